@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-reduce.h: the one function that decides status, count, announcement and backoff. */
+#pragma once
+
+#include "pb-effect.h"
+#include "pb-event.h"
+#include "pb-state.h"
+
+G_BEGIN_DECLS
+
+/* The numbers the rules go by; all times in µs. */
+typedef struct
+{
+  gint64 backoff_first;       /* 1 s */
+  gint64 backoff_max;         /* 300 s */
+  gint64 backoff_slow;        /* 300 s: first wait for errors that a quick retry will not mend */
+  gint64 healthy_after;       /* 2 min of WATCHING reset the backoff */
+  gint64 trust_recheck;       /* 15 min: NEEDS_TRUST looks again */
+  guint burst_count;          /* 3 mails within */
+  gint64 burst_window;        /* 10 s are shown one by one; more go into a summary */
+  gint64 spread;              /* 5 s: accounts reconnect spread over this after the network returned */
+  guint newest;               /* 10 mails remembered for the menu */
+} PbPolicy;
+
+PbPolicy pb_policy_default (void);
+
+/* Applies @event at @now (µs monotonic).
+ * @effects: (out) (transfer full) (element-type PbEffect): in the order they are to be carried out.
+ * Returns: (transfer full): the new state; @state itself with a new reference if nothing changed. */
+PbState *pb_reduce (PbState *state, const PbEvent *event, const PbPolicy *policy, gint64 now, GPtrArray **effects);
+
+G_END_DECLS

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-account.h: the settings of one account, as accounts.ini has them. Immutable, reference counted. No secret in it. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  PB_SECURITY_TLS,           /* TLS from the first byte */
+  PB_SECURITY_STARTTLS,      /* required; never falls back */
+  PB_SECURITY_NONE           /* loopback hosts only */
+} PbSecurity;
+
+typedef struct
+{
+  char *id;                  /* [A-Za-z0-9@._+-], no leading dot, not ending in .openapi or .corp-… */
+  char *kind;                /* "imap" */
+  char *address;
+  char *name;                /* for people; the address if not set */
+  char *host;
+  guint16 port;
+  PbSecurity security;
+  char *user;                /* the address if not set */
+  char *auth;                /* "auto" or "password" */
+  char *folder;              /* UTF-8, "INBOX" */
+  char *ca_file;             /* (nullable): absolute path */
+  char *webmail;             /* (nullable): https, or http on loopback */
+  char *webmail_message;     /* (nullable): template with {uid} {message-id} {mailid} {msgid-hex} */
+  guint interval;            /* s between polls where there is no push, 0 = default */
+  gboolean paused;
+  char *pin;                 /* (nullable): SHA-256 of the pinned certificate, 64 hex digits, valid for pin_host */
+  char *pin_host;            /* (nullable): "host:port" */
+} PbAccount;
+
+PbAccount *pb_account_ref (PbAccount *account);
+void pb_account_unref (PbAccount *account);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbAccount, pb_account_unref)
+
+/* Reads group @id of @file, fills defaults (imap: port 993 tls; 143 otherwise), validates everything.
+ * Returns: (transfer full) (nullable): NULL with PB_ERROR_CLASS_CONFIG; the message is a plain English sentence naming key
+ * and reason (translated by gettext where shown). */
+PbAccount *pb_account_load (GKeyFile *file, const char *id, GError **error);
+/* Writes the known keys that are not at their default into @file; other keys of the group stay. */
+void pb_account_save (const PbAccount *account, GKeyFile *file);
+gboolean pb_account_equal (const PbAccount *a, const PbAccount *b);
+
+gboolean pb_account_id_is_valid (const char *id);
+/* Returns: whether @host is loopback by name or address (localhost, 127.0.0.0/8, ::1). */
+gboolean pb_host_is_loopback (const char *host);
+/* Returns: whether @url may be opened in a browser: https with a host, or http on loopback, no user part. */
+gboolean pb_webmail_url_is_valid (const char *url);
+/* Returns: (transfer full) (nullable): the address to open for a mail, or for the account when @uid is 0: the template with
+ * its fields percent-encoded, else the webmail address, else NULL. */
+char *pb_account_dup_url (const PbAccount *account, guint32 uid, const char *message_id);
+
+G_END_DECLS

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-accounts.h: accounts.ini: read, write (atomically, 0600, under a lock, unknown keys and comments survive), watch. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "pb-account.h"
+
+G_BEGIN_DECLS
+
+#define PB_TYPE_ACCOUNTS (pb_accounts_get_type ())
+G_DECLARE_FINAL_TYPE (PbAccounts, pb_accounts, PB, ACCOUNTS, GObject)
+
+/* @path need not exist. Signal "changed": the file was read anew and something differs (also after own writes). */
+PbAccounts *pb_accounts_new (const char *path);
+/* Reads the file. A group that cannot work is reported in pb_accounts_get_problems() and the others are still used; an
+ * unreadable file keeps what was known. Returns: FALSE with @error when the file as a whole is unreadable. */
+gboolean pb_accounts_load (PbAccounts *accounts, GError **error);
+/* Starts to watch the file for changes by others (effective within a second). */
+void pb_accounts_watch (PbAccounts *accounts);
+/* Returns: (transfer none) (element-type PbAccount): in file order. */
+GPtrArray *pb_accounts_get (PbAccounts *accounts);
+/* Returns: (transfer none) (nullable): exact id, else the only account whose id or address starts with @id. */
+PbAccount *pb_accounts_find (PbAccounts *accounts, const char *id);
+/* Returns: (transfer none) (element-type utf8): one sentence for each group that was left out. */
+GPtrArray *pb_accounts_get_problems (PbAccounts *accounts);
+/* Adds or replaces. Reads the file again under the lock first. */
+gboolean pb_accounts_put (PbAccounts *accounts, const PbAccount *account, GError **error);
+gboolean pb_accounts_remove (PbAccounts *accounts, const char *id, GError **error);
+
+G_END_DECLS

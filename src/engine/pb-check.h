@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-check.h: diagnosis of an account: one step after the other, each named, with its outcome. Its own connection. */
+#pragma once
+
+#include "pb-account.h"
+#include "pb-context.h"
+#include "pb-error.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  PB_CHECK_SECRET,          /* is there a password */
+  PB_CHECK_CONNECT,         /* DNS and TCP */
+  PB_CHECK_TLS,             /* handshake and certificate */
+  PB_CHECK_GREETING,
+  PB_CHECK_STARTTLS,
+  PB_CHECK_LOGIN,
+  PB_CHECK_FOLDER,          /* EXAMINE and count */
+  PB_CHECK_PUSH,            /* IDLE answered */
+  PB_N_CHECKS
+} PbCheckStep;
+
+const char *pb_check_step_to_string (PbCheckStep step);
+
+typedef struct
+{
+  PbCheckStep step;
+  gboolean ok;
+  gint64 elapsed;             /* µs since the step before */
+  PbErrorClass error_class;   /* when not ok */
+  const char *detail;         /* facts: "TLS1.3, certificate valid until 2036-01-01", the server's words, "12 unread"; safe to show, no secret */
+  const char *verdict;        /* (nullable): pb_trust_verdict_to_string() when the certificate was refused */
+} PbCheckResult;
+
+typedef void (*PbCheckFunc) (const PbCheckResult *result, gpointer user_data);
+
+/* Runs the steps that apply to @account; @progress is called after each; ends at the first failure.
+ * @password: (nullable): tried instead of the vault's secret. */
+void pb_check_async (PbAccount *account, PbSecret *password, const PbContext *context, PbCheckFunc progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: whether every step was ok; FALSE with @error (PB_ERROR) otherwise. */
+gboolean pb_check_finish (GAsyncResult *result, GError **error);
+
+/* Fetches the server's certificate chain without judging or sending anything beyond the handshake.
+ * Returns by finish: (transfer full) (element-type GBytes): DER, leaf first. */
+void pb_check_certificate_async (PbAccount *account, const PbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *pb_check_certificate_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-context.h: the edges given to the engine; every one can be a fake. The owner keeps them alive. */
+#pragma once
+
+#include "pb-clock.h"
+#include "pb-dialer.h"
+#include "pb-ledger.h"
+#include "pb-reach.h"
+#include "pb-vault.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  PbClock *clock;        /* (unowned) */
+  PbDialer *dialer;      /* (unowned) */
+  PbVault *vault;        /* (unowned) */
+  PbLedger *ledger;      /* (unowned) */
+  PbReach *reach;        /* (unowned) (nullable) */
+  guint32 seed;          /* for jitter and tags */
+} PbContext;
+
+G_END_DECLS

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-dialer.h: makes connections. Abstract; the real one uses GSocketClient (happy eyeballs, proxies). */
+#pragma once
+
+#include "pb-stream.h"
+#include "pb-trust.h"
+
+G_BEGIN_DECLS
+
+#define PB_TYPE_DIALER (pb_dialer_get_type ())
+G_DECLARE_DERIVABLE_TYPE (PbDialer, pb_dialer, PB, DIALER, GObject)
+
+struct _PbDialerClass
+{
+  GObjectClass parent_class;
+
+  /* Pure virtual. */
+  void (*dial_async) (PbDialer *dialer, const PbTrustQuestion *peer, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  PbStream *(*dial_finish) (PbDialer *dialer, GAsyncResult *result, GError **error);
+};
+
+/* Kernel liveness of every connection. */
+typedef struct
+{
+  guint keepalive_idle;          /* s: 120 */
+  guint keepalive_interval;      /* s: 30 */
+  guint keepalive_count;         /* 4 */
+  guint user_timeout;            /* ms: 90 000 */
+  guint connect_timeout;         /* s: 30, name resolution included */
+  guint handshake_timeout;       /* s: 30 */
+} PbDialerTimes;
+
+PbDialerTimes pb_dialer_times_default (void);
+
+/* The real dialer. Streams it returns are plain until pb_stream_start_tls_async().
+ * @times: (nullable): NULL for the default. */
+PbDialer *pb_dialer_new (PbTrust *trust, const PbDialerTimes *times);
+
+/* Connects to @peer->host and port; the question (copied) is put to PbTrust when TLS starts.
+ * Errors: OFFLINE (no network, name not found now), CONFIG (name does not exist), REFUSED, TIMEOUT. */
+void pb_dialer_dial_async (PbDialer *dialer, const PbTrustQuestion *peer, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: (transfer full) (nullable) */
+PbStream *pb_dialer_dial_finish (PbDialer *dialer, GAsyncResult *result, GError **error);
+
+G_END_DECLS

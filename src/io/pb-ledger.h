@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-ledger.h: what must survive us: how far each mailbox was read, which mails are pending or shown (SQLite, WAL,
+ * synchronous=NORMAL). A mail is pending from before its alert until the daemon took it. Calls are short (0.01 ms) and
+ * synchronous. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _PbLedger PbLedger;
+
+/* How far a mailbox was read. */
+typedef struct
+{
+  guint32 uid_validity;     /* 0 = nothing known */
+  guint32 last_uid;
+} PbMark;
+
+typedef enum
+{
+  PB_LEDGER_UNKNOWN,        /* never seen */
+  PB_LEDGER_PENDING,        /* its alert was not taken yet */
+  PB_LEDGER_SHOWN
+} PbLedgerEntry;
+
+/* A mail as remembered; strings are never NULL when read back. */
+typedef struct
+{
+  const char *key;
+  const char *folder;
+  const char *from;
+  const char *address;
+  const char *subject;
+  const char *message_id;
+  gint64 date;
+  guint32 uid;
+} PbLedgerMail;
+
+typedef void (*PbLedgerFunc) (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data);
+
+/* Opens or creates @path (0600, its folder 0700). A damaged file is moved aside (".damaged") and a new one begun; one of a
+ * newer version is left alone and refused.
+ * Returns: (transfer full) (nullable): NULL with @error (PB_ERROR_CLASS_CONFIG). */
+PbLedger *pb_ledger_open (const char *path, GError **error);
+void pb_ledger_close (PbLedger *ledger);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbLedger, pb_ledger_close)
+
+PbMark pb_ledger_get_mark (PbLedger *ledger, const char *account, const char *folder);
+/* Failures to write (disk full) are logged once and the value is kept in memory for this process. */
+void pb_ledger_set_mark (PbLedger *ledger, const char *account, const char *folder, PbMark mark);
+
+PbLedgerEntry pb_ledger_find (PbLedger *ledger, const char *account, const char *key);
+/* Remembers a new mail as pending, texts included (an alert after a crash needs them). Durable when it returns. */
+void pb_ledger_add_pending (PbLedger *ledger, const char *account, const PbLedgerMail *mail);
+/* Its alert was taken: the texts are dropped, key and UID stay for withdrawal and against doubles. */
+void pb_ledger_set_shown (PbLedger *ledger, const char *account, const char *key);
+/* No longer unread: forgotten. */
+void pb_ledger_forget (PbLedger *ledger, const char *account, const char *key);
+/* Forgets all mails of a mailbox (its UIDVALIDITY changed). */
+void pb_ledger_forget_folder (PbLedger *ledger, const char *account, const char *folder);
+/* Forgets everything about an account. */
+void pb_ledger_forget_account (PbLedger *ledger, const char *account);
+/* Calls @func for each mail remembered, oldest first (at most the newest 1000 of each account are kept). */
+void pb_ledger_foreach (PbLedger *ledger, const char *account, PbLedgerFunc func, gpointer user_data);
+/* Other things worth remembering, such as "tray-hint-shown". Returns: (transfer full) (nullable) */
+char *pb_ledger_get_note (PbLedger *ledger, const char *name);
+void pb_ledger_set_note (PbLedger *ledger, const char *name, const char *value);
+/* Folds the write-ahead log back; for idle moments. */
+void pb_ledger_checkpoint (PbLedger *ledger);
+
+G_END_DECLS

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-reach.h: tells when connections deserve suspicion: network changes (GNetworkMonitor, all its signals, debounced),
+ * suspend and resume (logind's PrepareForSleep). Never contacts any host. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "pb-clock.h"
+
+G_BEGIN_DECLS
+
+#define PB_TYPE_REACH (pb_reach_get_type ())
+G_DECLARE_FINAL_TYPE (PbReach, pb_reach, PB, REACH, GObject)
+
+/* @monitor: (nullable): NULL for the default; @system_bus: (nullable): NULL when there is none (then no suspend signal).
+ * Signals: "network-changed" (gboolean available): a second after the last change; "woke-up" (no argument). */
+PbReach *pb_reach_new (PbClock *clock, GNetworkMonitor *monitor, GDBusConnection *system_bus);
+/* Gives the system bus later, when it has been connected. */
+void pb_reach_set_system_bus (PbReach *reach, GDBusConnection *system_bus);
+gboolean pb_reach_get_available (PbReach *reach);
+
+G_END_DECLS

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-vault.h: where secrets are kept. Abstract: the system's vault (credential files, then the Secret Service); a memory
+ * vault in tests. Names are account ids, optionally with a suffix such as ".openapi". */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "pb-secret.h"
+
+G_BEGIN_DECLS
+
+#define PB_TYPE_VAULT (pb_vault_get_type ())
+G_DECLARE_DERIVABLE_TYPE (PbVault, pb_vault, PB, VAULT, GObject)
+
+struct _PbVaultClass
+{
+  GObjectClass parent_class;
+
+  /* Pure virtual. */
+  void (*lookup_async) (PbVault *vault, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  PbSecret *(*lookup_finish) (PbVault *vault, GAsyncResult *result, GError **error);
+  void (*store_async) (PbVault *vault, const char *name, const char *label, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*clear_async) (PbVault *vault, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*unlock_async) (PbVault *vault, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*done_finish) (PbVault *vault, GAsyncResult *result, GError **error);    /* store, clear and unlock */
+};
+
+/* The system's vault: $CREDENTIALS_DIRECTORY/postbell.NAME (a regular file of the user or root, not world-readable, one
+ * trailing newline cut), then the Secret Service. Never prompts except in pb_vault_unlock_async().
+ * Emits "changed" when the Secret Service appears or a collection is unlocked (owner watched on the session bus).
+ * @credentials: (nullable): the directory, usually the environment's; @application: the attribute that marks our items
+ * (the application id; the demo has its own). */
+PbVault *pb_vault_new_system (const char *credentials, const char *application);
+
+/* Looks for the secret of @name without ever prompting.
+ * Errors: VAULT_LOCKED (locked, or no Secret Service: G_ERROR message says which in plain words), AUTH_EXPIRED never;
+ * returns NULL without error when there is an open vault and it has no such secret. */
+void pb_vault_lookup_async (PbVault *vault, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: (transfer full) (nullable) */
+PbSecret *pb_vault_lookup_finish (PbVault *vault, GAsyncResult *result, GError **error);
+
+/* Stores without prompting; gives up after 5 s. A name with a credential file is refused (PB_ERROR_CLASS_CONFIG).
+ * @label: what keyring programs show. */
+void pb_vault_store_async (PbVault *vault, const char *name, const char *label, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean pb_vault_store_finish (PbVault *vault, GAsyncResult *result, GError **error);
+/* Removes the secrets of @name. Nothing there is success. */
+void pb_vault_clear_async (PbVault *vault, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean pb_vault_clear_finish (PbVault *vault, GAsyncResult *result, GError **error);
+/* Asks the user to unlock (one prompt of the keyring's own). Only ever after a user's action. */
+void pb_vault_unlock_async (PbVault *vault, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean pb_vault_unlock_finish (PbVault *vault, GAsyncResult *result, GError **error);
+/* Returns: whether $CREDENTIALS_DIRECTORY has a usable file for @name (so nothing need be stored). FALSE on abstract vaults. */
+gboolean pb_vault_has_credential (PbVault *vault, const char *name);
+
+G_END_DECLS

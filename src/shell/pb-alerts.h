@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-alerts.h: popups by libnotify, on a thread of their own because libnotify blocks; the only thread of Postbell.
+ * The queue is bounded; a daemon that hangs, dies or returns never stops the main loop; quitting never waits for it. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "pb-effect.h"
+
+G_BEGIN_DECLS
+
+#define PB_TYPE_ALERTS (pb_alerts_get_type ())
+G_DECLARE_FINAL_TYPE (PbAlerts, pb_alerts, PB, ALERTS, GObject)
+
+typedef enum
+{
+  PB_PRIVACY_FULL,         /* sender and subject */
+  PB_PRIVACY_SENDER,       /* sender only */
+  PB_PRIVACY_NOTHING       /* "1 new mail" */
+} PbPrivacy;
+
+/* Signals, on the main loop:
+ * "shown" (const char *id): the daemon took it; "closed" (const char *id);
+ * "activated" (const char *id, const char *action, const char *activation_token or NULL): action is "default", "open", "mark-read". */
+PbAlerts *pb_alerts_new (const char *app_id);
+/* @sound: ask the daemon for the new-mail sound with this one. */
+void pb_alerts_show (PbAlerts *alerts, PbAlert *alert, PbPrivacy privacy, gboolean sound);
+/* A message that is not a mail (hints, problems). @action_label: (nullable): one button; its action is "open". */
+void pb_alerts_show_text (PbAlerts *alerts, const char *id, const char *summary, const char *body, const char *action_label);
+void pb_alerts_withdraw (PbAlerts *alerts, const char *id);
+/* Asks whether a daemon is there and takes an alert; the answer comes as "shown" with @id, or "failed" (id, reason). */
+void pb_alerts_test (PbAlerts *alerts, const char *id);
+/* Stops taking work; does not wait. */
+void pb_alerts_shut_down (PbAlerts *alerts);
+
+G_END_DECLS

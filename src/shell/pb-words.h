@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-words.h: classes and numbers into sentences for people (gettext). The only place where errors get words. */
+#pragma once
+
+#include "pb-account.h"
+#include "pb-state.h"
+
+G_BEGIN_DECLS
+
+/* Returns: (transfer full): cause and remedy, one or two sentences, such as "The server refused the user name or password.
+ * Enter the password anew with “postbell account edit ID --password-stdin”." @account: (nullable); @detail: (nullable): the server's words, safe. */
+char *pb_words_error (PbErrorClass error_class, const PbAccount *account, const char *detail);
+/* Returns: (transfer none): "Watching", "Connecting", "Paused" ... */
+const char *pb_words_status (PbStatus status);
+/* Returns: (transfer full): one line of health: "Watching, checked 2 min ago", "Trying again in 40 s: The server refused …". */
+char *pb_words_health (const PbAccountState *state, const PbAccount *account, gint64 now);
+/* Returns: (transfer full): "3 unread mails", "No unread mail". */
+char *pb_words_unread (gint64 unread);
+
+G_END_DECLS

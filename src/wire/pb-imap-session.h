@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-imap-session.h: the IMAP conversation of a watcher (RFC 9051, 3501, 2177, 4731, 2971, 5161, 4959, 2595): bytes in,
+ * events and bytes out.
+ *
+ * The owner moves bytes: feed() what arrived, drain next_event(), write take_output(), call tick() when deadline() has
+ * passed. All times are µs of one monotonic clock given by the owner. Whatever is decided depends on byte positions, never
+ * on how the bytes were chunked.
+ *
+ * Life: greeting -> [STARTTLS] -> CAPABILITY -> login -> CAPABILITY -> {ID, ENABLE, EXAMINE, count, IDLE} in one write ->
+ * watching. A mailbox is only ever EXAMINEd, except for the moment of mark_read(). */
+#pragma once
+
+#include <glib.h>
+
+#include "pb-error.h"
+#include "pb-secret.h"
+
+G_BEGIN_DECLS
+
+typedef struct _PbImapSession PbImapSession;
+
+/* What a session needs to know. Strings are copied. */
+typedef struct
+{
+  const char *mailbox;         /* UTF-8 name, "INBOX" */
+  gboolean starttls;           /* STARTTLS must succeed before anything secret is sent */
+  gboolean tls;                /* the connection is already TLS (implicit TLS), or is loopback without TLS by the user's wish */
+  gboolean allow_cleartext;    /* the user chose no encryption (loopback only): login without TLS is allowed */
+  const char *client_name;     /* for ID (RFC 2971) */
+  const char *client_version;
+  char tag_prefix[5];          /* 4 letters, random per connection, from the owner; "" = "A" */
+
+  /* What earlier sessions remembered; 0 = nothing known, so this session makes the silent baseline. */
+  guint32 uid_validity;
+  guint32 last_uid;            /* the highest UID already taken over */
+  const guint32 *tracked;      /* (nullable) (array length=n_tracked): UIDs whose alerts may still be on show, ascending */
+  gsize n_tracked;
+} PbImapConfig;
+
+/* Bounds and times; pb_imap_limits_default() gives the values used in production. */
+typedef struct
+{
+  gsize max_line;              /* bytes of a line kept; more is counted and dropped (8 KiB kept) */
+  gsize max_literal;           /* bytes of a literal kept; more is counted and dropped (16 KiB) */
+  gsize max_response;          /* bytes of one response, literals included, before the connection is given up (64 MiB) */
+  gsize max_depth;             /* parentheses kept; deeper ones are skipped (64) */
+  gsize max_tracked;           /* UIDs remembered for withdrawal (200) */
+  gint64 greeting_timeout;     /* µs: 60 s */
+  gint64 answer_timeout;       /* 60 s for ordinary commands */
+  gint64 login_timeout;        /* 60 s: servers delay refusals on purpose */
+  gint64 done_timeout;         /* 20 s: the answer to DONE, the proof of life */
+  gint64 probe_timeout;        /* 5 s: the same after suspend or a network change */
+  gint64 idle_renewal;         /* 9 min (NAT, Exchange, Gmail) */
+  gint64 poll_interval;        /* 60 s: NOOP rounds where IDLE is absent or mute */
+  gint64 settle_time;          /* 500 ms: flag changes and expunges are collected this long before counting again */
+} PbImapLimits;
+
+PbImapLimits pb_imap_limits_default (void);
+
+typedef enum
+{
+  PB_IMAP_EVENT_STARTTLS,     /* start the handshake now, then call pb_imap_session_tls_started() */
+  PB_IMAP_EVENT_LOGIN,        /* call pb_imap_session_login() with the credentials */
+  PB_IMAP_EVENT_WATCHING,     /* the mailbox is open and IDLE (or the first poll) was answered; uid_validity, last_uid */
+  PB_IMAP_EVENT_UNREAD,       /* count */
+  PB_IMAP_EVENT_MAIL,         /* a new unread mail: mail; followed in time by MARK */
+  PB_IMAP_EVENT_MARK,         /* everything up to last_uid (under uid_validity) has been reported: remember it */
+  PB_IMAP_EVENT_RESET,        /* UIDVALIDITY changed: forget all keys of this mailbox; uid_validity, last_uid are the new baseline */
+  PB_IMAP_EVENT_GONE,         /* a tracked mail is no longer unread: uid */
+  PB_IMAP_EVENT_MARKED,       /* answer to mark_read(): token, ok (verified on the server), text when not ok */
+  PB_IMAP_EVENT_ALIVE,        /* the server answered a renewal, poll, refresh or probe */
+  PB_IMAP_EVENT_ALERT,        /* [ALERT] (RFC 9051 7.1): text, safe to show */
+  PB_IMAP_EVENT_ERROR,        /* the session is over: error_class, text (safe to show, the server's words or ""), retry_after */
+} PbImapEventType;
+
+/* A new mail; every string is valid UTF-8 and safe to show. Owned by the event. */
+typedef struct
+{
+  guint32 uid;
+  char *from;           /* display name, "" if none */
+  char *address;        /* addr-spec, "" if none */
+  char *subject;        /* "" if none */
+  char *message_id;     /* without <>, "" if none */
+  gint64 date;          /* Unix seconds of the Date field, else of INTERNALDATE, else 0 */
+} PbImapMail;
+
+typedef struct
+{
+  PbImapEventType type;
+  guint32 uid_validity;
+  guint32 last_uid;
+  guint32 uid;
+  guint32 count;
+  guint token;
+  gboolean ok;
+  PbErrorClass error_class;
+  gint64 retry_after;     /* µs the server asked us to wait, 0 = nothing said */
+  char *text;             /* (owned) (nullable) */
+  PbImapMail mail;
+} PbImapEvent;
+
+/* Frees what @event owns and zeroes it. */
+void pb_imap_event_clear (PbImapEvent *event);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PbImapEvent, pb_imap_event_clear)
+
+/* @now starts the greeting's deadline.
+ * Returns: (transfer full) */
+PbImapSession *pb_imap_session_new (const PbImapConfig *config, const PbImapLimits *limits, gint64 now);
+void pb_imap_session_free (PbImapSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbImapSession, pb_imap_session_free)
+
+/* Takes @len bytes of @data as they came from the server. Ignored after ERROR. Drain next_event() after every call. */
+void pb_imap_session_feed (PbImapSession *session, const guint8 *data, gsize len, gint64 now);
+/* The server closed the connection. */
+void pb_imap_session_eof (PbImapSession *session, gint64 now);
+/* A deadline may have passed. Calling it too early is harmless. */
+void pb_imap_session_tick (PbImapSession *session, gint64 now);
+/* Moves the next event into @out (cleared by the caller with pb_imap_event_clear()).
+ * Returns: FALSE when there is none. */
+gboolean pb_imap_session_next_event (PbImapSession *session, PbImapEvent *out);
+/* Returns: (transfer full) (nullable): bytes to send; the internal copy is wiped. NULL when there are none. */
+GBytes *pb_imap_session_take_output (PbImapSession *session);
+/* Returns: µs at which tick() wants to be called, or PB_NEVER (pb-clock.h). */
+gint64 pb_imap_session_deadline (const PbImapSession *session);
+
+/* The handshake asked for by STARTTLS has succeeded. */
+void pb_imap_session_tls_started (PbImapSession *session, gint64 now);
+/* Answers LOGIN. The secret goes into the next output and is not kept.
+ * @user, @password: UTF-8. */
+void pb_imap_session_login (PbImapSession *session, const char *user, const PbSecret *password, gint64 now);
+/* Looks at the mailbox now (check now). Answered by ALIVE. */
+void pb_imap_session_refresh (PbImapSession *session, gint64 now);
+/* Proves that the connection lives, within probe_timeout (after suspend, on a network change). Answered by ALIVE or ERROR. */
+void pb_imap_session_probe (PbImapSession *session, gint64 now);
+/* Marks mails as read on the server, in a short SELECT, and verifies it. @uids: ascending; NULL: every mail up to the last
+ * one reported. @token comes back in MARKED. */
+void pb_imap_session_mark_read (PbImapSession *session, const guint32 *uids, gsize n_uids, guint token, gint64 now);
+
+/* Returns: what the session waits for, as a stable word for diagnostics: "greeting", "starttls", "capability", "login",
+ * "open", "idle", "poll", "fetch", "mark", "closed". */
+const char *pb_imap_session_phase (const PbImapSession *session);
+
+G_END_DECLS
