@@ -12,17 +12,21 @@ G_BEGIN_DECLS
 #define PB_TYPE_VAULT (pb_vault_get_type ())
 G_DECLARE_DERIVABLE_TYPE (PbVault, pb_vault, PB, VAULT, GObject)
 
+/* Signals: "changed" (no argument): what could not be had before may be there now; look again. Subclasses emit it. */
 struct _PbVaultClass
 {
   GObjectClass parent_class;
 
-  /* Pure virtual. */
+  /* Pure virtual. A subclass answers with GTasks (a PbSecret, a boolean); the finish functions have that as default. */
   void (*lookup_async) (PbVault *vault, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   PbSecret *(*lookup_finish) (PbVault *vault, GAsyncResult *result, GError **error);
   void (*store_async) (PbVault *vault, const char *name, const char *label, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   void (*clear_async) (PbVault *vault, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   void (*unlock_async) (PbVault *vault, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*done_finish) (PbVault *vault, GAsyncResult *result, GError **error);    /* store, clear and unlock */
+
+  /* The default has none. */
+  gboolean (*has_credential) (PbVault *vault, const char *name);
 };
 
 /* The system's vault: $CREDENTIALS_DIRECTORY/postbell.NAME (a regular file of the user or root, not world-readable, one
