@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""look.py FILE.png [RRGGBB TOLERANCE]: takes a picture of the X11 screen; with a colour, prints where its pixels are:
+"X Y WIDTH HEIGHT COUNT" of their bounding box (centre first), or nothing. A program of its own, so that tests need no display."""
+import sys
+
+import gi
+gi.require_version("Gdk", "3.0")
+from gi.repository import Gdk  # noqa: E402
+
+
+def find(pixbuf, colour, tolerance):
+    want = tuple(int(colour[i:i + 2], 16) for i in (0, 2, 4))
+    data, stride, step = pixbuf.get_pixels(), pixbuf.get_rowstride(), pixbuf.get_n_channels()
+    hits = []
+    for y in range(pixbuf.get_height()):
+        row = data[y * stride:y * stride + pixbuf.get_width() * step]
+        for x in range(0, len(row), step):
+            if all(abs(row[x + i] - want[i]) <= tolerance for i in range(3)):
+                hits.append((x // step, y))
+    return hits
+
+
+def main():
+    root = Gdk.get_default_root_window()
+    pixbuf = Gdk.pixbuf_get_from_window(root, 0, 0, root.get_width(), root.get_height())
+    pixbuf.savev(sys.argv[1], "png", [], [])
+    if len(sys.argv) > 2:
+        hits = find(pixbuf, sys.argv[2], int(sys.argv[3]))
+        if hits:
+            xs, ys = [h[0] for h in hits], [h[1] for h in hits]
+            print((min(xs) + max(xs)) // 2, (min(ys) + max(ys)) // 2, max(xs) - min(xs) + 1, max(ys) - min(ys) + 1, len(hits))
+
+
+main()

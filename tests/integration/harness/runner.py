@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the test functions of a module and prints TAP. A test gets a fresh Session; what it needs and does not find is a failure."""
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+
+from .session import Session
+
+
+def wait_for(condition, seconds=10, what=""):
+    """Polls until condition() is true and returns its value; raises AssertionError after that many seconds."""
+    end = time.monotonic() + seconds * float(os.environ.get("PB_TEST_PATIENCE", "1"))
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {seconds} s for {what or condition}")
+        time.sleep(0.01)
+
+
+def holds(condition, seconds, what=""):
+    """Asserts that condition() stays true for that many seconds (for what must NOT happen)."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert condition(), f"did not hold: {what or condition}"
+        time.sleep(0.02)
+
+
+def seed():
+    """The seed of this run, printed, from the environment when given."""
+    value = int(os.environ.get("PB_TEST_SEED", random.SystemRandom().randrange(1 << 31)))
+    print(f"# seed {value} (PB_TEST_SEED repeats it)")
+    return value
+
+
+def main(namespace):
+    """Runs every test_* function of the module, in order; names given on the command line select."""
+    tests = [(n, f) for n, f in namespace.items() if n.startswith("test_") and callable(f)]
+    wanted = sys.argv[1:]
+    if wanted:
+        tests = [t for t in tests if t[0] in wanted]
+    print(f"1..{len(tests)}", flush=True)
+    failed = 0
+    for number, (name, function) in enumerate(tests, 1):
+        folder = tempfile.mkdtemp(prefix="pb-test-")
+        os.chmod(folder, 0o755)
+        session = Session(folder)
+        start = time.monotonic()
+        try:
+            function(session)
+            outcome = "ok"
+        except Exception:
+            outcome = "not ok"
+            failed += 1
+            for line in traceback.format_exc().splitlines():
+                print("# " + line)
+            session.print_logs()
+        finally:
+            session.stop()
+        print(f"{outcome} {number} - {name} # {time.monotonic() - start:.1f} s".replace(" # ", " (") + ")", flush=True)
+        if outcome == "ok" or not os.environ.get("PB_TEST_KEEP"):
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            print(f"# kept {folder}")
+    sys.exit(1 if failed else 0)

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A throw-away desktop session: own home, own XDG folders, own bus, and the programs started in it."""
+import json
+import os
+import signal
+import subprocess
+import time
+
+BUILD = os.environ["PB_BUILD"]
+BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>session</type><keep_umask/><listen>unix:path={path}</listen><auth>EXTERNAL</auth>
+<servicedir>{services}</servicedir>
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
+</busconfig>"""
+
+
+class Session:
+    def __init__(self, folder):
+        self.folder = folder
+        self.processes = []
+        self.env = {
+            "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "NO_AT_BRIDGE": "1",
+            "GSETTINGS_BACKEND": "memory", "GSETTINGS_SCHEMA_DIR": BUILD + "/data", "GDK_BACKEND": "x11",
+            "XDG_DATA_DIRS": "/usr/local/share:/usr/share", "LIBGL_ALWAYS_SOFTWARE": "1",
+        }
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_DEBUG", "G_SLICE"):
+            if name in os.environ:
+                self.env[name] = os.environ[name]
+        for name, variable in (("home", "HOME"), ("run", "XDG_RUNTIME_DIR"), ("config", "XDG_CONFIG_HOME"),
+                               ("cache", "XDG_CACHE_HOME"), ("data", "XDG_DATA_HOME"), ("state", "XDG_STATE_HOME"),
+                               ("credentials", "CREDENTIALS_DIRECTORY")):
+            self.env[variable] = self.path(name)
+            os.makedirs(self.path(name), mode=0o700)
+        os.makedirs(self.path("log"))
+        self.postbell = BUILD + "/src/app/postbell"
+
+    def path(self, *parts):
+        return os.path.join(self.folder, *parts)
+
+    # processes ------------------------------------------------------------------------------------------------------
+
+    def start(self, name, *argv, env=None, stdin=subprocess.DEVNULL):
+        """Starts a program in the session; its output goes to log/NAME.log."""
+        log = open(self.path("log", name + ".log"), "ab")
+        process = subprocess.Popen(argv, env={**self.env, **(env or {})}, stdin=stdin, stdout=log, stderr=log,
+                                   cwd=self.folder, start_new_session=True)
+        log.close()
+        process.name = name
+        self.processes.append(process)
+        return process
+
+    def log(self, name):
+        try:
+            with open(self.path("log", name + ".log"), errors="replace") as file:
+                return file.read()
+        except FileNotFoundError:
+            return ""
+
+    def print_logs(self):
+        for name in sorted(os.listdir(self.path("log"))):
+            lines = self.log(name[:-4]).splitlines()
+            for line in lines[-25:]:
+                print(f"# {name}: {line[:300]}")
+
+    def kill(self, process, how=signal.SIGKILL):
+        if process.poll() is None:
+            try:
+                process.send_signal(signal.SIGCONT)
+                process.send_signal(how)
+            except ProcessLookupError:
+                pass
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(5)
+
+    def stop(self):
+        for process in reversed(self.processes):
+            self.kill(process, signal.SIGTERM)
+        for process in self.processes:       # what they started themselves
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                pass
+        self.processes.clear()
+
+    # the bus --------------------------------------------------------------------------------------------------------
+
+    def start_bus(self, services=()):
+        """A private session bus that starts nothing by itself except the named services."""
+        from .runner import wait_for
+        folder, path = self.path("services"), self.path("run", "bus")
+        os.makedirs(folder, exist_ok=True)
+        for service in services:
+            with open(f"/usr/share/dbus-1/services/{service}.service") as source:
+                with open(f"{folder}/{service}.service", "w") as target:
+                    target.write(source.read())
+        with open(self.path("bus.conf"), "w") as file:
+            file.write(BUS_CONFIG.format(path=path, services=folder))
+        bus = self.start("bus", "dbus-daemon", "--config-file=" + self.path("bus.conf"), "--nofork", "--nopidfile")
+        self.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=" + path
+        wait_for(lambda: os.path.exists(path), 5, "the session bus")
+        return bus
+
+    def gdbus(self, dest, path, method, *args, timeout=10):
+        """Calls a method; returns gdbus's text, or None when it failed."""
+        result = subprocess.run(["gdbus", "call", "--session", "--timeout", str(timeout), "--dest", dest, "--object-path", path,
+                                 "--method", method, *args], env=self.env, capture_output=True, text=True)
+        return result.stdout.strip() if result.returncode == 0 else None
+
+    def has_owner(self, name):
+        answer = self.gdbus("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.NameHasOwner", name)
+        return answer == "(true,)"
+
+    # the recording notification daemon --------------------------------------------------------------------------------
+
+    def start_recorder(self, *options):
+        from .runner import wait_for
+        process = self.start("recorder", BUILD + "/tests/tools/recorder", self.path("recorded"), *options)
+        wait_for(lambda: self.has_owner("org.freedesktop.Notifications"), 5, "the recorder")
+        return process
+
+    def recorded(self, kind=None):
+        """What the recorder wrote: a list of [time in s, kind, field, ...]."""
+        try:
+            with open(self.path("recorded")) as file:
+                lines = [line.rstrip("\n").split("\t") for line in file if line.endswith("\n")]
+        except FileNotFoundError:
+            return []
+        rows = [[int(f[0]) / 1e9, f[1]] + [decode(x) for x in f[2:]] for f in lines]
+        return [row for row in rows if kind is None or row[1] == kind]
+
+    def summaries(self):
+        """The popups shown, as (summary, body)."""
+        return [(row[4], row[5]) for row in self.recorded("notify")]
+
+    # Postbell ---------------------------------------------------------------------------------------------------------
+
+    def credential(self, account, password):
+        name = self.path("credentials", "postbell." + account)
+        with open(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(password + "\n")
+
+    def accounts_ini(self, **accounts):
+        """Writes accounts.ini: accounts_ini(ID={key: value})."""
+        os.makedirs(self.path("config", "postbell"), mode=0o700, exist_ok=True)
+        with open(os.open(self.path("config", "postbell", "accounts.ini"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            for account, keys in accounts.items():
+                file.write(f"[{account}]\n" + "".join(f"{k}={v}\n" for k, v in keys.items()) + "\n")
+
+    def cli(self, *args, stdin=None, check=True, env=None, timeout=60):
+        """Runs a Postbell command to its end."""
+        result = subprocess.run([self.postbell, *args], env={**self.env, **(env or {})}, input=stdin, capture_output=True,
+                                text=True, timeout=timeout, cwd=self.folder)
+        if check:
+            assert result.returncode == 0, f"postbell {' '.join(args)}: exit {result.returncode}: {result.stderr}{result.stdout}"
+        return result
+
+    def start_postbell(self, *args, name="postbell"):
+        return self.start(name, self.postbell, *(args or ("--background",)))
+
+    def start_watch(self, name="watch"):
+        """`postbell watch --json`, attached or on its own; its lines by watched()."""
+        return self.start(name, self.postbell, "watch", "--json")
+
+    def watched(self, event=None, name="watch"):
+        lines = []
+        for line in self.log(name).splitlines():
+            if line.startswith("{"):
+                lines.append(json.loads(line))
+        return [x for x in lines if event is None or x["event"] == event]
+
+    def status(self):
+        result = self.cli("status", "--json", check=False)
+        return json.loads(result.stdout) if result.returncode == 0 else None
+
+    def account_status(self, account):
+        status = self.status()
+        return next((a for a in status["accounts"] if a["id"] == account), None) if status else None
+
+    def until_status(self, account, wanted, seconds=15):
+        from .runner import wait_for
+        return wait_for(lambda: (lambda a: a and a["status"] == wanted and a)(self.account_status(account)), seconds,
+                        f"{account} to be {wanted}; it is {self.account_status(account)}")
+
+    def until_unread(self, account, wanted, seconds=15):
+        from .runner import wait_for
+        return wait_for(lambda: (lambda a: a and a["unread"] == wanted)(self.account_status(account)), seconds,
+                        f"{account} to have {wanted} unread; it is {self.account_status(account)}")
+
+
+def decode(field):
+    """Undoes g_strescape()."""
+    return field.encode("latin-1", "backslashreplace").decode("unicode_escape").encode("latin-1").decode("utf-8", "replace")
+
+
+def private_dirty(pid):
+    """kB, from the kernel."""
+    with open(f"/proc/{pid}/smaps_rollup") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("Private_Dirty:"))
+
+
+def monotonic():
+    return time.clock_gettime(time.CLOCK_MONOTONIC)
