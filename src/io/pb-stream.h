@@ -12,19 +12,6 @@ G_DECLARE_DERIVABLE_TYPE (PbStream, pb_stream, PB, STREAM, GObject)
 /* Called on the main loop when reading is worth a try (data, end of file or error). */
 typedef void (*PbStreamReadyFunc) (PbStream *stream, gpointer user_data);
 
-struct _PbStreamClass
-{
-  GObjectClass parent_class;
-
-  /* All pure virtual. */
-  gssize (*read) (PbStream *stream, void *buffer, gsize size, GError **error);
-  gboolean (*write) (PbStream *stream, GBytes *bytes, GError **error);
-  void (*start_tls_async) (PbStream *stream, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-  gboolean (*start_tls_finish) (PbStream *stream, GAsyncResult *result, GError **error);
-  void (*set_ready_func) (PbStream *stream, PbStreamReadyFunc func, gpointer user_data);
-  void (*close) (PbStream *stream);
-};
-
 /* Facts about the peer, for check and trust; filled as far as known. */
 typedef struct
 {
@@ -33,6 +20,21 @@ typedef struct
   GPtrArray *chain;         /* (element-type GBytes) (nullable): DER, leaf first */
   gboolean pinned;          /* accepted because of a pin */
 } PbPeer;
+
+struct _PbStreamClass
+{
+  GObjectClass parent_class;
+
+  /* Pure virtual. */
+  gssize (*read) (PbStream *stream, void *buffer, gsize size, GError **error);
+  gboolean (*write) (PbStream *stream, GBytes *bytes, GError **error);
+  void (*start_tls_async) (PbStream *stream, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*start_tls_finish) (PbStream *stream, GAsyncResult *result, GError **error);
+  void (*set_ready_func) (PbStream *stream, PbStreamReadyFunc func, gpointer user_data);
+  void (*close) (PbStream *stream);
+  /* Virtual: without it nothing is known about the peer. */
+  const PbPeer *(*get_peer) (PbStream *stream);
+};
 
 /* Reads what is there, without blocking.
  * Returns: bytes read; 0 at the end; -1 with G_IO_ERROR_WOULD_BLOCK when nothing is there, or with another error
@@ -47,7 +49,8 @@ void pb_stream_start_tls_async (PbStream *stream, GCancellable *cancellable, GAs
 gboolean pb_stream_start_tls_finish (PbStream *stream, GAsyncResult *result, GError **error);
 /* @func: (nullable): NULL stops listening. */
 void pb_stream_set_ready_func (PbStream *stream, PbStreamReadyFunc func, gpointer user_data);
-/* Closes at once; no callback comes after it. Idempotent. */
+/* Closes at once; the ready function is not called any more. Idempotent, and safe inside the ready function. A handshake
+ * under way ends with G_IO_ERROR_CANCELLED, from the main loop. */
 void pb_stream_close (PbStream *stream);
 /* Returns: (transfer none): facts known so far. */
 const PbPeer *pb_stream_get_peer (PbStream *stream);
