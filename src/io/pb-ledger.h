@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-ledger.h: what must survive us: how far each mailbox was read, which mails are pending or shown (SQLite, WAL,
- * synchronous=NORMAL). A mail is pending from before its alert until the daemon took it. Calls are short (0.01 ms) and
- * synchronous. */
+ * synchronous=NORMAL). A mail is pending from before its alert until the daemon took it. Calls are short (0.02 ms) and
+ * synchronous. What was written survives the death of the process in any way; the last moments before a power cut may be
+ * lost, never the file. */
 #pragma once
 
 #include <glib.h>
@@ -13,14 +14,14 @@ typedef struct _PbLedger PbLedger;
 /* How far a mailbox was read. */
 typedef struct
 {
-  guint32 uid_validity;     /* 0 = nothing known */
+  guint32 uid_validity; /* 0 = nothing known */
   guint32 last_uid;
 } PbMark;
 
 typedef enum
 {
-  PB_LEDGER_UNKNOWN,        /* never seen */
-  PB_LEDGER_PENDING,        /* its alert was not taken yet */
+  PB_LEDGER_UNKNOWN, /* never seen */
+  PB_LEDGER_PENDING, /* its alert was not taken yet */
   PB_LEDGER_SHOWN
 } PbLedgerEntry;
 
@@ -39,9 +40,11 @@ typedef struct
 
 typedef void (*PbLedgerFunc) (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data);
 
-/* Opens or creates @path (0600, its folder 0700). A damaged file is moved aside (".damaged") and a new one begun; one of a
- * newer version is left alone and refused.
- * Returns: (transfer full) (nullable): NULL with @error (PB_ERROR_CLASS_CONFIG). */
+/* Opens or creates @path (0600, its folder 0700). A damaged file is moved aside (".damaged", then ".damaged-2" ...) and a
+ * new one begun, also when the damage shows only later; one of a newer version is left alone and refused.
+ * A place that cannot be written (disk full, read-only) is no error: it is logged once and all is kept in memory.
+ * Returns: (transfer full) (nullable): NULL with @error (PB_ERROR_CLASS_CONFIG) for a newer version, or when another
+ * process holds the file. */
 PbLedger *pb_ledger_open (const char *path, GError **error);
 void pb_ledger_close (PbLedger *ledger);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbLedger, pb_ledger_close)
@@ -51,7 +54,8 @@ PbMark pb_ledger_get_mark (PbLedger *ledger, const char *account, const char *fo
 void pb_ledger_set_mark (PbLedger *ledger, const char *account, const char *folder, PbMark mark);
 
 PbLedgerEntry pb_ledger_find (PbLedger *ledger, const char *account, const char *key);
-/* Remembers a new mail as pending, texts included (an alert after a crash needs them). Durable when it returns. */
+/* Remembers a new mail as pending, texts included (an alert after a crash needs them). Durable when it returns.
+ * One that is known already keeps its entry and its place. @mail: its strings may be NULL, save the key. */
 void pb_ledger_add_pending (PbLedger *ledger, const char *account, const PbLedgerMail *mail);
 /* Its alert was taken: the texts are dropped, key and UID stay for withdrawal and against doubles. */
 void pb_ledger_set_shown (PbLedger *ledger, const char *account, const char *key);
@@ -61,7 +65,8 @@ void pb_ledger_forget (PbLedger *ledger, const char *account, const char *key);
 void pb_ledger_forget_folder (PbLedger *ledger, const char *account, const char *folder);
 /* Forgets everything about an account. */
 void pb_ledger_forget_account (PbLedger *ledger, const char *account);
-/* Calls @func for each mail remembered, oldest first (at most the newest 1000 of each account are kept). */
+/* Calls @func for each mail remembered, oldest first (at most the newest 1000 of each account are kept). @func may change
+ * the ledger. */
 void pb_ledger_foreach (PbLedger *ledger, const char *account, PbLedgerFunc func, gpointer user_data);
 /* Other things worth remembering, such as "tray-hint-shown". Returns: (transfer full) (nullable) */
 char *pb_ledger_get_note (PbLedger *ledger, const char *name);

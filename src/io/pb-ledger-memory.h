@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-ledger-memory.h: what the ledger's file would not take (disk full), kept for this process so that nothing is announced
+ * twice in it. Lies over the file: what is here is newer. Private to the ledger. */
+#pragma once
+
+#include "pb-ledger.h"
+
+G_BEGIN_DECLS
+
+typedef struct _PbLedgerMemory PbLedgerMemory;
+
+/* A mail kept here; PB_LEDGER_UNKNOWN: it was forgotten, whatever the file says. */
+typedef struct
+{
+  char *account; /* (owned) */
+  GStrv texts;   /* (owned): what the strings of mail point into */
+  PbLedgerMail mail;
+  PbLedgerEntry entry;
+} PbLedgerKept;
+
+PbLedgerMemory *pb_ledger_memory_new (void);
+void pb_ledger_memory_free (PbLedgerMemory *self);
+
+/* @mark: NULL: the file knows it again. */
+void pb_ledger_memory_set_mark (PbLedgerMemory *self, const char *account, const char *folder, const PbMark *mark);
+/* Returns: (transfer none) (nullable) */
+const PbMark *pb_ledger_memory_get_mark (PbLedgerMemory *self, const char *account, const char *folder);
+
+/* @value: NULL: the file knows it again. */
+void pb_ledger_memory_set_note (PbLedgerMemory *self, const char *name, const char *value);
+const char *pb_ledger_memory_get_note (PbLedgerMemory *self, const char *name);
+
+/* Keeps a copy of @mail (replacing what was kept of it); of more than PB_LEDGER_MAX_MAILS the oldest goes. */
+void pb_ledger_memory_put (PbLedgerMemory *self, const char *account, const PbLedgerMail *mail, PbLedgerEntry entry);
+void pb_ledger_memory_remove (PbLedgerMemory *self, const char *account, const char *key);
+/* @folder: (nullable): all of them, and the marks too. */
+void pb_ledger_memory_remove_all (PbLedgerMemory *self, const char *account, const char *folder);
+/* Returns: (transfer none) (nullable) */
+const PbLedgerKept *pb_ledger_memory_find (PbLedgerMemory *self, const char *account, const char *key);
+/* Calls @func for those of @account that are not forgotten, oldest first. */
+void pb_ledger_memory_foreach (PbLedgerMemory *self, const char *account, PbLedgerFunc func, gpointer user_data);
+
+/* Makes @to a copy of @from (NULL becomes "").
+ * Returns: (transfer full): owns the strings of @to. */
+GStrv pb_ledger_mail_copy (PbLedgerMail *to, const PbLedgerMail *from);
+
+G_END_DECLS
