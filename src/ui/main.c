@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* main.c: postbell-gtk: the status window, or with --bridge the XEmbed icon. */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <gtk/gtk.h>
+#include <locale.h>
+
+#include "pb-bridge.h"
+#include "pb-status-window.h"
+
+static void
+activate_cb (GtkApplication *application, gpointer user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (application);
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (application));
+
+  if (window == NULL)
+    {
+      g_autoptr (PbResident) resident = NULL;
+
+      if (bus == NULL)
+        {
+          g_printerr (_ ("postbell-gtk: there is no session bus, so the running Postbell cannot be reached.\n"));
+          return;
+        }
+      resident = pb_resident_new (bus, PB_APP_ID);
+      window = GTK_WINDOW (pb_status_window_new (application, resident));
+    }
+  gtk_window_present (window);
+}
+
+static int
+run_window (void)
+{
+  g_autoptr (GtkApplication) application = gtk_application_new (PB_APP_ID ".Window", G_APPLICATION_DEFAULT_FLAGS);
+
+  g_set_prgname (PB_APP_ID);
+  g_signal_connect (application, "activate", G_CALLBACK (activate_cb), NULL);
+  return g_application_run (G_APPLICATION (application), 0, NULL);
+}
+
+static int
+run_bridge (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = NULL;
+  g_autoptr (PbBridge) bridge = NULL;
+
+  gdk_set_allowed_backends ("x11");
+  if (!gtk_init_check (NULL, NULL))
+    {
+      g_printerr (_ ("postbell-gtk: the bridge needs an X11 display.\n"));
+      return 1;
+    }
+  bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  if (bus == NULL)
+    {
+      g_printerr ("postbell-gtk: %s\n", error->message);
+      return 1;
+    }
+  bridge = pb_bridge_new (bus, PB_APP_ID);
+  g_signal_connect (bridge, "ended", G_CALLBACK (gtk_main_quit), NULL);
+  gtk_main ();
+  return 0;
+}
+
+int
+main (int argc, char **argv)
+{
+  gboolean bridge = FALSE, version = FALSE;
+  const GOptionEntry entries[] = {
+    { "bridge", 0, 0, G_OPTION_ARG_NONE, &bridge, N_ ("Show Postbell's icon in a tray that only knows XEmbed"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL },
+    { 0 },
+  };
+  g_autoptr (GOptionContext) options = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, PB_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (options, entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse (options, &argc, &argv, &error))
+    {
+      g_printerr ("postbell-gtk: %s\n", error->message);
+      return 2;
+    }
+  if (version)
+    {
+      g_print ("postbell-gtk %s\n", PB_VERSION);
+      return 0;
+    }
+  return bridge ? run_bridge () : run_window ();
+}
