@@ -1,2 +1,459 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-account.c: one group of accounts.ini, read with every rule of the contract. */
 #include "pb-account.h"
+
+#include "pb-error.h"
+#include "pb-text.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#define MAX_TEXT     2048  /* bytes of any value: more than a URL or a path needs */
+#define MAX_INTERVAL 86400 /* s: a day */
+
+/* The text keys of a group; order is that of a new group in the file. */
+typedef struct
+{
+  const char *key;
+  gsize offset; /* of a char * in PbAccount */
+  gboolean matters_to_connection;
+} TextKey;
+
+static const TextKey text_keys[] = {
+  { "kind", G_STRUCT_OFFSET (PbAccount, kind), TRUE },
+  { "address", G_STRUCT_OFFSET (PbAccount, address), FALSE },
+  { "name", G_STRUCT_OFFSET (PbAccount, name), FALSE },
+  { "host", G_STRUCT_OFFSET (PbAccount, host), TRUE },
+  { "user", G_STRUCT_OFFSET (PbAccount, user), TRUE },
+  { "auth", G_STRUCT_OFFSET (PbAccount, auth), TRUE },
+  { "folder", G_STRUCT_OFFSET (PbAccount, folder), TRUE },
+  { "ca-file", G_STRUCT_OFFSET (PbAccount, ca_file), TRUE },
+  { "webmail", G_STRUCT_OFFSET (PbAccount, webmail), FALSE },
+  { "webmail-message", G_STRUCT_OFFSET (PbAccount, webmail_message), FALSE },
+  { "pin", G_STRUCT_OFFSET (PbAccount, pin), TRUE },
+  { "pin-host", G_STRUCT_OFFSET (PbAccount, pin_host), TRUE },
+};
+
+static const char *const security_names[] = { "tls", "starttls", "none" };
+
+static char **
+field_of (PbAccount *account, const TextKey *key)
+{
+  return G_STRUCT_MEMBER_P (account, key->offset);
+}
+
+static const char *
+text_of (const PbAccount *account, const TextKey *key)
+{
+  return *(const char *const *) ((const guint8 *) account + key->offset);
+}
+
+static gboolean
+has_controls (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+account_clear (gpointer data)
+{
+  PbAccount *self = data;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (text_keys); i++)
+    g_free (*field_of (self, &text_keys[i]));
+  g_free (self->id);
+}
+
+PbAccount *
+pb_account_ref (PbAccount *account)
+{
+  return g_rc_box_acquire (account);
+}
+
+void
+pb_account_unref (PbAccount *account)
+{
+  g_rc_box_release_full (account, account_clear);
+}
+
+gboolean
+pb_account_id_is_valid (const char *id)
+{
+  const char *openapi = ".openapi";
+
+  if (id[0] == '\0' || id[0] == '.' || strlen (id) > 254)
+    return FALSE;
+  for (const char *p = id; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("@._+-", *p) == NULL)
+      return FALSE;
+  /* These endings name the further secrets of an account in the vault. */
+  if (g_str_has_suffix (id, openapi))
+    return FALSE;
+  const char *dot = strrchr (id, '.');
+  return dot == NULL || !g_str_has_prefix (dot, ".corp-");
+}
+
+gboolean
+pb_host_is_loopback (const char *host)
+{
+  gsize length = strlen (host);
+  g_autofree char *bare = g_strndup (host, length > 0 && host[length - 1] == '.' ? length - 1 : length);
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (bare);
+
+  if (address != NULL)
+    return g_inet_address_get_is_loopback (address);
+  return g_ascii_strcasecmp (bare, "localhost") == 0;
+}
+
+gboolean
+pb_webmail_url_is_valid (const char *url)
+{
+  g_autoptr (GUri) uri = NULL;
+  const char *scheme, *host;
+
+  /* Browsers read a backslash as a slash; a blank or an invisible character hides where a link goes. */
+  if (strpbrk (url, " \\") != NULL || !pb_text_is_safe (url))
+    return FALSE;
+  uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  if (uri == NULL || g_uri_get_userinfo (uri) != NULL)
+    return FALSE;
+  scheme = g_uri_get_scheme (uri);
+  host = g_uri_get_host (uri);
+  if (host == NULL || host[0] == '\0')
+    return FALSE;
+  return g_str_equal (scheme, "https") || (g_str_equal (scheme, "http") && pb_host_is_loopback (host));
+}
+
+static char *
+to_hex (const char *text)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0'; p++)
+    g_string_append_printf (out, "%02x", (guint) (guchar) *p);
+  return g_string_free (out, FALSE);
+}
+
+/* Returns: (transfer full) (nullable): the value of a template's field, NULL when @name is no field; "" when the mail has
+ * no such thing. */
+static char *
+field_value (const char *name, guint32 uid, const char *message_id)
+{
+  if (g_str_equal (name, "uid"))
+    return g_strdup_printf ("%u", uid);
+  if (g_str_equal (name, "message-id"))
+    return g_strdup (message_id);
+  if (g_str_equal (name, "msgid-hex"))
+    return to_hex (message_id);
+  if (g_str_equal (name, "mailid"))
+    return g_strdup (""); /* given by services with an interface of their own, never by IMAP */
+  return NULL;
+}
+
+/* Returns: (transfer full) (nullable): NULL when a field is unknown, unclosed, or has no value. */
+static char *
+expand (const char *template, guint32 uid, const char *message_id, gboolean *unknown)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  const char *p = template, *open, *close;
+
+  *unknown = FALSE;
+  while ((open = strchr (p, '{')) != NULL)
+    {
+      close = strchr (open, '}');
+      g_autofree char *name = close != NULL ? g_strndup (open + 1, (gsize) (close - open - 1)) : g_strdup ("");
+      g_autofree char *value = field_value (name, uid, message_id);
+      if (value == NULL)
+        *unknown = TRUE;
+      if (value == NULL || value[0] == '\0')
+        return NULL;
+      g_string_append_len (out, p, open - p);
+      g_string_append_uri_escaped (out, value, NULL, FALSE);
+      p = close + 1;
+    }
+  g_string_append (out, p);
+  return g_strdup (out->str);
+}
+
+/* A field may stand only behind the host: nothing of a mail decides where the browser goes. */
+static gboolean
+template_is_valid (const char *template)
+{
+  const char *first = strchr (template, '{');
+  gboolean unknown;
+  g_autofree char *head = g_strndup (template, first != NULL ? (gsize) (first - template) : strlen (template));
+  g_autofree char *example = expand (template, 1, "a@b", &unknown);
+  const char *authority = strstr (head, "://");
+
+  if (unknown || authority == NULL || authority[3 + strcspn (authority + 3, "/?#")] == '\0')
+    return FALSE;
+  return pb_webmail_url_is_valid (head) && (example == NULL || pb_webmail_url_is_valid (example));
+}
+
+char *
+pb_account_dup_url (const PbAccount *account, guint32 uid, const char *message_id)
+{
+  gboolean unknown;
+  char *url = NULL;
+
+  if (uid != 0 && account->webmail_message != NULL)
+    url = expand (account->webmail_message, uid, message_id != NULL ? message_id : "", &unknown);
+  return url != NULL ? url : g_strdup (account->webmail);
+}
+
+G_GNUC_PRINTF (4, 5)
+static gboolean
+refuse (GError **error, const PbAccount *account, const char *key, const char *format, ...)
+{
+  va_list args;
+  g_autofree char *reason = NULL;
+
+  va_start (args, format);
+  reason = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "Account %s: %s %s.", account->id, key, reason);
+  return FALSE;
+}
+
+static gboolean
+read_texts (PbAccount *self, GKeyFile *file, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (text_keys); i++)
+    {
+      const char *key = text_keys[i].key;
+      g_autoptr (GError) failure = NULL;
+      g_autofree char *value = g_key_file_get_string (file, self->id, key, &failure);
+
+      if (value == NULL && !g_error_matches (failure, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND))
+        return refuse (error, self, key, "is not readable text");
+      if (value == NULL || value[0] == '\0')
+        continue;
+      if (strlen (value) > MAX_TEXT)
+        return refuse (error, self, key, "is longer than %d bytes", MAX_TEXT);
+      if (has_controls (value))
+        return refuse (error, self, key, "has control characters");
+      *field_of (self, &text_keys[i]) = g_steal_pointer (&value);
+    }
+  return TRUE;
+}
+
+/* @value keeps its default when the key is not there. */
+static gboolean
+read_number (PbAccount *self, GKeyFile *file, const char *key, guint max, guint *value, GError **error)
+{
+  g_autofree char *text = g_key_file_get_value (file, self->id, key, NULL);
+  guint64 number;
+
+  if (text == NULL)
+    return TRUE;
+  if (!g_ascii_string_to_unsigned (g_strstrip (text), 10, 1, max, &number, NULL))
+    return refuse (error, self, key, "is not a whole number from 1 to %u", max);
+  *value = (guint) number;
+  return TRUE;
+}
+
+static gboolean
+read_security (PbAccount *self, GKeyFile *file, GError **error)
+{
+  g_autofree char *text = g_key_file_get_value (file, self->id, "security", NULL);
+
+  self->security = PB_SECURITY_TLS;
+  if (text == NULL)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (security_names); i++)
+    if (g_str_equal (text, security_names[i]))
+      {
+        self->security = (PbSecurity) i;
+        return TRUE;
+      }
+  return refuse (error, self, "security", "is none of tls, starttls, none");
+}
+
+static gboolean
+read_numbers (PbAccount *self, GKeyFile *file, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  guint port;
+
+  if (!read_security (self, file, error))
+    return FALSE;
+  port = self->security == PB_SECURITY_TLS ? 993 : 143;
+  if (!read_number (self, file, "port", G_MAXUINT16, &port, error) || !read_number (self, file, "interval", MAX_INTERVAL, &self->interval, error))
+    return FALSE;
+  self->port = (guint16) port;
+  self->paused = g_key_file_get_boolean (file, self->id, "paused", &failure);
+  if (g_error_matches (failure, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE))
+    return refuse (error, self, "paused", "is neither true nor false");
+  return TRUE;
+}
+
+static void
+set_default (char **text, const char *value)
+{
+  if (*text == NULL)
+    *text = g_strdup (value);
+}
+
+static gboolean
+host_is_valid (const char *host)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+
+  return address != NULL || (strlen (host) <= 253 && strpbrk (host, " :/@[]{}%\\\"'<>?#,;") == NULL);
+}
+
+static gboolean
+check_server (PbAccount *self, GError **error)
+{
+  if (!g_str_equal (self->kind, "imap"))
+    return refuse (error, self, "kind", "is “%s”, which this version does not know; it knows imap", self->kind);
+  if (!g_str_equal (self->auth, "auto") && !g_str_equal (self->auth, "password"))
+    return refuse (error, self, "auth", "is none of auto, password");
+  if (self->host == NULL)
+    return refuse (error, self, "host", "is missing");
+  if (!host_is_valid (self->host))
+    return refuse (error, self, "host", "is not the name or address of a server");
+  if (self->security == PB_SECURITY_NONE && !pb_host_is_loopback (self->host))
+    return refuse (error, self, "security", "may be none for a server on this computer only");
+  if (self->ca_file != NULL && !g_path_is_absolute (self->ca_file))
+    return refuse (error, self, "ca-file", "is not an absolute path");
+  return TRUE;
+}
+
+static gboolean
+pin_is_valid (const char *pin)
+{
+  return strlen (pin) == 64 && strspn (pin, "0123456789abcdefABCDEF") == 64;
+}
+
+static gboolean
+check_extras (PbAccount *self, GError **error)
+{
+  if (self->webmail != NULL && !pb_webmail_url_is_valid (self->webmail))
+    return refuse (error, self, "webmail", "is not an https address, or has a user name in it");
+  if (self->webmail_message != NULL && !template_is_valid (self->webmail_message))
+    return refuse (error, self, "webmail-message", "is not an https address with fields {uid} {message-id} {mailid} {msgid-hex} behind its host");
+  if ((self->pin == NULL) != (self->pin_host == NULL))
+    return refuse (error, self, "pin", "and pin-host are there only together");
+  if (self->pin != NULL && !pin_is_valid (self->pin))
+    return refuse (error, self, "pin", "is not a SHA-256 of 64 hexadecimal digits");
+  return TRUE;
+}
+
+static gboolean
+account_read (PbAccount *self, GKeyFile *file, GError **error)
+{
+  if (!read_texts (self, file, error) || !read_numbers (self, file, error))
+    return FALSE;
+  if (self->address == NULL)
+    return refuse (error, self, "address", "is missing");
+  if (self->name != NULL)
+    {
+      g_autofree char *given = g_steal_pointer (&self->name);
+      self->name = pb_text_display (given, -1, 100);
+    }
+  set_default (&self->kind, "imap");
+  set_default (&self->name, self->address);
+  set_default (&self->user, self->address);
+  set_default (&self->auth, "auto");
+  set_default (&self->folder, "INBOX");
+  return check_server (self, error) && check_extras (self, error);
+}
+
+PbAccount *
+pb_account_load (GKeyFile *file, const char *id, GError **error)
+{
+  g_autoptr (PbAccount) self = g_rc_box_new0 (PbAccount);
+
+  self->id = g_strdup (id);
+  if (!pb_account_id_is_valid (id))
+    {
+      g_autofree char *shown = pb_text_display (id, -1, 60);
+      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "Account %s: the name may have letters, digits and @._+- only, and some endings are reserved.", shown);
+      return NULL;
+    }
+  if (!g_key_file_has_group (file, id))
+    {
+      refuse (error, self, "there", "is no such account");
+      return NULL;
+    }
+  if (!account_read (self, file, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+static void
+save_number (GKeyFile *file, const char *id, const char *key, guint value, guint fallback)
+{
+  if (value == fallback)
+    g_key_file_remove_key (file, id, key, NULL);
+  else
+    g_key_file_set_uint64 (file, id, key, value);
+}
+
+static gboolean
+is_default (const PbAccount *account, const char *key, const char *value)
+{
+  if (g_str_equal (key, "name") || g_str_equal (key, "user"))
+    return g_strcmp0 (value, account->address) == 0;
+  if (g_str_equal (key, "auth"))
+    return g_str_equal (value, "auto");
+  return g_str_equal (key, "folder") && g_str_equal (value, "INBOX");
+}
+
+void
+pb_account_save (const PbAccount *account, GKeyFile *file)
+{
+  const char *id = account->id;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (text_keys); i++)
+    {
+      const char *value = text_of (account, &text_keys[i]);
+      if (value == NULL || is_default (account, text_keys[i].key, value))
+        g_key_file_remove_key (file, id, text_keys[i].key, NULL);
+      else
+        g_key_file_set_string (file, id, text_keys[i].key, value);
+    }
+  save_number (file, id, "port", account->port, account->security == PB_SECURITY_TLS ? 993 : 143);
+  save_number (file, id, "interval", account->interval, 0);
+  if (account->security == PB_SECURITY_TLS)
+    g_key_file_remove_key (file, id, "security", NULL);
+  else
+    g_key_file_set_string (file, id, "security", security_names[account->security]);
+  if (account->paused)
+    g_key_file_set_boolean (file, id, "paused", TRUE);
+  else
+    g_key_file_remove_key (file, id, "paused", NULL);
+}
+
+static gboolean
+texts_equal (const PbAccount *a, const PbAccount *b, gboolean connection_only)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (text_keys); i++)
+    if ((text_keys[i].matters_to_connection || !connection_only) && g_strcmp0 (text_of (a, &text_keys[i]), text_of (b, &text_keys[i])) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+pb_account_same_connection (const PbAccount *a, const PbAccount *b)
+{
+  return g_str_equal (a->id, b->id) && texts_equal (a, b, TRUE) && a->port == b->port && a->security == b->security && a->interval == b->interval;
+}
+
+gboolean
+pb_account_equal (const PbAccount *a, const PbAccount *b)
+{
+  return pb_account_same_connection (a, b) && texts_equal (a, b, FALSE) && a->paused == b->paused;
+}
+
+const char *
+pb_account_get_pin (const PbAccount *account)
+{
+  g_autofree char *here = g_strdup_printf ("%s:%u", account->host, account->port);
+
+  return g_strcmp0 (account->pin_host, here) == 0 ? account->pin : NULL;
+}

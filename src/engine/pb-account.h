@@ -45,6 +45,11 @@ PbAccount *pb_account_load (GKeyFile *file, const char *id, GError **error);
 /* Writes the known keys that are not at their default into @file; other keys of the group stay. */
 void pb_account_save (const PbAccount *account, GKeyFile *file);
 gboolean pb_account_equal (const PbAccount *a, const PbAccount *b);
+/* Returns: whether a connection made for @a serves @b as well: they differ at most in what is only shown, in webmail
+ * addresses and in paused. */
+gboolean pb_account_same_connection (const PbAccount *a, const PbAccount *b);
+/* Returns: (transfer none) (nullable): the pin if it is for the account's present host and port. */
+const char *pb_account_get_pin (const PbAccount *account);
 
 gboolean pb_account_id_is_valid (const char *id);
 /* Returns: whether @host is loopback by name or address (localhost, 127.0.0.0/8, ::1). */

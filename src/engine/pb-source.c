@@ -1,2 +1,118 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-source.c: what every kind of account has in common. */
 #include "pb-source.h"
+
+#include "pb-error.h"
+#include "pb-imap-source.h"
+
+typedef struct
+{
+  PbAccount *account; /* (owned) */
+  PbContext context;
+  PbSourceSink sink;
+  gpointer user_data; /* (unowned) */
+} PbMailSourcePrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (PbMailSource, pb_mail_source, G_TYPE_OBJECT)
+
+PbMailSource *
+pb_mail_source_new (PbAccount *account, const PbContext *context, PbSourceSink sink, gpointer user_data, GError **error)
+{
+  PbMailSource *self;
+  PbMailSourcePrivate *priv;
+
+  if (!g_str_equal (account->kind, "imap"))
+    {
+      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "This version does not know accounts of the kind “%s”.", account->kind);
+      return NULL;
+    }
+  self = g_object_new (PB_TYPE_IMAP_SOURCE, NULL);
+  priv = pb_mail_source_get_instance_private (self);
+  priv->account = pb_account_ref (account);
+  priv->context = *context;
+  priv->sink = sink;
+  priv->user_data = user_data;
+  return self;
+}
+
+PbAccount *
+pb_mail_source_get_account (PbMailSource *self)
+{
+  PbMailSourcePrivate *priv = pb_mail_source_get_instance_private (self);
+
+  return priv->account;
+}
+
+const PbContext *
+pb_mail_source_get_context (PbMailSource *self)
+{
+  PbMailSourcePrivate *priv = pb_mail_source_get_instance_private (self);
+
+  return &priv->context;
+}
+
+void
+pb_mail_source_report (PbMailSource *self, PbEvent *event)
+{
+  PbMailSourcePrivate *priv = pb_mail_source_get_instance_private (self);
+
+  event->account = priv->account->id;
+  priv->sink (self, event, priv->user_data);
+}
+
+void
+pb_mail_source_start (PbMailSource *self)
+{
+  PB_MAIL_SOURCE_GET_CLASS (self)->start (self);
+}
+
+void
+pb_mail_source_stop (PbMailSource *self)
+{
+  PB_MAIL_SOURCE_GET_CLASS (self)->stop (self);
+}
+
+void
+pb_mail_source_refresh (PbMailSource *self)
+{
+  PB_MAIL_SOURCE_GET_CLASS (self)->refresh (self);
+}
+
+void
+pb_mail_source_probe (PbMailSource *self)
+{
+  PB_MAIL_SOURCE_GET_CLASS (self)->probe (self);
+}
+
+void
+pb_mail_source_mark_read_async (PbMailSource *self, const char *const *keys, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  PB_MAIL_SOURCE_GET_CLASS (self)->mark_read_async (self, keys, cancellable, callback, user_data);
+}
+
+gboolean
+pb_mail_source_mark_read_finish (PbMailSource *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+pb_mail_source_finalize (GObject *object)
+{
+  PbMailSourcePrivate *priv = pb_mail_source_get_instance_private (PB_MAIL_SOURCE (object));
+
+  g_clear_pointer (&priv->account, pb_account_unref);
+  G_OBJECT_CLASS (pb_mail_source_parent_class)->finalize (object);
+}
+
+static void
+pb_mail_source_class_init (PbMailSourceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pb_mail_source_finalize;
+}
+
+static void
+pb_mail_source_init (PbMailSource *self)
+{
+}

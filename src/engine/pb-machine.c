@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-machine.c: see pb-machine.h. */
+#include "pb-machine.h"
+
+#include "pb-imap-session.h"
+
+static void
+imap_feed (gpointer machine, const guint8 *data, gsize len, gint64 now)
+{
+  pb_imap_session_feed (machine, data, len, now);
+}
+
+static void
+imap_eof (gpointer machine, gint64 now)
+{
+  pb_imap_session_eof (machine, now);
+}
+
+static void
+imap_tick (gpointer machine, gint64 now)
+{
+  pb_imap_session_tick (machine, now);
+}
+
+static GBytes *
+imap_take_output (gpointer machine)
+{
+  return pb_imap_session_take_output (machine);
+}
+
+static gint64
+imap_deadline (gpointer machine)
+{
+  return pb_imap_session_deadline (machine);
+}
+
+const PbMachineClass pb_imap_machine = { imap_feed, imap_eof, imap_tick, imap_take_output, imap_deadline };
