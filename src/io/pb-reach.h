@@ -12,8 +12,11 @@ G_BEGIN_DECLS
 #define PB_TYPE_REACH (pb_reach_get_type ())
 G_DECLARE_FINAL_TYPE (PbReach, pb_reach, PB, REACH, GObject)
 
-/* @monitor: (nullable): NULL for the default; @system_bus: (nullable): NULL when there is none (then no suspend signal).
- * Signals: "network-changed" (gboolean available): a second after the last change; "woke-up" (no argument). */
+/* @clock: (unowned): must outlive the object. @monitor: (nullable): NULL for the default; @system_bus: (nullable): NULL when
+ * there is none (then no suspend signal).
+ * Signals: "network-changed" (gboolean available): a second after the last change, five at most after the first;
+ * "woke-up" (no argument).
+ * Returns: (transfer full) */
 PbReach *pb_reach_new (PbClock *clock, GNetworkMonitor *monitor, GDBusConnection *system_bus);
 /* Gives the system bus later, when it has been connected. */
 void pb_reach_set_system_bus (PbReach *reach, GDBusConnection *system_bus);
