@@ -8,30 +8,30 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  PB_SECURITY_TLS,           /* TLS from the first byte */
-  PB_SECURITY_STARTTLS,      /* required; never falls back */
-  PB_SECURITY_NONE           /* loopback hosts only */
+  PB_SECURITY_TLS,      /* TLS from the first byte */
+  PB_SECURITY_STARTTLS, /* required; never falls back */
+  PB_SECURITY_NONE      /* loopback hosts only */
 } PbSecurity;
 
 typedef struct
 {
-  char *id;                  /* [A-Za-z0-9@._+-], no leading dot, not ending in .openapi or .corp-… */
-  char *kind;                /* "imap" */
+  char *id;   /* [A-Za-z0-9@._+-], no leading dot, not ending in .openapi or .corp-… */
+  char *kind; /* "imap" */
   char *address;
-  char *name;                /* for people; the address if not set */
+  char *name; /* for people; the address if not set */
   char *host;
   guint16 port;
   PbSecurity security;
-  char *user;                /* the address if not set */
-  char *auth;                /* "auto" or "password" */
-  char *folder;              /* UTF-8, "INBOX" */
-  char *ca_file;             /* (nullable): absolute path */
-  char *webmail;             /* (nullable): https, or http on loopback */
-  char *webmail_message;     /* (nullable): template with {uid} {message-id} {mailid} {msgid-hex} */
-  guint interval;            /* s between polls where there is no push, 0 = default */
+  char *user;            /* the address if not set */
+  char *auth;            /* "auto" or "password" */
+  char *folder;          /* UTF-8, "INBOX" */
+  char *ca_file;         /* (nullable): absolute path */
+  char *webmail;         /* (nullable): https, or http on loopback */
+  char *webmail_message; /* (nullable): template with {uid} {message-id} {mailid} {msgid-hex} */
+  guint interval;        /* s between polls where there is no push, 0 = default */
   gboolean paused;
-  char *pin;                 /* (nullable): SHA-256 of the pinned certificate, 64 hex digits, valid for pin_host */
-  char *pin_host;            /* (nullable): "host:port" */
+  char *pin;      /* (nullable): SHA-256 of the pinned certificate, 64 hex digits, valid for pin_host */
+  char *pin_host; /* (nullable): "host:port" */
 } PbAccount;
 
 PbAccount *pb_account_ref (PbAccount *account);

@@ -10,14 +10,14 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  PB_CHECK_SECRET,          /* is there a password */
-  PB_CHECK_CONNECT,         /* DNS and TCP */
-  PB_CHECK_TLS,             /* handshake and certificate */
+  PB_CHECK_SECRET,  /* is there a password */
+  PB_CHECK_CONNECT, /* DNS and TCP */
+  PB_CHECK_TLS,     /* handshake and certificate */
   PB_CHECK_GREETING,
   PB_CHECK_STARTTLS,
   PB_CHECK_LOGIN,
-  PB_CHECK_FOLDER,          /* EXAMINE and count */
-  PB_CHECK_PUSH,            /* IDLE answered */
+  PB_CHECK_FOLDER, /* EXAMINE and count */
+  PB_CHECK_PUSH,   /* IDLE answered */
   PB_N_CHECKS
 } PbCheckStep;
 
@@ -27,10 +27,10 @@ typedef struct
 {
   PbCheckStep step;
   gboolean ok;
-  gint64 elapsed;             /* µs since the step before */
-  PbErrorClass error_class;   /* when not ok */
-  const char *detail;         /* facts: "TLS1.3, certificate valid until 2036-01-01", the server's words, "12 unread"; safe to show, no secret */
-  const char *verdict;        /* (nullable): pb_trust_verdict_to_string() when the certificate was refused */
+  gint64 elapsed;           /* µs since the step before */
+  PbErrorClass error_class; /* when not ok */
+  const char *detail;       /* facts: "TLS1.3, certificate valid until 2036-01-01", the server's words, "12 unread"; safe to show, no secret */
+  const char *verdict;      /* (nullable): pb_trust_verdict_to_string() when the certificate was refused */
 } PbCheckResult;
 
 typedef void (*PbCheckFunc) (const PbCheckResult *result, gpointer user_data);

@@ -12,12 +12,12 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  PbClock *clock;        /* (unowned) */
-  PbDialer *dialer;      /* (unowned) */
-  PbVault *vault;        /* (unowned) */
-  PbLedger *ledger;      /* (unowned) */
-  PbReach *reach;        /* (unowned) (nullable) */
-  guint32 seed;          /* for jitter and tags */
+  PbClock *clock;   /* (unowned) */
+  PbDialer *dialer; /* (unowned) */
+  PbVault *vault;   /* (unowned) */
+  PbLedger *ledger; /* (unowned) */
+  PbReach *reach;   /* (unowned) (nullable) */
+  guint32 seed;     /* for jitter and tags */
 } PbContext;
 
 G_END_DECLS

@@ -1,43 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-monitor.c: one state, one queue of events, one timer, one source for each account. */
-#include "pb-monitor.h"
-
-#include "pb-event-queue.h"
-#include "pb-imap-key.h"
-#include "pb-mark-batch.h"
-
-struct _PbMonitor
-{
-  GObject parent_instance;
-
-  PbContext context;
-  PbAccounts *accounts; /* (owned) */
-  PbPolicy policy;
-  PbMonitorFunc func;
-  gpointer user_data;  /* (unowned) */
-  PbState *state;      /* (owned) */
-  PbEventQueue *queue; /* (owned) */
-  GPtrArray *known;    /* (owned) (element-type PbAccount): as the rules know them */
-  GHashTable *sources; /* (owned) (element-type utf8 PbMailSource) */
-  PbTimer *timer;      /* (owned) (nullable) */
-  gboolean running;
-  gboolean reducing;
-  gboolean available; /* there is a network, as last told to the rules */
-};
+#include "pb-monitor-private.h"
 
 G_DEFINE_FINAL_TYPE (PbMonitor, pb_monitor, G_TYPE_OBJECT)
-
-static PbAccount *
-find_known (GPtrArray *accounts, const char *id)
-{
-  for (guint i = 0; i < accounts->len; i++)
-    {
-      PbAccount *account = g_ptr_array_index (accounts, i);
-      if (g_str_equal (account->id, id))
-        return account;
-    }
-  return NULL;
-}
 
 static void
 source_reported (PbMailSource *source, const PbEvent *event, gpointer user_data)
@@ -66,7 +31,7 @@ static void
 start_source (PbMonitor *self, const char *id)
 {
   PbMailSource *source = g_hash_table_lookup (self->sources, id);
-  PbAccount *account = find_known (self->known, id);
+  PbAccount *account = pb_monitor_get_account (self, id);
   g_autoptr (GError) error = NULL;
 
   if (source == NULL && account != NULL)
@@ -249,6 +214,15 @@ change_account (PbMonitor *self, PbAccount *old, PbAccount *new)
     push (self, PB_EVENT_CONTINUED, new);
 }
 
+static gboolean
+contains (GPtrArray *accounts, const char *id)
+{
+  for (guint i = 0; i < accounts->len; i++)
+    if (g_str_equal (((PbAccount *) g_ptr_array_index (accounts, i))->id, id))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 remove_missing (PbMonitor *self, GPtrArray *now)
 {
@@ -257,7 +231,7 @@ remove_missing (PbMonitor *self, GPtrArray *now)
   while (i < self->known->len)
     {
       PbAccount *account = g_ptr_array_index (self->known, i);
-      if (find_known (now, account->id) != NULL)
+      if (contains (now, account->id))
         {
           i++;
           continue;
@@ -276,7 +250,7 @@ follow_accounts (PbMonitor *self)
   for (guint i = 0; i < now->len; i++)
     {
       PbAccount *account = g_ptr_array_index (now, i);
-      PbAccount *old = find_known (self->known, account->id);
+      PbAccount *old = pb_monitor_get_account (self, account->id);
       if (old == NULL)
         add_account (self, account);
       else
@@ -323,8 +297,7 @@ static void
 listen_to_edges (PbMonitor *self)
 {
   g_signal_connect (self->accounts, "changed", G_CALLBACK (accounts_changed_cb), self);
-  if (g_signal_lookup ("changed", G_OBJECT_TYPE (self->context.vault)) != 0)
-    g_signal_connect (self->context.vault, "changed", G_CALLBACK (vault_changed_cb), self);
+  g_signal_connect (self->context.vault, "changed", G_CALLBACK (vault_changed_cb), self);
   if (self->context.reach == NULL)
     return;
   g_signal_connect (self->context.reach, "network-changed", G_CALLBACK (network_changed_cb), self);
@@ -389,7 +362,13 @@ pb_monitor_get_state (PbMonitor *self)
 PbAccount *
 pb_monitor_get_account (PbMonitor *self, const char *id)
 {
-  return find_known (self->known, id);
+  for (guint i = 0; i < self->known->len; i++)
+    {
+      PbAccount *account = g_ptr_array_index (self->known, i);
+      if (g_str_equal (account->id, id))
+        return account;
+    }
+  return NULL;
 }
 
 PbClock *
@@ -401,96 +380,12 @@ pb_monitor_get_clock (PbMonitor *self)
 void
 pb_monitor_secret_changed (PbMonitor *self, const char *id)
 {
-  PbAccount *account = find_known (self->known, id);
+  PbAccount *account = pb_monitor_get_account (self, id);
 
   if (account == NULL || !self->running)
     return;
   push (self, PB_EVENT_ACCOUNT_CHANGED, account);
   drain (self);
-}
-
-/* Returns: (transfer full) (element-type PbMailSource): those of every account that is to be at work. */
-static GPtrArray *
-collect_sources (PbMonitor *self)
-{
-  GPtrArray *sources = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer id, source;
-
-  g_hash_table_iter_init (&iter, self->sources);
-  while (g_hash_table_iter_next (&iter, &id, &source))
-    {
-      const PbAccountState *account = pb_state_find (self->state, id);
-      if (account != NULL && account->status != PB_STATUS_OFF)
-        g_ptr_array_add (sources, g_object_ref (source));
-    }
-  return sources;
-}
-
-static void
-marked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (pb_mail_source_mark_read_finish (PB_MAIL_SOURCE (object), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-void
-pb_monitor_mark_read_async (PbMonitor *self, const char *account, const char *const *keys, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  PbMailSource *source = account != NULL ? g_hash_table_lookup (self->sources, account) : NULL;
-
-  g_task_set_source_tag (task, pb_monitor_mark_read_async);
-  if (account == NULL)
-    {
-      g_autoptr (GPtrArray) sources = collect_sources (self);
-      pb_mark_batch_run (task, sources);
-    }
-  else if (source != NULL)
-    pb_mail_source_mark_read_async (source, keys, cancellable, marked_cb, task);
-  else
-    {
-      g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_OFFLINE, "The account is not connected.");
-      g_object_unref (task);
-    }
-}
-
-gboolean
-pb_monitor_mark_read_finish (PbMonitor *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static const char *
-find_message_id (PbMonitor *self, const char *account, const char *key)
-{
-  const PbAccountState *state = pb_state_find (self->state, account);
-
-  for (guint i = 0; state != NULL && state->newest != NULL && i < state->newest->len; i++)
-    {
-      const PbMessage *message = g_ptr_array_index (state->newest, i);
-      if (g_str_equal (message->key, key))
-        return message->message_id;
-    }
-  return NULL;
-}
-
-char *
-pb_monitor_dup_url (PbMonitor *self, const char *id, const char *key)
-{
-  PbAccount *account = id != NULL ? find_known (self->known, id) : NULL;
-
-  if (account == NULL)
-    return NULL;
-  if (key == NULL)
-    return pb_account_dup_url (account, 0, NULL);
-  return pb_account_dup_url (account, pb_imap_key_get_uid (key), find_message_id (self, id, key));
 }
 
 static void

@@ -20,11 +20,11 @@ struct _PbMailSourceClass
 {
   GObjectClass parent_class;
 
-  void (*start) (PbMailSource *source);                                     /* pure virtual */
-  void (*stop) (PbMailSource *source);                                      /* pure virtual */
-  void (*refresh) (PbMailSource *source);                                   /* pure virtual */
-  void (*probe) (PbMailSource *source);                                     /* pure virtual */
-  void (*mark_read_async) (PbMailSource *source, const char *const *keys, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);  /* pure virtual */
+  void (*start) (PbMailSource *source);                                                                                                                 /* pure virtual */
+  void (*stop) (PbMailSource *source);                                                                                                                  /* pure virtual */
+  void (*refresh) (PbMailSource *source);                                                                                                               /* pure virtual */
+  void (*probe) (PbMailSource *source);                                                                                                                 /* pure virtual */
+  void (*mark_read_async) (PbMailSource *source, const char *const *keys, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data); /* pure virtual */
 };
 
 /* Makes the source of @account's kind.

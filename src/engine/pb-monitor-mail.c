@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-monitor-mail.c: what the monitor does with single mails: marking them as read, finding their addresses. */
+#include "pb-monitor-private.h"
+
+#include "pb-imap-key.h"
+#include "pb-mark-batch.h"
+
+/* Returns: (transfer full) (element-type PbMailSource): those of every account that is to be at work. */
+static GPtrArray *
+collect_sources (PbMonitor *self)
+{
+  GPtrArray *sources = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer id, source;
+
+  g_hash_table_iter_init (&iter, self->sources);
+  while (g_hash_table_iter_next (&iter, &id, &source))
+    {
+      const PbAccountState *account = pb_state_find (self->state, id);
+      if (account != NULL && account->status != PB_STATUS_OFF)
+        g_ptr_array_add (sources, g_object_ref (source));
+    }
+  return sources;
+}
+
+static void
+marked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (pb_mail_source_mark_read_finish (PB_MAIL_SOURCE (object), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+pb_monitor_mark_read_async (PbMonitor *self, const char *account, const char *const *keys, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  PbMailSource *source = account != NULL ? g_hash_table_lookup (self->sources, account) : NULL;
+
+  g_task_set_source_tag (task, pb_monitor_mark_read_async);
+  if (account == NULL)
+    {
+      g_autoptr (GPtrArray) sources = collect_sources (self);
+      pb_mark_batch_run (task, sources);
+    }
+  else if (source != NULL)
+    pb_mail_source_mark_read_async (source, keys, cancellable, marked_cb, task);
+  else
+    {
+      g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_OFFLINE, "The account is not connected.");
+      g_object_unref (task);
+    }
+}
+
+gboolean
+pb_monitor_mark_read_finish (PbMonitor *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static const char *
+find_message_id (PbMonitor *self, const char *account, const char *key)
+{
+  const PbAccountState *state = pb_state_find (self->state, account);
+
+  for (guint i = 0; state != NULL && state->newest != NULL && i < state->newest->len; i++)
+    {
+      const PbMessage *message = g_ptr_array_index (state->newest, i);
+      if (g_str_equal (message->key, key))
+        return message->message_id;
+    }
+  return NULL;
+}
+
+char *
+pb_monitor_dup_url (PbMonitor *self, const char *id, const char *key)
+{
+  PbAccount *account = id != NULL ? pb_monitor_get_account (self, id) : NULL;
+
+  if (account == NULL)
+    return NULL;
+  if (key == NULL)
+    return pb_account_dup_url (account, 0, NULL);
+  return pb_account_dup_url (account, pb_imap_key_get_uid (key), find_message_id (self, id, key));
+}
