@@ -16,18 +16,18 @@ G_DECLARE_FINAL_TYPE (PbTray, pb_tray, PB, TRAY, GObject)
 /* Where the icon is. */
 typedef enum
 {
-  PB_TRAY_WAITING,        /* looking, within the grace times */
-  PB_TRAY_SHOWN,          /* a watcher with a host has it */
-  PB_TRAY_XEMBED,         /* X11 without watcher or host: the bridge of postbell-gtk is wanted */
-  PB_TRAY_NONE            /* no tray at all: say so once; the status window takes over */
+  PB_TRAY_WAITING, /* looking, within the grace times */
+  PB_TRAY_SHOWN,   /* a watcher with a host has it */
+  PB_TRAY_XEMBED,  /* X11 without watcher or host: the bridge of postbell-gtk is wanted */
+  PB_TRAY_NONE     /* no tray at all: say so once; the status window takes over */
 } PbTrayPlace;
 
 /* One entry of the menu; a flat list, separators between groups. */
 typedef struct
 {
-  char *label;            /* (nullable): NULL = separator; '_' is escaped by the tray */
-  char *action;           /* (nullable): action name in the GActionGroup, NULL = not clickable */
-  GVariant *target;       /* (nullable) */
+  char *label;      /* (nullable): NULL = separator; '_' is escaped by the tray */
+  char *action;     /* (nullable): action name in the GActionGroup, NULL = not clickable */
+  GVariant *target; /* (nullable) */
   gboolean disabled;
 } PbTrayItem;
 
@@ -43,6 +43,9 @@ PbTray *pb_tray_new (GDBusConnection *bus, PbClock *clock, GActionGroup *actions
  * @title: plain words, no markup; @tooltip: plain text, escaped by the tray; @items: (transfer full) (element-type PbTrayItem) */
 void pb_tray_update (PbTray *tray, const PbIconFace *face, const char *title, const char *tooltip, GPtrArray *items);
 PbTrayPlace pb_tray_get_place (PbTray *tray);
+/* What the bridge on X11 says: whether a tray has taken its icon. As long as it has not said so, 15 s without any host end in
+ * PB_TRAY_NONE; the bridge may go on waiting then, and TRUE leads back to PB_TRAY_XEMBED. */
+void pb_tray_set_bridge_embedded (PbTray *tray, gboolean embedded);
 /* Returns: (transfer full) (nullable): the XDG activation token of the click that is being handled. */
 char *pb_tray_take_activation_token (PbTray *tray);
 
