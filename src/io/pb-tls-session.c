@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-tls-session.c: GnuTLS calls and what their results mean. */
+#include "pb-tls-session.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "pb-error.h"
+#include "pb-text.h"
+
+#define MAX_CHAIN_SEEN 17 /* one more than the judge takes, so that a longer chain is refused */
+#define PEEK_SIZE      80 /* bytes of a stranger's greeting put into the error */
+
+struct _PbTlsSession
+{
+  gnutls_session_t session;        /* (owned) */
+  PbTrust *trust;                  /* (owned) */
+  const PbTrustQuestion *question; /* (unowned) */
+  PbTrustVerdict verdict;          /* BAD until judged */
+  int fd;                          /* (unowned) */
+  gboolean pinned;
+  bool judged : 1;
+  bool heard : 1; /* the peer's first bytes look like TLS */
+};
+
+static GPtrArray *
+peer_chain (gnutls_session_t session)
+{
+  guint n = 0;
+  const gnutls_datum_t *ders;
+  GPtrArray *chain;
+
+  if (gnutls_certificate_type_get2 (session, GNUTLS_CTYPE_PEERS) != GNUTLS_CRT_X509)
+    return NULL;
+  ders = gnutls_certificate_get_peers (session, &n);
+  if (ders == NULL || n == 0)
+    return NULL;
+  chain = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  for (guint i = 0; i < MIN (n, MAX_CHAIN_SEEN); i++)
+    g_ptr_array_add (chain, g_bytes_new (ders[i].data, ders[i].size));
+  return chain;
+}
+
+/* Called by GnuTLS before it sends anything of ours under the new keys. */
+static int
+verify_cb (gnutls_session_t session)
+{
+  PbTlsSession *self = gnutls_session_get_ptr (session);
+  g_autoptr (GPtrArray) chain = peer_chain (session);
+
+  self->verdict = pb_trust_judge (self->trust, chain, self->question, &self->pinned);
+  self->judged = true;
+  return self->verdict == PB_TRUST_OK ? 0 : GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR;
+}
+
+/* RFC 6066 section 3: no addresses, no trailing dot. */
+static gboolean
+set_server_name (gnutls_session_t session, const char *host)
+{
+  gsize len = strlen (host);
+
+  if (len == 0 || g_hostname_is_ip_address (host))
+    return TRUE;
+  return gnutls_server_name_set (session, GNUTLS_NAME_DNS, host, host[len - 1] == '.' ? len - 1 : len) >= 0;
+}
+
+PbTlsSession *
+pb_tls_session_new (PbTlsContext *context, int fd, const PbTrustQuestion *question, GError **error)
+{
+  g_autoptr (PbTlsSession) self = g_new0 (PbTlsSession, 1);
+
+  self->fd = fd;
+  self->question = question;
+  self->verdict = PB_TRUST_BAD;
+  self->trust = g_object_ref (pb_tls_context_get_trust (context));
+  self->session = pb_tls_context_new_session (context, fd);
+  if (self->session == NULL || !set_server_name (self->session, question->host))
+    {
+      g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_TLS_FAILED, "GnuTLS cannot start a session");
+      return NULL;
+    }
+  gnutls_session_set_ptr (self->session, self);
+  gnutls_session_set_verify_function (self->session, verify_cb);
+  return g_steal_pointer (&self);
+}
+
+void
+pb_tls_session_free (PbTlsSession *self)
+{
+  if (self == NULL)
+    return;
+  if (self->session != NULL)
+    gnutls_deinit (self->session);
+  g_clear_object (&self->trust);
+  g_free (self);
+}
+
+void
+pb_socket_set_error (GError **error, int number)
+{
+  PbErrorClass error_class = PB_ERROR_CLASS_REFUSED;
+
+  if (number == ETIMEDOUT || number == EHOSTUNREACH || number == EHOSTDOWN)
+    error_class = PB_ERROR_CLASS_TIMEOUT;
+  else if (number == ENETUNREACH || number == ENETDOWN)
+    error_class = PB_ERROR_CLASS_OFFLINE;
+  g_set_error_literal (error, PB_ERROR, (int) error_class, number != 0 ? g_strerror (number) : "connection closed");
+}
+
+static void
+set_error (PbTlsSession *self, int code, int number, GError **error)
+{
+  if (code == GNUTLS_E_PULL_ERROR || code == GNUTLS_E_PUSH_ERROR || code == GNUTLS_E_PREMATURE_TERMINATION)
+    pb_socket_set_error (error, number == EAGAIN ? 0 : number);
+  else if (code == GNUTLS_E_FATAL_ALERT_RECEIVED)
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_TLS_FAILED, "alert from the server: %s", gnutls_alert_get_name (gnutls_alert_get (self->session)));
+  else
+    g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_TLS_FAILED, gnutls_strerror (code));
+}
+
+/* A TLS server's first byte is a record type (alert 21 or handshake 22), then comes major version 3; anything else, such as
+ * "* OK" or "HTTP/1.1", is another protocol, and worth quoting. */
+static gboolean
+hear_first_bytes (PbTlsSession *self, GError **error)
+{
+  guint8 bytes[PEEK_SIZE];
+  gssize n = self->heard ? 0 : recv (self->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
+  g_autofree char *words = NULL;
+
+  if (n <= 0)
+    return TRUE;
+  self->heard = true;
+  if ((bytes[0] == 21 || bytes[0] == 22) && (n == 1 || bytes[1] == 3))
+    return TRUE;
+  words = pb_text_display ((const char *) bytes, n, PEEK_SIZE);
+  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL, "no TLS spoken there: %s", words);
+  return FALSE;
+}
+
+static PbTlsStep
+fail_handshake (PbTlsSession *self, int code, int number, GError **error)
+{
+  gnutls_alert_send_appropriate (self->session, code);
+  if (self->judged && self->verdict != PB_TRUST_OK)
+    {
+      g_autofree char *words = pb_trust_verdict_to_string (self->verdict);
+
+      g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_TLS_UNTRUSTED, words);
+    }
+  else
+    set_error (self, code, number, error);
+  return PB_TLS_STEP_FAILED;
+}
+
+PbTlsStep
+pb_tls_session_handshake (PbTlsSession *self, GError **error)
+{
+  int code;
+
+  if (!hear_first_bytes (self, error))
+    return PB_TLS_STEP_FAILED;
+  errno = 0;
+  code = gnutls_handshake (self->session);
+  if (code < 0 && gnutls_error_is_fatal (code))
+    return fail_handshake (self, code, errno, error);
+  if (code < 0)
+    return gnutls_record_get_direction (self->session) ? PB_TLS_STEP_WANT_WRITE : PB_TLS_STEP_WANT_READ;
+  if (!self->judged || self->verdict != PB_TRUST_OK)
+    return fail_handshake (self, GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR, 0, error);
+  if (gnutls_protocol_get_version (self->session) < GNUTLS_TLS1_2)
+    return fail_handshake (self, GNUTLS_E_UNSUPPORTED_VERSION_PACKET, 0, error);
+  return PB_TLS_STEP_DONE;
+}
+
+/* A server that wants to renegotiate (TLS 1.2) would be judged anew in the middle of things: refused. Key updates and
+ * tickets of TLS 1.3 are dealt with inside GnuTLS and look like "nothing there". */
+static gssize
+record_failure (PbTlsSession *self, gssize code, int number, GError **error)
+{
+  if (code == GNUTLS_E_REHANDSHAKE)
+    g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "the server wants to renegotiate TLS");
+  else if (gnutls_error_is_fatal ((int) code))
+    set_error (self, (int) code, number, error);
+  else
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "nothing there");
+  return -1;
+}
+
+gssize
+pb_tls_session_read (PbTlsSession *self, void *buffer, gsize size, GError **error)
+{
+  gssize n;
+
+  errno = 0;
+  n = gnutls_record_recv (self->session, buffer, size);
+  if (n >= 0)
+    return n;
+  if (n == GNUTLS_E_PREMATURE_TERMINATION) /* the end, without a bye: the protocols above have ends of their own */
+    return 0;
+  return record_failure (self, n, errno, error);
+}
+
+gssize
+pb_tls_session_write (PbTlsSession *self, const void *buffer, gsize size, GError **error)
+{
+  gssize n;
+
+  errno = 0;
+  n = gnutls_record_send (self->session, buffer, size);
+  return n >= 0 ? n : record_failure (self, n, errno, error);
+}
+
+gboolean
+pb_tls_session_has_pending (PbTlsSession *self)
+{
+  return gnutls_record_check_pending (self->session) > 0;
+}
+
+void
+pb_tls_session_say_bye (PbTlsSession *self)
+{
+  gnutls_bye (self->session, GNUTLS_SHUT_WR);
+}
+
+void
+pb_tls_session_describe (PbTlsSession *self, PbPeer *peer)
+{
+  const char *version = gnutls_protocol_get_name (gnutls_protocol_get_version (self->session));
+  const char *cipher = gnutls_cipher_get_name (gnutls_cipher_get (self->session));
+
+  peer->chain = peer_chain (self->session);
+  peer->tls_version = g_strdup (version);
+  peer->cipher = g_strdup (cipher);
+  peer->pinned = self->pinned;
+}
