@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd-account.c: postbell account list|show|remove|pause|resume; add and edit are in cmd-account-add.c. */
+#include "config.h"
+
+#include "cmd-account.h"
+
+#include <glib/gi18n.h>
+
+#include "pb-client.h"
+#include "pb-edges.h"
+#include "pb-paths.h"
+#include "pb-wait.h"
+
+static int
+list (const PbCommand *command, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbAccounts) accounts = NULL;
+  GPtrArray *all;
+  int status;
+
+  if (!pb_command_parse (command, NULL, argv, 0, NULL, &status))
+    return status;
+  accounts = pb_edges_load_accounts (&error);
+  if (accounts == NULL)
+    return pb_command_fail ("%s", error->message);
+  all = pb_accounts_get (accounts);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const PbAccount *account = g_ptr_array_index (all, i);
+      g_print ("%s\t%s\t%s\t%s\n", account->id, account->kind, account->host, account->paused ? _ ("paused") : _ ("active"));
+    }
+  for (guint i = 0; i < pb_accounts_get_problems (accounts)->len; i++)
+    g_printerr ("postbell: %s\n", (const char *) g_ptr_array_index (pb_accounts_get_problems (accounts), i));
+  return PB_EXIT_DONE;
+}
+
+static void
+print_account (const PbAccount *account)
+{
+  static const char *const securities[] = { [PB_SECURITY_TLS] = "tls", [PB_SECURITY_STARTTLS] = "starttls", [PB_SECURITY_NONE] = "none" };
+
+  g_print ("id: %s\nkind: %s\naddress: %s\nhost: %s\nport: %u\nsecurity: %s\nuser: %s\nauth: %s\nfolder: %s\n", account->id, account->kind, account->address, account->host, (guint) account->port, securities[account->security], account->user, account->auth, account->folder);
+  if (account->ca_file != NULL)
+    g_print ("ca-file: %s\n", account->ca_file);
+  if (account->webmail != NULL)
+    g_print ("webmail: %s\n", account->webmail);
+  if (account->webmail_message != NULL)
+    g_print ("webmail-message: %s\n", account->webmail_message);
+  if (account->interval != 0)
+    g_print ("interval: %u\n", account->interval);
+  if (account->pin != NULL)
+    g_print ("pin: %s\n", account->pin);
+  g_print ("paused: %s\n", account->paused ? "true" : "false");
+}
+
+/* Parses "ID" and finds that account. Returns: (transfer none) (nullable): NULL with @status. */
+static PbAccount *
+find (const PbCommand *command, char **argv, PbAccounts **accounts, int *status)
+{
+  g_auto (GStrv) rest = NULL;
+  g_autoptr (GError) error = NULL;
+  PbAccount *account = NULL;
+
+  if (!pb_command_parse (command, NULL, argv, 1, &rest, status))
+    return NULL;
+  if (rest[0] == NULL)
+    {
+      *status = pb_command_usage (command, _ ("Which account?"));
+      return NULL;
+    }
+  *accounts = pb_edges_load_accounts (&error);
+  if (*accounts != NULL)
+    account = pb_edges_find_account (*accounts, rest[0], &error);
+  if (account == NULL)
+    *status = pb_command_fail ("%s", error->message);
+  return account;
+}
+
+static int
+show (const PbCommand *command, char **argv)
+{
+  g_autoptr (PbAccounts) accounts = NULL;
+  int status;
+  const PbAccount *account = find (command, argv, &accounts, &status);
+
+  if (account == NULL)
+    return status;
+  print_account (account);
+  return PB_EXIT_DONE;
+}
+
+static int
+set_paused (const PbCommand *command, char **argv, gboolean paused)
+{
+  g_autoptr (PbAccounts) accounts = NULL;
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbAccount) changed = NULL;
+  int status;
+  const PbAccount *account = find (command, argv, &accounts, &status);
+
+  if (account == NULL)
+    return status;
+  pb_account_save (account, file);
+  g_key_file_set_boolean (file, account->id, "paused", paused);
+  changed = pb_account_load (file, account->id, &error);
+  if (changed == NULL || !pb_accounts_put (accounts, changed, &error))
+    return pb_command_fail ("%s", error->message);
+  (void) pb_client_tell (NULL, NULL);
+  return PB_EXIT_DONE;
+}
+
+static int
+pause_account (const PbCommand *command, char **argv)
+{
+  return set_paused (command, argv, TRUE);
+}
+
+static int
+resume_account (const PbCommand *command, char **argv)
+{
+  return set_paused (command, argv, FALSE);
+}
+
+/* --- remove --- */
+
+static void
+clear_secret (const char *id)
+{
+  g_autoptr (PbVault) vault = pb_vault_new_system (g_getenv ("CREDENTIALS_DIRECTORY"), PB_APP_ID);
+  g_auto (PbWait) wait = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  pb_vault_clear_async (vault, id, NULL, pb_wait_cb, &wait);
+  if (!pb_vault_clear_finish (vault, pb_wait_run (&wait), &error))
+    g_printerr (_ ("postbell: the password of %s was not deleted from the keyring: %s\n"), id, error->message);
+}
+
+static void
+forget_mails (const char *id)
+{
+  g_autofree char *path = pb_path_ledger ();
+  g_autoptr (PbLedger) ledger = g_file_test (path, G_FILE_TEST_EXISTS) ? pb_ledger_open (path, NULL) : NULL;
+
+  if (ledger != NULL)
+    pb_ledger_forget_account (ledger, id);
+}
+
+static int
+remove_account (const PbCommand *command, char **argv)
+{
+  g_autoptr (PbAccounts) accounts = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+  int status;
+  const PbAccount *account = find (command, argv, &accounts, &status);
+
+  if (account == NULL)
+    return status;
+  id = g_strdup (account->id);
+  if (!pb_accounts_remove (accounts, id, &error))
+    return pb_command_fail ("%s", error->message);
+  clear_secret (id);
+  if (!pb_client_tell (NULL, id))
+    forget_mails (id);
+  return PB_EXIT_DONE;
+}
+
+int
+pb_cmd_account (const PbCommand *command, char **argv)
+{
+  static const PbCommand table[] = {
+    { "account add", "ADDRESS --host HOST [OPTION…]", N_ ("Add an account; asks for the password"), pb_cmd_account_add },
+    { "account edit", "ID [OPTION…]", N_ ("Change settings or password of an account"), pb_cmd_account_edit },
+    { "account list", "", N_ ("List the accounts"), list },
+    { "account show", "ID", N_ ("Show the settings of an account"), show },
+    { "account remove", "ID", N_ ("Remove an account, its password and what is remembered of it"), remove_account },
+    { "account pause", "ID", N_ ("Stop watching an account"), pause_account },
+    { "account resume", "ID", N_ ("Watch a paused account again"), resume_account },
+    { NULL, NULL, NULL, NULL },
+  };
+
+  return pb_command_dispatch (table, "account", argv);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd-status.c: postbell status [--json] [--follow]. */
+#include "config.h"
+
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "pb-client.h"
+#include "pb-command.h"
+#include "pb-words.h"
+
+typedef struct
+{
+  GDBusConnection *bus; /* (unowned) */
+  GMainLoop *loop;      /* (owned) (nullable) */
+  char *last;           /* (owned) (nullable): what was printed last */
+  gboolean json;
+  gboolean asking; /* GetStatus is on its way */
+  gboolean again;  /* something changed meanwhile */
+  int status;
+} Status;
+
+static void
+end (Status *self, int status)
+{
+  self->status = status;
+  if (self->loop != NULL)
+    g_main_loop_quit (self->loop);
+}
+
+static void
+append_account (JsonArray *array, guint index, JsonNode *node, gpointer user_data)
+{
+  JsonObject *account = json_node_get_object (node);
+  const char *label = json_object_get_string_member_with_default (account, "label", "");
+  const char *health = json_object_get_string_member_with_default (account, "health", "");
+  g_autofree char *unread = pb_words_unread (json_object_get_int_member_with_default (account, "unread", -1));
+
+  g_string_append_printf (user_data, "%s  %s  %s\n", label, unread, health);
+}
+
+/* Returns: (transfer full): @json for a person */
+static char *
+words_of_status (const char *json)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  GString *out = g_string_new (NULL);
+  JsonArray *accounts = NULL;
+
+  if (json_parser_load_from_data (parser, json, -1, NULL))
+    accounts = json_object_get_array_member (json_node_get_object (json_parser_get_root (parser)), "accounts");
+  if (accounts != NULL)
+    json_array_foreach_element (accounts, append_account, out);
+  if (out->len == 0)
+    g_string_append_printf (out, "%s\n", _ ("No account yet. Add one with “postbell account add”."));
+  g_string_truncate (out, out->len - 1);
+  return g_string_free (out, FALSE);
+}
+
+static void
+print (Status *self, const char *json)
+{
+  g_autofree char *words = self->json ? g_strdup (json) : words_of_status (json);
+
+  if (g_strcmp0 (words, self->last) == 0)
+    return;
+  if (fputs (words, stdout) == EOF || fputc ('\n', stdout) == EOF || fflush (stdout) != 0)
+    end (self, PB_EXIT_FAILED); /* nobody reads any more */
+  g_free (self->last);
+  self->last = g_steal_pointer (&words);
+}
+
+static void ask (Status *self);
+
+static void
+status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Status *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = pb_client_call_finish (self->bus, result, &error);
+  const char *json;
+
+  self->asking = FALSE;
+  if (answer == NULL)
+    return; /* it has ended: vanished_cb() says so */
+  g_variant_get (answer, "(&s)", &json);
+  print (self, json);
+  if (self->again)
+    ask (self);
+}
+
+static void
+ask (Status *self)
+{
+  self->again = self->asking;
+  if (self->asking)
+    return;
+  self->asking = TRUE;
+  g_dbus_connection_call (self->bus, PB_APP_ID, PB_OBJECT_PATH, PB_INTERFACE, "GetStatus", NULL, G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, status_cb, self);
+}
+
+static void
+event_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *name, GVariant *args, gpointer user_data)
+{
+  ask (user_data);
+}
+
+static void
+vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  end (user_data, pb_command_no_instance ());
+}
+
+static gboolean
+signal_cb (gpointer user_data)
+{
+  end (user_data, PB_EXIT_DONE);
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+follow (Status *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) subscribed = NULL;
+  guint events = g_dbus_connection_signal_subscribe (self->bus, PB_APP_ID, PB_INTERFACE, "Event", PB_OBJECT_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, event_cb, self, NULL);
+
+  subscribed = pb_client_call (self->bus, "Subscribe", NULL, &error);
+  if (subscribed == NULL)
+    return pb_command_fail ("%s", error->message);
+  self->loop = g_main_loop_new (NULL, FALSE);
+  g_bus_watch_name_on_connection (self->bus, PB_APP_ID, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb, self, NULL);
+  g_unix_signal_add (SIGTERM, signal_cb, self);
+  g_unix_signal_add (SIGINT, signal_cb, self);
+  ask (self);
+  g_main_loop_run (self->loop);
+  g_dbus_connection_signal_unsubscribe (self->bus, events);
+  g_main_loop_unref (self->loop);
+  return self->status;
+}
+
+static int
+print_once (Status *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = pb_client_call (self->bus, "GetStatus", NULL, &error);
+  const char *json;
+
+  if (answer == NULL)
+    return pb_command_fail ("%s", error->message);
+  g_variant_get (answer, "(&s)", &json);
+  print (self, json);
+  return self->status;
+}
+
+int
+pb_cmd_status (const PbCommand *command, char **argv)
+{
+  g_autoptr (GDBusConnection) bus = NULL;
+  Status self = { NULL };
+  gboolean follows = FALSE;
+  int status;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &self.json, N_ ("One JSON object, also fit for a status bar"), NULL },
+    { "follow", 0, 0, G_OPTION_ARG_NONE, &follows, N_ ("Print again at every change"), NULL },
+    { 0 },
+  };
+
+  if (!pb_command_parse (command, entries, argv, 0, NULL, &status))
+    return status;
+  bus = pb_client_connect ();
+  if (bus == NULL)
+    return pb_command_no_instance ();
+  self.bus = bus;
+  status = follows ? follow (&self) : print_once (&self);
+  g_free (self.last);
+  return status;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd-watch.c: postbell watch [--json] [ID…]: attaches to the running instance, or runs the engine itself. */
+#include "config.h"
+
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "pb-client.h"
+#include "pb-command.h"
+#include "pb-edges.h"
+#include "pb-instance-lock.h"
+#include "pb-lines.h"
+#include "pb-paths.h"
+
+#define MAX_IDS 100
+
+/* One run of the command. */
+typedef struct
+{
+  GMainLoop *loop; /* (owned) */
+  GHashTable *ids; /* (owned) (nullable) (element-type utf8): only these accounts */
+  gboolean json;
+  int status;
+} Watch;
+
+static void
+end (Watch *self, int status)
+{
+  self->status = status;
+  g_main_loop_quit (self->loop);
+}
+
+static gboolean
+signal_cb (gpointer user_data)
+{
+  end (user_data, PB_EXIT_DONE);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+is_wanted (const Watch *self, const char *line)
+{
+  g_autofree char *account = self->ids != NULL ? pb_line_dup_account (line) : NULL;
+
+  return self->ids == NULL || (account != NULL && g_hash_table_contains (self->ids, account));
+}
+
+static void
+print_line (Watch *self, const char *line)
+{
+  g_autofree char *words = NULL;
+
+  if (!is_wanted (self, line))
+    return;
+  words = self->json ? g_strdup (line) : pb_line_for_people (line);
+  if (words == NULL)
+    return;
+  if (fputs (words, stdout) == EOF || fputc ('\n', stdout) == EOF || fflush (stdout) != 0)
+    end (self, PB_EXIT_FAILED); /* nobody reads any more */
+}
+
+static void
+run_loop (Watch *self)
+{
+  guint term = g_unix_signal_add (SIGTERM, signal_cb, self), interrupt = g_unix_signal_add (SIGINT, signal_cb, self);
+
+  g_main_loop_run (self->loop);
+  g_source_remove (term);
+  g_source_remove (interrupt);
+}
+
+/* --- attached --- */
+
+static void
+event_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *name, GVariant *args, gpointer user_data)
+{
+  const char *line;
+
+  g_variant_get (args, "(&s)", &line);
+  print_line (user_data, line);
+}
+
+static void
+vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  end (user_data, pb_command_fail (_ ("The Postbell that was watched has ended. Run “postbell watch” again to go on.")));
+}
+
+static void
+subscribed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = pb_client_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (answer == NULL)
+    end (user_data, pb_command_fail ("%s", error->message));
+}
+
+static void
+attach (Watch *self, GDBusConnection *bus)
+{
+  guint events = g_dbus_connection_signal_subscribe (bus, PB_APP_ID, PB_INTERFACE, "Event", PB_OBJECT_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, event_cb, self, NULL);
+  guint watch = g_bus_watch_name_on_connection (bus, PB_APP_ID, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb, self, NULL);
+
+  g_dbus_connection_call (bus, PB_APP_ID, PB_OBJECT_PATH, PB_INTERFACE, "Subscribe", NULL, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, subscribed_cb, self);
+  run_loop (self);
+  g_bus_unwatch_name (watch);
+  g_dbus_connection_signal_unsubscribe (bus, events);
+}
+
+/* --- alone --- */
+
+static void
+mark_told (PbMonitor *monitor, const char *alert)
+{
+  const PbEvent shown = { .type = PB_EVENT_ALERT_SHOWN, .key = alert }, closed = { .type = PB_EVENT_ALERT_CLOSED, .key = alert };
+
+  pb_monitor_post (monitor, &shown); /* the line on stdout is the telling */
+  pb_monitor_post (monitor, &closed);
+}
+
+static void
+effect_cb (PbMonitor *monitor, const PbEffect *effect, gpointer user_data)
+{
+  PbLineContext context = pb_lines_context (monitor, PB_PRIVACY_FULL);
+  g_autofree char *line = pb_line_effect (&context, effect);
+
+  if (line != NULL)
+    print_line (user_data, line);
+  if (effect->type == PB_EFFECT_ALERT)
+    mark_told (monitor, effect->alert->id);
+}
+
+static void
+changed_cb (PbAccounts *accounts, gpointer user_data)
+{
+  GPtrArray *problems = pb_accounts_get_problems (accounts);
+
+  for (guint i = 0; i < problems->len; i++)
+    g_printerr ("postbell: %s\n", (const char *) g_ptr_array_index (problems, i));
+}
+
+static void
+run_alone (Watch *self)
+{
+  g_autofree char *path = pb_path_lock ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbInstanceLock) lock = pb_instance_lock_take (path, &error);
+  g_autoptr (PbEdges) edges = lock != NULL ? pb_edges_new (PB_EDGES_LEDGER | PB_EDGES_REACH, &error) : NULL;
+  g_autoptr (PbMonitor) monitor = NULL;
+
+  if (edges == NULL)
+    {
+      self->status = pb_command_fail ("%s", error->message);
+      return;
+    }
+  monitor = pb_monitor_new (&edges->context, edges->accounts, NULL, effect_cb, self);
+  g_signal_connect (edges->accounts, "changed", G_CALLBACK (changed_cb), NULL);
+  pb_accounts_watch (edges->accounts);
+  changed_cb (edges->accounts, NULL);
+  pb_monitor_start (monitor);
+  run_loop (self);
+  pb_monitor_stop (monitor);
+}
+
+/* --- */
+
+static gboolean
+choose_ids (Watch *self, char **wanted, GError **error)
+{
+  g_autoptr (PbAccounts) accounts = NULL;
+
+  if (wanted[0] == NULL)
+    return TRUE;
+  accounts = pb_edges_load_accounts (error);
+  if (accounts == NULL)
+    return FALSE;
+  self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (char **id = wanted; *id != NULL; id++)
+    {
+      const PbAccount *account = pb_edges_find_account (accounts, *id, error);
+      if (account == NULL)
+        return FALSE;
+      g_hash_table_add (self->ids, g_strdup (account->id));
+    }
+  return TRUE;
+}
+
+static int
+run (Watch *self, char **wanted)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = NULL;
+
+  if (!choose_ids (self, wanted, &error))
+    return pb_command_fail ("%s", error->message);
+  bus = pb_client_connect ();
+  if (bus != NULL)
+    attach (self, bus);
+  else
+    run_alone (self);
+  return self->status;
+}
+
+int
+pb_cmd_watch (const PbCommand *command, char **argv)
+{
+  Watch self = { NULL };
+  g_auto (GStrv) rest = NULL;
+  int status;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &self.json, N_ ("One JSON object a line"), NULL },
+    { 0 },
+  };
+
+  if (!pb_command_parse (command, entries, argv, MAX_IDS, &rest, &status))
+    return status;
+  self.loop = g_main_loop_new (NULL, FALSE);
+  status = run (&self, rest);
+  g_main_loop_unref (self.loop);
+  g_clear_pointer (&self.ids, g_hash_table_unref);
+  return status;
+}

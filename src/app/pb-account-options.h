@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-account-options.h: the options of `account add` and `account edit`, and the account they make. */
+#pragma once
+
+#include "pb-account.h"
+#include "pb-command.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *name; /* the id */
+  char *kind;
+  char *address;
+  char *host;
+  char *port;
+  char *security;
+  char *user;
+  char *auth;
+  GStrv folders;
+  char *ca_file;
+  char *webmail;
+  char *webmail_message;
+  char *interval;
+  char *mailbox; /* c-client notation */
+  gboolean password_stdin;
+  gboolean no_check;
+} PbAccountOptions;
+
+void pb_account_options_clear (PbAccountOptions *options);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PbAccountOptions, pb_account_options_clear)
+
+/* Parses @argv. Returns: whether the command goes on; otherwise @status. */
+gboolean pb_account_options_parse (PbAccountOptions *options, const PbCommand *command, char **argv, char ***rest, int *status);
+
+/* Makes the account @id out of @base (nullable: a new one) and what the options say.
+ * Returns: (transfer full) (nullable): NULL with PB_ERROR_CLASS_CONFIG and a sentence. */
+PbAccount *pb_account_options_apply (const PbAccountOptions *options, const char *id, const PbAccount *base, GError **error);
+/* Returns: whether an option that matters to the connection was given. */
+gboolean pb_account_options_touch_connection (const PbAccountOptions *options);
+
+G_END_DECLS

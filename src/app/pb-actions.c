@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-actions.c: see pb-actions.h. */
+#include "config.h"
+
+#include "pb-actions.h"
+
+#include <glib/gi18n.h>
+
+#include "pb-opener.h"
+#include "pb-windows.h"
+#include "pb-words.h"
+
+static gint64
+newest_date (const PbAccountState *account)
+{
+  const PbMessage *first = account->newest != NULL && account->newest->len > 0 ? g_ptr_array_index (account->newest, 0) : NULL;
+
+  return first != NULL ? first->date : 0;
+}
+
+const char *
+pb_actions_choose_account (const PbState *state)
+{
+  const PbAccountState *best = NULL;
+
+  for (gsize i = 0; i < pb_state_get_n_accounts (state); i++)
+    {
+      const PbAccountState *account = pb_state_get_account (state, i);
+      if (account->unread > 0 && (best == NULL || newest_date (account) > newest_date (best)))
+        best = account;
+    }
+  if (best == NULL && pb_state_get_n_accounts (state) > 0)
+    best = pb_state_get_account (state, 0);
+  return best != NULL ? best->id : NULL;
+}
+
+const char *
+pb_actions_find_account (PbResident *self, const char *id, GError **error)
+{
+  PbAccount *account = pb_accounts_find (self->edges->accounts, id);
+
+  if (account == NULL)
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("No account is called “%s”. “postbell account list” shows them."), id);
+  return account != NULL ? account->id : NULL;
+}
+
+/* --- open --- */
+
+static char *
+dup_url (PbResident *self, const char *account, const char *key, GError **error)
+{
+  const char *id = account[0] != '\0' ? pb_actions_find_account (self, account, error)
+                                      : pb_actions_choose_account (pb_monitor_get_state (self->monitor));
+  char *url;
+
+  if (id == NULL)
+    {
+      if (account[0] == '\0')
+        g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("There is no account yet. Add one with “postbell account add”."));
+      return NULL;
+    }
+  url = pb_monitor_dup_url (self->monitor, id, key[0] != '\0' ? key : NULL);
+  if (url == NULL)
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("No webmail address is known for %s. Set it with “postbell account edit %s --webmail https://…”."), id, id);
+  return url;
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (pb_opener_open_finish (result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("No browser could be started. Copy this address into one: %s"), (const char *) g_task_get_task_data (task));
+}
+
+void
+pb_actions_open_async (PbResident *self, const char *account, const char *key, const char *token, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  g_autoptr (GError) error = NULL;
+  char *url = dup_url (self, account, key, &error);
+
+  g_task_set_source_tag (task, pb_actions_open_async);
+  if (url == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  g_task_set_task_data (task, url, g_free);
+  pb_opener_open_async (url, token, self->edges->cancellable, opened_cb, g_steal_pointer (&task));
+}
+
+gboolean
+pb_actions_open_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+open_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!pb_actions_open_finish (result, &error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    pb_resident_say (user_data, "open", _ ("The webmail was not opened"), error->message);
+}
+
+static void
+open_webmail (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  PbResident *self = user_data;
+  g_autofree char *token = pb_resident_take_token (self);
+
+  pb_actions_open_async (self, g_variant_get_string (target, NULL), "", token, open_done_cb, self);
+}
+
+static void
+open_message (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  PbResident *self = user_data;
+  g_autofree char *token = pb_resident_take_token (self);
+  const char *account, *key;
+
+  g_variant_get (target, "(&s&s)", &account, &key);
+  pb_actions_open_async (self, account, key, token, open_done_cb, self);
+}
+
+/* --- mark read --- */
+
+static void
+marked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  PbResident *self = g_task_get_task_data (task);
+  g_autofree char *words = NULL;
+
+  if (pb_monitor_mark_read_finish (self->monitor, result, &error))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  words = pb_words_error (pb_error_class_of (error, PB_ERROR_CLASS_PROTOCOL), NULL, error->message);
+  g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "%s", words);
+}
+
+void
+pb_actions_mark_read_async (PbResident *self, const char *account, const char *const *keys, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, NULL, callback, user_data);
+  gboolean all = keys == NULL || keys[0] == NULL;
+  GError *error = NULL;
+  const char *id = account[0] != '\0' ? pb_actions_find_account (self, account, &error) : NULL;
+
+  g_task_set_source_tag (task, pb_actions_mark_read_async);
+  g_task_set_task_data (task, self, NULL);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  pb_monitor_mark_read_async (self->monitor, id, all ? NULL : keys, self->edges->cancellable, marked_cb, task);
+}
+
+gboolean
+pb_actions_mark_read_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+mark_read_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!pb_actions_mark_read_finish (result, &error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    pb_resident_say (user_data, "mark-read", _ ("The mail was not marked as read"), error->message);
+}
+
+static void
+mark_read (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  g_autofree const char **keys = NULL;
+  const char *account;
+
+  g_variant_get (target, "(&s^a&s)", &account, &keys);
+  pb_actions_mark_read_async (user_data, account, keys, mark_read_done_cb, user_data);
+}
+
+/* --- the others --- */
+
+static void
+check_now (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  PbResident *self = user_data;
+  const char *account = g_variant_get_string (target, NULL);
+  PbEvent event = { .type = PB_EVENT_CHECK_NOW, .account = account[0] != '\0' ? account : NULL };
+
+  pb_monitor_post (self->monitor, &event);
+}
+
+static void
+snooze (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  PbResident *self = user_data;
+  guint32 minutes = g_variant_get_uint32 (target);
+  gint64 now = pb_clock_now (self->edges->context.clock);
+  PbEvent event = { .type = PB_EVENT_SNOOZE, .number = minutes > 0 ? now + (gint64) minutes * 60 * G_USEC_PER_SEC : 0 };
+
+  pb_monitor_post (self->monitor, &event);
+}
+
+static void
+unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PbResident *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!pb_vault_unlock_finish (PB_VAULT (source), result, &error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    pb_resident_say (self, "unlock", _ ("The keyring was not unlocked"), error->message);
+}
+
+static void
+unlock (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  PbResident *self = user_data;
+
+  pb_vault_unlock_async (self->edges->vault, self->edges->cancellable, unlocked_cb, self);
+}
+
+static void
+show_status (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  PbResident *self = user_data;
+  g_autofree char *token = pb_resident_take_token (self);
+  g_autoptr (GError) error = NULL;
+
+  if (self->windows != NULL && !pb_windows_show (self->windows, token, &error))
+    pb_resident_say (self, "window", _ ("The status window was not opened"), error->message);
+}
+
+static void
+quit (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  g_application_quit (((PbResident *) user_data)->application);
+}
+
+void
+pb_actions_install (PbResident *self, GActionMap *map)
+{
+  const GActionEntry entries[] = {
+    { .name = "open-webmail", .activate = open_webmail, .parameter_type = "s" },
+    { .name = "open-message", .activate = open_message, .parameter_type = "(ss)" },
+    { .name = "mark-read", .activate = mark_read, .parameter_type = "(sas)" },
+    { .name = "check-now", .activate = check_now, .parameter_type = "s" },
+    { .name = "snooze", .activate = snooze, .parameter_type = "u" },
+    { .name = "unlock", .activate = unlock },
+    { .name = "show-status", .activate = show_status },
+    { .name = "settings", .activate = show_status }, /* until there is a settings window */
+    { .name = "quit", .activate = quit },
+  };
+
+  g_action_map_add_action_entries (map, entries, G_N_ELEMENTS (entries), self);
+}

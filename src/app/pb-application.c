@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-application.c: see pb-application.h. */
+#include "config.h"
+
+#include "pb-application.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+
+#include "pb-actions.h"
+#include "pb-client.h"
+#include "pb-effects.h"
+#include "pb-instance-lock.h"
+#include "pb-paths.h"
+#include "pb-service.h"
+#include "pb-windows.h"
+
+/* Noted in the ledger once the user was told that the desktop has no tray. */
+#define TRAY_HINT_NOTE "tray-hint-shown"
+
+struct _PbApplication
+{
+  GApplication parent_instance;
+
+  PbResident resident;
+  PbInstanceLock *lock; /* (owned) (nullable) */
+  guint signals[3];     /* sources of SIGTERM, SIGINT, SIGHUP */
+  gboolean background;
+  gboolean running; /* the resident is put together */
+};
+
+G_DEFINE_FINAL_TYPE (PbApplication, pb_application, G_TYPE_APPLICATION)
+
+static gboolean
+has_x11 (void)
+{
+  return g_getenv ("DISPLAY") != NULL && g_getenv ("WAYLAND_DISPLAY") == NULL && g_strcmp0 (g_getenv ("XDG_SESSION_TYPE"), "wayland") != 0;
+}
+
+static gboolean
+quit_cb (gpointer user_data)
+{
+  g_application_quit (G_APPLICATION (user_data));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_signals (PbApplication *self)
+{
+  const int numbers[] = { SIGTERM, SIGINT, SIGHUP };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    self->signals[i] = g_unix_signal_add (numbers[i], quit_cb, self);
+}
+
+/* Said once in the life of this user's ledger; the status window takes over. */
+static void
+tell_no_tray (PbResident *resident)
+{
+  g_autofree char *told = pb_ledger_get_note (resident->edges->ledger, TRAY_HINT_NOTE);
+
+  if (told != NULL)
+    return;
+  pb_ledger_set_note (resident->edges->ledger, TRAY_HINT_NOTE, "1");
+  pb_resident_say (resident, "no-tray", _ ("This desktop has no tray for Postbell’s icon"), _ ("Alerts and counting work without it; start Postbell once more to see the status window. For an icon, enable the AppIndicator extension on GNOME, or add a tray to the panel."));
+  g_action_group_activate_action (G_ACTION_GROUP (resident->application), "show-status", NULL);
+}
+
+static void
+place_changed_cb (PbTray *tray, PbTrayPlace place, gpointer user_data)
+{
+  PbResident *resident = user_data;
+
+  pb_windows_set_bridge (resident->windows, place == PB_TRAY_XEMBED);
+  if (place == PB_TRAY_NONE)
+    tell_no_tray (resident);
+}
+
+static void
+accounts_changed_cb (PbAccounts *accounts, gpointer user_data)
+{
+  PbResident *resident = user_data;
+  GPtrArray *problems = pb_accounts_get_problems (accounts);
+
+  for (guint i = 0; i < problems->len; i++)
+    g_message ("%s", (const char *) g_ptr_array_index (problems, i));
+  pb_effects_refresh_tray (resident->effects);
+}
+
+/* The parts that need a session bus. */
+static void
+begin_desktop (PbApplication *self)
+{
+  PbResident *resident = &self->resident;
+  g_autoptr (GError) error = NULL;
+
+  resident->alerts = pb_alerts_new (PB_APP_ID);
+  pb_effects_follow_alerts (resident->effects);
+  resident->tray = pb_tray_new (resident->bus, resident->edges->context.clock, G_ACTION_GROUP (self), PB_APP_ID, has_x11 ());
+  g_signal_connect (resident->tray, "place-changed", G_CALLBACK (place_changed_cb), resident);
+  resident->service = pb_service_new (resident, resident->bus, &error);
+  if (resident->service == NULL)
+    g_warning ("%s is not on the bus: %s", PB_INTERFACE, error->message);
+}
+
+static gboolean
+begin (PbApplication *self, GError **error)
+{
+  PbResident *resident = &self->resident;
+  g_autofree char *lock = pb_path_lock ();
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
+
+  self->lock = pb_instance_lock_take (lock, error);
+  if (self->lock == NULL)
+    return FALSE;
+  resident->edges = pb_edges_new (PB_EDGES_LEDGER | PB_EDGES_REACH, error);
+  if (resident->edges == NULL)
+    return FALSE;
+  resident->application = G_APPLICATION (self);
+  resident->preferences = pb_preferences_new ();
+  resident->windows = pb_windows_new ();
+  resident->effects = pb_effects_new (resident);
+  resident->monitor = pb_monitor_new (&resident->edges->context, resident->edges->accounts, NULL, pb_effects_handle, resident->effects);
+  resident->bus = bus != NULL ? g_object_ref (bus) : NULL;
+  pb_actions_install (resident, G_ACTION_MAP (self));
+  if (bus != NULL)
+    begin_desktop (self);
+  else
+    g_message ("no session bus: neither icon nor alerts, the accounts are watched all the same");
+  return TRUE;
+}
+
+static void
+start_watching (PbApplication *self)
+{
+  PbResident *resident = &self->resident;
+
+  g_signal_connect (resident->edges->accounts, "changed", G_CALLBACK (accounts_changed_cb), resident);
+  pb_accounts_watch (resident->edges->accounts);
+  accounts_changed_cb (resident->edges->accounts, resident);
+  pb_monitor_start (resident->monitor);
+  g_application_hold (G_APPLICATION (self));
+  self->running = TRUE;
+}
+
+/* In the opposite order of begin(): nothing may call into what is gone. */
+static void
+end (PbApplication *self)
+{
+  PbResident *resident = &self->resident;
+
+  if (resident->monitor != NULL)
+    pb_monitor_stop (resident->monitor);
+  if (resident->edges != NULL)
+    g_signal_handlers_disconnect_by_data (resident->edges->accounts, resident);
+  g_clear_pointer (&resident->service, pb_service_free);
+  if (resident->tray != NULL)
+    g_signal_handlers_disconnect_by_data (resident->tray, resident);
+  g_clear_pointer (&resident->effects, pb_effects_free);
+  if (resident->alerts != NULL)
+    pb_alerts_shut_down (resident->alerts);
+  g_clear_object (&resident->tray);
+  g_clear_object (&resident->alerts);
+  g_clear_object (&resident->monitor);
+  g_clear_pointer (&resident->windows, pb_windows_free);
+  g_clear_pointer (&resident->preferences, pb_preferences_free);
+  g_clear_pointer (&resident->edges, pb_edges_free);
+  g_clear_pointer (&resident->activation_token, g_free);
+  g_clear_object (&resident->bus);
+  g_clear_pointer (&self->lock, pb_instance_lock_release);
+}
+
+static gboolean
+pb_application_local_command_line (GApplication *application, char ***arguments, int *exit_status)
+{
+  PbApplication *self = PB_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+
+  *exit_status = 0;
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("postbell: %s\n", error->message);
+      *exit_status = 1;
+    }
+  else if (g_application_get_is_remote (application))
+    {
+      if (!self->background)
+        g_application_activate (application);
+    }
+  else if (!begin (self, &error))
+    {
+      g_printerr ("postbell: %s\n", error->message);
+      *exit_status = 1;
+    }
+  else
+    {
+      watch_signals (self);
+      start_watching (self);
+    }
+  return TRUE;
+}
+
+/* A second start without --background reaches the first one here. */
+static void
+pb_application_activate (GApplication *application)
+{
+  if (PB_APPLICATION (application)->running)
+    g_action_group_activate_action (G_ACTION_GROUP (application), "show-status", NULL);
+}
+
+static void
+pb_application_shutdown (GApplication *application)
+{
+  PbApplication *self = PB_APPLICATION (application);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (self->signals); i++)
+    g_clear_handle_id (&self->signals[i], g_source_remove);
+  end (self);
+  G_APPLICATION_CLASS (pb_application_parent_class)->shutdown (application);
+}
+
+static void
+pb_application_finalize (GObject *object)
+{
+  end (PB_APPLICATION (object));
+  G_OBJECT_CLASS (pb_application_parent_class)->finalize (object);
+}
+
+static void
+pb_application_class_init (PbApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->local_command_line = pb_application_local_command_line;
+  application_class->activate = pb_application_activate;
+  application_class->shutdown = pb_application_shutdown;
+  G_OBJECT_CLASS (klass)->finalize = pb_application_finalize;
+}
+
+static void
+pb_application_init (PbApplication *self)
+{
+}
+
+PbApplication *
+pb_application_new (gboolean background)
+{
+  PbApplication *self = g_object_new (PB_TYPE_APPLICATION, "application-id", PB_APP_ID, "flags", G_APPLICATION_DEFAULT_FLAGS, NULL);
+
+  self->background = background;
+  return self;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-check-print.c: see pb-check-print.h. */
+#include "config.h"
+
+#include "pb-check-print.h"
+
+#include <glib/gi18n.h>
+#include <gnutls/gnutls.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "pb-json.h"
+#include "pb-words.h"
+
+/* --- masking --- */
+
+static gboolean
+is_word (char c)
+{
+  return g_ascii_isalnum (c) || (guchar) c >= 0x80 || strchr ("._%+-", c) != NULL;
+}
+
+/* Replaces @word where it stands alone. */
+static void
+mask_word (GString *text, const char *word)
+{
+  gsize len = word != NULL ? strlen (word) : 0, at = 0;
+  const char *hit;
+
+  while (len > 0 && at < text->len && (hit = strstr (text->str + at, word)) != NULL)
+    {
+      gsize start = (gsize) (hit - text->str);
+      gboolean alone = (start == 0 || !is_word (text->str[start - 1])) && !is_word (text->str[start + len]);
+
+      at = start + (alone ? strlen ("…") : 1);
+      if (!alone)
+        continue;
+      g_string_erase (text, (gssize) start, (gssize) len);
+      g_string_insert (text, (gssize) start, "…");
+    }
+}
+
+/* Replaces what stands before each '@'. */
+static void
+mask_addresses (GString *text)
+{
+  for (gsize i = 0; i < text->len; i++)
+    {
+      gsize start = i;
+
+      if (text->str[i] != '@')
+        continue;
+      while (start > 0 && is_word (text->str[start - 1]))
+        start--;
+      g_string_erase (text, (gssize) start, (gssize) (i - start));
+      g_string_insert (text, (gssize) start, "…");
+      i = start + strlen ("…");
+    }
+}
+
+static char *
+dup_local_part (const char *address)
+{
+  const char *at = address != NULL ? strchr (address, '@') : NULL;
+
+  return at != NULL ? g_strndup (address, (gsize) (at - address)) : g_strdup (address);
+}
+
+char *
+pb_check_mask (const char *text, const PbAccount *account)
+{
+  GString *out = g_string_new (text);
+  const char *names[] = { account->address, account->user, account->id, account->name };
+
+  mask_addresses (out);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *local = dup_local_part (names[i]);
+      mask_word (out, names[i]);
+      mask_word (out, local);
+    }
+  return g_string_free (out, FALSE);
+}
+
+/* --- printing --- */
+
+static void
+put_line (const char *line)
+{
+  (void) fputs (line, stdout);
+  (void) fputc ('\n', stdout);
+  (void) fflush (stdout);
+}
+
+void
+pb_check_print_system (void)
+{
+  g_autofree char *os = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
+  const char *desktop = g_getenv ("XDG_CURRENT_DESKTOP"), *session = g_getenv ("XDG_SESSION_TYPE");
+  g_autofree char *text = g_strdup_printf (
+      "Postbell %s, GLib %u.%u.%u, GnuTLS %s\n%s, desktop %s, session %s", PB_VERSION, glib_major_version, glib_minor_version, glib_micro_version, gnutls_check_version (NULL), os != NULL ? os : "?", desktop != NULL ? desktop : "none", session != NULL ? session : "none");
+
+  put_line (text);
+}
+
+static const char *
+name_of_security (PbSecurity security)
+{
+  static const char *const names[] = { [PB_SECURITY_TLS] = "tls", [PB_SECURITY_STARTTLS] = "starttls", [PB_SECURITY_NONE] = "none" };
+
+  return names[security];
+}
+
+void
+pb_check_print_head (const PbCheckPrint *print)
+{
+  const PbAccount *account = print->account;
+  g_autofree char *line = NULL, *masked = NULL;
+
+  if (print->style == PB_CHECK_STYLE_JSON)
+    return;
+  line = g_strdup_printf ("%s: %s %s:%u %s", account->id, account->kind, account->host, (guint) account->port, name_of_security (account->security));
+  masked = print->style == PB_CHECK_STYLE_REPORT ? pb_check_mask (line, account) : NULL;
+  put_line (masked != NULL ? masked : line);
+}
+
+static const char *
+name_of_step (PbCheckStep step)
+{
+  static const char *const names[PB_N_CHECKS] = {
+    [PB_CHECK_SECRET] = N_ ("Password found"),
+    [PB_CHECK_CONNECT] = N_ ("Connected"),
+    [PB_CHECK_TLS] = N_ ("Encrypted, certificate accepted"),
+    [PB_CHECK_GREETING] = N_ ("Server answered"),
+    [PB_CHECK_STARTTLS] = N_ ("STARTTLS"),
+    [PB_CHECK_LOGIN] = N_ ("Signed in"),
+    [PB_CHECK_FOLDER] = N_ ("Folder opened"),
+    [PB_CHECK_PUSH] = N_ ("New mail is pushed"),
+  };
+
+  return _ (names[step]);
+}
+
+static void
+print_json (const PbCheckPrint *print, const PbCheckResult *result)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autofree char *words = NULL;
+
+  pb_json_open (out, NULL, '{');
+  pb_json_string (out, "account", print->account->id);
+  pb_json_string (out, "step", pb_check_step_to_string (result->step));
+  pb_json_bool (out, "ok", result->ok);
+  pb_json_seconds (out, "seconds", result->elapsed);
+  pb_json_string (out, "detail", result->detail != NULL ? result->detail : "");
+  if (!result->ok)
+    {
+      words = pb_words_error (result->error_class, print->account, result->detail);
+      pb_json_open (out, "error", '{');
+      pb_json_string (out, "class", pb_error_class_to_string (result->error_class));
+      pb_json_string (out, "message", words);
+      if (result->verdict != NULL)
+        pb_json_string (out, "verdict", result->verdict);
+      pb_json_close (out, '}');
+    }
+  pb_json_close (out, '}');
+  put_line (out->str);
+}
+
+static char *
+words_of_step (const PbCheckPrint *print, const PbCheckResult *result)
+{
+  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT " ms", result->elapsed / 1000);
+  const char *detail = result->detail != NULL ? result->detail : "";
+  g_autofree char *words = NULL;
+
+  if (result->ok)
+    return g_strdup_printf ("  ✓ %s (%s)%s%s", name_of_step (result->step), time, detail[0] != '\0' ? ": " : "", detail);
+  words = pb_words_error (result->error_class, print->account, result->detail);
+  return g_strdup_printf ("  ✗ %s (%s)%s%s\n    %s", name_of_step (result->step), time, result->verdict != NULL ? ": " : "", result->verdict != NULL ? result->verdict : "", words);
+}
+
+void
+pb_check_print_step (const PbCheckResult *result, gpointer user_data)
+{
+  const PbCheckPrint *print = user_data;
+  g_autofree char *words = NULL, *masked = NULL;
+
+  if (print->style == PB_CHECK_STYLE_JSON)
+    {
+      print_json (print, result);
+      return;
+    }
+  words = words_of_step (print, result);
+  masked = print->style == PB_CHECK_STYLE_REPORT ? pb_check_mask (words, print->account) : NULL;
+  put_line (masked != NULL ? masked : words);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-check-print.h: the steps of a diagnosis on stdout: for people, as JSON, or as a report that is safe to post. */
+#pragma once
+
+#include "pb-check.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  PB_CHECK_STYLE_PEOPLE,
+  PB_CHECK_STYLE_JSON,
+  PB_CHECK_STYLE_REPORT
+} PbCheckStyle;
+
+typedef struct
+{
+  const PbAccount *account; /* (unowned) */
+  PbCheckStyle style;
+} PbCheckPrint;
+
+/* Programs, versions and desktop, for a report. */
+void pb_check_print_system (void);
+void pb_check_print_head (const PbCheckPrint *print);
+/* A PbCheckFunc; @user_data is the PbCheckPrint. */
+void pb_check_print_step (const PbCheckResult *result, gpointer user_data);
+
+/* Returns: (transfer full): @text without what names the person: the local part of every address, the user name, the
+ * account's id and name become "…". */
+char *pb_check_mask (const char *text, const PbAccount *account);
+
+G_END_DECLS

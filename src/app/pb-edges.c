@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-edges.c: see pb-edges.h. */
+#include "config.h"
+
+#include "pb-edges.h"
+
+#include <glib/gi18n.h>
+
+#include "pb-error.h"
+#include "pb-paths.h"
+
+static void
+system_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
+  PbEdges *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return; /* self is gone */
+  if (bus == NULL)
+    g_debug ("no system bus, so no word of suspend: %s", error->message);
+  else
+    pb_reach_set_system_bus (self->reach, bus);
+}
+
+static void
+begin_reach (PbEdges *self)
+{
+  self->reach = pb_reach_new (self->context.clock, NULL, NULL);
+  g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, system_bus_cb, self);
+}
+
+PbAccounts *
+pb_edges_load_accounts (GError **error)
+{
+  g_autofree char *path = pb_path_accounts ();
+  g_autoptr (PbAccounts) accounts = pb_accounts_new (path);
+
+  if (!pb_accounts_load (accounts, error))
+    return NULL;
+  return g_steal_pointer (&accounts);
+}
+
+static gboolean
+begin_ledger (PbEdges *self, GError **error)
+{
+  g_autofree char *path = pb_path_ledger ();
+
+  self->ledger = pb_ledger_open (path, error);
+  return self->ledger != NULL;
+}
+
+PbEdges *
+pb_edges_new (PbEdgesParts parts, GError **error)
+{
+  g_autoptr (PbEdges) self = g_new0 (PbEdges, 1);
+
+  self->cancellable = g_cancellable_new ();
+  self->accounts = pb_edges_load_accounts (error);
+  if (self->accounts == NULL)
+    return NULL;
+  if ((parts & PB_EDGES_LEDGER) != 0 && !begin_ledger (self, error))
+    return NULL;
+  self->context.clock = pb_clock_get_real ();
+  if ((parts & PB_EDGES_REACH) != 0)
+    begin_reach (self);
+  self->trust = pb_trust_new (NULL);
+  self->dialer = pb_dialer_new (self->trust, NULL);
+  self->vault = pb_vault_new_system (g_getenv ("CREDENTIALS_DIRECTORY"), PB_APP_ID);
+  self->context.dialer = self->dialer;
+  self->context.vault = self->vault;
+  self->context.ledger = self->ledger;
+  self->context.reach = self->reach;
+  self->context.seed = g_random_int ();
+  return g_steal_pointer (&self);
+}
+
+void
+pb_edges_free (PbEdges *self)
+{
+  if (self == NULL)
+    return;
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->trust);
+  g_clear_object (&self->dialer);
+  g_clear_object (&self->vault);
+  g_clear_pointer (&self->ledger, pb_ledger_close);
+  g_clear_object (&self->reach);
+  g_clear_object (&self->accounts);
+  g_clear_object (&self->cancellable);
+  g_free (self);
+}
+
+PbAccount *
+pb_edges_find_account (PbAccounts *accounts, const char *id, GError **error)
+{
+  GPtrArray *all = pb_accounts_get (accounts);
+  PbAccount *account = NULL;
+
+  if (id != NULL)
+    account = pb_accounts_find (accounts, id);
+  else if (all->len == 1)
+    account = g_ptr_array_index (all, 0);
+  if (account != NULL)
+    return account;
+  if (all->len == 0)
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("There is no account yet. Add one with “postbell account add”."));
+  else if (id == NULL)
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("Which account? “postbell account list” shows them."));
+  else
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("No account is called “%s”. “postbell account list” shows them."), id);
+  return NULL;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-edges.h: the edges of the process (clock, trust, dialer, vault, ledger, reachability) and the accounts, made once and
+ * handed to the engine as one PbContext. */
+#pragma once
+
+#include "pb-accounts.h"
+#include "pb-context.h"
+
+G_BEGIN_DECLS
+
+/* What a program needs beyond connections and secrets. */
+typedef enum
+{
+  PB_EDGES_BASIC = 0,
+  PB_EDGES_LEDGER = 1 << 0,
+  PB_EDGES_REACH = 1 << 1, /* follows network and suspend; the system bus is found in the background */
+} PbEdgesParts;
+
+typedef struct
+{
+  PbContext context;         /* borrows the fields below */
+  PbTrust *trust;            /* (owned) */
+  PbDialer *dialer;          /* (owned) */
+  PbVault *vault;            /* (owned) */
+  PbLedger *ledger;          /* (owned) (nullable) */
+  PbReach *reach;            /* (owned) (nullable) */
+  PbAccounts *accounts;      /* (owned): loaded */
+  GCancellable *cancellable; /* (owned): cancels what still runs when the edges go */
+} PbEdges;
+
+/* Returns: (transfer full) (nullable): NULL with @error when the accounts or the ledger cannot be read. */
+PbEdges *pb_edges_new (PbEdgesParts parts, GError **error);
+void pb_edges_free (PbEdges *edges);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbEdges, pb_edges_free)
+
+/* Loads the accounts alone, for commands that connect to nothing.
+ * Returns: (transfer full) (nullable) */
+PbAccounts *pb_edges_load_accounts (GError **error);
+/* Returns: (transfer none) (nullable): NULL with a sentence when no account, or not just one, is meant by @id (exact id, or the
+ * beginning of one id or address; NULL: the only account there is). */
+PbAccount *pb_edges_find_account (PbAccounts *accounts, const char *id, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-effects.c: see pb-effects.h. */
+#include "config.h"
+
+#include "pb-effects.h"
+
+#include <glib/gi18n.h>
+
+#include "pb-idle.h"
+#include "pb-lines.h"
+#include "pb-menu.h"
+#include "pb-words.h"
+
+#define MAX_ALERTS 256 /* alerts whose mails are remembered for a click */
+
+/* The mails behind an alert on the screen. */
+typedef struct
+{
+  char *account; /* (owned) */
+  GStrv keys;    /* (owned): empty = more than the alert names */
+  gboolean summary;
+} Shown;
+
+struct _PbEffects
+{
+  PbResident *resident; /* (unowned) */
+  PbIdle *idle;         /* (owned) */
+  GHashTable *shown;    /* (owned) (element-type utf8 Shown): by alert id */
+  GQueue order;         /* (owned) (element-type utf8): ids, oldest first */
+  PbLineFunc line_func; /* (nullable) */
+  gpointer line_data;
+  guint tray_source; /* coalesces redraws */
+  gboolean sound;    /* the next alert comes with the sound */
+};
+
+static void
+shown_free (gpointer data)
+{
+  Shown *shown = data;
+
+  g_free (shown->account);
+  g_strfreev (shown->keys);
+  g_free (shown);
+}
+
+PbEffects *
+pb_effects_new (PbResident *resident)
+{
+  PbEffects *self = g_new0 (PbEffects, 1);
+
+  self->resident = resident;
+  self->idle = pb_idle_new (resident->edges->context.clock, resident->edges->ledger);
+  self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, shown_free);
+  g_queue_init (&self->order);
+  return self;
+}
+
+void
+pb_effects_free (PbEffects *self)
+{
+  if (self == NULL)
+    return;
+  if (self->resident->alerts != NULL)
+    g_signal_handlers_disconnect_by_data (self->resident->alerts, self);
+  g_clear_pointer (&self->idle, pb_idle_free);
+  g_clear_pointer (&self->shown, g_hash_table_unref);
+  g_queue_clear_full (&self->order, g_free);
+  g_clear_handle_id (&self->tray_source, g_source_remove);
+  g_free (self);
+}
+
+void
+pb_effects_set_line_func (PbEffects *self, PbLineFunc func, gpointer user_data)
+{
+  self->line_func = func;
+  self->line_data = user_data;
+}
+
+/* --- tray --- */
+
+static gboolean
+redraw_cb (gpointer user_data)
+{
+  PbEffects *self = user_data;
+  PbResident *resident = self->resident;
+  PbLineContext context = pb_lines_context (resident->monitor, pb_preferences_get_privacy (resident->preferences));
+  PbIconFace face = pb_menu_face (&context);
+  g_autofree char *title = pb_words_unread (face.unread);
+  g_autofree char *tooltip = pb_lines_tooltip (&context);
+
+  self->tray_source = 0;
+  pb_tray_update (resident->tray, &face, title, tooltip, pb_menu_items (&context));
+  return G_SOURCE_REMOVE;
+}
+
+void
+pb_effects_refresh_tray (PbEffects *self)
+{
+  if (self->resident->tray != NULL && self->tray_source == 0)
+    self->tray_source = g_idle_add (redraw_cb, self);
+}
+
+/* --- alerts --- */
+
+static GStrv
+keys_of_alert (const PbAlert *alert)
+{
+  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
+
+  if (alert->messages != NULL && alert->count <= alert->messages->len)
+    for (guint i = 0; i < alert->messages->len; i++)
+      g_strv_builder_add (keys, ((const PbMessage *) g_ptr_array_index (alert->messages, i))->key);
+  return g_strv_builder_end (keys);
+}
+
+static void
+forget (PbEffects *self, const char *id)
+{
+  GList *link = g_queue_find_custom (&self->order, id, (GCompareFunc) g_strcmp0);
+
+  if (link == NULL)
+    return;
+  g_hash_table_remove (self->shown, id);
+  g_free (link->data);
+  g_queue_delete_link (&self->order, link);
+}
+
+static void
+remember (PbEffects *self, const PbAlert *alert)
+{
+  Shown *shown = g_new0 (Shown, 1);
+
+  forget (self, alert->id);
+  if (self->order.length >= MAX_ALERTS)
+    {
+      g_autofree char *oldest = g_queue_pop_head (&self->order);
+      g_hash_table_remove (self->shown, oldest);
+    }
+  shown->account = g_strdup (alert->account);
+  shown->keys = keys_of_alert (alert);
+  shown->summary = alert->summary;
+  g_hash_table_insert (self->shown, g_strdup (alert->id), shown);
+  g_queue_push_tail (&self->order, g_strdup (alert->id));
+}
+
+static void
+post_alert (PbEffects *self, PbEventType type, const char *id)
+{
+  PbEvent event = { .type = type, .key = id };
+
+  if (!g_str_has_prefix (id, PB_TEXT_ALERT))
+    pb_monitor_post (self->resident->monitor, &event);
+}
+
+static void
+alert (PbEffects *self, PbAlert *what)
+{
+  PbResident *resident = self->resident;
+  gboolean sound = self->sound && pb_preferences_get_sound (resident->preferences);
+
+  self->sound = FALSE;
+  if (resident->alerts == NULL || !pb_preferences_get_alerts (resident->preferences))
+    {
+      post_alert (self, PB_EVENT_ALERT_SHOWN, what->id); /* the user wants none: it counts as told */
+      post_alert (self, PB_EVENT_ALERT_CLOSED, what->id);
+      return;
+    }
+  remember (self, what);
+  pb_alerts_show (resident->alerts, what, pb_preferences_get_privacy (resident->preferences), sound);
+}
+
+static void
+withdraw (PbEffects *self, const char *id)
+{
+  forget (self, id);
+  if (self->resident->alerts != NULL)
+    pb_alerts_withdraw (self->resident->alerts, id);
+}
+
+static void
+ask (PbEffects *self, const PbEffect *effect)
+{
+  PbMonitor *monitor = self->resident->monitor;
+  const PbAccountState *account = pb_state_find (pb_monitor_get_state (monitor), effect->account);
+  g_autofree char *words = NULL, *summary = NULL, *id = NULL;
+
+  if (account == NULL)
+    return;
+  words = pb_words_error (account->error_class, pb_monitor_get_account (monitor, account->id), account->error_text);
+  if (effect->type == PB_EFFECT_ASK_LOGIN)
+    summary = g_strdup_printf (_ ("%s needs its password"), account->label);
+  else
+    summary = g_strdup_printf (_ ("The server of %s cannot be trusted"), account->label);
+  id = g_strconcat ("account ", account->id, NULL);
+  pb_resident_say (self->resident, id, summary, words);
+}
+
+static void
+shown_cb (PbAlerts *alerts, const char *id, gpointer user_data)
+{
+  post_alert (user_data, PB_EVENT_ALERT_SHOWN, id);
+}
+
+static void
+closed_cb (PbAlerts *alerts, const char *id, gpointer user_data)
+{
+  PbEffects *self = user_data;
+
+  forget (self, id);
+  post_alert (self, PB_EVENT_ALERT_CLOSED, id);
+}
+
+static void
+activate_mails (PbEffects *self, const Shown *shown, const char *action)
+{
+  GActionGroup *actions = G_ACTION_GROUP (self->resident->application);
+
+  if (g_strcmp0 (action, "mark-read") == 0)
+    g_action_group_activate_action (actions, "mark-read", g_variant_new ("(s@as)", shown->account, g_variant_new_strv ((const char *const *) shown->keys, -1)));
+  else if (shown->summary || shown->keys[0] == NULL)
+    g_action_group_activate_action (actions, "open-webmail", g_variant_new_string (shown->account));
+  else
+    g_action_group_activate_action (actions, "open-message", g_variant_new ("(ss)", shown->account, shown->keys[0]));
+}
+
+static void
+activated_cb (PbAlerts *alerts, const char *id, const char *action, const char *token, gpointer user_data)
+{
+  PbEffects *self = user_data;
+  const Shown *shown = g_hash_table_lookup (self->shown, id);
+
+  pb_resident_set_token (self->resident, token);
+  if (shown != NULL)
+    activate_mails (self, shown, action);
+  else if (g_str_has_prefix (id, PB_TEXT_ALERT))
+    g_action_group_activate_action (G_ACTION_GROUP (self->resident->application), "show-status", NULL);
+  pb_resident_set_token (self->resident, NULL);
+}
+
+void
+pb_effects_follow_alerts (PbEffects *self)
+{
+  g_signal_connect (self->resident->alerts, "shown", G_CALLBACK (shown_cb), self);
+  g_signal_connect (self->resident->alerts, "closed", G_CALLBACK (closed_cb), self);
+  g_signal_connect (self->resident->alerts, "activated", G_CALLBACK (activated_cb), self);
+}
+
+/* --- effects --- */
+
+static void
+emit_line (PbEffects *self, PbMonitor *monitor, const PbEffect *effect)
+{
+  PbLineContext context;
+  g_autofree char *line = NULL;
+
+  if (self->line_func == NULL)
+    return;
+  context = pb_lines_context (monitor, pb_preferences_get_privacy (self->resident->preferences));
+  line = pb_line_effect (&context, effect);
+  if (line != NULL)
+    self->line_func (line, self->line_data);
+}
+
+void
+pb_effects_handle (PbMonitor *monitor, const PbEffect *effect, gpointer user_data)
+{
+  PbEffects *self = user_data;
+
+  switch (effect->type)
+    {
+    case PB_EFFECT_STATUS:
+    case PB_EFFECT_UNREAD:
+    case PB_EFFECT_MAIL:
+    case PB_EFFECT_GONE:
+      emit_line (self, monitor, effect);
+      pb_effects_refresh_tray (self);
+      break;
+    case PB_EFFECT_ALERT:
+      alert (self, effect->alert);
+      break;
+    case PB_EFFECT_WITHDRAW:
+      withdraw (self, effect->alert_id);
+      break;
+    case PB_EFFECT_SOUND:
+      self->sound = TRUE;
+      break;
+    case PB_EFFECT_ASK_LOGIN:
+    case PB_EFFECT_ASK_TRUST:
+      ask (self, effect);
+      break;
+    case PB_EFFECT_START:
+    case PB_EFFECT_STOP:
+    case PB_EFFECT_REFRESH:
+    case PB_EFFECT_PROBE:
+    case PB_EFFECT_PERSIST_SHOWN:
+    case PB_EFFECT_PERSIST_GONE:
+    default:
+      break; /* the engine's own */
+    }
+  pb_idle_touch (self->idle);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-lines-status.c: the object of `status --json` (see pb-lines.h). */
+#include "config.h"
+
+#include "pb-lines.h"
+
+#include <glib/gi18n.h>
+
+#include "pb-json.h"
+#include "pb-words.h"
+
+static PbAccount *
+find_account (const PbLineContext *context, const char *id)
+{
+  return context->find != NULL ? context->find (id, context->find_data) : NULL;
+}
+
+static void
+add_newest (GString *out, const PbLineContext *context, GPtrArray *newest)
+{
+  gboolean sender = context->privacy != PB_PRIVACY_NOTHING, subject = context->privacy == PB_PRIVACY_FULL;
+
+  pb_json_open (out, "newest", '[');
+  for (guint i = 0; newest != NULL && i < newest->len; i++)
+    {
+      const PbMessage *message = g_ptr_array_index (newest, i);
+      pb_json_open (out, NULL, '{');
+      pb_json_string (out, "key", message->key);
+      pb_json_string (out, "from", sender ? message->from : "");
+      pb_json_string (out, "address", sender ? message->address : "");
+      pb_json_string (out, "subject", subject ? message->subject : "");
+      pb_json_int (out, "date", message->date);
+      pb_json_close (out, '}');
+    }
+  pb_json_close (out, ']');
+}
+
+static void
+add_times (GString *out, const PbLineContext *context, const PbAccountState *account)
+{
+  if (account->last_check > 0)
+    pb_json_seconds (out, "last_check", context->wall - (context->now - account->last_check));
+  else
+    pb_json_null (out, "last_check");
+  if (account->retry_at != PB_NEVER && account->retry_at > 0)
+    pb_json_seconds (out, "retry_in", account->retry_at - context->now);
+  else
+    pb_json_null (out, "retry_in");
+}
+
+static void
+add_error (GString *out, const PbAccountState *account, const PbAccount *settings)
+{
+  g_autofree char *words = NULL;
+
+  if (account->error_class == PB_ERROR_CLASS_NONE)
+    {
+      pb_json_null (out, "error");
+      return;
+    }
+  words = pb_words_error (account->error_class, settings, account->error_text);
+  pb_json_open (out, "error", '{');
+  pb_json_string (out, "class", pb_error_class_to_string (account->error_class));
+  pb_json_string (out, "message", words);
+  pb_json_close (out, '}');
+}
+
+static void
+add_account (GString *out, const PbLineContext *context, const PbAccountState *account)
+{
+  const PbAccount *settings = find_account (context, account->id);
+  g_autofree char *health = pb_words_health (account, settings, context->now);
+
+  pb_json_open (out, NULL, '{');
+  pb_json_string (out, "id", account->id);
+  pb_json_string (out, "address", account->address);
+  pb_json_string (out, "label", account->label);
+  pb_json_string (out, "status", pb_status_to_string (account->status));
+  if (account->unread >= 0)
+    pb_json_int (out, "unread", account->unread);
+  else
+    pb_json_null (out, "unread");
+  add_times (out, context, account);
+  add_error (out, account, settings);
+  pb_json_string (out, "health", health);
+  add_newest (out, context, account->newest);
+  pb_json_close (out, '}');
+}
+
+char *
+pb_lines_tooltip (const PbLineContext *context)
+{
+  GString *out = g_string_new (NULL);
+
+  for (gsize i = 0; i < pb_state_get_n_accounts (context->state); i++)
+    {
+      const PbAccountState *account = pb_state_get_account (context->state, i);
+      const PbAccount *settings = find_account (context, account->id);
+      g_autofree char *health = pb_words_health (account, settings, context->now);
+
+      if (out->len > 0)
+        g_string_append_c (out, '\n');
+      if (account->unread >= 0)
+        /* Translators: name of an account, its number of unread mails, its state */
+        g_string_append_printf (out, _ ("%s: %" G_GINT64_FORMAT " – %s"), account->label, account->unread, health);
+      else
+        /* Translators: name of an account, its state */
+        g_string_append_printf (out, _ ("%s – %s"), account->label, health);
+    }
+  if (out->len == 0)
+    g_string_append (out, _ ("No account yet. Add one with “postbell account add”."));
+  return g_string_free (out, FALSE);
+}
+
+char *
+pb_lines_status_object (const PbLineContext *context)
+{
+  const char *worst = pb_status_to_string (pb_state_get_worst (context->state));
+  gint64 unread = pb_state_get_unread (context->state);
+  g_autofree char *text = unread > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, unread) : g_strdup ("");
+  g_autofree char *tooltip = pb_lines_tooltip (context);
+  GString *out = g_string_sized_new (1024);
+
+  pb_json_open (out, NULL, '{');
+  pb_json_int (out, "unread", unread);
+  pb_json_string (out, "status", worst);
+  pb_json_open (out, "accounts", '[');
+  for (gsize i = 0; i < pb_state_get_n_accounts (context->state); i++)
+    add_account (out, context, pb_state_get_account (context->state, i));
+  pb_json_close (out, ']');
+  pb_json_string (out, "text", text);
+  pb_json_string (out, "tooltip", tooltip);
+  pb_json_string (out, "class", worst);
+  pb_json_close (out, '}');
+  return g_string_free (out, FALSE);
+}

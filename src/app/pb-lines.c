@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-lines.c: see pb-lines.h. */
+#include "config.h"
+
+#include "pb-lines.h"
+
+#include <glib/gi18n.h>
+
+#include "pb-json.h"
+#include "pb-words.h"
+
+static PbAccount *
+find_in_monitor (const char *id, gpointer user_data)
+{
+  return pb_monitor_get_account (PB_MONITOR (user_data), id);
+}
+
+PbLineContext
+pb_lines_context (PbMonitor *monitor, PbPrivacy privacy)
+{
+  PbClock *clock = pb_monitor_get_clock (monitor);
+
+  return (PbLineContext){
+    .state = pb_monitor_get_state (monitor),
+    .find = find_in_monitor,
+    .find_data = monitor,
+    .privacy = privacy,
+    .now = pb_clock_now (clock),
+    .wall = pb_clock_wall (clock),
+  };
+}
+
+static PbAccount *
+find_account (const PbLineContext *context, const char *id)
+{
+  return context->find != NULL ? context->find (id, context->find_data) : NULL;
+}
+
+static GString *
+begin_line (const PbLineContext *context, const char *event, const char *account)
+{
+  GString *out = g_string_sized_new (256);
+
+  pb_json_open (out, NULL, '{');
+  pb_json_string (out, "event", event);
+  pb_json_string (out, "account", account);
+  pb_json_seconds (out, "at", context->wall);
+  return out;
+}
+
+static char *
+end_line (GString *out)
+{
+  pb_json_close (out, '}');
+  return g_string_free (out, FALSE);
+}
+
+static void
+add_folder (GString *out, const PbLineContext *context, const char *id)
+{
+  PbAccount *account = find_account (context, id);
+
+  pb_json_string (out, "folder", account != NULL && account->folder != NULL ? account->folder : "INBOX");
+}
+
+static void
+add_unread (GString *out, const PbAccountState *account)
+{
+  if (account != NULL && account->unread >= 0)
+    pb_json_int (out, "unread", account->unread);
+  else
+    pb_json_null (out, "unread");
+}
+
+static void
+add_error (GString *out, const PbLineContext *context, const PbAccountState *account)
+{
+  g_autofree char *words = pb_words_error (account->error_class, find_account (context, account->id), account->error_text);
+
+  pb_json_open (out, "error", '{');
+  pb_json_string (out, "class", pb_error_class_to_string (account->error_class));
+  pb_json_string (out, "message", words);
+  pb_json_close (out, '}');
+}
+
+static gboolean
+has_retry (const PbAccountState *account)
+{
+  return account->retry_at != PB_NEVER && account->retry_at > 0;
+}
+
+char *
+pb_line_status (const PbLineContext *context, const PbAccountState *account)
+{
+  GString *out = begin_line (context, "status", account->id);
+
+  pb_json_string (out, "status", pb_status_to_string (account->status));
+  if (account->error_class != PB_ERROR_CLASS_NONE)
+    add_error (out, context, account);
+  if (has_retry (account))
+    pb_json_seconds (out, "retry_in", account->retry_at - context->now);
+  return end_line (out);
+}
+
+char *
+pb_line_unread (const PbLineContext *context, const PbAccountState *account)
+{
+  GString *out = begin_line (context, "unread", account->id);
+
+  add_folder (out, context, account->id);
+  add_unread (out, account);
+  return end_line (out);
+}
+
+/* The members of a mail that its privacy level lets out; what it keeps in is "". */
+static void
+add_mail (GString *out, const PbLineContext *context, const PbMessage *message)
+{
+  gboolean sender = context->privacy != PB_PRIVACY_NOTHING, subject = context->privacy == PB_PRIVACY_FULL;
+
+  pb_json_string (out, "key", message->key);
+  pb_json_string (out, "from", sender ? message->from : "");
+  pb_json_string (out, "address", sender ? message->address : "");
+  pb_json_string (out, "subject", subject ? message->subject : "");
+}
+
+char *
+pb_line_mail (const PbLineContext *context, const char *account, const PbMessage *message)
+{
+  GString *out = begin_line (context, "mail", account);
+
+  if (message->folder[0] != '\0')
+    pb_json_string (out, "folder", message->folder);
+  else
+    add_folder (out, context, account);
+  add_mail (out, context, message);
+  pb_json_string (out, "preview", "");
+  pb_json_int (out, "date", message->date);
+  add_unread (out, pb_state_find (context->state, account));
+  return end_line (out);
+}
+
+char *
+pb_line_gone (const PbLineContext *context, const char *account, const char *key)
+{
+  GString *out = begin_line (context, "gone", account);
+
+  pb_json_string (out, "key", key);
+  pb_json_string (out, "why", "read");
+  return end_line (out);
+}
+
+char *
+pb_line_effect (const PbLineContext *context, const PbEffect *effect)
+{
+  const PbAccountState *account = effect->account != NULL ? pb_state_find (context->state, effect->account) : NULL;
+
+  if (effect->type == PB_EFFECT_STATUS && account != NULL)
+    return pb_line_status (context, account);
+  if (effect->type == PB_EFFECT_UNREAD && account != NULL)
+    return pb_line_unread (context, account);
+  if (effect->type == PB_EFFECT_MAIL && effect->message != NULL)
+    return pb_line_mail (context, effect->account, effect->message);
+  if (effect->type == PB_EFFECT_GONE && effect->keys != NULL && effect->keys->len > 0)
+    return pb_line_gone (context, effect->account, g_ptr_array_index (effect->keys, 0));
+  return NULL;
+}
+
+GPtrArray *
+pb_lines_present (const PbLineContext *context)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize i = 0; i < pb_state_get_n_accounts (context->state); i++)
+    {
+      const PbAccountState *account = pb_state_get_account (context->state, i);
+      g_ptr_array_add (lines, pb_line_status (context, account));
+      g_ptr_array_add (lines, pb_line_unread (context, account));
+    }
+  return lines;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-menu.c: see pb-menu.h. */
+#include "config.h"
+
+#include "pb-menu.h"
+
+#include <glib/gi18n.h>
+
+#include "pb-text.h"
+#include "pb-words.h"
+
+#define MAX_NEWEST     10
+#define MAX_LABEL      60 /* characters of a mail in the menu */
+#define SNOOZE_MINUTES 60
+
+/* A mail together with its account, for sorting over all accounts. */
+typedef struct
+{
+  const char *account;
+  const PbMessage *message;
+} Item;
+
+static gboolean
+is_snoozed (const PbLineContext *context)
+{
+  return pb_state_get_snoozed_until (context->state) > context->now;
+}
+
+PbIconFace
+pb_menu_face (const PbLineContext *context)
+{
+  return (PbIconFace){
+    .unread = pb_state_get_unread (context->state),
+    .status = pb_state_get_worst (context->state),
+    .snoozed = is_snoozed (context),
+  };
+}
+
+static void
+add (GPtrArray *items, const char *label, const char *action, GVariant *target)
+{
+  g_ptr_array_add (items, pb_tray_item_new (label, action, target));
+}
+
+static void
+add_accounts (GPtrArray *items, const PbLineContext *context)
+{
+  for (gsize i = 0; i < pb_state_get_n_accounts (context->state); i++)
+    {
+      const PbAccountState *account = pb_state_get_account (context->state, i);
+      PbAccount *settings = context->find != NULL ? context->find (account->id, context->find_data) : NULL;
+      g_autofree char *health = pb_words_health (account, settings, context->now);
+      g_autofree char *label = account->unread >= 0
+                                   ? g_strdup_printf ("%s (%" G_GINT64_FORMAT ") – %s", account->label, account->unread, health)
+                                   : g_strdup_printf ("%s – %s", account->label, health);
+      g_autofree char *shown = pb_text_display (label, -1, 2 * MAX_LABEL);
+
+      add (items, shown, "open-webmail", g_variant_new_string (account->id));
+    }
+}
+
+static int
+compare_dates (gconstpointer a, gconstpointer b)
+{
+  const Item *x = a, *y = b;
+
+  return x->message->date > y->message->date ? -1 : x->message->date < y->message->date;
+}
+
+static GArray *
+collect_newest (const PbState *state)
+{
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (Item));
+
+  for (gsize i = 0; i < pb_state_get_n_accounts (state); i++)
+    {
+      const PbAccountState *account = pb_state_get_account (state, i);
+      for (guint j = 0; account->newest != NULL && j < account->newest->len; j++)
+        {
+          Item item = { account->id, g_ptr_array_index (account->newest, j) };
+          g_array_append_val (all, item);
+        }
+    }
+  g_array_sort (all, compare_dates);
+  return all;
+}
+
+static char *
+label_of_mail (const PbMessage *message, PbPrivacy privacy)
+{
+  const char *from = message->from[0] != '\0' ? message->from : message->address;
+  const char *sender = from[0] != '\0' ? from : _ ("unknown sender");
+  g_autofree char *label = NULL;
+
+  if (privacy == PB_PRIVACY_SENDER)
+    label = g_strdup (sender);
+  else
+    /* Translators: sender and subject of a mail */
+    label = g_strdup_printf (_ ("%s: %s"), sender, message->subject[0] != '\0' ? message->subject : _ ("(no subject)"));
+  return pb_text_display (label, -1, MAX_LABEL);
+}
+
+static void
+add_newest (GPtrArray *items, const PbLineContext *context)
+{
+  g_autoptr (GArray) all = collect_newest (context->state);
+
+  if (all->len == 0 || context->privacy == PB_PRIVACY_NOTHING)
+    return;
+  add (items, NULL, NULL, NULL);
+  for (guint i = 0; i < MIN (all->len, MAX_NEWEST); i++)
+    {
+      const Item *item = &g_array_index (all, Item, i);
+      g_autofree char *label = label_of_mail (item->message, context->privacy);
+      add (items, label, "open-message", g_variant_new ("(ss)", item->account, item->message->key));
+    }
+}
+
+static gboolean
+is_vault_locked (const PbState *state)
+{
+  for (gsize i = 0; i < pb_state_get_n_accounts (state); i++)
+    if (pb_state_get_account (state, i)->error_class == PB_ERROR_CLASS_VAULT_LOCKED)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add_commands (GPtrArray *items, const PbLineContext *context)
+{
+  if (is_vault_locked (context->state))
+    add (items, _ ("Unlock keyring…"), "unlock", NULL);
+  add (items, _ ("Mark all read"), "mark-read", g_variant_new ("(s@as)", "", g_variant_new_strv (NULL, 0)));
+  add (items, _ ("Check now"), "check-now", g_variant_new_string (""));
+  if (is_snoozed (context))
+    add (items, _ ("End snooze"), "snooze", g_variant_new_uint32 (0));
+  else
+    add (items, _ ("Snooze for 1 hour"), "snooze", g_variant_new_uint32 (SNOOZE_MINUTES));
+}
+
+GPtrArray *
+pb_menu_items (const PbLineContext *context)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) pb_tray_item_free);
+
+  add (items, _ ("Open webmail"), "open-webmail", g_variant_new_string (""));
+  if (pb_state_get_n_accounts (context->state) > 0)
+    {
+      add (items, NULL, NULL, NULL);
+      add_accounts (items, context);
+    }
+  add_newest (items, context);
+  add (items, NULL, NULL, NULL);
+  add_commands (items, context);
+  add (items, NULL, NULL, NULL);
+  add (items, _ ("Settings"), "settings", NULL);
+  add (items, _ ("Quit"), "quit", NULL);
+  return items;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-menu.h: what the tray shows, made from the state: face, title, tooltip, menu. */
+#pragma once
+
+#include "pb-lines.h"
+#include "pb-tray.h"
+
+G_BEGIN_DECLS
+
+PbIconFace pb_menu_face (const PbLineContext *context);
+/* Returns: (transfer full) (element-type PbTrayItem) */
+GPtrArray *pb_menu_items (const PbLineContext *context);
+
+G_END_DECLS

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-paths.c: see pb-paths.h. */
+#include "config.h"
+
+#include "pb-paths.h"
+
+#define WINDOW_PROGRAM "postbell-gtk"
+
+char *
+pb_path_accounts (void)
+{
+  return g_build_filename (g_get_user_config_dir (), "postbell", "accounts.ini", NULL);
+}
+
+char *
+pb_path_ledger (void)
+{
+  return g_build_filename (g_get_user_state_dir (), "postbell", "ledger.db", NULL);
+}
+
+char *
+pb_path_lock (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "postbell", NULL);
+
+  (void) g_mkdir_with_parents (folder, 0700); /* a failure shows when the lock is opened */
+  return g_build_filename (folder, "lock", NULL);
+}
+
+char *
+pb_path_self (void)
+{
+  return g_file_read_link ("/proc/self/exe", NULL);
+}
+
+char *
+pb_path_window_program (void)
+{
+  g_autofree char *self = pb_path_self ();
+  g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : g_strdup (PB_BIN_DIR);
+  char *candidates[] = {
+    g_build_filename (folder, WINDOW_PROGRAM, NULL),
+    g_build_filename (folder, "..", "ui", WINDOW_PROGRAM, NULL), /* the build tree */
+    g_build_filename (folder, "..", "libexec", WINDOW_PROGRAM, NULL),
+    g_build_filename (PB_LIBEXEC_DIR, WINDOW_PROGRAM, NULL),
+    g_build_filename (PB_BIN_DIR, WINDOW_PROGRAM, NULL),
+  };
+  char *found = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (candidates); i++)
+    {
+      if (found == NULL && g_file_test (candidates[i], G_FILE_TEST_IS_EXECUTABLE))
+        found = g_steal_pointer (&candidates[i]);
+      g_free (candidates[i]);
+    }
+  return found;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-paths.h: where Postbell keeps its files and finds its second program. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Returns: (transfer full): $XDG_CONFIG_HOME/postbell/accounts.ini */
+char *pb_path_accounts (void);
+/* Returns: (transfer full): $XDG_STATE_HOME/postbell/ledger.db */
+char *pb_path_ledger (void);
+/* Returns: (transfer full): $XDG_STATE_HOME/postbell/lock; its folder is made, 0700. */
+char *pb_path_lock (void);
+/* Returns: (transfer full) (nullable): the absolute path of this program. */
+char *pb_path_self (void);
+/* Returns: (transfer full) (nullable): where postbell-gtk is: beside this program, in the build tree, or installed. */
+char *pb_path_window_program (void);
+
+G_END_DECLS

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-resident.c: see pb-resident.h. */
+#include "config.h"
+
+#include "pb-resident.h"
+
+void
+pb_resident_say (PbResident *self, const char *id, const char *summary, const char *body)
+{
+  g_autofree char *alert_id = g_strconcat (PB_TEXT_ALERT, id, NULL);
+
+  if (self->alerts != NULL)
+    pb_alerts_show_text (self->alerts, alert_id, summary, body, NULL);
+  else
+    g_message ("%s: %s", summary, body);
+}
+
+char *
+pb_resident_take_token (PbResident *self)
+{
+  if (self->activation_token != NULL)
+    return g_steal_pointer (&self->activation_token);
+  return self->tray != NULL ? pb_tray_take_activation_token (self->tray) : NULL;
+}
+
+void
+pb_resident_set_token (PbResident *self, const char *token)
+{
+  g_clear_pointer (&self->activation_token, g_free);
+  if (token != NULL && token[0] != '\0')
+    self->activation_token = g_strdup (token);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-resident.h: what the running Postbell consists of; the application makes it, actions, effects and service share it. */
+#pragma once
+
+#include "pb-alerts.h"
+#include "pb-edges.h"
+#include "pb-monitor.h"
+#include "pb-preferences.h"
+#include "pb-tray.h"
+
+G_BEGIN_DECLS
+
+typedef struct _PbEffects PbEffects;
+typedef struct _PbService PbService;
+typedef struct _PbWindows PbWindows;
+
+typedef struct
+{
+  GApplication *application;  /* (unowned): its actions are the one door */
+  GDBusConnection *bus;       /* (owned) (nullable): the session bus */
+  PbEdges *edges;             /* (owned) */
+  PbPreferences *preferences; /* (owned) */
+  PbMonitor *monitor;         /* (owned) */
+  PbAlerts *alerts;           /* (owned) (nullable): NULL without a session bus */
+  PbTray *tray;               /* (owned) (nullable): NULL without a session bus */
+  PbWindows *windows;         /* (owned) (nullable) */
+  PbEffects *effects;         /* (owned) (nullable) */
+  PbService *service;         /* (owned) (nullable): NULL without a session bus */
+  char *activation_token;     /* (owned) (nullable): of the click that is being handled */
+} PbResident;
+
+/* Texts that are no mail have alert ids with this beginning. */
+#define PB_TEXT_ALERT "text:"
+
+/* Shows a message that is no mail; in the log where there are no alerts. @id: without PB_TEXT_ALERT */
+void pb_resident_say (PbResident *resident, const char *id, const char *summary, const char *body);
+/* Returns: (transfer full) (nullable): the token of the click that is being handled; once. */
+char *pb_resident_take_token (PbResident *resident);
+void pb_resident_set_token (PbResident *resident, const char *token);
+
+G_END_DECLS

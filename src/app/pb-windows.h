@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-windows.h: starts postbell-gtk: the status window on demand, the XEmbed bridge while there is no other tray. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct _PbWindows PbWindows;
+
+PbWindows *pb_windows_new (void);
+/* Ends the bridge; a status window stays and ends by itself. */
+void pb_windows_free (PbWindows *windows);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbWindows, pb_windows_free)
+
+/* Opens the status window, or raises it (the program is single-instance). @token: (nullable): activation token.
+ * Errors: a sentence when the program is missing or does not start. */
+gboolean pb_windows_show (PbWindows *windows, const char *token, GError **error);
+/* Starts or ends the bridge. A bridge that ends by itself is not started again before it was unwanted once. */
+void pb_windows_set_bridge (PbWindows *windows, gboolean wanted);
+
+G_END_DECLS
