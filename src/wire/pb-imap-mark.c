@@ -70,8 +70,11 @@ pb_imap_mark_begin (PbImapSession *self, gint64 now)
 
 /* Nothing is written before the SELECT has shown the same UIDVALIDITY: under another one the UIDs name other mails. */
 static void
-store (PbImapSession *self, const PbImapMark *mark)
+store (PbImapSession *self, PbImapMark *mark)
 {
+  mark->ok = TRUE;
+  mark->waiting = 2;
+  self->verify_found = 0;
   pb_imap_session_begin (self, PB_IMAP_COMMAND_STORE);
   pb_imap_output_text (&self->output, "UID STORE ");
   if (mark->uids != NULL)
@@ -82,7 +85,6 @@ store (PbImapSession *self, const PbImapMark *mark)
       pb_imap_output_number (&self->output, self->last_uid);
     }
   pb_imap_output_text (&self->output, " +FLAGS.SILENT (\\Seen)\r\n");
-  self->found = 0;
   pb_imap_watch_search (self, PB_IMAP_COMMAND_VERIFY, mark->uids, self->last_uid);
 }
 
@@ -128,14 +130,12 @@ pb_imap_mark_completed (PbImapSession *self, PbImapCommand command, const PbImap
     return;
   if (command == PB_IMAP_COMMAND_SELECT)
     selected (self, mark, response, now);
-  else if (command == PB_IMAP_COMMAND_STORE)
-    {
-      mark->ok = ok;
-      mark->text = ok ? NULL : pb_imap_display (response->text);
-    }
   else
     {
-      mark->ok = mark->ok && ok && self->found == 0;
-      finish (self);
+      mark->ok = mark->ok && ok && (command == PB_IMAP_COMMAND_STORE || self->verify_found == 0);
+      if (!ok && mark->text == NULL)
+        mark->text = pb_imap_display (response->text);
+      if (--mark->waiting == 0)
+        finish (self);
     }
 }

@@ -72,7 +72,8 @@ typedef struct
   guint token;
   GArray *uids; /* (owned) (nullable): NULL: everything up to last_uid */
   gboolean ok;
-  char *text; /* (owned) (nullable): the server's refusal */
+  guint waiting; /* answers to STORE and VERIFY still to come, in any order */
+  char *text;    /* (owned) (nullable): the server's refusal */
 } PbImapMark;
 
 struct _PbImapSession
@@ -119,8 +120,9 @@ struct _PbImapSession
   guint32 fetch_top; /* the highest UID it named */
   guint fetch_refusals;
 
-  /* the search in flight */
-  guint64 found;
+  /* the searches in flight */
+  guint64 count_found;
+  guint64 verify_found;
   guint32 check_top; /* the highest UID that CHECK asked for */
   GArray *tracked;   /* of PbImapTracked, ascending */
 

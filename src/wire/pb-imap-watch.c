@@ -40,10 +40,30 @@ pb_imap_watch_search (PbImapSession *self, PbImapCommand command, const GArray *
   pb_imap_output_text (&self->output, "UNSEEN\r\n");
 }
 
+static gboolean
+is_search (PbImapCommand command)
+{
+  return command == PB_IMAP_COMMAND_COUNT || command == PB_IMAP_COMMAND_CHECK || command == PB_IMAP_COMMAND_VERIFY;
+}
+
+/* Servers may answer pipelined commands in another order (Dovecot does), and only ESEARCH says to which search an answer
+ * belongs: without it, one search at a time (RFC 9051 5.5). */
+static gboolean
+may_search (const PbImapSession *self)
+{
+  for (gsize i = 0; i < self->n_flights; i++)
+    if (is_search (self->flights[i].command) && !has_esearch (self))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 append_count (PbImapSession *self, gint64 now)
 {
-  self->want_count = FALSE;
+  self->want_count = !may_search (self);
+  if (self->want_count)
+    return;
+  self->count_found = 0;
   self->next_full = now + self->limits.idle_renewal;
   pb_imap_watch_search (self, PB_IMAP_COMMAND_COUNT, NULL, 0);
 }
@@ -51,11 +71,11 @@ append_count (PbImapSession *self, gint64 now)
 static void
 append_check (PbImapSession *self)
 {
+  self->want_check = self->tracked->len > 0 && !may_search (self);
+  if (self->want_check || self->tracked->len == 0)
+    return;
   g_autoptr (GArray) uids = pb_imap_tracked_begin_check (self);
-
-  self->want_check = FALSE;
-  if (uids->len > 0)
-    pb_imap_watch_search (self, PB_IMAP_COMMAND_CHECK, uids, 0);
+  pb_imap_watch_search (self, PB_IMAP_COMMAND_CHECK, uids, 0);
 }
 
 static void
@@ -382,7 +402,7 @@ searched (PbImapSession *self, PbImapCommand command, const PbImapResponse *resp
   else if (command == PB_IMAP_COMMAND_CHECK)
     pb_imap_tracked_end_check (self);
   else
-    pb_imap_session_emit (self, PB_IMAP_EVENT_UNREAD)->count = (guint32) MIN (self->found, G_MAXUINT32);
+    pb_imap_session_emit (self, PB_IMAP_EVENT_UNREAD)->count = (guint32) MIN (self->count_found, G_MAXUINT32);
 }
 
 /* IDLE was refused, or ended although no DONE was sent. */
@@ -443,8 +463,6 @@ pb_imap_watch_completed (PbImapSession *self, PbImapCommand command, const PbIma
     pb_imap_mark_completed (self, command, response, now);
   else
     answered (self, command);
-  if (command == PB_IMAP_COMMAND_COUNT || command == PB_IMAP_COMMAND_CHECK || command == PB_IMAP_COMMAND_VERIFY)
-    self->found = 0;
   if (self->phase != PB_IMAP_PHASE_CLOSED && self->in_round && self->n_flights <= (self->idle != PB_IMAP_IDLE_OFF ? 1U : 0U))
     end_round (self);
 }
@@ -517,7 +535,7 @@ vanished_said (PbImapSession *self, const PbImapResponse *response, gint64 now)
   note_change (self, now);
 }
 
-/* An answer belongs to the search with its tag; without one, to the oldest: servers answer searches in order. */
+/* An answer belongs to the search with its tag; without one, to the only one in flight. */
 static PbImapCommand
 search_of (const PbImapSession *self, const PbImapResponse *response)
 {
@@ -529,8 +547,7 @@ search_of (const PbImapSession *self, const PbImapResponse *response)
   for (gsize i = 0; i < self->n_flights; i++)
     {
       PbImapCommand command = self->flights[i].command;
-      gboolean search = command == PB_IMAP_COMMAND_COUNT || command == PB_IMAP_COMMAND_CHECK || command == PB_IMAP_COMMAND_VERIFY;
-      if (search && (tag.len == 0 || self->flights[i].number == number))
+      if (is_search (command) && (tag.len == 0 || self->flights[i].number == number))
         return command;
     }
   return PB_IMAP_COMMAND_NONE;
@@ -543,8 +560,10 @@ search_said (PbImapSession *self, const PbImapResponse *response, gboolean compl
 
   if (command == PB_IMAP_COMMAND_CHECK)
     pb_imap_tracked_found (self, response, complete);
-  else if (command != PB_IMAP_COMMAND_NONE)
-    self->found += response->count;
+  else if (command == PB_IMAP_COMMAND_COUNT)
+    self->count_found += response->count;
+  else if (command == PB_IMAP_COMMAND_VERIFY)
+    self->verify_found += response->count;
 }
 
 void
