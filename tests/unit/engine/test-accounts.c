@@ -1,0 +1,520 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-accounts.c: accounts.ini: every rule of the contract, what survives a change, two writers, watching. */
+#include "pb-accounts.h"
+
+#include "pb-error.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define GOOD     "address=bob@zoo.test\nhost=mail.zoo.test\n"
+#define DIGITS64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789ABCDEF"
+
+static PbAccount *
+load_group (const char *id, const char *body, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *text = g_strdup_printf ("[%s]\n%s", id, body);
+
+  g_assert_true (g_key_file_load_from_data (file, text, strlen (text), G_KEY_FILE_NONE, NULL));
+  return pb_account_load (file, id, error);
+}
+
+static void
+test_defaults (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbAccount) account = load_group ("bob@zoo.test", GOOD, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (account->kind, ==, "imap");
+  g_assert_cmpstr (account->name, ==, "bob@zoo.test");
+  g_assert_cmpstr (account->user, ==, "bob@zoo.test");
+  g_assert_cmpstr (account->auth, ==, "auto");
+  g_assert_cmpstr (account->folder, ==, "INBOX");
+  g_assert_cmpuint (account->port, ==, 993);
+  g_assert_cmpint (account->security, ==, PB_SECURITY_TLS);
+  g_assert_false (account->paused);
+  g_assert_null (account->webmail);
+  g_assert_cmpuint (account->interval, ==, 0);
+}
+
+/* A key that makes a good group unusable, and the key that the sentence must name. */
+static const struct
+{
+  const char *line;
+  const char *named;
+} bad_lines[] = {
+  { "kind=nntp", "kind" },
+  { "auth=oauth2", "auth" },
+  { "host=mail zoo", "host" },
+  { "host=user@mail.zoo.test", "host" },
+  { "host=mail.zoo.test/x", "host" },
+  { "port=0", "port" },
+  { "port=65536", "port" },
+  { "port=imaps", "port" },
+  { "port=993x", "port" },
+  { "interval=-1", "interval" },
+  { "interval=86401", "interval" },
+  { "security=none", "security" },
+  { "security=ssl", "security" },
+  { "paused=perhaps", "paused" },
+  { "ca-file=relative.pem", "ca-file" },
+  { "user=bob\\nA1 LOGOUT", "user" },
+  { "folder=a\\rb", "folder" },
+  { "webmail=http://mail.zoo.test/", "webmail" },
+  { "webmail=https://", "webmail" },
+  { "webmail=https://bob@mail.zoo.test/", "webmail" },
+  { "webmail=https://bob:pw@mail.zoo.test/", "webmail" },
+  { "webmail=https://good.test\\\\@evil.test/", "webmail" },
+  { "webmail=javascript:alert(1)", "webmail" },
+  { "webmail=file:///etc/passwd", "webmail" },
+  { "webmail=https://a b.test/", "webmail" },
+  { "webmail-message=https://mail.zoo.test/?u={user}", "webmail-message" },
+  { "webmail-message=https://mail.zoo.test/?u={uid", "webmail-message" },
+  { "webmail-message=https://{message-id}/", "webmail-message" },
+  { "webmail-message=https://mail.zoo.test{message-id}/", "webmail-message" },
+  { "webmail-message={message-id}://mail.zoo.test/", "webmail-message" },
+  { "webmail-message=http://mail.zoo.test/{uid}", "webmail-message" },
+  { "pin=" DIGITS64, "pin" },
+  { "pin-host=mail.zoo.test:993", "pin" },
+  { "pin=" DIGITS64 "0\npin-host=mail.zoo.test:993", "pin" },
+  { "pin=0123\npin-host=mail.zoo.test:993", "pin" },
+};
+
+static void
+test_bad_lines (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (bad_lines); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *body = g_strconcat (GOOD, bad_lines[i].line, "\n", NULL);
+      g_autofree char *start = g_strdup_printf ("Account a: %s ", bad_lines[i].named);
+      g_autoptr (PbAccount) account = load_group ("a", body, &error);
+
+      g_test_message ("%s", bad_lines[i].line);
+      g_assert_null (account);
+      g_assert_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+      g_assert_true (g_str_has_prefix (error->message, start));
+      g_assert_true (g_str_has_suffix (error->message, "."));
+    }
+}
+
+static const char *const good_lines[] = {
+  "security=starttls",
+  "port=1",
+  "port=65535",
+  "host=127.0.0.1\nsecurity=none",
+  "host=127.255.0.1\nsecurity=none",
+  "host=::1\nsecurity=none",
+  "host=localhost\nsecurity=none",
+  "host=LOCALHOST.\nsecurity=none",
+  "host=mail.zoo.test.",
+  "webmail=https://mail.zoo.test",
+  "webmail=https://mail.zoo.test:8443/x?y=z#w",
+  "webmail=http://127.0.0.1:8000/",
+  "webmail=http://[::1]/",
+  "webmail-message=https://mail.zoo.test/#{uid}",
+  "webmail-message=https://mail.zoo.test/{message-id}/{mailid}/{msgid-hex}",
+  "pin=" DIGITS64 "\npin-host=mail.zoo.test:993",
+  "ca-file=/etc/ca.pem",
+  "interval=86400",
+  "paused=true",
+  "folder=收件箱",
+  "kind=",
+};
+
+static void
+test_good_lines (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (good_lines); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *body = g_strconcat (GOOD, good_lines[i], "\n", NULL);
+      g_autoptr (PbAccount) account = load_group ("a", body, &error);
+
+      g_test_message ("%s", good_lines[i]);
+      g_assert_no_error (error);
+      g_assert_nonnull (account);
+    }
+}
+
+static void
+test_ids (void)
+{
+  static const char *const good[] = { "a", "bob@zoo.test", "a-b_c+d.e", "openapi", "a.corp", "a.corpse", "corp-x" };
+  static const char *const bad[] = { "", ".a", "a b", "a/b", "ä", "a]", "a.openapi", "a.corp-sso", "a.corp-" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    g_assert_true (pb_account_id_is_valid (good[i]));
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_false (pb_account_id_is_valid (bad[i]));
+}
+
+static void
+test_loopback (void)
+{
+  static const char *const near[] = { "localhost", "localhost.", "127.0.0.1", "127.9.9.9", "::1" };
+  static const char *const far[] = { "127.0.0.1.evil.test", "localhost.evil.test", "128.0.0.1", "::2", "0.0.0.0", "", "127.1" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (near); i++)
+    g_assert_true (pb_host_is_loopback (near[i]));
+  for (gsize i = 0; i < G_N_ELEMENTS (far); i++)
+    g_assert_false (pb_host_is_loopback (far[i]));
+}
+
+static void
+test_url (void)
+{
+  g_autoptr (PbAccount) account = load_group ("a", GOOD "webmail=https://w.test/\nwebmail-message=https://w.test/{uid}?i={message-id}&h={msgid-hex}\n", NULL);
+  g_autofree char *home = pb_account_dup_url (account, 0, NULL);
+  g_autofree char *mail = pb_account_dup_url (account, 12, "a&b/../@x");
+  g_autofree char *without = pb_account_dup_url (account, 12, "");
+
+  g_assert_cmpstr (home, ==, "https://w.test/");
+  g_assert_cmpstr (mail, ==, "https://w.test/12?i=a%26b%2F..%2F%40x&h=6126622f2e2e2f4078");
+  g_assert_cmpstr (without, ==, "https://w.test/");
+}
+
+static void
+test_same_connection (void)
+{
+  static const struct
+  {
+    const char *line;
+    gboolean same;
+  } rows[] = {
+    { "name=Bob", TRUE },
+    { "webmail=https://w.test/", TRUE },
+    { "paused=true", TRUE },
+    { "port=994", FALSE },
+    { "user=b", FALSE },
+    { "folder=Other", FALSE },
+    { "ca-file=/x", FALSE },
+    { "security=starttls\nport=993", FALSE },
+    { "interval=60", FALSE },
+    { "pin=" DIGITS64 "\npin-host=mail.zoo.test:993", FALSE },
+  };
+  g_autoptr (PbAccount) plain = load_group ("a", GOOD, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *body = g_strconcat (GOOD, rows[i].line, "\n", NULL);
+      g_autoptr (PbAccount) other = load_group ("a", body, NULL);
+
+      g_test_message ("%s", rows[i].line);
+      g_assert_cmpint (pb_account_same_connection (plain, other), ==, rows[i].same);
+      g_assert_false (pb_account_equal (plain, other));
+    }
+}
+
+static void
+test_pin (void)
+{
+  g_autoptr (PbAccount) here = load_group ("a", GOOD "pin=" DIGITS64 "\npin-host=mail.zoo.test:993\n", NULL);
+  g_autoptr (PbAccount) elsewhere = load_group ("a", GOOD "pin=" DIGITS64 "\npin-host=mail.zoo.test:994\n", NULL);
+
+  g_assert_cmpstr (pb_account_get_pin (here), ==, DIGITS64);
+  g_assert_null (pb_account_get_pin (elsewhere));
+}
+
+typedef struct
+{
+  char *folder;
+  char *path;
+  PbAccounts *accounts;
+  guint changes;
+} Fixture;
+
+static void
+count_change (PbAccounts *accounts, gpointer user_data)
+{
+  ((Fixture *) user_data)->changes++;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autofree char *top = g_dir_make_tmp ("pb-accounts-XXXXXX", NULL);
+
+  f->folder = g_build_filename (top, "postbell", NULL);
+  f->path = g_build_filename (f->folder, "accounts.ini", NULL);
+  f->accounts = pb_accounts_new (f->path);
+  g_signal_connect (f->accounts, "changed", G_CALLBACK (count_change), f);
+}
+
+static void
+remove_in (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_autofree char *top = g_path_get_dirname (f->folder);
+
+  g_assert_finalize_object (f->accounts);
+  remove_in (f->folder);
+  g_rmdir (top);
+  g_free (f->folder);
+  g_free (f->path);
+}
+
+static void
+write_text (Fixture *f, const char *text)
+{
+  g_assert_cmpint (g_mkdir_with_parents (f->folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (f->path, text, -1, NULL));
+}
+
+static char *
+read_text (Fixture *f)
+{
+  char *text = NULL;
+
+  g_assert_true (g_file_get_contents (f->path, &text, NULL, NULL));
+  return text;
+}
+
+static void
+test_first_put (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbAccount) bob = load_group ("bob", GOOD "security=starttls\nport=1143\nname=Böb\npaused=true\n", NULL);
+  g_autoptr (PbAccounts) again = pb_accounts_new (f->path);
+  struct stat info;
+
+  g_assert_true (pb_accounts_load (f->accounts, NULL));
+  g_assert_cmpuint (f->changes, ==, 0);
+  g_assert_true (pb_accounts_put (f->accounts, bob, NULL));
+  g_assert_cmpuint (f->changes, ==, 1);
+  g_assert_cmpint (g_stat (f->path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 07777, ==, 0600);
+  g_assert_cmpint (g_stat (f->folder, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 07777, ==, 0700);
+  g_assert_true (pb_accounts_load (again, NULL));
+  g_assert_true (pb_account_equal (bob, pb_accounts_find (again, "bob")));
+}
+
+/* A file others could read becomes private with the next change. */
+static void
+test_mode_mended (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbAccount) bob = load_group ("bob", GOOD, NULL);
+  struct stat info;
+
+  write_text (f, "");
+  g_assert_cmpint (g_chmod (f->path, 0644), ==, 0);
+  g_assert_true (pb_accounts_put (f->accounts, bob, NULL));
+  g_assert_cmpint (g_stat (f->path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 07777, ==, 0600);
+}
+
+static void
+test_survival (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbAccount) bob = NULL;
+  g_autofree char *text = NULL;
+
+  write_text (f, "# mine\n\n[bob]\n# the old server\n" GOOD "x-colour=blue\nname[zh_CN]=鲍勃\nport=994\n\n"
+                 "[from the future]\nkind=carrier-pigeon\n\n[ann]\naddress=ann@zoo.test\nhost=h.test\n");
+  bob = load_group ("bob", GOOD "name=Robert\n", NULL);
+  g_assert_true (pb_accounts_put (f->accounts, bob, NULL));
+  text = read_text (f);
+  g_assert_nonnull (strstr (text, "# mine\n"));
+  g_assert_nonnull (strstr (text, "# the old server\n"));
+  g_assert_nonnull (strstr (text, "x-colour=blue\n"));
+  g_assert_nonnull (strstr (text, "name[zh_CN]=鲍勃\n"));
+  g_assert_nonnull (strstr (text, "name=Robert\n"));
+  g_assert_nonnull (strstr (text, "[from the future]\nkind=carrier-pigeon\n"));
+  g_assert_null (strstr (text, "port=")); /* back at the default */
+  g_assert_true (pb_accounts_remove (f->accounts, "bob", NULL));
+  g_clear_pointer (&text, g_free);
+  text = read_text (f);
+  g_assert_null (strstr (text, "x-colour"));
+  g_assert_nonnull (strstr (text, "[ann]"));
+}
+
+static void
+test_one_bad_group (Fixture *f, gconstpointer data)
+{
+  write_text (f, "[ann]\n" GOOD "[bob]\naddress=x\n[carl]\n" GOOD);
+  g_assert_true (pb_accounts_load (f->accounts, NULL));
+  g_assert_cmpuint (pb_accounts_get (f->accounts)->len, ==, 2);
+  g_assert_cmpuint (pb_accounts_get_problems (f->accounts)->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (pb_accounts_get_problems (f->accounts), 0), ==, "Account bob: host is missing.");
+  g_assert_true (pb_accounts_has_group (f->accounts, "bob"));
+  g_assert_false (pb_accounts_has_group (f->accounts, "dora"));
+  g_assert_nonnull (pb_accounts_find (f->accounts, "c"));
+  g_assert_null (pb_accounts_find (f->accounts, "bob@")); /* two have that address */
+}
+
+/* What cannot be read is neither taken over nor overwritten. */
+static void
+test_unreadable (Fixture *f, gconstpointer data)
+{
+  static const char *const texts[] = { "not a key file", "[bob]\nhost", "[bob\n" GOOD };
+  g_autoptr (PbAccount) bob = load_group ("bob", GOOD, NULL);
+
+  write_text (f, "[ann]\n" GOOD);
+  g_assert_true (pb_accounts_load (f->accounts, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GError) put_error = NULL;
+      g_autofree char *text = NULL;
+
+      write_text (f, texts[i]);
+      g_assert_false (pb_accounts_load (f->accounts, &error));
+      g_assert_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+      g_assert_false (pb_accounts_put (f->accounts, bob, &put_error));
+      g_assert_error (put_error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+      text = read_text (f);
+      g_assert_cmpstr (text, ==, texts[i]);
+      g_assert_nonnull (pb_accounts_find (f->accounts, "ann"));
+    }
+}
+
+static void
+test_changed_once (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbAccount) bob = load_group ("bob", GOOD, NULL);
+  PbAccount *before;
+
+  g_assert_true (pb_accounts_put (f->accounts, bob, NULL));
+  before = pb_accounts_find (f->accounts, "bob");
+  g_assert_true (pb_accounts_load (f->accounts, NULL));
+  g_assert_true (pb_accounts_put (f->accounts, bob, NULL));
+  g_assert_cmpuint (f->changes, ==, 1);
+  g_assert_true (before == pb_accounts_find (f->accounts, "bob"));
+}
+
+/* Each writer reads what the other wrote before it writes. */
+static void
+test_two_writers (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbAccounts) other = pb_accounts_new (f->path);
+  g_autoptr (PbAccount) ann = load_group ("ann", GOOD, NULL);
+  g_autoptr (PbAccount) bob = load_group ("bob", GOOD, NULL);
+
+  g_assert_true (pb_accounts_load (f->accounts, NULL));
+  g_assert_true (pb_accounts_load (other, NULL));
+  g_assert_true (pb_accounts_put (f->accounts, ann, NULL));
+  g_assert_true (pb_accounts_put (other, bob, NULL));
+  g_assert_nonnull (pb_accounts_find (other, "ann"));
+  g_assert_true (pb_accounts_load (f->accounts, NULL));
+  g_assert_nonnull (pb_accounts_find (f->accounts, "ann"));
+  g_assert_nonnull (pb_accounts_find (f->accounts, "bob"));
+}
+
+/* Somebody holds the lock for ever: an error after two seconds, and the file is as it was. */
+static void
+test_lock_held (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbAccount) bob = load_group ("bob", GOOD, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *lock = g_strconcat (f->path, ".lock", NULL);
+  int fd;
+
+  write_text (f, "# mine\n");
+  fd = open (lock, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  g_assert_cmpint (flock (fd, LOCK_EX | LOCK_NB), ==, 0);
+  g_assert_false (pb_accounts_put (f->accounts, bob, &error));
+  g_assert_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+  g_autofree char *text = read_text (f);
+  g_assert_cmpstr (text, ==, "# mine\n");
+  close (fd);
+  g_assert_true (pb_accounts_put (f->accounts, bob, NULL));
+}
+
+/* A link to a file kept elsewhere stays a link. */
+static void
+test_link (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbAccount) bob = load_group ("bob", GOOD, NULL);
+  g_autofree char *target = g_build_filename (f->folder, "real.ini", NULL);
+  g_autofree char *text = NULL;
+
+  write_text (f, "");
+  g_assert_cmpint (g_rename (f->path, target), ==, 0);
+  g_assert_cmpint (symlink (target, f->path), ==, 0);
+  g_assert_true (pb_accounts_put (f->accounts, bob, NULL));
+  g_assert_true (g_file_test (f->path, G_FILE_TEST_IS_SYMLINK));
+  g_assert_true (g_file_get_contents (target, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "[bob]"));
+}
+
+static gboolean
+give_up (gpointer user_data)
+{
+  g_error ("the change was not noticed within a second");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+await_changes (Fixture *f, guint changes)
+{
+  guint limit = g_timeout_add (1000, give_up, NULL);
+
+  while (f->changes < changes)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (limit);
+}
+
+static void
+test_watch (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbAccounts) other = pb_accounts_new (f->path);
+  g_autoptr (PbAccount) bob = load_group ("bob", GOOD, NULL);
+
+  g_assert_true (pb_accounts_load (f->accounts, NULL));
+  pb_accounts_watch (f->accounts);
+  g_assert_true (pb_accounts_put (other, bob, NULL)); /* by rename */
+  await_changes (f, 1);
+  g_assert_nonnull (pb_accounts_find (f->accounts, "bob"));
+  write_text (f, "[ann]\n" GOOD); /* in place */
+  await_changes (f, 2);
+  g_assert_nonnull (pb_accounts_find (f->accounts, "ann"));
+  write_text (f, "broken");
+  await_changes (f, 3);
+  g_assert_nonnull (pb_accounts_find (f->accounts, "ann"));
+  g_assert_cmpuint (pb_accounts_get_problems (f->accounts)->len, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/accounts/defaults", test_defaults);
+  g_test_add_func ("/accounts/bad-lines", test_bad_lines);
+  g_test_add_func ("/accounts/good-lines", test_good_lines);
+  g_test_add_func ("/accounts/ids", test_ids);
+  g_test_add_func ("/accounts/loopback", test_loopback);
+  g_test_add_func ("/accounts/url", test_url);
+  g_test_add_func ("/accounts/same-connection", test_same_connection);
+  g_test_add_func ("/accounts/pin", test_pin);
+#define ADD(name, func) g_test_add ("/accounts/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("first-put", test_first_put);
+  ADD ("mode-mended", test_mode_mended);
+  ADD ("survival", test_survival);
+  ADD ("one-bad-group", test_one_bad_group);
+  ADD ("unreadable", test_unreadable);
+  ADD ("changed-once", test_changed_once);
+  ADD ("two-writers", test_two_writers);
+  ADD ("lock-held", test_lock_held);
+  ADD ("link", test_link);
+  ADD ("watch", test_watch);
+  return g_test_run ();
+}
