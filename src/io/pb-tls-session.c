@@ -227,11 +227,10 @@ pb_tls_session_say_bye (PbTlsSession *self)
 void
 pb_tls_session_describe (PbTlsSession *self, PbPeer *peer)
 {
-  const char *version = gnutls_protocol_get_name (gnutls_protocol_get_version (self->session));
-  const char *cipher = gnutls_cipher_get_name (gnutls_cipher_get (self->session));
-
   peer->chain = peer_chain (self->session);
-  peer->tls_version = g_strdup (version);
-  peer->cipher = g_strdup (cipher);
+  if (peer->chain == NULL)    /* nothing was agreed upon */
+    return;
+  peer->tls_version = g_strdup (gnutls_protocol_get_name (gnutls_protocol_get_version (self->session)));
+  peer->cipher = g_strdup (gnutls_cipher_get_name (gnutls_cipher_get (self->session)));
   peer->pinned = self->pinned;
 }

@@ -6,7 +6,7 @@ struct _PbFakeClock
   PbClock clock;
   gint64 now;
   gint64 wall;
-  GPtrArray *timers;    /* (element-type FakeTimer) (unowned elements) */
+  GPtrArray *timers; /* (element-type FakeTimer) (unowned elements) */
 };
 
 typedef struct
@@ -32,7 +32,7 @@ fake_timer_new (PbClock *clock, PbTimerFunc func, gpointer user_data)
 {
   FakeTimer *timer = g_new0 (FakeTimer, 1);
 
-  timer->timer = (PbTimer) { clock, func, user_data };
+  timer->timer = (PbTimer){ clock, func, user_data };
   timer->deadline = PB_NEVER;
   g_ptr_array_add (((PbFakeClock *) clock)->timers, timer);
   return &timer->timer;
@@ -67,7 +67,7 @@ pb_fake_clock_new (void)
 void
 pb_fake_clock_free (PbFakeClock *self)
 {
-  g_assert_cmpuint (self->timers->len, ==, 0);    /* a timer nobody freed is a leak */
+  g_assert_cmpuint (self->timers->len, ==, 0); /* a timer nobody freed is a leak */
   g_ptr_array_unref (self->timers);
   g_free (self);
 }

@@ -267,6 +267,18 @@ newest (PbTestServer *server)
   return g_ptr_array_index (server->connections, server->connections->len - 1);
 }
 
+char *
+pb_test_server_dup_server_name (PbTestServer *server)
+{
+  char name[256] = "";
+  gsize size = sizeof name;
+  guint type;
+
+  if (gnutls_server_name_get (newest (server)->session, name, &size, &type, 0) < 0)
+    return g_strdup ("");
+  return g_strndup (name, size);
+}
+
 void
 pb_test_server_send (PbTestServer *server, const void *bytes, gsize size)
 {

@@ -28,6 +28,8 @@ guint16 pb_test_server_get_port (PbTestServer *server);
 const GString *pb_test_server_get_received (PbTestServer *server);
 guint pb_test_server_get_n_connections (PbTestServer *server);
 guint pb_test_server_get_n_handshakes (PbTestServer *server);
+/* Returns: (transfer full): the name the newest connection's client asked for by TLS, "" for none. */
+char *pb_test_server_dup_server_name (PbTestServer *server);
 
 /* On the newest connection. */
 void pb_test_server_send (PbTestServer *server, const void *bytes, gsize size);
