@@ -5,7 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "pb-test-server.h"
+#include "pb-test-pki.h"
+#include "pb-text.h"
 
 #define HOST "mail.example.org"
 
@@ -198,6 +199,159 @@ test_judge (void)
     }
 }
 
+static PbTrustVerdict
+judge_one (PbTrust *trust, GBytes *der, const PbTrustQuestion *question)
+{
+  g_autoptr (GPtrArray) chain = g_ptr_array_new ();
+
+  g_ptr_array_add (chain, der);
+  return pb_trust_judge (trust, chain, question, NULL);
+}
+
+static void
+test_fails_closed (void)
+{
+  g_autoptr (PbTrust) trust = pb_trust_new (pki.bundle);
+  g_autoptr (PbTrust) blind = pb_trust_new ("/nonexistent");
+  g_autoptr (PbTrust) hollow = pb_trust_new (pki.empty);
+  g_autofree char *pin = pb_test_cert_pin (pki.certs[GOOD]);
+  PbTrustQuestion question = { .host = HOST, .port = 993 }, pinned = { .host = HOST, .port = 993, .pin = pin };
+  g_autoptr (GPtrArray) longest = g_ptr_array_new ();
+  g_autoptr (GBytes) garbage = g_bytes_new_static ("garbage", 7);
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
+  g_autoptr (GBytes) half = g_bytes_new_from_bytes (pki.certs[GOOD]->der, 0, g_bytes_get_size (pki.certs[GOOD]->der) / 2);
+
+  g_assert_cmpint (judge_one (trust, garbage, &question), ==, PB_TRUST_BAD);
+  g_assert_cmpint (judge_one (trust, nothing, &question), ==, PB_TRUST_BAD);
+  g_assert_cmpint (judge_one (trust, half, &question), ==, PB_TRUST_BAD);
+  g_assert_cmpint (pb_trust_judge (trust, NULL, &question, NULL), ==, PB_TRUST_BAD);
+  g_assert_cmpint (judge_one (blind, pki.certs[GOOD]->der, &question), ==, PB_TRUST_BAD);
+  g_assert_cmpint (judge_one (blind, pki.certs[GOOD]->der, &pinned), ==, PB_TRUST_BAD);
+  g_assert_cmpint (judge_one (hollow, pki.certs[GOOD]->der, &question), ==, PB_TRUST_BAD);
+  for (int i = 0; i < 17; i++)
+    g_ptr_array_add (longest, pki.certs[GOOD]->der);
+  g_assert_cmpint (pb_trust_judge (trust, longest, &question, NULL), ==, PB_TRUST_BAD);
+}
+
+/* A FIFO named as CA file must not hold the main loop; a directory is no file either. */
+static void
+test_odd_ca_files (void)
+{
+  g_autoptr (PbTrust) trust = pb_trust_new (pki.bundle);
+  g_autofree char *folder = g_dir_make_tmp ("pb-fifo-XXXXXX", NULL);
+  g_autofree char *fifo = g_build_filename (folder, "fifo", NULL);
+  const char *const files[] = { fifo, folder, "/dev/zero", "" };
+
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    g_assert_cmpint (judge_one (trust, pki.certs[GOOD]->der, &(PbTrustQuestion){ .host = HOST, .ca_file = files[i] }), ==, PB_TRUST_NO_CA_FILE);
+  g_unlink (fifo);
+  g_rmdir (folder);
+}
+
+/* The bundle as it is now counts, not as it was at start. */
+static void
+test_updated_bundle (void)
+{
+  char *path = pb_test_pem_write ((PbTestCert *[]){ pki.certs[OTHER_CA], NULL });
+  g_autoptr (PbTrust) trust = pb_trust_new (path);
+  g_autofree char *text = NULL;
+  PbTrustQuestion question = { .host = HOST };
+  gsize len;
+
+  g_assert_cmpint (judge_one (trust, pki.certs[GOOD]->der, &question), ==, PB_TRUST_UNKNOWN_CA);
+  g_assert_true (g_file_get_contents (pki.bundle, &text, &len, NULL));
+  g_assert_true (g_file_set_contents (path, text, (gssize) len, NULL));
+  g_assert_cmpint (judge_one (trust, pki.certs[GOOD]->der, &question), ==, PB_TRUST_OK);
+  pb_test_pem_remove (path);
+}
+
+/* A chain whose certificates are all in a bundle of text, broken certificates and very long ones. */
+static void
+test_untidy_bundle (void)
+{
+  char *path = pb_test_pem_write ((PbTestCert *[]){ pki.certs[CA], NULL });
+  g_autoptr (PbTrust) trust = pb_trust_new (path);
+  g_autofree char *good = NULL, *junk = g_strnfill (30000, 'A'), *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &good, NULL, NULL));
+  text = g_strconcat ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+                      "-----BEGIN CERTIFICATE-----\n",
+                      junk,
+                      "\n-----END CERTIFICATE-----\n",
+                      good,
+                      "-----BEGIN CERTIFICATE-----\nMIIB",
+                      NULL);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_assert_cmpint (judge_one (trust, pki.certs[GOOD]->der, &(PbTrustQuestion){ .host = HOST }), ==, PB_TRUST_OK);
+  pb_test_pem_remove (path);
+}
+
+/* Oracle: GnuTLS's own reading of the system's whole bundle. Every CA in it must be found by choosing, too. */
+static void
+test_every_system_ca_is_found (void)
+{
+  g_autoptr (PbTrust) trust = pb_trust_new (NULL);
+  gnutls_x509_trust_list_t all;
+  gnutls_x509_trust_list_iter_t iter = NULL;
+  gnutls_x509_crt_t ca;
+  guint n = 0;
+
+  g_assert_cmpint (gnutls_x509_trust_list_init (&all, 0), ==, 0);
+  if (gnutls_x509_trust_list_add_system_trust (all, 0, 0) <= 0)
+    g_test_skip ("no CAs on this system");
+  while (gnutls_x509_trust_list_iter_get_ca (all, &iter, &ca) == 0)
+    {
+      gnutls_datum_t der;
+      g_autoptr (GBytes) bytes = NULL;
+
+      g_assert_cmpint (gnutls_x509_crt_export2 (ca, GNUTLS_X509_FMT_DER, &der), ==, 0);
+      bytes = g_bytes_new (der.data, der.size);
+      gnutls_free (der.data);
+      gnutls_x509_crt_deinit (ca);
+      g_assert_cmpint (judge_one (trust, bytes, &(PbTrustQuestion){ .host = HOST }) & PB_TRUST_UNKNOWN_CA, ==, 0);
+      n++;
+    }
+  gnutls_x509_trust_list_deinit (all, 1);
+  g_test_message ("%u CAs", n);
+  g_assert_cmpint (judge_one (trust, pki.certs[GOOD]->der, &(PbTrustQuestion){ .host = HOST }), ==, PB_TRUST_UNKNOWN_CA);
+}
+
+static void
+test_words (void)
+{
+  g_autofree char *ok = pb_trust_verdict_to_string (PB_TRUST_OK);
+  g_autofree char *all = pb_trust_verdict_to_string ((1 << 10) - 1);
+
+  g_assert_cmpstr (ok, ==, "");
+  g_assert_cmpstr (all, ==, "unknown-ca self-signed wrong-host expired not-yet-valid revoked insecure pin-changed no-ca-file bad");
+}
+
+static void
+test_certificate_for_people (void)
+{
+  g_autoptr (PbTestCert) odd = pb_test_cert_new (pki.certs[CA], &(PbTestCertSpec){ .name = "\xe2\x80\xae"
+                                                                                           "knab\x1b[31m\r\nline",
+                                                                                   .dns = HOST,
+                                                                                   .ip = "192.0.2.7" });
+  g_autoptr (PbCertificate) good = pb_certificate_read (pki.certs[GOOD]->der);
+  g_autoptr (PbCertificate) made = pb_certificate_read (odd->der);
+  g_autoptr (GBytes) garbage = g_bytes_new_static ("garbage", 7);
+  g_autofree char *pin = pb_test_cert_pin (pki.certs[GOOD]);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  g_assert_cmpstr (good->subject, ==, "CN=good");
+  g_assert_cmpstr (good->issuer, ==, "CN=Test CA");
+  g_assert_cmpstr (good->names, ==, HOST);
+  g_assert_cmpstr (good->sha256, ==, pin);
+  g_assert_cmpint (ABS (now - 24 * 60 * 60 - good->not_before), <, 60);
+  g_assert_cmpint (ABS (now + 365 * 24 * 60 * 60 - good->not_after), <, 60);
+  g_assert_cmpstr (made->names, ==, HOST ", 192.0.2.7");
+  g_assert_true (pb_text_is_safe (made->subject));
+  g_assert_nonnull (strstr (made->subject, "knab"));
+  g_assert_null (pb_certificate_read (garbage));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -206,6 +360,13 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   pki_setup ();
   g_test_add_func ("/trust/judge", test_judge);
+  g_test_add_func ("/trust/fails-closed", test_fails_closed);
+  g_test_add_func ("/trust/odd-ca-files", test_odd_ca_files);
+  g_test_add_func ("/trust/updated-bundle", test_updated_bundle);
+  g_test_add_func ("/trust/untidy-bundle", test_untidy_bundle);
+  g_test_add_func ("/trust/every-system-ca-is-found", test_every_system_ca_is_found);
+  g_test_add_func ("/trust/words", test_words);
+  g_test_add_func ("/trust/certificate-for-people", test_certificate_for_people);
   status = g_test_run ();
   pki_teardown ();
   return status;
