@@ -35,8 +35,8 @@ typedef struct
   const char *account;
   const char *label;        /* the account's name for people */
   gboolean summary;
-  guint count;              /* mails this popup stands for; 1 unless summary */
-  GPtrArray *messages;      /* (element-type PbMessage): newest first, at most 5 */
+  guint count;              /* mails this popup stands for; 1 unless summary; never falls for one id */
+  GPtrArray *messages;      /* (element-type PbMessage): those still unread, newest first, at most 5; never edited */
 } PbAlert;
 
 typedef struct

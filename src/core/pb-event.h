@@ -26,8 +26,9 @@ typedef enum
   PB_EVENT_MAIL,                /* account, message: new, not announced before, already in the ledger as pending */
   PB_EVENT_PENDING,             /* account, message: found pending in the ledger at start: alert again, no second mail event */
   PB_EVENT_GONE,                /* account, key: read elsewhere, moved or deleted */
-  PB_EVENT_ALERT_SHOWN,         /* key = alert id: the notification daemon took it */
-  PB_EVENT_ALERT_CLOSED,        /* key = alert id: gone from the screen */
+  PB_EVENT_ALERT_SHOWN,         /* key = alert id, number = the alert's count then, 0 = the newest: the notification daemon took it;
+                                 * account (nullable): where to look */
+  PB_EVENT_ALERT_CLOSED,        /* key = alert id: gone from the screen; account (nullable) */
   PB_EVENT_SNOOZE,              /* number = until, µs monotonic; 0 = off */
   PB_EVENT_TICK,                /* a deadline may have passed */
 } PbEventType;

@@ -20,11 +20,15 @@ typedef struct
   gint64 burst_window;        /* 10 s are shown one by one; more go into a summary */
   gint64 spread;              /* 5 s: accounts reconnect spread over this after the network returned */
   guint newest;               /* 10 mails remembered for the menu */
+  gint64 delay_max;           /* 1 h: a server's wish to be left alone counts for so long at most */
+  gint64 login_pause;         /* 60 s between two tries by hand of a refused password (lock-out) */
 } PbPolicy;
 
 PbPolicy pb_policy_default (void);
 
-/* Applies @event at @now (µs monotonic).
+/* Applies @event at @now (µs monotonic). Pure: the same arguments give the same answer; @state is not touched.
+ * Events about an account that is not (or no longer) known change nothing. After ACCOUNT_REMOVED the effects still name
+ * the account, but the state no longer has it.
  * @effects: (out) (transfer full) (element-type PbEffect): in the order they are to be carried out.
  * Returns: (transfer full): the new state; @state itself with a new reference if nothing changed. */
 PbState *pb_reduce (PbState *state, const PbEvent *event, const PbPolicy *policy, gint64 now, GPtrArray **effects);
