@@ -1,2 +1,411 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pb-imap-session.h"
+/* pb-imap-session.c: bytes, commands in flight, events and deadlines of the IMAP conversation (see pb-imap-session.h). */
+#include "pb-imap-session-private.h"
+
+#include <string.h>
+
+#include "pb-text.h"
+
+#define SECOND     ((gint64) G_USEC_PER_SEC)
+#define TEXT_CHARS 400
+
+PbImapLimits
+pb_imap_limits_default (void)
+{
+  return (PbImapLimits){
+    .max_line = 8 * 1024,
+    .max_literal = 16 * 1024,
+    .max_response = 64 * 1024 * 1024,
+    .max_depth = 64,
+    .max_tracked = 200,
+    .greeting_timeout = 60 * SECOND,
+    .answer_timeout = 60 * SECOND,
+    .login_timeout = 60 * SECOND,
+    .done_timeout = 20 * SECOND,
+    .probe_timeout = 5 * SECOND,
+    .idle_renewal = 9 * 60 * SECOND,
+    .poll_interval = 60 * SECOND,
+    .settle_time = SECOND / 2,
+  };
+}
+
+void
+pb_imap_event_clear (PbImapEvent *event)
+{
+  g_free (event->text);
+  g_free (event->mail.from);
+  g_free (event->mail.address);
+  g_free (event->mail.subject);
+  g_free (event->mail.message_id);
+  memset (event, 0, sizeof *event);
+}
+
+static void
+free_event (gpointer data)
+{
+  pb_imap_event_clear (data);
+  g_free (data);
+}
+
+PbImapSession *
+pb_imap_session_new (const PbImapConfig *config, const PbImapLimits *limits, gint64 now)
+{
+  PbImapSession *self = g_new0 (PbImapSession, 1);
+
+  self->limits = *limits;
+  self->mailbox = pb_imap_mailbox_encode (config->mailbox);
+  self->client_name = g_strdup (config->client_name != NULL ? config->client_name : "");
+  self->client_version = g_strdup (config->client_version != NULL ? config->client_version : "");
+  g_strlcpy (self->tag_prefix, config->tag_prefix[0] != '\0' ? config->tag_prefix : "A", sizeof self->tag_prefix);
+  self->starttls = config->starttls;
+  self->tls = config->tls;
+  self->allow_cleartext = config->allow_cleartext;
+  self->uid_validity = config->uid_validity;
+  self->last_uid = config->last_uid;
+  self->tracked = g_array_new (FALSE, FALSE, sizeof (PbImapTracked));
+  for (gsize i = 0; i < config->n_tracked; i++)
+    pb_imap_tracked_add (self, config->tracked[i]);
+  pb_imap_framer_init (&self->framer, limits->max_line, limits->max_literal, limits->max_response);
+  g_queue_init (&self->events);
+  g_queue_init (&self->marks);
+  self->settle_due = PB_NEVER;
+  self->settle_since = PB_NEVER;
+  self->next_round = PB_NEVER;
+  self->wait_deadline = now + limits->greeting_timeout;
+  return self;
+}
+
+void
+pb_imap_session_free (PbImapSession *session)
+{
+  if (session == NULL)
+    return;
+  pb_imap_mark_abandon (session);
+  g_queue_clear_full (&session->events, free_event);
+  pb_imap_output_clear (&session->output);
+  pb_imap_framer_clear (&session->framer);
+  g_clear_pointer (&session->pending_secret, pb_secret_unref);
+  g_array_unref (session->tracked);
+  g_free (session->mailbox);
+  g_free (session->client_name);
+  g_free (session->client_version);
+  g_free (session);
+}
+
+PbImapEvent *
+pb_imap_session_emit (PbImapSession *self, PbImapEventType type)
+{
+  PbImapEvent *event = g_new0 (PbImapEvent, 1);
+
+  event->type = type;
+  event->uid_validity = self->uid_validity;
+  event->last_uid = self->last_uid;
+  g_queue_push_tail (&self->events, event);
+  return event;
+}
+
+char *
+pb_imap_display (PbImapSpan text)
+{
+  return pb_text_display ((const char *) text.data, (gssize) text.len, TEXT_CHARS);
+}
+
+/* The end: requests still open are answered, then everything is quiet. */
+static void
+close_with (PbImapSession *self, PbErrorClass error_class, char *text, gint64 retry_after)
+{
+  self->phase = PB_IMAP_PHASE_CLOSED;
+  self->wait_deadline = PB_NEVER;
+  self->n_flights = 0;
+  g_clear_pointer (&self->pending_secret, pb_secret_unref);
+  pb_imap_output_clear (&self->output);
+  pb_imap_mark_abandon (self);
+
+  PbImapEvent *event = pb_imap_session_emit (self, PB_IMAP_EVENT_ERROR);
+  event->error_class = error_class;
+  event->retry_after = retry_after;
+  event->text = text;
+}
+
+void
+pb_imap_session_fail (PbImapSession *self, PbErrorClass error_class, PbImapSpan text, gint64 retry_after)
+{
+  close_with (self, error_class, pb_imap_display (text), retry_after);
+}
+
+void
+pb_imap_session_fail_word (PbImapSession *self, PbErrorClass error_class, const char *word)
+{
+  close_with (self, error_class, g_strdup (word), 0);
+}
+
+void
+pb_imap_session_begin (PbImapSession *self, PbImapCommand command)
+{
+  g_assert (self->n_flights < PB_IMAP_MAX_FLIGHTS);
+  self->flights[self->n_flights++] = (PbImapFlight){ ++self->next_number, command };
+  pb_imap_output_text (&self->output, self->tag_prefix);
+  pb_imap_output_number (&self->output, self->next_number);
+  pb_imap_output_text (&self->output, " ");
+}
+
+void
+pb_imap_session_command (PbImapSession *self, PbImapCommand command, const char *line)
+{
+  pb_imap_session_begin (self, command);
+  pb_imap_output_text (&self->output, line);
+  pb_imap_output_text (&self->output, "\r\n");
+}
+
+gboolean
+pb_imap_session_in_flight (const PbImapSession *self, PbImapCommand command)
+{
+  for (gsize i = 0; i < self->n_flights; i++)
+    if (self->flights[i].command == command)
+      return TRUE;
+  return FALSE;
+}
+
+static gint64
+timeout_of (const PbImapSession *self, PbImapCommand command)
+{
+  const PbImapLimits *limits = &self->limits;
+
+  if (command == PB_IMAP_COMMAND_LOGIN)
+    return limits->login_timeout;
+  if (command == PB_IMAP_COMMAND_DONE)
+    return self->probing ? MIN (limits->probe_timeout, limits->done_timeout) : limits->done_timeout;
+  if (command == PB_IMAP_COMMAND_NOOP && self->probing)
+    return limits->probe_timeout;
+  return limits->answer_timeout;
+}
+
+void
+pb_imap_session_rearm (PbImapSession *self, gint64 now)
+{
+  gboolean idling = self->n_flights > 0 && self->flights[0].command == PB_IMAP_COMMAND_IDLE && self->idle == PB_IMAP_IDLE_ON;
+
+  self->wait_deadline = self->n_flights == 0 || idling ? PB_NEVER : now + timeout_of (self, self->flights[0].command);
+}
+
+gboolean
+pb_imap_session_tag_number (const PbImapSession *self, PbImapSpan tag, guint32 *out)
+{
+  gsize prefix = strlen (self->tag_prefix);
+
+  if (tag.len <= prefix || memcmp (tag.data, self->tag_prefix, prefix) != 0)
+    return FALSE;
+  return pb_imap_span_number ((PbImapSpan){ tag.data + prefix, tag.len - prefix }, out);
+}
+
+/* Takes the command with @tag out of the flights.
+ * Returns: NONE if there is no such command. */
+static PbImapCommand
+land (PbImapSession *self, PbImapSpan tag)
+{
+  guint32 number = 0;
+
+  if (!pb_imap_session_tag_number (self, tag, &number))
+    return PB_IMAP_COMMAND_NONE;
+  for (gsize i = 0; i < self->n_flights; i++)
+    if (self->flights[i].number == number)
+      {
+        PbImapCommand command = self->flights[i].command;
+        self->n_flights--;
+        memmove (self->flights + i, self->flights + i + 1, (self->n_flights - i) * sizeof *self->flights);
+        return command;
+      }
+  return PB_IMAP_COMMAND_NONE;
+}
+
+static void
+tagged (PbImapSession *self, const PbImapResponse *response, gint64 now)
+{
+  if (pb_imap_span_is (response->tag, "DONE"))
+    return; /* our DONE crossed the end of IDLE and was read as a command */
+
+  PbImapCommand command = land (self, response->tag);
+  if (command == PB_IMAP_COMMAND_NONE)
+    {
+      pb_imap_session_fail (self, PB_ERROR_CLASS_PROTOCOL, response->text, 0);
+      return;
+    }
+  pb_imap_session_rearm (self, now);
+  if (self->phase >= PB_IMAP_PHASE_OPEN)
+    pb_imap_watch_completed (self, command, response, now);
+  else
+    pb_imap_login_completed (self, command, response, now);
+}
+
+static void
+learn_caps (PbImapSession *self, PbImapSpan words)
+{
+  self->caps = pb_imap_caps_parse (words);
+  self->caps_known = TRUE;
+}
+
+static void
+code_said (PbImapSession *self, const PbImapResponse *response)
+{
+  if (response->code == PB_IMAP_CODE_CAPABILITY)
+    learn_caps (self, response->args);
+  else if (response->code == PB_IMAP_CODE_UIDVALIDITY)
+    self->said_validity = response->code_number;
+  else if (response->code == PB_IMAP_CODE_UIDNEXT)
+    self->said_uidnext = response->code_number;
+  else if (response->code == PB_IMAP_CODE_ALERT)
+    pb_imap_session_emit (self, PB_IMAP_EVENT_ALERT)->text = pb_imap_display (response->text);
+}
+
+static void
+bye (PbImapSession *self, const PbImapResponse *response)
+{
+  PbImapFailure failure = pb_imap_failure (response, PB_ERROR_CLASS_REFUSED);
+
+  pb_imap_session_fail (self, failure.error_class, response->text, failure.retry_after);
+}
+
+static void
+continued (PbImapSession *self, gint64 now)
+{
+  if (self->phase >= PB_IMAP_PHASE_OPEN)
+    pb_imap_watch_continue (self, now);
+  else
+    pb_imap_login_continue (self, now);
+}
+
+static void
+take_response (PbImapSession *self, const PbImapFrame *frame, gint64 now)
+{
+  PbImapResponse response;
+
+  pb_imap_response_parse (&response, frame, self->limits.max_depth);
+  if (response.type == PB_IMAP_RESPONSE_TAGGED || response.type == PB_IMAP_RESPONSE_STATUS)
+    code_said (self, &response);
+  if (response.type == PB_IMAP_RESPONSE_TAGGED)
+    tagged (self, &response, now);
+  else if (response.type == PB_IMAP_RESPONSE_CONTINUE)
+    continued (self, now);
+  else if (response.type == PB_IMAP_RESPONSE_STATUS && response.status == PB_IMAP_STATUS_BYE)
+    bye (self, &response);
+  else if (response.type == PB_IMAP_RESPONSE_CAPABILITY)
+    learn_caps (self, response.args);
+  else if (self->phase >= PB_IMAP_PHASE_OPEN)
+    pb_imap_watch_untagged (self, &response, frame->dropped == 0, now);
+  pb_imap_watch_plan (self, now);
+}
+
+/* After the OK to STARTTLS nothing more may come in the clear (CVE-2021-38370 and its family). */
+void
+pb_imap_session_feed (PbImapSession *session, const guint8 *data, gsize len, gint64 now)
+{
+  PbImapFrame frame;
+
+  while (len > 0 && session->phase != PB_IMAP_PHASE_CLOSED)
+    {
+      if (session->phase == PB_IMAP_PHASE_HANDSHAKE)
+        {
+          pb_imap_session_fail_word (session, PB_ERROR_CLASS_TLS_FAILED, "STARTTLS");
+          break;
+        }
+      PbImapFramerResult result = pb_imap_framer_next (&session->framer, &data, &len, &frame);
+      if (result == PB_IMAP_FRAMER_LIMIT)
+        pb_imap_session_fail_word (session, PB_ERROR_CLASS_LIMIT, "");
+      else if (result == PB_IMAP_FRAMER_FRAME && session->phase == PB_IMAP_PHASE_GREETING)
+        pb_imap_login_greeting (session, &frame, now);
+      else if (result == PB_IMAP_FRAMER_FRAME)
+        take_response (session, &frame, now);
+    }
+  pb_imap_framer_trim (&session->framer);
+}
+
+void
+pb_imap_session_eof (PbImapSession *session, gint64 now)
+{
+  if (session->phase != PB_IMAP_PHASE_CLOSED)
+    pb_imap_session_fail_word (session, PB_ERROR_CLASS_REFUSED, "");
+}
+
+void
+pb_imap_session_tick (PbImapSession *session, gint64 now)
+{
+  if (session->phase == PB_IMAP_PHASE_CLOSED)
+    return;
+  if (now >= session->wait_deadline)
+    pb_imap_session_fail_word (session, PB_ERROR_CLASS_TIMEOUT, "");
+  else
+    pb_imap_watch_plan (session, now);
+}
+
+gboolean
+pb_imap_session_next_event (PbImapSession *session, PbImapEvent *out)
+{
+  g_autofree PbImapEvent *event = g_queue_pop_head (&session->events);
+
+  if (event == NULL)
+    return FALSE;
+  *out = *event;
+  return TRUE;
+}
+
+GBytes *
+pb_imap_session_take_output (PbImapSession *session)
+{
+  return pb_imap_output_steal (&session->output);
+}
+
+gint64
+pb_imap_session_deadline (const PbImapSession *session)
+{
+  gint64 watch = session->phase == PB_IMAP_PHASE_WATCH ? pb_imap_watch_deadline (session) : PB_NEVER;
+
+  return MIN (session->wait_deadline, watch);
+}
+
+void
+pb_imap_session_refresh (PbImapSession *session, gint64 now)
+{
+  if (session->phase == PB_IMAP_PHASE_CLOSED)
+    return;
+  session->want_round = TRUE;
+  session->want_count = TRUE;
+  pb_imap_watch_plan (session, now);
+}
+
+void
+pb_imap_session_probe (PbImapSession *session, gint64 now)
+{
+  if (session->phase == PB_IMAP_PHASE_CLOSED)
+    return;
+  session->want_round = TRUE;
+  if (session->phase != PB_IMAP_PHASE_WATCH)
+    return;
+  session->probing = TRUE;
+  session->wait_deadline = MIN (session->wait_deadline, now + session->limits.probe_timeout);
+  pb_imap_watch_plan (session, now);
+}
+
+const char *
+pb_imap_session_phase (const PbImapSession *session)
+{
+  static const char *const names[] = {
+    [PB_IMAP_PHASE_GREETING] = "greeting",
+    [PB_IMAP_PHASE_CAPABILITY] = "capability",
+    [PB_IMAP_PHASE_STARTTLS] = "starttls",
+    [PB_IMAP_PHASE_HANDSHAKE] = "starttls",
+    [PB_IMAP_PHASE_CREDENTIALS] = "login",
+    [PB_IMAP_PHASE_LOGIN] = "login",
+    [PB_IMAP_PHASE_RECAPABILITY] = "capability",
+    [PB_IMAP_PHASE_OPEN] = "open",
+    [PB_IMAP_PHASE_WATCH] = "poll",
+    [PB_IMAP_PHASE_CLOSED] = "closed",
+  };
+
+  if (session->phase != PB_IMAP_PHASE_WATCH)
+    return names[session->phase];
+  if (session->marking)
+    return "mark";
+  if (pb_imap_session_in_flight (session, PB_IMAP_COMMAND_FETCH))
+    return "fetch";
+  return session->can_idle ? "idle" : "poll";
+}

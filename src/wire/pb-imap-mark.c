@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-imap-mark.c: marking as read in a short SELECT, verified on the server before the answer. */
+#include "pb-imap-session-private.h"
+
+static void
+free_mark (PbImapMark *mark)
+{
+  g_clear_pointer (&mark->uids, g_array_unref);
+  g_free (mark->text);
+  g_free (mark);
+}
+
+static void
+answer (PbImapSession *self, PbImapMark *mark)
+{
+  PbImapEvent *event = pb_imap_session_emit (self, PB_IMAP_EVENT_MARKED);
+
+  event->token = mark->token;
+  event->ok = mark->ok;
+  event->text = g_steal_pointer (&mark->text);
+  free_mark (mark);
+}
+
+void
+pb_imap_mark_abandon (PbImapSession *self)
+{
+  PbImapMark *mark;
+
+  while ((mark = g_queue_pop_head (&self->marks)) != NULL)
+    {
+      mark->ok = FALSE;
+      answer (self, mark);
+    }
+  self->marking = FALSE;
+}
+
+void
+pb_imap_session_mark_read (PbImapSession *self, const guint32 *uids, gsize n_uids, guint token, gint64 now)
+{
+  PbImapMark *mark = g_new0 (PbImapMark, 1);
+
+  mark->token = token;
+  if (uids != NULL)
+    {
+      mark->uids = g_array_sized_new (FALSE, FALSE, sizeof (guint32), (guint) n_uids);
+      g_array_append_vals (mark->uids, uids, (guint) n_uids);
+    }
+  if (self->phase == PB_IMAP_PHASE_CLOSED || (uids != NULL && n_uids == 0))
+    {
+      mark->ok = self->phase != PB_IMAP_PHASE_CLOSED;
+      answer (self, mark);
+      return;
+    }
+  g_queue_push_tail (&self->marks, mark);
+  pb_imap_watch_plan (self, now);
+}
+
+void
+pb_imap_mark_begin (PbImapSession *self, gint64 now)
+{
+  self->marking = TRUE;
+  self->said_validity = 0;
+  self->said_uidnext = 0;
+  self->read_only = FALSE;
+  pb_imap_session_begin (self, PB_IMAP_COMMAND_SELECT);
+  pb_imap_output_text (&self->output, "SELECT ");
+  pb_imap_output_quoted (&self->output, self->mailbox);
+  pb_imap_output_text (&self->output, "\r\n");
+}
+
+/* Nothing is written before the SELECT has shown the same UIDVALIDITY: under another one the UIDs name other mails. */
+static void
+store (PbImapSession *self, PbImapMark *mark)
+{
+  mark->ok = TRUE;
+  mark->waiting = 2;
+  self->verify_found = 0;
+  pb_imap_session_begin (self, PB_IMAP_COMMAND_STORE);
+  pb_imap_output_text (&self->output, "UID STORE ");
+  if (mark->uids != NULL)
+    pb_imap_output_set (&self->output, (const guint32 *) (gconstpointer) mark->uids->data, mark->uids->len);
+  else
+    {
+      pb_imap_output_text (&self->output, "1:");
+      pb_imap_output_number (&self->output, self->last_uid);
+    }
+  pb_imap_output_text (&self->output, " +FLAGS.SILENT (\\Seen)\r\n");
+  pb_imap_watch_search (self, PB_IMAP_COMMAND_VERIFY, mark->uids, self->last_uid);
+}
+
+static void
+reopen (PbImapSession *self, gint64 now)
+{
+  pb_imap_watch_examine (self);
+  pb_imap_watch_rest (self, now);
+}
+
+static void
+finish (PbImapSession *self)
+{
+  self->marking = FALSE;
+  answer (self, g_queue_pop_head (&self->marks));
+}
+
+static void
+selected (PbImapSession *self, PbImapMark *mark, const PbImapResponse *response, gint64 now)
+{
+  guint32 validity = MAX (self->said_validity, 1);
+  gboolean ok = response->status == PB_IMAP_STATUS_OK;
+  gboolean usable = ok && !self->read_only && response->code != PB_IMAP_CODE_READ_ONLY && validity == self->uid_validity;
+
+  mark->text = ok ? NULL : pb_imap_display (response->text);
+  if (usable && (mark->uids != NULL || self->last_uid > 0))
+    store (self, mark);
+  else
+    {
+      mark->ok = usable; /* an empty mailbox: nothing to do */
+      finish (self);
+    }
+  reopen (self, now);
+}
+
+void
+pb_imap_mark_completed (PbImapSession *self, PbImapCommand command, const PbImapResponse *response, gint64 now)
+{
+  PbImapMark *mark = g_queue_peek_head (&self->marks);
+  gboolean ok = response->status == PB_IMAP_STATUS_OK;
+
+  if (!self->marking || mark == NULL)
+    return;
+  if (command == PB_IMAP_COMMAND_SELECT)
+    selected (self, mark, response, now);
+  else
+    {
+      mark->ok = mark->ok && ok && (command == PB_IMAP_COMMAND_STORE || self->verify_found == 0);
+      if (!ok && mark->text == NULL)
+        mark->text = pb_imap_display (response->text);
+      if (--mark->waiting == 0)
+        finish (self);
+    }
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-imap-session-private.h: the parts of the IMAP session among themselves: session (bytes, commands, deadlines),
+ * login (greeting to login), watch (the open mailbox), mark (the short SELECT), failure (what a refusal means). */
+#pragma once
+
+#include "pb-clock.h"
+#include "pb-imap-command.h"
+#include "pb-imap-framer.h"
+#include "pb-imap-response.h"
+#include "pb-imap-session.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  PB_IMAP_PHASE_GREETING,
+  PB_IMAP_PHASE_CAPABILITY, /* asked before the login */
+  PB_IMAP_PHASE_STARTTLS,
+  PB_IMAP_PHASE_HANDSHAKE,   /* the owner's turn */
+  PB_IMAP_PHASE_CREDENTIALS, /* the owner's turn */
+  PB_IMAP_PHASE_LOGIN,
+  PB_IMAP_PHASE_RECAPABILITY, /* asked after the login */
+  PB_IMAP_PHASE_OPEN,
+  PB_IMAP_PHASE_WATCH,
+  PB_IMAP_PHASE_CLOSED,
+} PbImapPhase;
+
+/* What a command in flight is for. */
+typedef enum
+{
+  PB_IMAP_COMMAND_NONE,
+  PB_IMAP_COMMAND_CAPABILITY,
+  PB_IMAP_COMMAND_STARTTLS,
+  PB_IMAP_COMMAND_LOGIN,
+  PB_IMAP_COMMAND_ID,
+  PB_IMAP_COMMAND_EXAMINE,
+  PB_IMAP_COMMAND_COUNT,  /* how many are unread */
+  PB_IMAP_COMMAND_CHECK,  /* which of the tracked are unread */
+  PB_IMAP_COMMAND_NEWEST, /* the highest UID, where UIDNEXT was not said */
+  PB_IMAP_COMMAND_FETCH,
+  PB_IMAP_COMMAND_NOOP,
+  PB_IMAP_COMMAND_IDLE,
+  PB_IMAP_COMMAND_DONE, /* an IDLE whose DONE was sent */
+  PB_IMAP_COMMAND_SELECT,
+  PB_IMAP_COMMAND_STORE,
+  PB_IMAP_COMMAND_VERIFY,
+} PbImapCommand;
+
+typedef struct
+{
+  guint32 number; /* the digits of the tag */
+  PbImapCommand command;
+} PbImapFlight;
+
+#define PB_IMAP_MAX_FLIGHTS 12
+
+typedef enum
+{
+  PB_IMAP_IDLE_OFF,  /* no IDLE command is in flight */
+  PB_IMAP_IDLE_SENT, /* its + has not come yet */
+  PB_IMAP_IDLE_ON,
+} PbImapIdle;
+
+typedef struct
+{
+  guint32 uid;
+  gboolean unread; /* named by the answer to the check in flight */
+} PbImapTracked;
+
+typedef struct
+{
+  guint token;
+  GArray *uids; /* (owned) (nullable): NULL: everything up to last_uid */
+  gboolean ok;
+  guint waiting; /* answers to STORE and VERIFY still to come, in any order */
+  char *text;    /* (owned) (nullable): the server's refusal */
+} PbImapMark;
+
+struct _PbImapSession
+{
+  PbImapLimits limits;
+  char *mailbox;        /* (owned): encoded */
+  char *client_name;    /* (owned) */
+  char *client_version; /* (owned) */
+  char tag_prefix[5];
+  gboolean starttls, tls, allow_cleartext;
+
+  PbImapFramer framer;
+  PbImapOutput output;
+  GQueue events; /* of PbImapEvent */
+  PbImapPhase phase;
+  PbImapFlight flights[PB_IMAP_MAX_FLIGHTS]; /* oldest first */
+  gsize n_flights;
+  guint32 next_number;
+  gint64 wait_deadline; /* for the answer to the oldest flight, or for the greeting */
+
+  /* login */
+  PbImapCaps caps;
+  gboolean caps_known;
+  PbSecret *pending_secret; /* (owned) (nullable): the line that answers + */
+
+  /* the mailbox as this EXAMINE or SELECT said it */
+  guint32 said_validity, said_uidnext;
+  guint32 exists;
+  gboolean opened; /* an EXAMINE has succeeded */
+  gboolean read_only;
+
+  /* the mark */
+  guint32 uid_validity, last_uid;
+  gboolean based;    /* the two above are true of the open mailbox */
+  gboolean rebasing; /* another UIDVALIDITY was said: the new base is a RESET */
+  guint32 newest;    /* the highest UID seen by NEWEST */
+
+  /* wishes, carried out as soon as nothing is in flight */
+  gboolean want_count, want_check, want_fetch, want_newest, want_round;
+  gint64 fetch_not_before;
+  gint64 settle_due, settle_since;
+
+  /* the fetch in flight */
+  guint32 fetch_top; /* the highest UID it named */
+  guint fetch_refusals;
+
+  /* the searches in flight */
+  guint64 count_found;
+  guint64 verify_found;
+  guint32 check_top; /* the highest UID that CHECK asked for */
+  GArray *tracked;   /* of PbImapTracked, ascending */
+
+  /* rounds */
+  gboolean can_idle;
+  PbImapIdle idle;
+  guint idle_endings; /* the server ended IDLE by itself */
+  guint kept_back;    /* rounds that revealed mail which IDLE had kept back */
+  gboolean in_round, round_was_idle, round_revealed, round_alive;
+  gboolean probing;
+  gboolean answered; /* IDLE or a poll was answered */
+  gboolean watching_said;
+  gint64 next_round; /* renewal of IDLE, or the next poll */
+  gint64 next_full;  /* polling without ESEARCH: when to count again */
+
+  /* mark_read() */
+  GQueue marks; /* of PbImapMark; the head is the one at work when @marking */
+  gboolean marking;
+};
+
+/* session */
+PbImapEvent *pb_imap_session_emit (PbImapSession *self, PbImapEventType type);
+void pb_imap_session_fail (PbImapSession *self, PbErrorClass error_class, PbImapSpan text, gint64 retry_after);
+void pb_imap_session_fail_word (PbImapSession *self, PbErrorClass error_class, const char *word);
+/* Begins a command: its tag and a blank; the caller appends the rest of the line. */
+void pb_imap_session_begin (PbImapSession *self, PbImapCommand command);
+/* A whole command. */
+void pb_imap_session_command (PbImapSession *self, PbImapCommand command, const char *line);
+/* Sets the deadline of the oldest flight anew. */
+void pb_imap_session_rearm (PbImapSession *self, gint64 now);
+gboolean pb_imap_session_in_flight (const PbImapSession *self, PbImapCommand command);
+/* Reads the number of a tag of ours. Returns: FALSE if it is none. */
+gboolean pb_imap_session_tag_number (const PbImapSession *self, PbImapSpan tag, guint32 *out);
+/* Returns: (transfer full): server text, safe to show. */
+char *pb_imap_display (PbImapSpan text);
+
+/* failure */
+typedef struct
+{
+  PbErrorClass error_class;
+  gint64 retry_after;
+} PbImapFailure;
+
+/* What a refusal means: by response code, then by known phrases, else @fallback. */
+PbImapFailure pb_imap_failure (const PbImapResponse *response, PbErrorClass fallback);
+
+/* login */
+void pb_imap_login_greeting (PbImapSession *self, const PbImapFrame *frame, gint64 now);
+void pb_imap_login_continue (PbImapSession *self, gint64 now);
+void pb_imap_login_completed (PbImapSession *self, PbImapCommand command, const PbImapResponse *response, gint64 now);
+
+/* watch */
+void pb_imap_watch_open (PbImapSession *self, gint64 now);
+void pb_imap_watch_continue (PbImapSession *self, gint64 now);
+/* @complete: nothing of the response was dropped. */
+void pb_imap_watch_untagged (PbImapSession *self, const PbImapResponse *response, gboolean complete, gint64 now);
+void pb_imap_watch_completed (PbImapSession *self, PbImapCommand command, const PbImapResponse *response, gint64 now);
+/* Turns time into wishes, and wishes into one write if nothing is in flight. */
+void pb_imap_watch_plan (PbImapSession *self, gint64 now);
+/* Returns: when pb_imap_watch_plan() wants to be called. */
+gint64 pb_imap_watch_deadline (const PbImapSession *self);
+/* Appends what opens the mailbox and looks at it. */
+void pb_imap_watch_examine (PbImapSession *self);
+void pb_imap_watch_rest (PbImapSession *self, gint64 now);
+/* Appends UID SEARCH of what is unread among @uids (all: NULL and 1:@up_to). */
+void pb_imap_watch_search (PbImapSession *self, PbImapCommand command, const GArray *uids, guint32 up_to);
+
+/* tracked: the mails whose alerts may be on show */
+gboolean pb_imap_tracked_add (PbImapSession *self, guint32 uid);
+/* Reports a new mail, unless it was reported already, and tracks it. */
+void pb_imap_tracked_report (PbImapSession *self, const PbImapFetch *fetch);
+/* Reports the tracked UIDs from @first to @last as gone. */
+void pb_imap_tracked_gone (PbImapSession *self, guint32 first, guint32 last);
+/* Returns: (transfer full): the UIDs to ask for, ascending. */
+GArray *pb_imap_tracked_begin_check (PbImapSession *self);
+void pb_imap_tracked_found (PbImapSession *self, const PbImapResponse *response, gboolean complete);
+void pb_imap_tracked_end_check (PbImapSession *self);
+
+/* mark */
+void pb_imap_mark_begin (PbImapSession *self, gint64 now);
+void pb_imap_mark_completed (PbImapSession *self, PbImapCommand command, const PbImapResponse *response, gint64 now);
+/* Answers every request with failure. */
+void pb_imap_mark_abandon (PbImapSession *self);
+
+G_END_DECLS
