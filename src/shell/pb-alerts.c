@@ -1,2 +1,176 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-alerts.c: the main loop's side: words in, signals out. */
+#include "config.h"
+
 #include "pb-alerts.h"
+
+#include <glib/gi18n.h>
+
+#include "pb-alert-text.h"
+#include "pb-alert-thread.h"
+
+struct _PbAlerts
+{
+  GObject parent;
+  char *app_id;          /* (owned) */
+  PbAlertThread *thread; /* (owned) (nullable): NULL before the first need and after the end */
+  guint start;           /* source that starts the thread once the program has settled */
+  gboolean ended;
+};
+
+enum
+{
+  SHOWN,
+  FAILED,
+  CLOSED,
+  ACTIVATED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (PbAlerts, pb_alerts, G_TYPE_OBJECT)
+
+static void
+reported_cb (const PbAlertReport *report, gpointer user_data)
+{
+  g_autoptr (PbAlerts) self = g_object_ref (user_data);
+
+  switch (report->type)
+    {
+    case PB_ALERT_REPORT_SHOWN:
+      g_signal_emit (self, signals[SHOWN], 0, report->id);
+      break;
+    case PB_ALERT_REPORT_FAILED:
+      g_signal_emit (self, signals[FAILED], 0, report->id, report->text);
+      break;
+    case PB_ALERT_REPORT_CLOSED:
+      g_signal_emit (self, signals[CLOSED], 0, report->id);
+      break;
+    case PB_ALERT_REPORT_ACTIVATED:
+      g_signal_emit (self, signals[ACTIVATED], 0, report->id, report->text, report->token);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+start_thread (PbAlerts *self)
+{
+  g_clear_handle_id (&self->start, g_source_remove);
+  if (self->thread == NULL && !self->ended)
+    self->thread = pb_alert_thread_new (self->app_id, "Postbell", reported_cb, self);
+}
+
+static gboolean
+start_cb (gpointer user_data)
+{
+  PbAlerts *self = user_data;
+
+  self->start = 0;
+  start_thread (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+push (PbAlerts *self, PbAlertJob *job)
+{
+  start_thread (self);
+  if (self->thread != NULL)
+    pb_alert_thread_push (self->thread, job);
+  else
+    pb_alert_job_free (job);
+}
+
+static void
+pb_alerts_dispose (GObject *object)
+{
+  pb_alerts_shut_down (PB_ALERTS (object));
+  G_OBJECT_CLASS (pb_alerts_parent_class)->dispose (object);
+}
+
+static void
+pb_alerts_finalize (GObject *object)
+{
+  g_free (PB_ALERTS (object)->app_id);
+  G_OBJECT_CLASS (pb_alerts_parent_class)->finalize (object);
+}
+
+static guint
+add_signal (const char *name, guint n_strings)
+{
+  return g_signal_new (name, PB_TYPE_ALERTS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, n_strings, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+}
+
+static void
+pb_alerts_class_init (PbAlertsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = pb_alerts_dispose;
+  object_class->finalize = pb_alerts_finalize;
+  signals[SHOWN] = add_signal ("shown", 1);
+  signals[FAILED] = add_signal ("failed", 2);
+  signals[CLOSED] = add_signal ("closed", 1);
+  signals[ACTIVATED] = add_signal ("activated", 3);
+}
+
+static void
+pb_alerts_init (PbAlerts *self)
+{
+}
+
+PbAlerts *
+pb_alerts_new (const char *app_id)
+{
+  PbAlerts *self = g_object_new (PB_TYPE_ALERTS, NULL);
+
+  self->app_id = g_strdup (app_id);
+  self->start = g_idle_add (start_cb, self);
+  return self;
+}
+
+void
+pb_alerts_show (PbAlerts *self, PbAlert *alert, PbPrivacy privacy, gboolean sound)
+{
+  PbAlertJob *job = pb_alert_text_compose (alert, privacy);
+
+  job->sound = sound;
+  push (self, job);
+}
+
+void
+pb_alerts_show_text (PbAlerts *self, const char *id, const char *summary, const char *body, const char *action_label)
+{
+  PbAlertJob *job = pb_alert_job_new (PB_ALERT_JOB_TEXT, id, 0);
+
+  job->summary = g_strdup (summary);
+  job->body = g_strdup (body != NULL ? body : "");
+  job->action_label = g_strdup (action_label);
+  push (self, job);
+}
+
+void
+pb_alerts_withdraw (PbAlerts *self, const char *id)
+{
+  push (self, pb_alert_job_new (PB_ALERT_JOB_WITHDRAW, id, 0));
+}
+
+void
+pb_alerts_test (PbAlerts *self, const char *id)
+{
+  PbAlertJob *job = pb_alert_job_new (PB_ALERT_JOB_TEST, id, 0);
+
+  job->summary = g_strdup (_ ("Alerts work"));
+  job->body = g_strdup (_ ("New mail is announced like this."));
+  push (self, job);
+}
+
+void
+pb_alerts_shut_down (PbAlerts *self)
+{
+  self->ended = TRUE;
+  g_clear_handle_id (&self->start, g_source_remove);
+  g_clear_pointer (&self->thread, pb_alert_thread_stop);
+}

@@ -14,16 +14,21 @@ G_DECLARE_FINAL_TYPE (PbAlerts, pb_alerts, PB, ALERTS, GObject)
 
 typedef enum
 {
-  PB_PRIVACY_FULL,         /* sender and subject */
-  PB_PRIVACY_SENDER,       /* sender only */
-  PB_PRIVACY_NOTHING       /* "1 new mail" */
+  PB_PRIVACY_FULL,   /* sender and subject */
+  PB_PRIVACY_SENDER, /* sender only */
+  PB_PRIVACY_NOTHING /* "1 new mail" */
 } PbPrivacy;
 
 /* Signals, on the main loop:
- * "shown" (const char *id): the daemon took it; "closed" (const char *id);
+ * "shown" (const char *id): the daemon took it; "closed" (const char *id): gone from the screen, also with its daemon;
+ * "failed" (const char *id, const char *reason): not shown, a sentence says why; mails and texts go on waiting for a daemon
+ * (one that refuses an alert three times has lost it), a test does not;
  * "activated" (const char *id, const char *action, const char *activation_token or NULL): action is "default", "open", "mark-read". */
 PbAlerts *pb_alerts_new (const char *app_id);
 /* @sound: ask the daemon for the new-mail sound with this one. */
+/* A popup with the id of @alert is replaced in place. One that was closed comes back only if @alert stands for more mails than
+ * it did; it is reported as shown nevertheless. While a daemon hangs or is absent 64 alerts wait; above that the oldest of an
+ * account become one digest, and each alert in it is reported. */
 void pb_alerts_show (PbAlerts *alerts, PbAlert *alert, PbPrivacy privacy, gboolean sound);
 /* A message that is not a mail (hints, problems). @action_label: (nullable): one button; its action is "open". */
 void pb_alerts_show_text (PbAlerts *alerts, const char *id, const char *summary, const char *body, const char *action_label);

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-alert-text.c: who wrote what about which matter, or just how many. */
+#include "config.h"
+
+#include "pb-alert-text.h"
+
+#include <glib/gi18n.h>
+
+static const char *
+sender_of (const PbMessage *message)
+{
+  if (message->from[0] != '\0')
+    return message->from;
+  /* TRANSLATORS: in place of the sender's name */
+  return message->address[0] != '\0' ? message->address : _ ("Unknown sender");
+}
+
+static const char *
+subject_of (const PbMessage *message)
+{
+  return message->subject[0] != '\0' ? message->subject : _ ("(no subject)");
+}
+
+static char *
+count_text (guint count)
+{
+  /* TRANSLATORS: title of an alert */
+  return g_strdup_printf (ngettext ("%u new mail", "%u new mails", count), count);
+}
+
+/* "12 new mails – Work" */
+static char *
+count_and_label (guint count, const char *label)
+{
+  g_autofree char *text = count_text (count);
+
+  if (label == NULL || label[0] == '\0')
+    return g_steal_pointer (&text);
+  return g_strdup_printf ("%s – %s", text, label);
+}
+
+static char *
+list_text (const PbAlert *alert, PbPrivacy privacy)
+{
+  GString *out = g_string_new (NULL);
+  guint n = alert->messages != NULL ? MIN (alert->messages->len, 5) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const PbMessage *message = g_ptr_array_index (alert->messages, i);
+      g_string_append_printf (out, "%s%s", i > 0 ? "\n" : "", sender_of (message));
+      if (privacy == PB_PRIVACY_FULL)
+        g_string_append_printf (out, ": %s", subject_of (message));
+    }
+  if (alert->count > n && n > 0)
+    {
+      /* TRANSLATORS: below a list of senders and subjects */
+      g_string_append_printf (out, ngettext ("\nand %u more", "\nand %u more", alert->count - n), alert->count - n);
+    }
+  return g_string_free (out, FALSE);
+}
+
+static void
+compose_single (PbAlertJob *job, const PbAlert *alert, PbPrivacy privacy)
+{
+  const PbMessage *message = g_ptr_array_index (alert->messages, 0);
+
+  job->summary = g_strdup (sender_of (message));
+  job->body = g_strdup (privacy == PB_PRIVACY_FULL ? subject_of (message) : _ ("New mail"));
+}
+
+PbAlertJob *
+pb_alert_text_compose (const PbAlert *alert, PbPrivacy privacy)
+{
+  PbAlertJob *job = pb_alert_job_new (PB_ALERT_JOB_MAIL, alert->id, alert->count);
+  gboolean has_message = alert->messages != NULL && alert->messages->len > 0;
+
+  job->account = g_strdup (alert->account);
+  job->label = g_strdup (privacy == PB_PRIVACY_NOTHING ? NULL : alert->label);
+  if (privacy == PB_PRIVACY_NOTHING)
+    {
+      job->summary = count_text (alert->count);
+      job->body = g_strdup ("");
+    }
+  else if (!alert->summary && has_message)
+    {
+      compose_single (job, alert, privacy);
+    }
+  else
+    {
+      job->summary = count_and_label (alert->count, alert->label);
+      job->body = list_text (alert, privacy);
+    }
+  return job;
+}
+
+void
+pb_alert_text_digest (PbAlertJob *job)
+{
+  guint count = pb_alert_job_count (job);
+
+  g_free (job->summary);
+  g_free (job->body);
+  job->summary = count_and_label (count, job->label);
+  job->body = g_strdup (_ ("They arrived while alerts could not be shown."));
+}
+
+char *
+pb_alert_text_body (const char *body, gboolean markup)
+{
+  GString *out = NULL;
+
+  if (markup)
+    return g_markup_escape_text (body, -1);
+  out = g_string_new (body);
+  g_string_replace (out, "<", "‹", 0);
+  g_string_replace (out, ">", "›", 0);
+  return g_string_free (out, FALSE);
+}
