@@ -70,7 +70,7 @@ pb_tls_context_get_handshake_timeout (PbTlsContext *context)
 
 /* GNUTLS_NO_SIGNAL: a write to a closed connection must not raise SIGPIPE. No tickets: every connection is judged anew. */
 gnutls_session_t
-pb_tls_context_new_session (PbTlsContext *context, int fd)
+pb_tls_context_new_session (PbTlsContext *context)
 {
   gnutls_session_t session;
 
@@ -83,7 +83,6 @@ pb_tls_context_new_session (PbTlsContext *context, int fd)
       gnutls_deinit (session);
       return NULL;
     }
-  gnutls_transport_set_int (session, fd);
   return session;
 }
 

@@ -18,11 +18,12 @@ struct _PbTlsSession
   gnutls_session_t session;        /* (owned) */
   PbTrust *trust;                  /* (owned) */
   const PbTrustQuestion *question; /* (unowned) */
+  char *greeting;                  /* (owned) (nullable): what a peer said that does not speak TLS */
   PbTrustVerdict verdict;          /* BAD until judged */
   int fd;                          /* (unowned) */
   gboolean pinned;
   bool judged : 1;
-  bool heard : 1; /* the peer's first bytes look like TLS */
+  bool heard : 1; /* the peer's first bytes are known */
 };
 
 static GPtrArray *
@@ -55,6 +56,43 @@ verify_cb (gnutls_session_t session)
   return self->verdict == PB_TRUST_OK ? 0 : GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR;
 }
 
+/* A TLS server's first byte is a record type (alert 21 or handshake 22), then comes major version 3; anything else, such as
+ * "* OK" or "HTTP/1.1", is another protocol, and worth quoting. */
+static gboolean
+hear_first_bytes (PbTlsSession *self)
+{
+  guint8 bytes[PEEK_SIZE];
+  gssize n = recv (self->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
+
+  if (n <= 0)
+    return TRUE;
+  self->heard = true;
+  if ((bytes[0] == 21 || bytes[0] == 22) && (n == 1 || bytes[1] == 3))
+    return TRUE;
+  self->greeting = pb_text_display ((const char *) bytes, n, PEEK_SIZE);
+  return FALSE;
+}
+
+/* What GnuTLS reads with. */
+static gssize
+pull_cb (gnutls_transport_ptr_t ptr, void *buffer, gsize size)
+{
+  PbTlsSession *self = ptr;
+
+  if (!self->heard && !hear_first_bytes (self))
+    {
+      errno = EPROTO;
+      return -1;
+    }
+  return recv (self->fd, buffer, size, MSG_DONTWAIT);
+}
+
+static int
+pull_timeout_cb (gnutls_transport_ptr_t ptr, guint ms)
+{
+  return gnutls_system_recv_timeout (GINT_TO_POINTER (((PbTlsSession *) ptr)->fd), ms);
+}
+
 /* RFC 6066 section 3: no addresses, no trailing dot. */
 static gboolean
 set_server_name (gnutls_session_t session, const char *host)
@@ -75,12 +113,15 @@ pb_tls_session_new (PbTlsContext *context, int fd, const PbTrustQuestion *questi
   self->question = question;
   self->verdict = PB_TRUST_BAD;
   self->trust = g_object_ref (pb_tls_context_get_trust (context));
-  self->session = pb_tls_context_new_session (context, fd);
+  self->session = pb_tls_context_new_session (context);
   if (self->session == NULL || !set_server_name (self->session, question->host))
     {
       g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_TLS_FAILED, "GnuTLS cannot start a session");
       return NULL;
     }
+  gnutls_transport_set_ptr2 (self->session, self, GINT_TO_POINTER (fd));
+  gnutls_transport_set_pull_function (self->session, pull_cb);
+  gnutls_transport_set_pull_timeout_function (self->session, pull_timeout_cb);
   gnutls_session_set_ptr (self->session, self);
   gnutls_session_set_verify_function (self->session, verify_cb);
   return g_steal_pointer (&self);
@@ -94,6 +135,7 @@ pb_tls_session_free (PbTlsSession *self)
   if (self->session != NULL)
     gnutls_deinit (self->session);
   g_clear_object (&self->trust);
+  g_free (self->greeting);
   g_free (self);
 }
 
@@ -120,28 +162,14 @@ set_error (PbTlsSession *self, int code, int number, GError **error)
     g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_TLS_FAILED, gnutls_strerror (code));
 }
 
-/* A TLS server's first byte is a record type (alert 21 or handshake 22), then comes major version 3; anything else, such as
- * "* OK" or "HTTP/1.1", is another protocol, and worth quoting. */
-static gboolean
-hear_first_bytes (PbTlsSession *self, GError **error)
-{
-  guint8 bytes[PEEK_SIZE];
-  gssize n = self->heard ? 0 : recv (self->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
-  g_autofree char *words = NULL;
-
-  if (n <= 0)
-    return TRUE;
-  self->heard = true;
-  if ((bytes[0] == 21 || bytes[0] == 22) && (n == 1 || bytes[1] == 3))
-    return TRUE;
-  words = pb_text_display ((const char *) bytes, n, PEEK_SIZE);
-  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL, "no TLS spoken there: %s", words);
-  return FALSE;
-}
-
 static PbTlsStep
 fail_handshake (PbTlsSession *self, int code, int number, GError **error)
 {
+  if (self->greeting != NULL)
+    {
+      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL, "no TLS spoken there: %s", self->greeting);
+      return PB_TLS_STEP_FAILED;
+    }
   gnutls_alert_send_appropriate (self->session, code);
   if (self->judged && self->verdict != PB_TRUST_OK)
     {
@@ -159,8 +187,6 @@ pb_tls_session_handshake (PbTlsSession *self, GError **error)
 {
   int code;
 
-  if (!hear_first_bytes (self, error))
-    return PB_TLS_STEP_FAILED;
   errno = 0;
   code = gnutls_handshake (self->session);
   if (code < 0 && gnutls_error_is_fatal (code))
@@ -228,7 +254,7 @@ void
 pb_tls_session_describe (PbTlsSession *self, PbPeer *peer)
 {
   peer->chain = peer_chain (self->session);
-  if (peer->chain == NULL)    /* nothing was agreed upon */
+  if (peer->chain == NULL) /* nothing was agreed upon */
     return;
   peer->tls_version = g_strdup (gnutls_protocol_get_name (gnutls_protocol_get_version (self->session)));
   peer->cipher = g_strdup (gnutls_cipher_get_name (gnutls_cipher_get (self->session)));

@@ -57,13 +57,26 @@ set_times (gnutls_x509_crt_t crt, const PbTestCertSpec *spec)
   MUST (gnutls_x509_crt_set_expiration_time (crt, now + (spec->to != 0 ? spec->to : 365) * DAY));
 }
 
+/* GnuTLS knows the names of a certificate only once it was read in. */
+static void
+export_and_read (PbTestCert *cert)
+{
+  gnutls_datum_t der;
+
+  MUST (gnutls_x509_crt_export2 (cert->crt, GNUTLS_X509_FMT_DER, &der));
+  gnutls_x509_crt_deinit (cert->crt);
+  MUST (gnutls_x509_crt_init (&cert->crt));
+  MUST (gnutls_x509_crt_import (cert->crt, &der, GNUTLS_X509_FMT_DER));
+  cert->der = g_bytes_new (der.data, der.size);
+  gnutls_free (der.data);
+}
+
 PbTestCert *
 pb_test_cert_new (PbTestCert *issuer, const PbTestCertSpec *spec)
 {
   PbTestCert *cert = g_new0 (PbTestCert, 1);
   PbTestCert *signer = issuer != NULL ? issuer : cert;
   guint32 serial = g_random_int () | 1;
-  gnutls_datum_t der;
 
   cert->key = make_key (spec->rsa_bits);
   MUST (gnutls_x509_crt_init (&cert->crt));
@@ -74,9 +87,7 @@ pb_test_cert_new (PbTestCert *issuer, const PbTestCertSpec *spec)
   set_times (cert->crt, spec);
   MUST (gnutls_x509_crt_set_key (cert->crt, cert->key));
   MUST (gnutls_x509_crt_sign2 (cert->crt, signer->crt, signer->key, spec->digest != 0 ? spec->digest : GNUTLS_DIG_SHA256, 0));
-  MUST (gnutls_x509_crt_export2 (cert->crt, GNUTLS_X509_FMT_DER, &der));
-  cert->der = g_bytes_new (der.data, der.size);
-  gnutls_free (der.data);
+  export_and_read (cert);
   return cert;
 }
 

@@ -2,7 +2,11 @@
 #include "pb-dialer.h"
 #include "pb-error.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "pb-test-server.h"
 
@@ -189,6 +193,69 @@ test_both_ways (gconstpointer data)
   pb_test_server_send (client.server, "a1 OK\r\n", 7);
   pb_test_wait_until (client.text->len == 7);
   g_assert_cmpstr (client.text->str, ==, "a1 OK\r\n");
+}
+
+static void
+test_intermediate (void)
+{
+  g_autoptr (PbTestCert) middle = pb_test_cert_new (pki.ca, &(PbTestCertSpec){ .name = "Middle CA", .ca = TRUE });
+  g_autoptr (PbTestCert) leaf = pb_test_cert_new (middle, &(PbTestCertSpec){ .name = "leaf", .dns = HOST });
+  g_auto (Client) client = { 0 };
+
+  client_dial (&client, pb_test_server_new (PB_TEST_SERVER_TLS, (PbTestCert *[]){ leaf, middle, NULL }, NULL), NULL, NULL);
+  client_secure (&client);
+  g_assert_no_error (client.error);
+  g_assert_cmpuint (pb_stream_get_peer (client.stream)->chain->len, ==, 2);
+}
+
+/* A server in a process of its own may answer while the client is still inside its first step.
+ * Returns: its port. */
+static guint16
+fork_server (pid_t *pid)
+{
+  guint16 port = 0;
+  int fds[2];
+
+  g_assert_cmpint (pipe (fds), ==, 0);
+  *pid = fork ();
+  if (*pid == 0)
+    {
+      PbTestServer *server = tls_server (pki.good, NULL);
+
+      prctl (PR_SET_PDEATHSIG, SIGKILL);
+      port = pb_test_server_get_port (server);
+      if (write (fds[1], &port, sizeof port) != sizeof port)
+        _exit (1);
+      for (;;)
+        g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_cmpint (read (fds[0], &port, sizeof port), ==, sizeof port);
+  close (fds[0]);
+  close (fds[1]);
+  return port;
+}
+
+static void
+test_fast_server (void)
+{
+  g_autoptr (PbTrust) trust = pb_trust_new (pki.ca_file);
+  g_autoptr (PbDialer) dialer = pb_dialer_new (trust, &times);
+  PbTrustQuestion question = { .host = HOST };
+  pid_t pid;
+
+  question.port = fork_server (&pid);
+  for (int i = 0; i < 20; i++)
+    {
+      g_auto (Client) client = { 0 };
+
+      pb_dialer_dial_async (dialer, &question, NULL, dialled_cb, &client);
+      pb_test_wait_until (client.done);
+      g_assert_no_error (client.error);
+      client_secure (&client);
+      g_assert_no_error (client.error);
+    }
+  kill (pid, SIGKILL);
+  waitpid (pid, NULL, 0);
 }
 
 /* Writing goes wrong before, during and after a refused handshake; the server learns nothing. */
@@ -693,6 +760,8 @@ main (int argc, char **argv)
   pki_setup ();
   g_test_add_data_func ("/stream/both-ways/1.3", NULL, test_both_ways);
   g_test_add_data_func ("/stream/both-ways/1.2", TLS_1_2, test_both_ways);
+  g_test_add_func ("/stream/intermediate", test_intermediate);
+  g_test_add_func ("/stream/fast-server", test_fast_server);
   g_test_add_func ("/stream/untrusted", test_untrusted);
   g_test_add_func ("/stream/server-name", test_server_name);
   g_test_add_func ("/stream/pins", test_pins);
