@@ -147,12 +147,22 @@ note_arrival (PbStep *step, PbEntry *entry)
   return burst;
 }
 
+/* Keys are the server's and two accounts may have the same one; an id holds the account, in which no slash can be.
+ * Returns: (transfer full): the popup of a single mail */
+static PbRecord *
+new_single (const PbEntry *entry, const PbRecord *record, const char *key)
+{
+  g_autofree char *id = g_strdup_printf ("%s/%s", entry->id, key);
+
+  return pb_record_with_id (record, id, FALSE);
+}
+
 static void
 alert_single (PbStep *step, PbEntry *entry, PbMessage *message)
 {
   g_autoptr (PbRecord) empty = pb_record_new ();
   g_autoptr (PbRecord) mail = pb_record_add (empty, message);
-  g_autoptr (PbRecord) record = pb_record_with_id (mail, message->key, FALSE);
+  g_autoptr (PbRecord) record = new_single (entry, mail, message->key);
 
   set_summary (entry, NULL);
   append_record (entry, record);
@@ -222,12 +232,12 @@ pb_announce_mail (PbStep *step, guint index, gboolean is_new)
       hold (entry, message);
       return;
     }
+  if (is_new)
+    emit_sound (step, entry);
   if (note_arrival (step, entry))
     alert_in_summary (step, entry, message);
   else
     alert_single (step, entry, message);
-  if (is_new)
-    emit_sound (step, entry);
 }
 
 static void
@@ -297,7 +307,7 @@ pb_announce_shown (PbStep *step, guint index)
   replace_record (entry, place, marked);
   keys = pb_record_dup_keys (record, record->shown, shown);
   if (keys->len > 0)
-    pb_step_emit (step, PB_EFFECT_PERSIST_SHOWN, entry, record->id)->keys = keys;
+    pb_step_emit (step, PB_EFFECT_PERSIST_SHOWN, entry, NULL)->keys = keys;
   else
     g_ptr_array_unref (keys);
 }
@@ -348,10 +358,10 @@ pb_announce_held (PbStep *step, guint index)
   entry = pb_step_edit_entry (step, index);
   held = g_steal_pointer (&entry->held);
   if (held->count == 1)
-    record = pb_record_with_id (held, g_array_index (held->tracked, PbTracked, 0).key, FALSE);
+    record = new_single (entry, held, g_array_index (held->tracked, PbTracked, 0).key);
   else
     record = new_summary (entry, held);
   append_record (entry, record);
-  emit_alert (step, entry, record);
   emit_sound (step, entry);
+  emit_alert (step, entry, record);
 }

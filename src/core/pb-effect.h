@@ -23,7 +23,7 @@ typedef enum
   /* for the shell */
   PB_EFFECT_ALERT,           /* alert: show it, or replace the one with the same id */
   PB_EFFECT_WITHDRAW,        /* alert_id */
-  PB_EFFECT_SOUND,           /* account */
+  PB_EFFECT_SOUND,           /* account: the ALERT that follows is to be heard */
   PB_EFFECT_ASK_LOGIN,       /* account: tell the user once that the password is needed */
   PB_EFFECT_ASK_TRUST,       /* account: tell the user once that the certificate is not accepted */
 } PbEffectType;
@@ -31,7 +31,7 @@ typedef enum
 /* One popup. */
 typedef struct
 {
-  const char *id;           /* the mail's key for a single mail, "account#n" for a summary */
+  const char *id;           /* "account/key" for a single mail, "account#n" for a summary: unlike keys, unique over all accounts */
   const char *account;
   const char *label;        /* the account's name for people */
   gboolean summary;

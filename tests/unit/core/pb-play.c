@@ -99,13 +99,11 @@ static void
 tell_effect (GString *line, const PbEffect *effect)
 {
   g_string_append_printf (line, "%s%s", line->len > 0 ? " " : "", pb_effect_type_to_string (effect->type));
-  g_string_append_printf (line, ":%s", effect->account);
+  g_string_append_printf (line, ":%s", effect->alert_id != NULL ? effect->alert_id : effect->account);
   if (effect->message != NULL)
     g_string_append_printf (line, "/%s", effect->message->key);
   if (effect->alert != NULL)
-    g_string_append_printf (line, "/%s*%u", effect->alert->id, effect->alert->count);
-  if (effect->type == PB_EFFECT_WITHDRAW)
-    g_string_append_printf (line, "/%s", effect->alert_id);
+    g_string_append_printf (line, "*%u", effect->alert->count);
   for (guint i = 0; effect->keys != NULL && i < effect->keys->len; i++)
     g_string_append_printf (line, "%s%s", i == 0 ? "/" : ",", (const char *) g_ptr_array_index (effect->keys, i));
 }

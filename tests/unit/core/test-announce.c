@@ -34,14 +34,14 @@ test_mail (void)
   g_autoptr (PbPlay) play = pb_play_new_watching ();
   const PbAccountState *account;
 
-  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k1"), ==, "mail:a/k1 alert:a/k1*1 sound:a");
+  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k1"), ==, "mail:a/k1 sound:a alert:a/k1*1");
   g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k1"), ==, "");
   g_assert_cmpstr (pb_play_mail (play, PB_EVENT_PENDING, "k1"), ==, "");
   /* one sound per window */
   play->now += SECONDS (9);
   g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k2"), ==, "mail:a/k2 alert:a/k2*1");
   play->now += SECONDS (1);
-  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k3"), ==, "mail:a/k3 alert:a/k3*1 sound:a");
+  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k3"), ==, "mail:a/k3 sound:a alert:a/k3*1");
   account = pb_state_find (play->state, "a");
   g_assert_cmpuint (account->newest->len, ==, 3);
   g_assert_cmpstr (((PbMessage *) g_ptr_array_index (account->newest, 0))->key, ==, "k3");
@@ -60,7 +60,7 @@ test_pending (void)
 
   g_assert_cmpstr (pb_play_mail (play, PB_EVENT_PENDING, "k1"), ==, "alert:a/k1*1");
   g_assert_cmpuint (pb_state_find (play->state, "a")->newest->len, ==, 1);
-  g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .key = "k1"), ==, "persist-shown:a/k1");
+  g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .key = "a/k1"), ==, "persist-shown:a/k1");
 }
 
 static void
@@ -72,8 +72,8 @@ test_gone (void)
   g_assert_cmpstr (TELL (play, PB_EVENT_GONE, .account = "a", .key = "k1"), ==, "gone:a/k1 persist-gone:a/k1 withdraw:a/k1");
   g_assert_cmpuint (pb_state_find (play->state, "a")->newest->len, ==, 2);
   /* no longer on the screen: nothing to withdraw, but the mail is still listed */
-  TELL (play, PB_EVENT_ALERT_SHOWN, .key = "k2");
-  g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_CLOSED, .key = "k2"), ==, "");
+  TELL (play, PB_EVENT_ALERT_SHOWN, .key = "a/k2");
+  g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_CLOSED, .key = "a/k2"), ==, "");
   g_assert_cmpuint (pb_state_find (play->state, "a")->newest->len, ==, 2);
   g_assert_cmpstr (TELL (play, PB_EVENT_GONE, .account = "a", .key = "k2"), ==, "gone:a/k2 persist-gone:a/k2");
   g_assert_cmpuint (pb_state_find (play->state, "a")->newest->len, ==, 1);
@@ -86,26 +86,26 @@ test_burst (void)
 {
   g_autoptr (PbPlay) play = pb_play_new_watching ();
 
-  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k1"), ==, "mail:a/k1 alert:a/k1*1 sound:a");
+  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k1"), ==, "mail:a/k1 sound:a alert:a/k1*1");
   g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k2"), ==, "mail:a/k2 alert:a/k2*1");
   g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k3"), ==, "mail:a/k3 alert:a/k3*1");
-  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k4"), ==, "mail:a/k4 alert:a/a#1*1");
+  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k4"), ==, "mail:a/k4 alert:a#1*1");
   g_assert_true (last_alert (play)->summary);
-  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k5"), ==, "mail:a/k5 alert:a/a#1*2");
+  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k5"), ==, "mail:a/k5 alert:a#1*2");
   /* it goes on for as long as the last ten seconds hold more than three */
   play->now += SECONDS (9);
-  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k6"), ==, "mail:a/k6 alert:a/a#1*3");
+  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k6"), ==, "mail:a/k6 alert:a#1*3");
   play->now += SECONDS (9);
-  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k7"), ==, "mail:a/k7 alert:a/k7*1 sound:a");
+  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k7"), ==, "mail:a/k7 sound:a alert:a/k7*1");
   /* a later one has a popup and a count of its own */
   play->now += SECONDS (60);
   play_mails (play, "m", 3, 0);
-  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "m4"), ==, "mail:a/m4 alert:a/a#2*1");
+  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "m4"), ==, "mail:a/m4 alert:a#2*1");
   /* another account is not concerned */
   TELL (play, PB_EVENT_ACCOUNT_ADDED, .account = "b");
   PbMessage fields = { .key = "x" };
   g_autoptr (PbMessage) message = pb_message_new (&fields);
-  g_assert_cmpstr (TELL (play, PB_EVENT_MAIL, .account = "b", .message = message), ==, "mail:b/x alert:b/x*1 sound:b");
+  g_assert_cmpstr (TELL (play, PB_EVENT_MAIL, .account = "b", .message = message), ==, "mail:b/x sound:b alert:b/x*1");
 }
 
 /* Exactly the window's length apart is outside of it. */
@@ -117,8 +117,8 @@ test_edge_of_the_window (void)
     gint64 after;
     const char *told;
   } cases[] = {
-    { SECONDS (10) - 1, "mail:a/k4 alert:a/a#1*1" },
-    { SECONDS (10), "mail:a/k4 alert:a/k4*1 sound:a" },
+    { SECONDS (10) - 1, "mail:a/k4 alert:a#1*1" },
+    { SECONDS (10), "mail:a/k4 sound:a alert:a/k4*1" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -154,9 +154,9 @@ test_summary_is_withdrawn_with_its_last_mail (void)
 
   play_mails (play, "k", 5, 0);
   g_assert_cmpstr (TELL (play, PB_EVENT_GONE, .account = "a", .key = "k4"), ==, "gone:a/k4 persist-gone:a/k4");
-  g_assert_cmpstr (TELL (play, PB_EVENT_GONE, .account = "a", .key = "k5"), ==, "gone:a/k5 persist-gone:a/k5 withdraw:a/a#1");
+  g_assert_cmpstr (TELL (play, PB_EVENT_GONE, .account = "a", .key = "k5"), ==, "gone:a/k5 persist-gone:a/k5 withdraw:a#1");
   /* the burst goes on, in a new popup */
-  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k6"), ==, "mail:a/k6 alert:a/a#2*1");
+  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k6"), ==, "mail:a/k6 alert:a#2*1");
 }
 
 static void
@@ -165,8 +165,8 @@ test_shown (void)
   g_autoptr (PbPlay) play = pb_play_new_watching ();
 
   play_mails (play, "k", 6, 0);
-  g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .key = "k2"), ==, "persist-shown:a/k2");
-  g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .key = "k2"), ==, "");
+  g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .key = "a/k2"), ==, "persist-shown:a/k2");
+  g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .key = "a/k2"), ==, "");
   /* two of three are on the screen, the newest version is on its way */
   g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .key = "a#1", .number = 2), ==, "persist-shown:a/k4,k5");
   g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .key = "a#1", .number = 1), ==, "");
@@ -178,7 +178,23 @@ test_shown (void)
   TELL (play, PB_EVENT_GONE, .account = "a", .key = "k7");
   g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .key = "a#1", .number = 5), ==, "persist-shown:a/k8");
   g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .key = "no such"), ==, "");
-  g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .account = "b", .key = "k3"), ==, "");
+  g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .account = "b", .key = "a/k3"), ==, "");
+}
+
+/* Keys come from servers: two mailboxes may use the same one. */
+static void
+test_same_key_in_two_accounts (void)
+{
+  g_autoptr (PbPlay) play = pb_play_new_watching ();
+  PbMessage fields = { .key = "k1" };
+  g_autoptr (PbMessage) message = pb_message_new (&fields);
+
+  TELL (play, PB_EVENT_ACCOUNT_ADDED, .account = "b");
+  pb_play_mail (play, PB_EVENT_MAIL, "k1");
+  g_assert_cmpstr (TELL (play, PB_EVENT_MAIL, .account = "b", .message = message), ==, "mail:b/k1 sound:b alert:b/k1*1");
+  g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .key = "b/k1"), ==, "persist-shown:b/k1");
+  g_assert_cmpstr (TELL (play, PB_EVENT_GONE, .account = "b", .key = "k1"), ==, "gone:b/k1 persist-gone:b/k1 withdraw:b/k1");
+  g_assert_cmpuint (pb_state_find (play->state, "a")->newest->len, ==, 1);
 }
 
 /* The user closes a summary while a newer version of it is on its way. */
@@ -190,10 +206,13 @@ test_closed_while_growing (void)
   play_mails (play, "k", 5, 0);
   TELL (play, PB_EVENT_ALERT_SHOWN, .key = "a#1", .number = 1);
   g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_CLOSED, .key = "a#1"), ==, "");
-  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k6"), ==, "mail:a/k6 alert:a/a#2*1");
+  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k6"), ==, "mail:a/k6 alert:a#2*1");
   g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .key = "a#1", .number = 2), ==, "persist-shown:a/k5");
   g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_CLOSED, .key = "a#1"), ==, "");
   g_assert_cmpstr (TELL (play, PB_EVENT_GONE, .account = "a", .key = "k5"), ==, "gone:a/k5 persist-gone:a/k5");
+  /* closed before it was taken: still nothing on the screen to withdraw */
+  TELL (play, PB_EVENT_ALERT_CLOSED, .key = "a/k3");
+  g_assert_cmpstr (TELL (play, PB_EVENT_GONE, .account = "a", .key = "k3"), ==, "gone:a/k3 persist-gone:a/k3");
 }
 
 static void
@@ -213,7 +232,7 @@ test_snooze (void)
   g_assert_cmpstr (TELL (play, PB_EVENT_GONE, .account = "a", .key = "k1"), ==, "gone:a/k1 persist-gone:a/k1");
   g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "");
   play->now = until;
-  g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "alert:a/a#1*2 sound:a");
+  g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "sound:a alert:a#1*2");
   g_assert_cmpint (pb_state_get_snoozed_until (play->state), ==, 0);
   g_assert_cmpint (pb_state_get_deadline (play->state), ==, PB_NEVER);
   g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .key = "a#1"), ==, "persist-shown:a/k2,k3");
@@ -227,7 +246,7 @@ test_snooze_off (void)
   /* one mail needs no summary */
   TELL (play, PB_EVENT_SNOOZE, .number = play->now + SECONDS (600));
   pb_play_mail (play, PB_EVENT_MAIL, "k1");
-  g_assert_cmpstr (TELL (play, PB_EVENT_SNOOZE, .number = 0), ==, "alert:a/k1*1 sound:a");
+  g_assert_cmpstr (TELL (play, PB_EVENT_SNOOZE, .number = 0), ==, "sound:a alert:a/k1*1");
   g_assert_false (last_alert (play)->summary);
   /* none needs nothing, and so does one that was read meanwhile */
   TELL (play, PB_EVENT_SNOOZE, .number = play->now + SECONDS (600));
@@ -292,7 +311,7 @@ test_bounds_while_snoozed (void)
       TELL (play, PB_EVENT_GONE, .account = "a", .key = key);
     }
   /* two are remembered by number alone */
-  g_assert_cmpstr (TELL (play, PB_EVENT_SNOOZE, .number = 0), ==, "alert:a/a#1*3 sound:a");
+  g_assert_cmpstr (TELL (play, PB_EVENT_SNOOZE, .number = 0), ==, "sound:a alert:a#1*3");
 }
 
 int
@@ -307,6 +326,7 @@ main (int argc, char **argv)
   g_test_add_func ("/announce/summary-names-five", test_summary_names_five);
   g_test_add_func ("/announce/summary-is-withdrawn-with-its-last-mail", test_summary_is_withdrawn_with_its_last_mail);
   g_test_add_func ("/announce/shown", test_shown);
+  g_test_add_func ("/announce/same-key-in-two-accounts", test_same_key_in_two_accounts);
   g_test_add_func ("/announce/closed-while-growing", test_closed_while_growing);
   g_test_add_func ("/announce/snooze", test_snooze);
   g_test_add_func ("/announce/snooze-off", test_snooze_off);

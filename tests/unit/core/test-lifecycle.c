@@ -195,15 +195,15 @@ test_removing (void)
 
   pb_play_mail (play, PB_EVENT_MAIL, "k1");
   pb_play_mail (play, PB_EVENT_MAIL, "k2");
-  TELL (play, PB_EVENT_ALERT_SHOWN, .key = "k1");
-  TELL (play, PB_EVENT_ALERT_CLOSED, .key = "k1");
+  TELL (play, PB_EVENT_ALERT_SHOWN, .key = "a/k1");
+  TELL (play, PB_EVENT_ALERT_CLOSED, .key = "a/k1");
   g_assert_cmpstr (TELL (play, PB_EVENT_ACCOUNT_REMOVED, .account = "a"), ==, "stop:a withdraw:a/k2 unread:a");
   g_assert_null (pb_state_find (play->state, "a"));
   /* late reports of its source */
   g_assert_cmpstr (TELL (play, PB_EVENT_FAILED, .account = "a", .error_class = PB_ERROR_CLASS_REFUSED), ==, "");
   g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k3"), ==, "");
   g_assert_cmpstr (TELL (play, PB_EVENT_CHECK_NOW, .account = "a"), ==, "");
-  g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .key = "k2"), ==, "");
+  g_assert_cmpstr (TELL (play, PB_EVENT_ALERT_SHOWN, .key = "a/k2"), ==, "");
 }
 
 static void
