@@ -36,11 +36,44 @@ pki_setup (void)
   pki.other_ca_file = pb_test_pem_write ((PbTestCert *[]){ pki.other_ca, NULL });
 }
 
+static struct
+{
+  pid_t pid;
+  guint16 port;
+} fast;
+
+/* A server in a process of its own may answer while the client is still inside its first step. Forked before this process
+ * has a main loop, which must not be shared. */
+static void
+fork_fast_server (void)
+{
+  int fds[2];
+
+  g_assert_cmpint (pipe (fds), ==, 0);
+  fast.pid = fork ();
+  if (fast.pid == 0)
+    {
+      PbTestServer *server = pb_test_server_new (PB_TEST_SERVER_TLS, (PbTestCert *[]){ pki.good, NULL }, NULL);
+
+      prctl (PR_SET_PDEATHSIG, SIGKILL);
+      fast.port = pb_test_server_get_port (server);
+      if (write (fds[1], &fast.port, sizeof fast.port) != sizeof fast.port)
+        _exit (1);
+      for (;;)
+        g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_cmpint (read (fds[0], &fast.port, sizeof fast.port), ==, sizeof fast.port);
+  close (fds[0]);
+  close (fds[1]);
+}
+
 static void
 pki_teardown (void)
 {
   PbTestCert *certs[] = { pki.ca, pki.good, pki.expired, pki.early, pki.wrong_host, pki.self, pki.other_ca, pki.stranger };
 
+  kill (fast.pid, SIGKILL);
+  waitpid (fast.pid, NULL, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (certs); i++)
     pb_test_cert_free (certs[i]);
   pb_test_pem_remove (pki.ca_file);
@@ -58,7 +91,6 @@ typedef struct
   gboolean done;  /* the last step */
   gboolean ended; /* the reader saw the end or an error */
   guint n_ready;
-  guint max_read; /* bytes asked for at once; 0: 4096 */
 } Client;
 
 static const PbDialerTimes times = { .keepalive_idle = 120, .keepalive_interval = 30, .keepalive_count = 4, .user_timeout = 90000, .connect_timeout = 1, .handshake_timeout = 1 };
@@ -105,7 +137,7 @@ ready_cb (PbStream *stream, gpointer user_data)
 
   client->n_ready++;
   g_assert_false (client->ended);
-  while ((n = pb_stream_read (stream, bytes, client->max_read != 0 ? client->max_read : sizeof bytes, &client->error)) > 0)
+  while ((n = pb_stream_read (stream, bytes, sizeof bytes, &client->error)) > 0)
     g_string_append_len (client->text, bytes, n);
   if (n < 0 && g_error_matches (client->error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     g_clear_error (&client->error);
@@ -208,42 +240,13 @@ test_intermediate (void)
   g_assert_cmpuint (pb_stream_get_peer (client.stream)->chain->len, ==, 2);
 }
 
-/* A server in a process of its own may answer while the client is still inside its first step.
- * Returns: its port. */
-static guint16
-fork_server (pid_t *pid)
-{
-  guint16 port = 0;
-  int fds[2];
-
-  g_assert_cmpint (pipe (fds), ==, 0);
-  *pid = fork ();
-  if (*pid == 0)
-    {
-      PbTestServer *server = tls_server (pki.good, NULL);
-
-      prctl (PR_SET_PDEATHSIG, SIGKILL);
-      port = pb_test_server_get_port (server);
-      if (write (fds[1], &port, sizeof port) != sizeof port)
-        _exit (1);
-      for (;;)
-        g_main_context_iteration (NULL, TRUE);
-    }
-  g_assert_cmpint (read (fds[0], &port, sizeof port), ==, sizeof port);
-  close (fds[0]);
-  close (fds[1]);
-  return port;
-}
-
 static void
 test_fast_server (void)
 {
   g_autoptr (PbTrust) trust = pb_trust_new (pki.ca_file);
   g_autoptr (PbDialer) dialer = pb_dialer_new (trust, &times);
-  PbTrustQuestion question = { .host = HOST };
-  pid_t pid;
+  PbTrustQuestion question = { .host = HOST, .port = fast.port };
 
-  question.port = fork_server (&pid);
   for (int i = 0; i < 20; i++)
     {
       g_auto (Client) client = { 0 };
@@ -254,8 +257,6 @@ test_fast_server (void)
       client_secure (&client);
       g_assert_no_error (client.error);
     }
-  kill (pid, SIGKILL);
-  waitpid (pid, NULL, 0);
 }
 
 /* Writing goes wrong before, during and after a refused handshake; the server learns nothing. */
@@ -758,6 +759,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   pki_setup ();
+  fork_fast_server ();
   g_test_add_data_func ("/stream/both-ways/1.3", NULL, test_both_ways);
   g_test_add_data_func ("/stream/both-ways/1.2", TLS_1_2, test_both_ways);
   g_test_add_func ("/stream/intermediate", test_intermediate);
