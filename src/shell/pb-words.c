@@ -1,2 +1,246 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-words.c: sentences: what is the matter, and what helps. */
+#include "config.h"
+
 #include "pb-words.h"
+
+#include "pb-clock.h"
+
+#include <glib/gi18n.h>
+
+/* The names that sentences are about; what is not known is said in general. */
+typedef struct
+{
+  const char *id;
+  const char *host;
+  guint port;
+} Subject;
+
+static char *
+refused (const Subject *s)
+{
+  /* TRANSLATORS: %s is a server, %u a port */
+  return g_strdup_printf (_ ("%s does not answer on port %u, or closed the connection. Postbell tries again by itself. "
+                             "If this stays so, check server and port: IMAP is usually 993."),
+                          s->host,
+                          s->port);
+}
+
+static char *
+wrong_protocol (const Subject *s)
+{
+  /* TRANSLATORS: %u is a port, the first %s a server, the last one an account */
+  return g_strdup_printf (_ ("What answers on port %u of %s is not the mail service that was expected. "
+                             "Check port and security with “postbell account edit %s”: IMAP with TLS is usually 993, with STARTTLS 143."),
+                          s->port,
+                          s->host,
+                          s->id);
+}
+
+static char *
+tls_untrusted (const Subject *s)
+{
+  return g_strdup_printf (_ ("The certificate of %s is not trusted, so nothing was sent to it. "
+                             "Look at it with “postbell trust %s”; if all accounts say this, check the clock of this computer."),
+                          s->host,
+                          s->id);
+}
+
+static char *
+tls_failed (const Subject *s)
+{
+  return g_strdup_printf (_ ("No secure connection to %s is possible, and Postbell does not talk to it without one. "
+                             "Check the security setting with “postbell account edit %s”, or ask the operator of the server."),
+                          s->host,
+                          s->id);
+}
+
+static char *
+auth_rejected (const Subject *s)
+{
+  return g_strdup_printf (_ ("%s refused the user name or the password. "
+                             "Enter the password anew with “postbell account edit %s --password-stdin”."),
+                          s->host,
+                          s->id);
+}
+
+static char *
+auth_expired (const Subject *s)
+{
+  return g_strdup_printf (_ ("The sign-in at %s has expired. Enter the password anew with “postbell account edit %s --password-stdin”."),
+                          s->host,
+                          s->id);
+}
+
+static char *
+app_password (const Subject *s)
+{
+  return g_strdup_printf (_ ("%s wants an app password instead of the usual one. Make one on the provider's website, switch IMAP on there, "
+                             "and enter it with “postbell account edit %s --password-stdin”."),
+                          s->host,
+                          s->id);
+}
+
+static char *
+config_wrong (const Subject *s)
+{
+  return g_strdup_printf (_ ("The settings of this account cannot work. Correct them with “postbell account edit %s”."), s->id);
+}
+
+static char *
+vault_locked (const Subject *s)
+{
+  return g_strdup_printf (_ ("The keyring is locked, missing, or holds no password for this account. Unlock it, "
+                             "or enter the password with “postbell account edit %s --password-stdin”."),
+                          s->id);
+}
+
+/* Returns: (transfer full): cause and remedy, without the server's words. */
+static char *
+sentence (PbErrorClass error_class, const Subject *s)
+{
+  switch (error_class)
+    {
+    case PB_ERROR_CLASS_OFFLINE:
+      return g_strdup_printf (_ ("There is no network, or the server %s was not found. Postbell connects by itself as soon as it can; "
+                                 "otherwise check the spelling of the server."),
+                              s->host);
+    case PB_ERROR_CLASS_TIMEOUT:
+      return g_strdup_printf (_ ("%s did not answer in time. Postbell tries again by itself. If this stays so, a firewall or VPN may be in the way."), s->host);
+    case PB_ERROR_CLASS_REFUSED:
+      return refused (s);
+    case PB_ERROR_CLASS_WRONG_PROTOCOL:
+      return wrong_protocol (s);
+    case PB_ERROR_CLASS_TLS_UNTRUSTED:
+      return tls_untrusted (s);
+    case PB_ERROR_CLASS_TLS_FAILED:
+      return tls_failed (s);
+    case PB_ERROR_CLASS_AUTH_REJECTED:
+      return auth_rejected (s);
+    case PB_ERROR_CLASS_AUTH_EXPIRED:
+      return auth_expired (s);
+    case PB_ERROR_CLASS_APP_PASSWORD:
+      return app_password (s);
+    case PB_ERROR_CLASS_SERVER_BUSY:
+      return g_strdup_printf (_ ("%s is busy or allows no further connection now. Postbell tries again later; closing other mail programs may help."), s->host);
+    case PB_ERROR_CLASS_PROTOCOL:
+      return g_strdup_printf (_ ("%s sent something that makes no sense. Postbell tries again by itself; “postbell check %s” shows the steps."), s->host, s->id);
+    case PB_ERROR_CLASS_LIMIT:
+      return g_strdup_printf (_ ("%s sent more than Postbell accepts. Postbell tries again by itself; “postbell check %s” shows the steps."), s->host, s->id);
+    case PB_ERROR_CLASS_CONFIG:
+      return config_wrong (s);
+    case PB_ERROR_CLASS_VAULT_LOCKED:
+      return vault_locked (s);
+    case PB_ERROR_CLASS_NONE:
+    case PB_N_ERROR_CLASSES:
+    default:
+      return g_strdup (_ ("Nothing is wrong."));
+    }
+}
+
+char *
+pb_words_error (PbErrorClass error_class, const PbAccount *account, const char *detail)
+{
+  /* TRANSLATORS: stands for an account's name in a command line */
+  Subject subject = { _ ("ACCOUNT"), _ ("the server"), 993 };
+  g_autofree char *text = NULL;
+
+  if (account != NULL)
+    subject = (Subject){ account->id, account->host != NULL ? account->host : subject.host, account->port };
+  text = sentence (error_class, &subject);
+  if (detail == NULL || detail[0] == '\0' || error_class == PB_ERROR_CLASS_NONE)
+    return g_steal_pointer (&text);
+  /* TRANSLATORS: the first %s is one or two whole sentences, the second what a server said, or a technical reason */
+  return g_strdup_printf (_ ("%s (In its own words: %s)"), text, detail);
+}
+
+const char *
+pb_words_status (PbStatus status)
+{
+  switch (status)
+    {
+    case PB_STATUS_OFF:
+      return _ ("Paused");
+    case PB_STATUS_OFFLINE:
+      return _ ("Offline");
+    case PB_STATUS_CONNECTING:
+      return _ ("Connecting");
+    case PB_STATUS_WATCHING:
+      return _ ("Watching");
+    case PB_STATUS_BACKOFF:
+      return _ ("Waiting to try again");
+    case PB_STATUS_NEEDS_LOGIN:
+      return _ ("Password needed");
+    case PB_STATUS_NEEDS_TRUST:
+      return _ ("Certificate not trusted");
+    case PB_N_STATUSES:
+    default:
+      return "";
+    }
+}
+
+/* Returns: (transfer full): "40 s", "2 min", "3 h", "5 d"; rounded down, at least a second. */
+static char *
+duration (gint64 us)
+{
+  gint64 seconds = MAX (us / G_USEC_PER_SEC, 1);
+
+  if (seconds < 60)
+    return g_strdup_printf (_ ("%u s"), (guint) seconds);
+  if (seconds < 3600)
+    return g_strdup_printf (_ ("%u min"), (guint) (seconds / 60));
+  if (seconds < 48 * 3600)
+    return g_strdup_printf (_ ("%u h"), (guint) (seconds / 3600));
+  return g_strdup_printf (_ ("%u d"), (guint) (seconds / 86400));
+}
+
+static char *
+watching_line (const PbAccountState *state, gint64 now)
+{
+  if (state->last_check <= 0)
+    return g_strdup (pb_words_status (state->status));
+  if (now - state->last_check < G_USEC_PER_SEC * 60)
+    return g_strdup (_ ("Watching, checked just now"));
+  g_autofree char *ago = duration (now - state->last_check);
+  /* TRANSLATORS: %s is a span of time such as "2 min" */
+  return g_strdup_printf (_ ("Watching, checked %s ago"), ago);
+}
+
+static char *
+retry_line (const PbAccountState *state, const char *why, gint64 now)
+{
+  if (state->retry_at == PB_NEVER)
+    return g_strdup (why);
+  if (state->retry_at <= now)
+    return g_strdup_printf (_ ("Trying again now: %s"), why);
+  g_autofree char *span = duration (state->retry_at - now);
+  /* TRANSLATORS: the first %s is a span of time such as "40 s", the second a sentence */
+  return g_strdup_printf (_ ("Trying again in %s: %s"), span, why);
+}
+
+char *
+pb_words_health (const PbAccountState *state, const PbAccount *account, gint64 now)
+{
+  if (state->status == PB_STATUS_WATCHING)
+    return watching_line (state, now);
+  if (state->status == PB_STATUS_OFFLINE)
+    return g_strdup (_ ("Offline, connects when there is a network"));
+  if (state->error_class == PB_ERROR_CLASS_NONE || state->status == PB_STATUS_OFF)
+    return g_strdup (pb_words_status (state->status));
+  g_autofree char *why = pb_words_error (state->error_class, account, state->error_text);
+  if (state->status == PB_STATUS_BACKOFF)
+    return retry_line (state, why, now);
+  if (state->status == PB_STATUS_CONNECTING)
+    return g_strdup_printf ("%s: %s", pb_words_status (state->status), why);
+  return g_steal_pointer (&why);
+}
+
+char *
+pb_words_unread (gint64 unread)
+{
+  if (unread < 0)
+    return g_strdup (_ ("Unread mails not counted yet"));
+  if (unread == 0)
+    return g_strdup (_ ("No unread mail"));
+  return g_strdup_printf (ngettext ("%u unread mail", "%u unread mails", (gulong) unread), (guint) MIN (unread, G_MAXUINT));
+}

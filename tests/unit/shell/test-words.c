@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pb-clock.h"
+#include "pb-words.h"
+
+#include <string.h>
+
+static PbAccount account = { .id = (char *) (gsize) "bob@zoo.test", .host = (char *) (gsize) "imap.zoo.test", .port = 993 };
+
+/* Every class has sentences of its own, with and without an account, and a remedy: more than one sentence, or a command. */
+static void
+test_errors (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (PbErrorClass c = PB_ERROR_CLASS_NONE; c < PB_N_ERROR_CLASSES; c++)
+    {
+      char *text = pb_words_error (c, &account, NULL);
+      g_autofree char *general = pb_words_error (c, NULL, "");
+      g_autofree char *detailed = pb_words_error (c, &account, "LOGIN %s failed");
+      g_assert_true (g_str_has_suffix (text, "."));
+      g_assert_null (strstr (text, "(null)"));
+      g_assert_null (strstr (general, "(null)"));
+      if (c != PB_ERROR_CLASS_NONE)
+        {
+          g_assert_true (strstr (text, "Postbell") != NULL || strstr (text, "“postbell ") != NULL);
+          g_assert_true (strstr (text, account.host) != NULL || strstr (text, account.id) != NULL);
+          g_assert_nonnull (strstr (detailed, "LOGIN %s failed"));
+        }
+      g_assert_true (g_hash_table_add (seen, text));
+    }
+}
+
+static void
+test_health (void)
+{
+  static const struct
+  {
+    PbStatus status;
+    PbErrorClass why;
+    gint64 checked, retry;
+    const char *text;
+  } cases[] = {
+    { PB_STATUS_OFF, PB_ERROR_CLASS_TIMEOUT, 0, PB_NEVER, "Paused" },
+    { PB_STATUS_OFFLINE, PB_ERROR_CLASS_OFFLINE, 0, PB_NEVER, "Offline, connects when there is a network" },
+    { PB_STATUS_CONNECTING, PB_ERROR_CLASS_NONE, 0, PB_NEVER, "Connecting" },
+    { PB_STATUS_CONNECTING, PB_ERROR_CLASS_CONFIG, 0, PB_NEVER, "Connecting: The settings of this account" },
+    { PB_STATUS_WATCHING, PB_ERROR_CLASS_NONE, 0, PB_NEVER, "Watching" },
+    { PB_STATUS_WATCHING, PB_ERROR_CLASS_NONE, 9941, PB_NEVER, "Watching, checked just now" },
+    { PB_STATUS_WATCHING, PB_ERROR_CLASS_NONE, 9880, PB_NEVER, "Watching, checked 2 min ago" },
+    { PB_STATUS_WATCHING, PB_ERROR_CLASS_NONE, 1000, PB_NEVER, "Watching, checked 2 h ago" },
+    { PB_STATUS_BACKOFF, PB_ERROR_CLASS_TIMEOUT, 0, 10040, "Trying again in 40 s: imap.zoo.test did not answer" },
+    { PB_STATUS_BACKOFF, PB_ERROR_CLASS_TIMEOUT, 0, 9999, "Trying again now: imap.zoo.test did not answer" },
+    { PB_STATUS_BACKOFF, PB_ERROR_CLASS_NONE, 0, 9999, "Waiting to try again" },
+    { PB_STATUS_NEEDS_LOGIN, PB_ERROR_CLASS_AUTH_REJECTED, 0, PB_NEVER, "imap.zoo.test refused the user name" },
+    { PB_STATUS_NEEDS_TRUST, PB_ERROR_CLASS_NONE, 0, PB_NEVER, "Certificate not trusted" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PbAccountState state = { .id = "bob@zoo.test", .status = cases[i].status, .error_class = cases[i].why, .error_text = "", .last_check = cases[i].checked * G_USEC_PER_SEC, .retry_at = cases[i].retry == PB_NEVER ? PB_NEVER : cases[i].retry * G_USEC_PER_SEC };
+      g_autofree char *text = pb_words_health (&state, &account, (gint64) 10000 * G_USEC_PER_SEC);
+      g_assert_cmpstr (text, !=, "");
+      g_assert_true (g_str_has_prefix (text, cases[i].text));
+      g_assert_true (cases[i].why != PB_ERROR_CLASS_NONE || strcmp (text, cases[i].text) == 0);
+    }
+}
+
+static void
+test_unread_and_status (void)
+{
+  static const struct
+  {
+    gint64 unread;
+    const char *text;
+  } cases[] = {
+    { -1, "Unread mails not counted yet" },
+    { 0, "No unread mail" },
+    { 1, "1 unread mail" },
+    { 2, "2 unread mails" },
+    { 100000, "100000 unread mails" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = pb_words_unread (cases[i].unread);
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+  for (PbStatus s = PB_STATUS_OFF; s < PB_N_STATUSES; s++)
+    g_assert_cmpstr (pb_words_status (s), !=, "");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/words/errors", test_errors);
+  g_test_add_func ("/words/health", test_health);
+  g_test_add_func ("/words/unread-and-status", test_unread_and_status);
+  return g_test_run ();
+}
