@@ -11,33 +11,33 @@
 #include <time.h>
 
 static const char xml[] =
-  "<node><interface name='org.freedesktop.Notifications'>"
-  "<method name='Notify'><arg type='s' direction='in'/><arg type='u' direction='in'/><arg type='s' direction='in'/>"
-  "<arg type='s' direction='in'/><arg type='s' direction='in'/><arg type='as' direction='in'/>"
-  "<arg type='a{sv}' direction='in'/><arg type='i' direction='in'/><arg type='u' direction='out'/></method>"
-  "<method name='CloseNotification'><arg type='u' direction='in'/></method>"
-  "<method name='GetCapabilities'><arg type='as' direction='out'/></method>"
-  "<method name='GetServerInformation'><arg type='s' direction='out'/><arg type='s' direction='out'/>"
-  "<arg type='s' direction='out'/><arg type='s' direction='out'/></method>"
-  "<signal name='NotificationClosed'><arg type='u'/><arg type='u'/></signal>"
-  "<signal name='ActionInvoked'><arg type='u'/><arg type='s'/></signal>"
-  "<signal name='ActivationToken'><arg type='u'/><arg type='s'/></signal></interface>"
-  "<interface name='io.github.postbell.Recorder'>"
-  "<method name='Invoke'><arg type='u' direction='in'/><arg type='s' direction='in'/><arg type='s' direction='in'/></method>"
-  "<method name='Close'><arg type='u' direction='in'/><arg type='u' direction='in'/></method></interface>"
-  "<interface name='org.kde.StatusNotifierWatcher'>"
-  "<method name='RegisterStatusNotifierItem'><arg type='s' direction='in'/></method>"
-  "<method name='RegisterStatusNotifierHost'><arg type='s' direction='in'/></method>"
-  "<property name='RegisteredStatusNotifierItems' type='as' access='read'/>"
-  "<property name='IsStatusNotifierHostRegistered' type='b' access='read'/>"
-  "<property name='ProtocolVersion' type='i' access='read'/>"
-  "<signal name='StatusNotifierItemRegistered'><arg type='s'/></signal></interface></node>";
+    "<node><interface name='org.freedesktop.Notifications'>"
+    "<method name='Notify'><arg type='s' direction='in'/><arg type='u' direction='in'/><arg type='s' direction='in'/>"
+    "<arg type='s' direction='in'/><arg type='s' direction='in'/><arg type='as' direction='in'/>"
+    "<arg type='a{sv}' direction='in'/><arg type='i' direction='in'/><arg type='u' direction='out'/></method>"
+    "<method name='CloseNotification'><arg type='u' direction='in'/></method>"
+    "<method name='GetCapabilities'><arg type='as' direction='out'/></method>"
+    "<method name='GetServerInformation'><arg type='s' direction='out'/><arg type='s' direction='out'/>"
+    "<arg type='s' direction='out'/><arg type='s' direction='out'/></method>"
+    "<signal name='NotificationClosed'><arg type='u'/><arg type='u'/></signal>"
+    "<signal name='ActionInvoked'><arg type='u'/><arg type='s'/></signal>"
+    "<signal name='ActivationToken'><arg type='u'/><arg type='s'/></signal></interface>"
+    "<interface name='io.github.postbell.Recorder'>"
+    "<method name='Invoke'><arg type='u' direction='in'/><arg type='s' direction='in'/><arg type='s' direction='in'/></method>"
+    "<method name='Close'><arg type='u' direction='in'/><arg type='u' direction='in'/></method></interface>"
+    "<interface name='org.kde.StatusNotifierWatcher'>"
+    "<method name='RegisterStatusNotifierItem'><arg type='s' direction='in'/></method>"
+    "<method name='RegisterStatusNotifierHost'><arg type='s' direction='in'/></method>"
+    "<property name='RegisteredStatusNotifierItems' type='as' access='read'/>"
+    "<property name='IsStatusNotifierHostRegistered' type='b' access='read'/>"
+    "<property name='ProtocolVersion' type='i' access='read'/>"
+    "<signal name='StatusNotifierItemRegistered'><arg type='s'/></signal></interface></node>";
 
 typedef struct
 {
-  FILE *log;            /* (owned) */
-  GPtrArray *items;     /* (element-type utf8) (owned) */
-  char **caps;          /* (unowned) */
+  FILE *log;        /* (owned) */
+  GPtrArray *items; /* (element-type utf8) (owned) */
+  char **caps;      /* (unowned) */
   guint32 last_id;
 } Recorder;
 
@@ -78,7 +78,7 @@ handle_notify (Recorder *self, GVariant *args, GDBusMethodInvocation *call)
   g_autofree char *id_text = g_strdup_printf ("%u", id);
   g_autofree char *replaces_text = g_strdup_printf ("%u", replaces);
   g_autofree char *action_text = g_strjoinv (",", (char **) (gpointer) actions);
-  record (self, at, "notify", (const char *[]) { id_text, replaces_text, summary, body, action_text, NULL });
+  record (self, at, "notify", (const char *[]){ id_text, replaces_text, summary, body, action_text, NULL });
 }
 
 static void
@@ -88,7 +88,7 @@ handle_close (Recorder *self, GDBusConnection *bus, GVariant *args, GDBusMethodI
 
   g_variant_get (args, "(u)", &id);
   g_autofree char *id_text = g_strdup_printf ("%u", id);
-  record (self, now_ns (), "close", (const char *[]) { id_text, NULL });
+  record (self, now_ns (), "close", (const char *[]){ id_text, NULL });
   g_dbus_method_invocation_return_value (call, NULL);
   g_dbus_connection_emit_signal (bus, NULL, "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "NotificationClosed", g_variant_new ("(uu)", id, 3), NULL);
 }
@@ -134,7 +134,7 @@ handle_watcher (GDBusConnection *bus, const char *sender, const char *path, cons
   const char *item;
 
   g_variant_get (args, "(&s)", &item);
-  record (self, now_ns (), "register", (const char *[]) { item, NULL });
+  record (self, now_ns (), "register", (const char *[]){ item, NULL });
   g_ptr_array_add (self->items, g_strdup (item));
   g_dbus_method_invocation_return_value (call, NULL);
   g_dbus_connection_emit_signal (bus, NULL, path, iface, "StatusNotifierItemRegistered", g_variant_new ("(s)", item), NULL);
@@ -152,8 +152,7 @@ get_property (GDBusConnection *bus, const char *sender, const char *path, const 
   return g_variant_new_boolean (TRUE);
 }
 
-static void
-export (GDBusConnection *bus, Recorder *self, gboolean watcher)
+static void export(GDBusConnection *bus, Recorder *self, gboolean watcher)
 {
   static const GDBusInterfaceVTable notifications = { handle_notifications, NULL, NULL };
   static const GDBusInterfaceVTable control = { handle_control, NULL, NULL };
@@ -200,6 +199,6 @@ main (int argc, char **argv)
       g_printerr ("recorder: %s\n", error->message);
       return 1;
     }
-  export (bus, &self, watcher);
+  export(bus, &self, watcher);
   g_main_loop_run (g_main_loop_new (NULL, FALSE));
 }

@@ -10,7 +10,6 @@ import signal
 import smtplib
 import socket
 import ssl
-import subprocess
 
 from .pki import Pki
 

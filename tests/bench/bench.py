@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""./dev bench: measures a release build beside the least a notifier can do, in one run; prints median and spread.
+bench.py BUILD [--full] [--idle SECONDS]"""
+import argparse
+import os
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+parser = argparse.ArgumentParser()
+parser.add_argument("build")
+parser.add_argument("--full", action="store_true", help="100 000 messages too")
+parser.add_argument("--idle", type=int, default=600, help="seconds at rest for wake-ups and CPU")
+parser.add_argument("--mails", type=int, default=200, help="deliveries for the latency")
+options = parser.parse_args()
+os.environ["PB_BUILD"] = os.path.abspath(options.build)
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "integration"))
+from harness.dovecot import PASSWORD, Dovecot  # noqa: E402
+from harness.runner import wait_for  # noqa: E402
+from harness.session import Session, monotonic  # noqa: E402
+
+BUILD = os.environ["PB_BUILD"]
+NODELAY = BUILD + "/tests/bench/nodelay.so"
+
+
+def spread(values, unit, scale=1.0):
+    v = sorted(x * scale for x in values)
+    return (f"median {statistics.median(v):.2f} {unit}, 5 % {v[len(v) // 20]:.2f}, 95 % {v[-1 - len(v) // 20]:.2f}, "
+            f"n={len(v)}")
+
+
+def session():
+    folder = tempfile.mkdtemp(prefix="pb-bench-")
+    os.chmod(folder, 0o755)
+    return Session(folder)
+
+
+def memory(pid):
+    wanted = ("Pss", "Private_Clean", "Private_Dirty")
+    with open(f"/proc/{pid}/smaps_rollup") as file:
+        rows = dict(re.findall(r"^(\w+):\s+(\d+) kB", file.read(), re.M))
+    pss, clean, dirty = (int(rows[w]) for w in wanted)
+    return f"PSS {pss} kB, USS {clean + dirty} kB, private dirty {dirty} kB", dirty
+
+
+def switches(pid):
+    """Voluntary context switches of all threads: how often the process went to sleep, so how often it woke."""
+    total = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/status") as file:
+            total += int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", file.read(), re.M).group(1))
+    return total
+
+
+def cpu(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def latency():
+    """Delivery (the LMTP client has its answer) to Notify at the recorder, for three clients on one mailbox each."""
+    s = session()
+    try:
+        s.start_bus()
+        s.start_recorder("--watcher")
+        ours = [f"pb{n}" for n in range(12)]      # at most 3 mails in 10 s each, so that popups stay single
+        dovecot = Dovecot(s, users=(*ours, "raw", "gio"), preload=NODELAY)
+        for user in ours:
+            s.credential(user, PASSWORD)
+        s.accounts_ini(**{user: dovecot.account(user) for user in ours})
+        s.start_postbell()
+        until_watching(s)
+        for kind, user in (("gnutls", "raw"), ("gio", "gio")):
+            s.start("floor-" + kind, BUILD + "/tests/bench/floor", kind, "localhost", str(dovecot.imaps), f"{user}@zoo.test", PASSWORD, dovecot.ca)
+            wait_for(lambda k=kind: "ready" in s.log("floor-" + k), 10)
+        sent = {}
+        for n in range(options.mails):
+            turn = (ours[n % len(ours)], "raw", "gio")
+            for user in turn[n % 3:] + turn[:n % 3]:
+                subject = f"{user.rstrip('0123456789')}-{n}"
+                dovecot.deliver(subject, user=user)
+                sent[subject] = monotonic()
+                count = len(sent)
+                wait_for(lambda: len(s.recorded("notify")) >= count, 5, subject)
+            time.sleep(0.3)
+        took = {user: [] for user in ("pb", "raw", "gio")}
+        for row in s.recorded("notify"):
+            subject = row[5]
+            if subject in sent:
+                took[subject.split("-")[0]].append(row[0] - sent[subject])
+        print("latency, LMTP answer to Notify (Dovecot's own 500 ms wait taken away):")
+        for name, user in (("Postbell", "pb"), ("floor, GnuTLS", "raw"), ("floor, GIO", "gio")):
+            print(f"  {name:14} {spread(took[user], 'ms', 1000)}")
+        medians = {u: statistics.median(v) * 1000 for u, v in took.items()}
+        print(f"  Postbell over the GnuTLS floor: {medians['pb'] - medians['raw']:+.2f} ms (target <= 1)")
+    finally:
+        s.stop()
+
+
+def until_watching(s):
+    wait_for(lambda: (lambda r: r and r["accounts"] and all(a["status"] == "watching" for a in r["accounts"]))(s.status()), 30,
+             "all accounts to be watched")
+
+
+def popups(s):
+    last = {row[2]: row[4] for row in s.recorded("notify")}
+    return sum(int(text.split()[0]) if "new mails" in text else 1 for text in last.values())
+
+
+def after_ten_alerts(accounts):
+    """A session with that many accounts that has shown ten alerts: (session, process)."""
+    s = session()
+    s.start_bus()
+    s.start_recorder("--watcher")
+    users = [f"u{n}" for n in range(accounts)]
+    dovecot = Dovecot(s, users=users)
+    for user in users:
+        s.credential(user, PASSWORD)
+    s.accounts_ini(**{user: dovecot.account(user) for user in users})
+    process = s.start_postbell()
+    until_watching(s)
+    for n in range(10):
+        dovecot.deliver(f"m{n}", user=users[n % accounts])
+    wait_for(lambda: popups(s) >= 10, 20, "10 alerts")
+    return s, process
+
+
+def at_rest():
+    """One and ten accounts side by side: memory after 60 s at rest, then wake-ups and CPU over the idle time."""
+    runs = {}
+    try:
+        for accounts in (1, 10):
+            runs[accounts] = after_ten_alerts(accounts)
+        time.sleep(60)
+        dirty = {}
+        for accounts, (_, process) in runs.items():
+            text, dirty[accounts] = memory(process.pid)
+            print(f"memory, {accounts} account(s), 10 alerts, 60 s at rest: {text}")
+        print(f"  private dirty: one account {dirty[1]} kB (target <= 2560), each further one "
+              f"{(dirty[10] - dirty[1]) / 9:.0f} kB (target <= 30)", flush=True)
+        before = {accounts: (switches(p.pid), cpu(p.pid)) for accounts, (_, p) in runs.items()}
+        time.sleep(options.idle)
+        for accounts, (_, process) in runs.items():
+            wakes = switches(process.pid) - before[accounts][0]
+            print(f"at rest, {accounts} account(s), {options.idle / 60:.1f} min: {wakes} wake-ups = "
+                  f"{wakes / options.idle * 60 / accounts:.2f} a minute and account (target <= 1), "
+                  f"CPU {(cpu(process.pid) - before[accounts][1]) * 1000:.0f} ms")
+    finally:
+        for s, _ in runs.values():
+            s.stop()
+
+
+class Relay:
+    """Counts the plain text between Postbell and a Dovecot without TLS on loopback."""
+
+    def __init__(self, port):
+        self.target, self.down, self.up = port, 0, 0
+        self.socket = socket.socket()
+        self.socket.bind(("127.0.0.1", 0))
+        self.socket.listen()
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            client, _ = self.socket.accept()
+            server = socket.create_connection(("127.0.0.1", self.target))
+            threading.Thread(target=self.copy, args=(client, server, "up"), daemon=True).start()
+            threading.Thread(target=self.copy, args=(server, client, "down"), daemon=True).start()
+
+    def copy(self, source, target, name):
+        try:
+            while data := source.recv(65536):
+                setattr(self, name, getattr(self, name) + len(data))
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+
+def start_cost(sizes):
+    s = session()
+    try:
+        s.start_bus()
+        s.start_recorder("--watcher")
+        users = [f"s{n}" for n in sizes]
+        dovecot = Dovecot(s, users=users)
+        seen = {}
+        for size, user in zip(sizes, users):
+            dovecot.deliver("first", user=user)
+            folder = os.path.join(dovecot.folder, "home", user, "Maildir", "cur")
+            owner = os.stat(folder)
+            for n in range(size - 1):
+                path = os.path.join(folder, f"1767225600.M{n}P1.zoo:2," + ("" if n % 100 == 0 else "S"))
+                with open(path, "w") as file:
+                    file.write(f"From: a@b.example\nSubject: {n}\n\nx\n")
+                os.chown(path, owner.st_uid, owner.st_gid)
+            dovecot.client(user).logout()       # lets Dovecot build its index, which is not what is measured
+            relay = Relay(dovecot.imap)
+            s.credential(user, PASSWORD)
+            s.accounts_ini(**{user: {"kind": "imap", "address": f"{user}@zoo.test", "host": "127.0.0.1", "port": relay.port, "security": "none"}})
+            begin = time.monotonic()
+            process = s.start_postbell(name="postbell-" + user)
+            s.until_status(user, "watching", 60)
+            s.until_unread(user, 1 + (size - 1 + 99) // 100, 60)
+            took = time.monotonic() - begin
+            time.sleep(0.5)
+            seen[size] = relay.down
+            print(f"start, {size:6} messages: {relay.down} bytes from the server, {relay.up} to it, counted after {took * 1000:.0f} ms")
+            s.kill(process, signal.SIGTERM)
+        low, high = min(seen.values()), max(seen.values())
+        print(f"  largest {high} bytes (target <= 1536), difference {high - low} bytes (target <= 16)")
+    finally:
+        s.stop()
+
+
+def main():
+    for name in ("bench-wire", "bench-tls"):
+        program = f"{BUILD}/tests/bench/{name}"
+        if os.path.exists(program):
+            subprocess.run([program], check=False)
+    latency()
+    at_rest()
+    start_cost([100, 10000] + ([100000] if options.full else []))
+
+
+main()

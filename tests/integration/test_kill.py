@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""200 deliveries while Postbell is killed at random moments: nothing lost, at most one second showing a kill."""
+import collections
+import random
+import signal
+import time
+
+import harness.runner as runner
+from harness.dovecot import PASSWORD, Dovecot
+from harness.runner import wait_for
+
+MAILS, KILLS, ACCOUNTS = 200, 32, 25
+
+
+def test_nothing_lost_under_sigkill(session):
+    """25 accounts, so that popups stay single (at most 3 in 10 s an account) and each can be told from the others."""
+    draw = random.Random(runner.seed())
+    users = [f"u{n}" for n in range(ACCOUNTS)]
+    session.start_bus()
+    session.start_recorder("--watcher")
+    dovecot = Dovecot(session, users=users)
+    for user in users:
+        session.credential(user, PASSWORD)
+    session.accounts_ini(**{user: dovecot.account(user) for user in users})
+    process = session.start_postbell()
+    wait_for(lambda: all(a["status"] == "watching" for a in (session.status() or {"accounts": [{"status": ""}]})["accounts"]), 30,
+             "all accounts to be watched")
+    length = 42.0
+    plan = [(length * (n + draw.random() * 0.5) / MAILS, "deliver", n) for n in range(MAILS)]
+    plan += [(draw.uniform(1, length), "kill", n) for n in range(KILLS)]
+    kills, begin = 0, time.monotonic()
+    for at, what, n in sorted(plan):
+        time.sleep(max(0, begin + at - time.monotonic()))
+        if what == "deliver":
+            dovecot.deliver(f"mail-{n}", user=users[n % ACCOUNTS])
+            continue
+        session.kill(process, signal.SIGKILL)
+        session.processes.remove(process)
+        kills += 1
+        process = session.start_postbell(name=f"postbell-{kills}")
+    wanted = {f"mail-{n}" for n in range(MAILS)}
+
+    def shown():
+        return collections.Counter(line for _, body in session.summaries() for line in words(body) if line in wanted)
+
+    wait_for(lambda: set(shown()) == wanted, 30, f"every mail; missing {sorted(wanted - set(shown()))}")
+    twice = sum(count - 1 for count in shown().values())
+    print(f"# {MAILS} mails, {kills} kills, {twice} second showings")
+    assert kills >= 30 and twice <= kills
+
+
+def words(body):
+    return body.replace("\n", " ").split()
+
+
+if __name__ == "__main__":
+    runner.main(globals())
