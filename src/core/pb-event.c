@@ -4,6 +4,7 @@
 static const char *const names[] = {
   [PB_EVENT_ACCOUNT_ADDED] = "account-added",
   [PB_EVENT_ACCOUNT_CHANGED] = "account-changed",
+  [PB_EVENT_ACCOUNT_RENAMED] = "account-renamed",
   [PB_EVENT_ACCOUNT_REMOVED] = "account-removed",
   [PB_EVENT_PAUSED] = "paused",
   [PB_EVENT_CONTINUED] = "continued",

@@ -11,6 +11,7 @@ typedef enum
 {
   PB_EVENT_ACCOUNT_ADDED,       /* account, address, label, flag = starts paused */
   PB_EVENT_ACCOUNT_CHANGED,     /* account, address, label: settings, secret or trust changed: connect anew */
+  PB_EVENT_ACCOUNT_RENAMED,     /* account, address, label: only what is shown differs; nothing connects anew */
   PB_EVENT_ACCOUNT_REMOVED,     /* account */
   PB_EVENT_PAUSED,              /* account */
   PB_EVENT_CONTINUED,           /* account: no longer paused */

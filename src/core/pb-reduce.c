@@ -36,6 +36,15 @@ change (PbStep *step, guint index)
 }
 
 static void
+rename_account (PbStep *step, guint index)
+{
+  PbEntry *entry = pb_step_edit_entry (step, index);
+
+  pb_entry_set_names (entry, step->event->address, step->event->label);
+  pb_step_emit (step, PB_EFFECT_STATUS, entry, NULL);
+}
+
+static void
 add (PbStep *step)
 {
   const PbEvent *event = step->event;
@@ -137,6 +146,9 @@ apply_to_one (PbStep *step, guint index)
     case PB_EVENT_ACCOUNT_CHANGED:
       change (step, index);
       break;
+    case PB_EVENT_ACCOUNT_RENAMED:
+      rename_account (step, index);
+      break;
     case PB_EVENT_ACCOUNT_REMOVED:
       drop (step, index);
       break;
@@ -227,6 +239,7 @@ apply (PbStep *step)
         apply_to_one (step, index);
       break;
     case PB_EVENT_ACCOUNT_CHANGED:
+    case PB_EVENT_ACCOUNT_RENAMED:
     case PB_EVENT_ACCOUNT_REMOVED:
     case PB_EVENT_PAUSED:
     case PB_EVENT_CONTINUED:

@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-imap-key.c: "folder hash . UIDVALIDITY . UID" (RFC 9051 2.3.1.1: together they name a message for ever). */
+/* pb-imap-key.c: "mailbox hash . UIDVALIDITY . UID" (RFC 9051 2.3.1.1: together they name a message for ever). */
 #include "pb-imap-key.h"
 
 #include <string.h>
 
 /* FNV-1a; part of what is stored, so it is written out here and never changes. */
 static guint32
-hash (const char *text)
+hash (guint32 h, const char *text)
 {
-  guint32 h = 2166136261u;
-
   for (const char *p = text; *p != '\0'; p++)
     h = (h ^ (guchar) *p) * 16777619u;
   return h;
 }
 
 char *
-pb_imap_key_new (const char *folder, guint32 uid_validity, guint32 uid)
+pb_imap_key_new (const char *account, const char *folder, guint32 uid_validity, guint32 uid)
 {
-  return g_strdup_printf ("%08x.%u.%u", hash (folder), uid_validity, uid);
+  /* The account is part of it, so that keys of several accounts never meet. */
+  guint32 mailbox = hash (hash (hash (2166136261u, account), "\n"), folder);
+
+  return g_strdup_printf ("%08x.%u.%u", mailbox, uid_validity, uid);
 }
 
 guint32
@@ -33,11 +34,11 @@ pb_imap_key_get_uid (const char *key)
 }
 
 gboolean
-pb_imap_key_read (const char *key, const char *folder, guint32 uid_validity, guint32 *uid)
+pb_imap_key_read (const char *key, const char *account, const char *folder, guint32 uid_validity, guint32 *uid)
 {
   g_autofree char *expected = NULL;
 
   *uid = pb_imap_key_get_uid (key);
-  expected = pb_imap_key_new (folder, uid_validity, *uid);
+  expected = pb_imap_key_new (account, folder, uid_validity, *uid);
   return *uid != 0 && g_str_equal (key, expected);
 }

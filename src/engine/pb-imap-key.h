@@ -7,9 +7,9 @@
 G_BEGIN_DECLS
 
 /* Returns: (transfer full) */
-char *pb_imap_key_new (const char *folder, guint32 uid_validity, guint32 uid);
-/* Returns: whether @key is of a mail in @folder under @uid_validity; then @uid is set. */
-gboolean pb_imap_key_read (const char *key, const char *folder, guint32 uid_validity, guint32 *uid);
+char *pb_imap_key_new (const char *account, const char *folder, guint32 uid_validity, guint32 uid);
+/* Returns: whether @key is of a mail of @account in @folder under @uid_validity; then @uid is set. */
+gboolean pb_imap_key_read (const char *key, const char *account, const char *folder, guint32 uid_validity, guint32 *uid);
 /* Returns: the UID in @key whatever its mailbox, 0 if it is no such key. */
 guint32 pb_imap_key_get_uid (const char *key);
 

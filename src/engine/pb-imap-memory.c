@@ -19,7 +19,7 @@ visit (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data)
   Walk *walk = user_data;
   guint32 uid;
 
-  if (!pb_imap_key_read (mail->key, walk->memory->folder, walk->uid_validity, &uid))
+  if (!pb_imap_key_read (mail->key, walk->memory->account, walk->memory->folder, walk->uid_validity, &uid))
     return;
   if (walk->uids != NULL)
     g_array_append_val (walk->uids, uid);
@@ -77,7 +77,7 @@ pb_imap_memory_read_keys (const PbImapMemory *memory, guint32 uid_validity, cons
   for (gsize i = 0; keys[i] != NULL; i++)
     {
       guint32 uid;
-      if (!pb_imap_key_read (keys[i], memory->folder, uid_validity, &uid))
+      if (!pb_imap_key_read (keys[i], memory->account, memory->folder, uid_validity, &uid))
         return NULL;
       g_array_append_val (uids, uid);
     }

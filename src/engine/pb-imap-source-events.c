@@ -102,11 +102,12 @@ take_error (PbImapSource *self, const PbImapEvent *event, const GError *io_error
 void
 pb_imap_source_take (PbImapSource *self, const PbImapEvent *event, const GError *io_error)
 {
+  PbAccount *account = pb_imap_source_account_of (self);
   g_autofree char *key = NULL;
 
   if (event->uid_validity != 0)
     self->uid_validity = event->uid_validity;
-  key = pb_imap_key_new (pb_imap_source_account_of (self)->folder, self->uid_validity, event->type == PB_IMAP_EVENT_MAIL ? event->mail.uid : event->uid);
+  key = pb_imap_key_new (account->id, account->folder, self->uid_validity, event->type == PB_IMAP_EVENT_MAIL ? event->mail.uid : event->uid);
   switch (event->type)
     {
     case PB_IMAP_EVENT_STARTTLS:

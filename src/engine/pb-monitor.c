@@ -200,7 +200,9 @@ static void
 change_account (PbMonitor *self, PbAccount *old, PbAccount *new)
 {
   guint index;
-  gboolean was_paused = old->paused, reconnect = !pb_account_same_connection (old, new);
+  gboolean was_paused = old->paused;
+  gboolean reconnect = !pb_account_same_connection (old, new);
+  gboolean renamed = !g_str_equal (old->name, new->name) || !g_str_equal (old->address, new->address);
 
   if (pb_account_equal (old, new) || !g_ptr_array_find (self->known, old, &index))
     return;
@@ -210,6 +212,8 @@ change_account (PbMonitor *self, PbAccount *old, PbAccount *new)
     push (self, PB_EVENT_PAUSED, new);
   if (reconnect)
     push (self, PB_EVENT_ACCOUNT_CHANGED, new);
+  else if (renamed)
+    push (self, PB_EVENT_ACCOUNT_RENAMED, new);
   if (!new->paused && was_paused)
     push (self, PB_EVENT_CONTINUED, new);
 }

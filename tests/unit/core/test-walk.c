@@ -426,6 +426,7 @@ take_step (Walk *walk)
       add_or_remove (walk, model, account);
       break;
     case PB_EVENT_ACCOUNT_CHANGED:
+    case PB_EVENT_ACCOUNT_RENAMED:
     case PB_EVENT_PAUSED:
     case PB_EVENT_CONTINUED:
     case PB_EVENT_WATCHING:
