@@ -138,20 +138,29 @@ deliver (gpointer data)
 }
 
 static void
-report (PbAlertThread *self, PbAlertReportType type, const char *id, const char *text, const char *token)
+report_count (PbAlertThread *self, PbAlertReportType type, const char *id, guint count, const char *text, const char *token)
 {
   Message *message = g_new0 (Message, 1);
 
   message->thread = g_atomic_rc_box_acquire (self);
-  message->report = (PbAlertReport){ type, g_strdup (id), g_strdup (text), g_strdup (token) };
+  message->report = (PbAlertReport){ type, g_strdup (id), count, g_strdup (text), g_strdup (token) };
   g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, deliver, message, message_free);
+}
+
+static void
+report (PbAlertThread *self, PbAlertReportType type, const char *id, const char *text, const char *token)
+{
+  report_count (self, type, id, 0, text, token);
 }
 
 static void
 report_parts (PbAlertThread *self, PbAlertReportType type, GPtrArray *parts, const char *text, const char *token)
 {
   for (guint i = 0; i < parts->len; i++)
-    report (self, type, ((PbAlertPart *) g_ptr_array_index (parts, i))->id, text, token);
+    {
+      const PbAlertPart *part = g_ptr_array_index (parts, i);
+      report_count (self, type, part->id, part->count, text, token);
+    }
 }
 
 static void

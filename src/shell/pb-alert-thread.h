@@ -18,6 +18,7 @@ typedef struct
 {
   PbAlertReportType type;
   const char *id;
+  guint count; /* mails the alert stood for then; SHOWN only */
   const char *text;
   const char *token;
 } PbAlertReport;

@@ -39,7 +39,7 @@ reported_cb (const PbAlertReport *report, gpointer user_data)
   switch (report->type)
     {
     case PB_ALERT_REPORT_SHOWN:
-      g_signal_emit (self, signals[SHOWN], 0, report->id);
+      g_signal_emit (self, signals[SHOWN], 0, report->id, report->count);
       break;
     case PB_ALERT_REPORT_FAILED:
       g_signal_emit (self, signals[FAILED], 0, report->id, report->text);
@@ -110,7 +110,7 @@ pb_alerts_class_init (PbAlertsClass *klass)
 
   object_class->dispose = pb_alerts_dispose;
   object_class->finalize = pb_alerts_finalize;
-  signals[SHOWN] = add_signal ("shown", 1);
+  signals[SHOWN] = g_signal_new ("shown", PB_TYPE_ALERTS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
   signals[FAILED] = add_signal ("failed", 2);
   signals[CLOSED] = add_signal ("closed", 1);
   signals[ACTIVATED] = add_signal ("activated", 3);

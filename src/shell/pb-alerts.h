@@ -20,7 +20,7 @@ typedef enum
 } PbPrivacy;
 
 /* Signals, on the main loop:
- * "shown" (const char *id): the daemon took it; "closed" (const char *id): gone from the screen, also with its daemon;
+ * "shown" (const char *id, guint count): the daemon took it, as it was when it stood for count mails; "closed" (const char *id): gone from the screen, also with its daemon;
  * "failed" (const char *id, const char *reason): not shown, a sentence says why; mails and texts go on waiting for a daemon
  * (one that refuses an alert three times has lost it), a test does not;
  * "activated" (const char *id, const char *action, const char *activation_token or NULL): action is "default", "open", "mark-read". */

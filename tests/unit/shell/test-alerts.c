@@ -18,7 +18,7 @@ typedef struct
 static GTestDBus *test_bus;
 
 static void
-shown_cb (PbAlerts *alerts, const char *id, gpointer user_data)
+shown_cb (PbAlerts *alerts, const char *id, guint count, gpointer user_data)
 {
   Fixture *f = user_data;
 
