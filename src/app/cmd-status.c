@@ -36,7 +36,7 @@ static void
 append_account (JsonArray *array, guint index, JsonNode *node, gpointer user_data)
 {
   JsonObject *account = json_node_get_object (node);
-  const char *label = json_object_get_string_member_with_default (account, "label", "");
+  const char *label = json_object_get_string_member_with_default (account, "name", "");
   const char *health = json_object_get_string_member_with_default (account, "health", "");
   g_autofree char *unread = pb_words_unread (json_object_get_int_member_with_default (account, "unread", -1));
 

@@ -114,9 +114,10 @@ attach (Watch *self, GDBusConnection *bus)
 /* --- alone --- */
 
 static void
-mark_told (PbMonitor *monitor, const char *alert)
+mark_told (PbMonitor *monitor, const PbAlert *alert)
 {
-  const PbEvent shown = { .type = PB_EVENT_ALERT_SHOWN, .key = alert }, closed = { .type = PB_EVENT_ALERT_CLOSED, .key = alert };
+  const PbEvent shown = { .type = PB_EVENT_ALERT_SHOWN, .account = alert->account, .key = alert->id };
+  const PbEvent closed = { .type = PB_EVENT_ALERT_CLOSED, .account = alert->account, .key = alert->id };
 
   pb_monitor_post (monitor, &shown); /* the line on stdout is the telling */
   pb_monitor_post (monitor, &closed);
@@ -131,7 +132,7 @@ effect_cb (PbMonitor *monitor, const PbEffect *effect, gpointer user_data)
   if (line != NULL)
     print_line (user_data, line);
   if (effect->type == PB_EFFECT_ALERT)
-    mark_told (monitor, effect->alert->id);
+    mark_told (monitor, effect->alert);
 }
 
 static void

@@ -30,7 +30,7 @@ struct _PbEffects
   PbLineFunc line_func; /* (nullable) */
   gpointer line_data;
   guint tray_source; /* coalesces redraws */
-  gboolean sound;    /* the next alert comes with the sound */
+  gboolean sound;         /* the next alert comes with the sound */
 };
 
 static void
@@ -144,29 +144,30 @@ remember (PbEffects *self, const PbAlert *alert)
 }
 
 static void
-post_alert (PbEffects *self, PbEventType type, const char *id)
+post_alert (PbEffects *self, PbEventType type, const char *account, const char *id, guint count)
 {
-  PbEvent event = { .type = type, .key = id };
+  PbEvent event = { .type = type, .account = account, .key = id, .number = count };
 
   if (!g_str_has_prefix (id, PB_TEXT_ALERT))
     pb_monitor_post (self->resident->monitor, &event);
 }
 
 static void
-alert (PbEffects *self, PbAlert *what)
+show_alert (PbEffects *self, PbAlert *alert)
 {
   PbResident *resident = self->resident;
-  gboolean sound = self->sound && pb_preferences_get_sound (resident->preferences);
+  PbPreferences *preferences = resident->preferences;
+  gboolean sound = self->sound && pb_preferences_get_sound (preferences);
 
   self->sound = FALSE;
-  if (resident->alerts == NULL || !pb_preferences_get_alerts (resident->preferences))
+  if (resident->alerts == NULL || !pb_preferences_get_alerts (preferences))
     {
-      post_alert (self, PB_EVENT_ALERT_SHOWN, what->id); /* the user wants none: it counts as told */
-      post_alert (self, PB_EVENT_ALERT_CLOSED, what->id);
+      post_alert (self, PB_EVENT_ALERT_SHOWN, alert->account, alert->id, 0); /* the user wants none: it counts as told */
+      post_alert (self, PB_EVENT_ALERT_CLOSED, alert->account, alert->id, 0);
       return;
     }
-  remember (self, what);
-  pb_alerts_show (resident->alerts, what, pb_preferences_get_privacy (resident->preferences), sound);
+  remember (self, alert);
+  pb_alerts_show (resident->alerts, alert, pb_preferences_get_privacy (preferences), sound);
 }
 
 static void
@@ -187,7 +188,9 @@ ask (PbEffects *self, const PbEffect *effect)
   if (account == NULL)
     return;
   words = pb_words_error (account->error_class, pb_monitor_get_account (monitor, account->id), account->error_text);
-  if (effect->type == PB_EFFECT_ASK_LOGIN)
+  if (account->error_class == PB_ERROR_CLASS_VAULT_LOCKED)
+    summary = g_strdup_printf (_ ("%s waits for its password"), account->label);
+  else if (effect->type == PB_EFFECT_ASK_LOGIN)
     summary = g_strdup_printf (_ ("%s needs its password"), account->label);
   else
     summary = g_strdup_printf (_ ("The server of %s cannot be trusted"), account->label);
@@ -195,10 +198,20 @@ ask (PbEffects *self, const PbEffect *effect)
   pb_resident_say (self->resident, id, summary, words);
 }
 
-static void
-shown_cb (PbAlerts *alerts, const char *id, gpointer user_data)
+static const char *
+account_of (PbEffects *self, const char *id)
 {
-  post_alert (user_data, PB_EVENT_ALERT_SHOWN, id);
+  const Shown *shown = g_hash_table_lookup (self->shown, id);
+
+  return shown != NULL ? shown->account : NULL;
+}
+
+static void
+shown_cb (PbAlerts *alerts, const char *id, guint count, gpointer user_data)
+{
+  PbEffects *self = user_data;
+
+  post_alert (self, PB_EVENT_ALERT_SHOWN, account_of (self, id), id, count);
 }
 
 static void
@@ -206,8 +219,8 @@ closed_cb (PbAlerts *alerts, const char *id, gpointer user_data)
 {
   PbEffects *self = user_data;
 
+  post_alert (self, PB_EVENT_ALERT_CLOSED, account_of (self, id), id, 0);
   forget (self, id);
-  post_alert (self, PB_EVENT_ALERT_CLOSED, id);
 }
 
 static void
@@ -276,13 +289,13 @@ pb_effects_handle (PbMonitor *monitor, const PbEffect *effect, gpointer user_dat
       pb_effects_refresh_tray (self);
       break;
     case PB_EFFECT_ALERT:
-      alert (self, effect->alert);
+      show_alert (self, effect->alert);
       break;
     case PB_EFFECT_WITHDRAW:
       withdraw (self, effect->alert_id);
       break;
     case PB_EFFECT_SOUND:
-      self->sound = TRUE;
+      self->sound = TRUE; /* its alert comes next */
       break;
     case PB_EFFECT_ASK_LOGIN:
     case PB_EFFECT_ASK_TRUST:

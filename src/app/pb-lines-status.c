@@ -74,7 +74,7 @@ add_account (GString *out, const PbLineContext *context, const PbAccountState *a
   pb_json_open (out, NULL, '{');
   pb_json_string (out, "id", account->id);
   pb_json_string (out, "address", account->address);
-  pb_json_string (out, "label", account->label);
+  pb_json_string (out, "name", account->label);
   pb_json_string (out, "status", pb_status_to_string (account->status));
   if (account->unread >= 0)
     pb_json_int (out, "unread", account->unread);

@@ -34,7 +34,7 @@ char *pb_line_gone (const PbLineContext *context, const char *account, const cha
 /* Returns: (transfer full) (element-type utf8): status and number of every account. */
 GPtrArray *pb_lines_present (const PbLineContext *context);
 
-/* Returns: (transfer full): the object of `status --json`, with label, health and newest mails added. */
+/* Returns: (transfer full): the object of `status --json`, with name, health and newest mails added. */
 char *pb_lines_status_object (const PbLineContext *context);
 /* Returns: (transfer full): every account with number and health, one a line. */
 char *pb_lines_tooltip (const PbLineContext *context);

@@ -291,7 +291,7 @@ end_test (PbService *self, const char *problem)
 }
 
 static void
-test_shown_cb (PbAlerts *alerts, const char *id, gpointer user_data)
+test_shown_cb (PbAlerts *alerts, const char *id, guint count, gpointer user_data)
 {
   PbService *self = user_data;
 
