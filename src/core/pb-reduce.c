@@ -35,12 +35,24 @@ change (PbStep *step, guint index)
   pb_lifecycle_apply (step, index, PB_TRIGGER_CHANGED);
 }
 
+/* Returns: whether @given is there and says something else than @present. */
+static gboolean
+differs (const char *given, const char *present)
+{
+  return given != NULL && !g_str_equal (given, present);
+}
+
 static void
 rename_account (PbStep *step, guint index)
 {
-  PbEntry *entry = pb_step_edit_entry (step, index);
+  const PbEvent *event = step->event;
+  const PbAccountState *view = &pb_step_entry (step, index)->view;
+  PbEntry *entry;
 
-  pb_entry_set_names (entry, step->event->address, step->event->label);
+  if (!differs (event->address, view->address) && !differs (event->label, view->label))
+    return;
+  entry = pb_step_edit_entry (step, index);
+  pb_entry_set_names (entry, event->address, event->label);
   pb_step_emit (step, PB_EFFECT_STATUS, entry, NULL);
 }
 
