@@ -72,9 +72,10 @@ place_changed_cb (PbTray *tray, PbTrayPlace place, gpointer user_data)
 {
   PbResident *resident = user_data;
 
-  pb_windows_set_bridge (resident->windows, place == PB_TRAY_XEMBED);
   if (place == PB_TRAY_NONE)
-    tell_no_tray (resident);
+    tell_no_tray (resident);    /* a bridge that runs goes on waiting for a tray */
+  else
+    pb_windows_set_bridge (resident->windows, place == PB_TRAY_XEMBED);
 }
 
 static void

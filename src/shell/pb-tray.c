@@ -46,6 +46,7 @@ struct _PbTray
   gint64 retry_delay; /* µs */
   PbTrayPlace place;
   guint watch;
+  guint bridge_watch;
   guint host_signals;
   gboolean x11;
   gboolean registered;
@@ -229,6 +230,26 @@ watcher_vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
 }
 
 static void
+bridge_appeared_cb (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data)
+{
+  PbTray *self = user_data;
+
+  self->embedded = TRUE;
+  settle (self);
+}
+
+static void
+bridge_vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  PbTray *self = user_data;
+
+  if (self->embedded)
+    self->lost_at = pb_clock_now (self->clock);
+  self->embedded = FALSE;
+  settle (self);
+}
+
+static void
 clicked_cb (PbSniClick click, gpointer user_data)
 {
   g_autoptr (PbTray) self = g_object_ref (user_data); /* the action may be the end of us */
@@ -268,6 +289,9 @@ pb_tray_dispose (GObject *object)
   if (self->watch != 0)
     g_bus_unwatch_name (self->watch);
   self->watch = 0;
+  if (self->bridge_watch != 0)
+    g_bus_unwatch_name (self->bridge_watch);
+  self->bridge_watch = 0;
   if (self->bus != NULL)
     forget_watcher (self);
   g_clear_pointer (&self->sni, pb_sni_free);
@@ -321,6 +345,16 @@ export_item (PbTray *self, const char *app_id)
     g_warning ("tray: %s", error->message);
 }
 
+static void
+watch_names (PbTray *self, const char *app_id)
+{
+  g_autofree char *bridge = g_strconcat (app_id, PB_TRAY_BRIDGE_SUFFIX, NULL);
+
+  self->watch = g_bus_watch_name_on_connection (self->bus, WATCHER_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, watcher_appeared_cb, watcher_vanished_cb, self, NULL);
+  if (self->x11)
+    self->bridge_watch = g_bus_watch_name_on_connection (self->bus, bridge, G_BUS_NAME_WATCHER_FLAGS_NONE, bridge_appeared_cb, bridge_vanished_cb, self, NULL);
+}
+
 PbTray *
 pb_tray_new (GDBusConnection *bus, PbClock *clock, GActionGroup *actions, const char *app_id, gboolean x11)
 {
@@ -337,7 +371,7 @@ pb_tray_new (GDBusConnection *bus, PbClock *clock, GActionGroup *actions, const 
   export_item (self, app_id);
   give_grace (self, GRACE_NO_WATCHER);
   if (self->sni != NULL)
-    self->watch = g_bus_watch_name_on_connection (bus, WATCHER_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, watcher_appeared_cb, watcher_vanished_cb, self, NULL);
+    watch_names (self, app_id);
   return self;
 }
 
@@ -363,15 +397,6 @@ PbTrayPlace
 pb_tray_get_place (PbTray *self)
 {
   return self->place;
-}
-
-void
-pb_tray_set_bridge_embedded (PbTray *self, gboolean embedded)
-{
-  if (self->embedded && !embedded)
-    self->lost_at = pb_clock_now (self->clock);
-  self->embedded = embedded;
-  settle (self);
 }
 
 char *

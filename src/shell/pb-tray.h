@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 #define PB_TYPE_TRAY (pb_tray_get_type ())
 G_DECLARE_FINAL_TYPE (PbTray, pb_tray, PB, TRAY, GObject)
 
+/* APPID with this suffix is the bus name that the XEmbed bridge owns as long as a tray has taken its icon. Without it 15 s
+ * without any host end in PB_TRAY_NONE; the bridge may go on waiting then: once it owns the name it is PB_TRAY_XEMBED again. */
+#define PB_TRAY_BRIDGE_SUFFIX ".Bridge"
+
 /* Where the icon is. */
 typedef enum
 {
@@ -43,9 +47,6 @@ PbTray *pb_tray_new (GDBusConnection *bus, PbClock *clock, GActionGroup *actions
  * @title: plain words, no markup; @tooltip: plain text, escaped by the tray; @items: (transfer full) (element-type PbTrayItem) */
 void pb_tray_update (PbTray *tray, const PbIconFace *face, const char *title, const char *tooltip, GPtrArray *items);
 PbTrayPlace pb_tray_get_place (PbTray *tray);
-/* What the bridge on X11 says: whether a tray has taken its icon. As long as it has not said so, 15 s without any host end in
- * PB_TRAY_NONE; the bridge may go on waiting then, and TRUE leads back to PB_TRAY_XEMBED. */
-void pb_tray_set_bridge_embedded (PbTray *tray, gboolean embedded);
 /* Returns: (transfer full) (nullable): the XDG activation token of the click that is being handled. */
 char *pb_tray_take_activation_token (PbTray *tray);
 

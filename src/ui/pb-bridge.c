@@ -23,6 +23,7 @@ G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* GtkStatusIcon: the only way into an XEmbed t
   GCancellable *cancellable; /* (owned) */
   guint signal_id;
   guint watch_id;
+  guint embedded_id;         /* the name that says that a tray has our icon; 0 = not owned */
   guint32 menu_time;
 };
 
@@ -219,6 +220,18 @@ size_cb (GtkStatusIcon *icon, int size, gpointer user_data)
   return FALSE;
 }
 
+/* The resident looks for this name to know whether there is a tray at all. */
+static void
+embedded_cb (GtkStatusIcon *icon, GParamSpec *pspec, gpointer user_data)
+{
+  PbBridge *self = PB_BRIDGE (user_data);
+  g_autofree char *name = g_strconcat (self->name, ".Bridge", NULL);
+
+  g_clear_handle_id (&self->embedded_id, g_bus_unown_name);
+  if (gtk_status_icon_is_embedded (icon))
+    self->embedded_id = g_bus_own_name_on_connection (self->bus, name, G_BUS_NAME_OWNER_FLAGS_NONE, NULL, NULL, NULL, NULL);
+}
+
 static void
 item_signal_cb (GDBusConnection *bus, const char *sender, const char *path, const char *iface, const char *signal, GVariant *args, gpointer user_data)
 {
@@ -246,6 +259,8 @@ pb_bridge_new (GDBusConnection *bus, const char *name)
   self->name = g_strdup (name);
   self->signal_id = g_dbus_connection_signal_subscribe (bus, name, ITEM_INTERFACE, NULL, ITEM_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, item_signal_cb, self, NULL);
   self->watch_id = g_bus_watch_name_on_connection (bus, name, G_BUS_NAME_WATCHER_FLAGS_NONE, appeared_cb, vanished_cb, self, NULL);
+  g_signal_connect_object (self->icon, "notify::embedded", G_CALLBACK (embedded_cb), self, G_CONNECT_DEFAULT);
+  embedded_cb (self->icon, NULL, self);
   return self;
 }
 
@@ -256,6 +271,7 @@ pb_bridge_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->watch_id, g_bus_unwatch_name);
+  g_clear_handle_id (&self->embedded_id, g_bus_unown_name);
   if (self->signal_id != 0)
     g_dbus_connection_signal_unsubscribe (self->bus, self->signal_id);
   self->signal_id = 0;
