@@ -1,0 +1,253 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The system's vault at a real gnome-keyring: absent, locked, unlocked later, restarted, hanging. No prompt is ever requested
+(the oracle is the bus itself, watched by dbus-monitor)."""
+import os
+import signal
+import socket
+import struct
+import subprocess
+import time
+
+import harness.runner as runner
+from harness.runner import holds, wait_for
+from harness.session import BUILD
+
+PASSWORD = "the keyring's own"
+SECRET = "correct horse, battery"
+
+
+class Probe:
+    def __init__(self, session, name="probe"):
+        self.session, self.name = session, name
+        self.process = session.start(name, BUILD + "/tests/tools/vault-probe", stdin=subprocess.PIPE)
+
+    def lines(self, start):
+        return [line for line in self.session.log(self.name).splitlines() if line.startswith(start)]
+
+    def say(self, line):
+        self.process.stdin.write((line + "\n").encode())
+        self.process.stdin.flush()
+
+    def ask(self, line, seconds=10):
+        """Gives a command and returns its answer."""
+        command = line.split()[0]
+        before = len(self.lines(command))
+        self.say(line)
+        return wait_for(lambda: self.lines(command)[before:], seconds, "the answer to " + line)[0]
+
+    def look_up(self, times):
+        """Side by side, as many accounts would at the start."""
+        before = len(self.lines("lookup secret"))
+        for _ in range(times):
+            self.say("lookup bob")
+        wait_for(lambda: len(self.lines("lookup secret")) == before + times, 10, "the lookups")
+
+    def memory(self):
+        """Private dirty in KiB, heap in use in bytes."""
+        return [int(n) for n in self.ask("memory").split()[1:]]
+
+    def end(self):
+        self.process.stdin.close()
+        assert self.process.wait(10) == 0, self.process.returncode
+
+    def changes(self):
+        return len(self.lines("changed"))
+
+
+def keyring(session, unlock, make_default=True):
+    """Starts gnome-keyring; unlocked, its login collection is the default one."""
+    options = ("--unlock",) if unlock else ()
+    stdin = subprocess.PIPE if unlock else subprocess.DEVNULL
+    if not unlock and make_default:
+        os.makedirs(session.path("data", "keyrings"), exist_ok=True)
+        with open(session.path("data", "keyrings", "default"), "w") as file:
+            file.write("login")
+    daemon = session.start("keyring", "gnome-keyring-daemon", "--foreground", "--components=secrets",
+                           "--control-directory=" + session.path("run", "keyring"), *options, stdin=stdin,
+                           env={"G_DEBUG": ""})   # it warns about itself
+    if unlock:
+        daemon.stdin.write(PASSWORD.encode())
+        daemon.stdin.close()
+    wait_for(lambda: session.has_owner("org.freedesktop.secrets"), 5, "the keyring")
+    return daemon
+
+
+def stop(session, daemon):
+    session.kill(daemon, signal.SIGTERM)
+    session.processes.remove(daemon)
+    wait_for(lambda: not session.has_owner("org.freedesktop.secrets"), 5, "the keyring's end")
+
+
+def unlock_from_outside(session):
+    """What PAM does when the user has given the password, over the daemon's control socket: no prompt."""
+    password = PASSWORD.encode()
+    with socket.socket(socket.AF_UNIX) as control:
+        control.connect(session.path("run", "keyring", "control"))
+        control.send(b"\0")                      # carries our user id
+        control.send(struct.pack(">III", 12 + len(password), 1, len(password)) + password)
+        assert struct.unpack(">II", control.recv(8)) == (8, 0), "the daemon refused the password"
+
+
+def start(session):
+    session.start_bus()
+    session.start("monitor", "dbus-monitor", "--session", "type='method_call',interface='org.freedesktop.Secret.Prompt'",
+                  "type='method_call',member='BeginPrompting'", "type='method_call',interface='org.freedesktop.Secret.Service'")
+
+
+def prompts(session):
+    return session.log("monitor").count("interface=org.freedesktop.Secret.Prompt; member=Prompt")
+
+
+def stored_then_locked(session):
+    """A login keyring that holds our secret, and a daemon that has it locked."""
+    daemon = keyring(session, unlock=True)
+    probe = Probe(session, "filler")
+    assert probe.ask(f"store bob {SECRET}") == "store done"
+    probe.end()
+    stop(session, daemon)
+    return keyring(session, unlock=False)
+
+
+def test_absent(session):
+    start(session)
+    probe = Probe(session)
+    for command in ("lookup bob", "store bob x", "clear bob", "unlock"):
+        answer = probe.ask(command)
+        assert answer == f"{command.split()[0]} error vault-locked No keyring service is running.", answer
+    assert probe.changes() == 0
+    keyring(session, unlock=True)
+    wait_for(lambda: probe.changes() >= 1, 5, "the change")
+    assert probe.ask("lookup bob") == "lookup none"
+    probe.end()
+    assert prompts(session) == 0
+
+
+def test_no_bus(session):
+    session.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=" + session.path("nowhere")
+    probe = Probe(session)
+    for command in ("lookup bob", "store bob x"):
+        answer = probe.ask(command)
+        assert answer == f"{command.split()[0]} error vault-locked No keyring service is running.", answer
+
+
+def test_credential_needs_no_bus(session):
+    session.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=" + session.path("nowhere")
+    session.credential("bob", SECRET)
+    probe = Probe(session)
+    assert probe.ask("lookup bob") == "lookup secret " + SECRET
+    assert probe.ask("store bob x").startswith("store error config ")
+
+
+def test_round_trip(session):
+    start(session)
+    keyring(session, unlock=True)
+    probe = Probe(session)
+    assert probe.ask("lookup bob") == "lookup none"
+    assert probe.ask("clear bob") == "clear done"
+    assert probe.ask("store bob first") == "store done"
+    assert probe.ask(f"store bob {SECRET}") == "store done"
+    assert probe.ask("store bob.openapi another") == "store done"
+    assert probe.ask("lookup bob") == "lookup secret " + SECRET
+    assert probe.ask("lookup bob.openapi") == "lookup secret another"
+    tool = subprocess.run(["secret-tool", "search", "--all", "application", "io.github.postbell.Postbell", "account", "bob"],
+                          env=session.env, capture_output=True, text=True)
+    assert tool.stdout.count("secret = ") == 1 and SECRET in tool.stdout, tool.stdout
+    assert probe.ask("clear bob") == "clear done"
+    assert probe.ask("lookup bob") == "lookup none"
+    assert probe.ask("lookup bob.openapi") == "lookup secret another"
+    probe.end()
+    assert prompts(session) == 0
+
+
+def test_cost(session):
+    """What a lookup leaves behind; under a sanitizer the heap reads 0, and the exit status tells of leaks."""
+    start(session)
+    keyring(session, unlock=True)
+    assert Probe(session, "filler").ask(f"store bob {SECRET}") == "store done"
+    probe = Probe(session)
+    before, _ = probe.memory()
+    assert probe.ask("lookup bob") == "lookup secret " + SECRET
+    after, _ = probe.memory()
+    print(f"# private dirty of the first lookup, bus included: {after - before} KiB")
+    probe.look_up(20)
+    _, warm = probe.memory()
+    for _ in range(15):
+        probe.look_up(20)
+    _, many = probe.memory()
+    print(f"# heap after 300 more: {many - warm:+} bytes")
+    assert many - warm < 300 * 256, "lookups leave memory behind"
+    probe.end()
+
+
+def test_locked_then_unlocked(session):
+    start(session)
+    stored_then_locked(session)
+    probe = Probe(session)
+    for command in ("lookup bob", "lookup eve", "store bob x", "clear bob"):
+        answer = probe.ask(command)
+        assert answer == f"{command.split()[0]} error vault-locked The keyring is locked.", answer
+    assert probe.changes() == 0
+    unlock_from_outside(session)
+    wait_for(lambda: probe.changes() >= 1, 5, "the change")
+    assert probe.ask("lookup bob") == "lookup secret " + SECRET
+    assert probe.ask("lookup eve") == "lookup none"
+    holds(lambda: probe.changes() == 1, 0.5, "one change for one unlock")
+    probe.end()
+    assert prompts(session) == 0
+
+
+def test_unlock_asks_once(session):
+    """Nobody answers the prompt here: there is no prompter on this bus."""
+    start(session)
+    stored_then_locked(session)
+    probe = Probe(session)
+    assert probe.ask("unlock").startswith("unlock error vault-locked The keyring ")
+    assert prompts(session) == 1, session.log("monitor")
+    assert probe.ask("lookup bob") == "lookup error vault-locked The keyring is locked."
+    assert probe.ask("store bob x") == "store error vault-locked The keyring is locked."
+    assert prompts(session) == 1, session.log("monitor")
+
+
+def test_no_collection_at_all(session):
+    """A fresh home: storing would have to make a keyring, which asks for a password; so it is refused."""
+    start(session)
+    keyring(session, unlock=False, make_default=False)
+    probe = Probe(session)
+    assert probe.ask("lookup bob") == "lookup none"
+    assert probe.ask("store bob x") == "store error vault-locked There is no keyring yet."
+    assert prompts(session) == 0
+
+
+def test_restarted(session):
+    start(session)
+    daemon = keyring(session, unlock=True)
+    probe = Probe(session)
+    assert probe.ask(f"store bob {SECRET}") == "store done"
+    stop(session, daemon)
+    assert probe.ask("lookup bob") == "lookup error vault-locked No keyring service is running."
+    keyring(session, unlock=True)
+    wait_for(lambda: probe.changes() >= 1, 5, "the change")
+    assert probe.ask("lookup bob") == "lookup secret " + SECRET
+
+
+def test_hanging(session):
+    """A keyring that does not answer costs a store five seconds, and nothing else waits for it; when it goes on, that is told."""
+    start(session)
+    daemon = keyring(session, unlock=True)
+    probe = Probe(session)
+    assert probe.ask(f"store bob {SECRET}") == "store done"
+    daemon.send_signal(signal.SIGSTOP)
+    begin = time.monotonic()
+    assert probe.ask("store bob x") == "store error vault-locked The keyring does not answer."
+    assert 4.5 < time.monotonic() - begin < 7, time.monotonic() - begin
+    before = probe.changes()
+    daemon.send_signal(signal.SIGCONT)
+    wait_for(lambda: probe.changes() > before, 5, "the change")
+    assert probe.ask("lookup bob").startswith("lookup secret ")
+    probe.end()
+    assert prompts(session) == 0
+
+
+if __name__ == "__main__":
+    runner.main(globals())
