@@ -59,7 +59,7 @@ static void
 logged_in (PbImapSession *self, gint64 now)
 {
   if (self->caps_known)
-    pb_imap_watch_open (self, now);
+    pb_imap_plan_open (self, now);
   else
     ask_capability (self, PB_IMAP_PHASE_RECAPABILITY, now);
 }
@@ -107,6 +107,7 @@ pb_imap_login_greeting (PbImapSession *self, const PbImapFrame *frame, gint64 no
       self->caps = pb_imap_caps_parse (response.args);
       self->caps_known = TRUE;
     }
+  pb_imap_session_rearm (self, now);
   if (response.status == PB_IMAP_STATUS_OK || response.status == PB_IMAP_STATUS_PREAUTH)
     greeting_ok (self, response.status == PB_IMAP_STATUS_PREAUTH, now);
   else
@@ -220,5 +221,5 @@ pb_imap_login_completed (PbImapSession *self, PbImapCommand command, const PbIma
   else if (self->phase == PB_IMAP_PHASE_CAPABILITY)
     proceed (self, now);
   else
-    pb_imap_watch_open (self, now);
+    pb_imap_plan_open (self, now);
 }

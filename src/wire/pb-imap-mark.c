@@ -52,7 +52,7 @@ pb_imap_session_mark_read (PbImapSession *self, const guint32 *uids, gsize n_uid
       return;
     }
   g_queue_push_tail (&self->marks, mark);
-  pb_imap_watch_plan (self, now);
+  pb_imap_plan (self, now);
 }
 
 void
@@ -85,14 +85,14 @@ store (PbImapSession *self, PbImapMark *mark)
       pb_imap_output_number (&self->output, self->last_uid);
     }
   pb_imap_output_text (&self->output, " +FLAGS.SILENT (\\Seen)\r\n");
-  pb_imap_watch_search (self, PB_IMAP_COMMAND_VERIFY, mark->uids, self->last_uid);
+  pb_imap_plan_search (self, PB_IMAP_COMMAND_VERIFY, mark->uids, self->last_uid);
 }
 
 static void
 reopen (PbImapSession *self, gint64 now)
 {
-  pb_imap_watch_examine (self);
-  pb_imap_watch_rest (self, now);
+  pb_imap_plan_examine (self);
+  pb_imap_plan_rest (self, now);
 }
 
 static void

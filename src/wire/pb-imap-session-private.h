@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-imap-session-private.h: the parts of the IMAP session among themselves: session (bytes, commands, deadlines),
- * login (greeting to login), watch (the open mailbox), mark (the short SELECT), failure (what a refusal means). */
+ * login (greeting to login), plan (wishes into writes), watch (reports into events and wishes), tracked (mails on show),
+ * mark (the short SELECT), failure (what a refusal means). */
 #pragma once
 
 #include "pb-clock.h"
@@ -174,21 +175,33 @@ void pb_imap_login_greeting (PbImapSession *self, const PbImapFrame *frame, gint
 void pb_imap_login_continue (PbImapSession *self, gint64 now);
 void pb_imap_login_completed (PbImapSession *self, PbImapCommand command, const PbImapResponse *response, gint64 now);
 
+/* plan */
+void pb_imap_plan_open (PbImapSession *self, gint64 now);
+/* Turns time into wishes, and wishes into one write if nothing is in flight. */
+void pb_imap_plan (PbImapSession *self, gint64 now);
+/* Returns: when pb_imap_plan() wants to be called. */
+gint64 pb_imap_plan_deadline (const PbImapSession *self);
+/* Flags or the number of mails changed: count again once it is quiet. */
+void pb_imap_plan_note_change (PbImapSession *self, gint64 now);
+/* Appends EXAMINE. */
+void pb_imap_plan_examine (PbImapSession *self);
+/* Appends what follows it: the count, the check of tracked mails, IDLE. */
+void pb_imap_plan_rest (PbImapSession *self, gint64 now);
+/* Appends UID SEARCH of what is unread among @uids, or if NULL up to @up_to, or if 0 in the mailbox. */
+void pb_imap_plan_search (PbImapSession *self, PbImapCommand command, const GArray *uids, guint32 up_to);
+gboolean pb_imap_plan_is_search (PbImapCommand command);
+
+static inline gboolean
+pb_imap_has_esearch (const PbImapSession *self)
+{
+  return (self->caps & PB_IMAP_CAP_ESEARCH) != 0;
+}
+
 /* watch */
-void pb_imap_watch_open (PbImapSession *self, gint64 now);
 void pb_imap_watch_continue (PbImapSession *self, gint64 now);
 /* @complete: nothing of the response was dropped. */
 void pb_imap_watch_untagged (PbImapSession *self, const PbImapResponse *response, gboolean complete, gint64 now);
 void pb_imap_watch_completed (PbImapSession *self, PbImapCommand command, const PbImapResponse *response, gint64 now);
-/* Turns time into wishes, and wishes into one write if nothing is in flight. */
-void pb_imap_watch_plan (PbImapSession *self, gint64 now);
-/* Returns: when pb_imap_watch_plan() wants to be called. */
-gint64 pb_imap_watch_deadline (const PbImapSession *self);
-/* Appends what opens the mailbox and looks at it. */
-void pb_imap_watch_examine (PbImapSession *self);
-void pb_imap_watch_rest (PbImapSession *self, gint64 now);
-/* Appends UID SEARCH of what is unread among @uids (all: NULL and 1:@up_to). */
-void pb_imap_watch_search (PbImapSession *self, PbImapCommand command, const GArray *uids, guint32 up_to);
 
 /* tracked: the mails whose alerts may be on show */
 gboolean pb_imap_tracked_add (PbImapSession *self, guint32 uid);

@@ -230,11 +230,11 @@ tagged (PbImapSession *self, const PbImapResponse *response, gint64 now)
       pb_imap_session_fail (self, PB_ERROR_CLASS_PROTOCOL, response->text, 0);
       return;
     }
-  pb_imap_session_rearm (self, now);
   if (self->phase >= PB_IMAP_PHASE_OPEN)
     pb_imap_watch_completed (self, command, response, now);
   else
     pb_imap_login_completed (self, command, response, now);
+  pb_imap_session_rearm (self, now);
 }
 
 static void
@@ -292,7 +292,7 @@ take_response (PbImapSession *self, const PbImapFrame *frame, gint64 now)
     learn_caps (self, response.args);
   else if (self->phase >= PB_IMAP_PHASE_OPEN)
     pb_imap_watch_untagged (self, &response, frame->dropped == 0, now);
-  pb_imap_watch_plan (self, now);
+  pb_imap_plan (self, now);
 }
 
 /* After the OK to STARTTLS nothing more may come in the clear (CVE-2021-38370 and its family). */
@@ -334,7 +334,7 @@ pb_imap_session_tick (PbImapSession *session, gint64 now)
   if (now >= session->wait_deadline)
     pb_imap_session_fail_word (session, PB_ERROR_CLASS_TIMEOUT, "");
   else
-    pb_imap_watch_plan (session, now);
+    pb_imap_plan (session, now);
 }
 
 gboolean
@@ -357,7 +357,7 @@ pb_imap_session_take_output (PbImapSession *session)
 gint64
 pb_imap_session_deadline (const PbImapSession *session)
 {
-  gint64 watch = session->phase == PB_IMAP_PHASE_WATCH ? pb_imap_watch_deadline (session) : PB_NEVER;
+  gint64 watch = session->phase == PB_IMAP_PHASE_WATCH ? pb_imap_plan_deadline (session) : PB_NEVER;
 
   return MIN (session->wait_deadline, watch);
 }
@@ -369,7 +369,7 @@ pb_imap_session_refresh (PbImapSession *session, gint64 now)
     return;
   session->want_round = TRUE;
   session->want_count = TRUE;
-  pb_imap_watch_plan (session, now);
+  pb_imap_plan (session, now);
 }
 
 void
@@ -382,7 +382,7 @@ pb_imap_session_probe (PbImapSession *session, gint64 now)
     return;
   session->probing = TRUE;
   session->wait_deadline = MIN (session->wait_deadline, now + session->limits.probe_timeout);
-  pb_imap_watch_plan (session, now);
+  pb_imap_plan (session, now);
 }
 
 const char *
