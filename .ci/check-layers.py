@@ -19,7 +19,7 @@ DENIED = re.compile(
     r'\b(g_get_(monotonic|real|current)_time|g_(random|rand|uuid)_\w+|g_(thread|mutex|rw_lock|rec_mutex|cond|private|once)_\w+'
     r'|g_(timeout|idle|main|source|unix|io_channel|file|spawn|socket|resolver|tls|dbus|bus|object|type|signal|closure|value|task'
     r'|cancellable|input_stream|output_stream|settings|application)_\w+|g_(getenv|setenv|get_(user|home|tmp|host|system)\w*|usleep'
-    r'|date_time_new_now\w*|time_zone_new_local|print|printerr|log\w*)'
+    r'|date_time_new_now\w*|time_zone_new_local|print|printerr)'
     r'|pb_clock_\w+|time|gettimeofday|clock_gettime|clock|rand\w*|random|getrandom|open|openat|read|write|close|socket|connect|send'
     r'|recv|poll|select|fopen|fread|fwrite|getenv|secure_getenv|sleep|usleep|nanosleep|pthread_\w+|localtime\w*|mktime'
     r'|system|exec\w+|fork)\b')
@@ -48,7 +48,8 @@ def headers():
 
 def check_includes(room, path, text, owners):
     for number, name in re.findall(r'(?m)^()\s*#\s*include\s*"([^"]+)"', text):
-        owner = owners.get(os.path.basename(name))
+        own = os.path.exists(os.path.join(os.path.dirname(os.path.join(TOP, path)), name))
+        owner = room if own else owners.get(os.path.basename(name))
         if name.startswith('../') or '/../' in name:
             yield f'{path}: includes "{name}" across the tree'
         elif owner is not None and owner != room and owner not in BELOW[room]:
@@ -68,7 +69,7 @@ def check_calls(room, path, text):
 
 def check_hosts(path, text):
     for match in HOST.finditer(text):
-        if not OWN_NAMES.match(match[1]):
+        if not OWN_NAMES.match(match[1].lower()):
             yield f'{path}:{text[:match.start()].count(chr(10)) + 1}: names the host {match[1]}'
 
 

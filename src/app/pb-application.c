@@ -73,7 +73,7 @@ place_changed_cb (PbTray *tray, PbTrayPlace place, gpointer user_data)
   PbResident *resident = user_data;
 
   if (place == PB_TRAY_NONE)
-    tell_no_tray (resident);    /* a bridge that runs goes on waiting for a tray */
+    tell_no_tray (resident); /* a bridge that runs goes on waiting for a tray */
   else
     pb_windows_set_bridge (resident->windows, place == PB_TRAY_XEMBED);
 }

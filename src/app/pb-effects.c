@@ -30,7 +30,7 @@ struct _PbEffects
   PbLineFunc line_func; /* (nullable) */
   gpointer line_data;
   guint tray_source; /* coalesces redraws */
-  gboolean sound;         /* the next alert comes with the sound */
+  gboolean sound;    /* the next alert comes with the sound */
 };
 
 static void

@@ -7,7 +7,7 @@
 typedef struct
 {
   PbTimer timer;
-  GSource *source;    /* (owned) */
+  GSource *source; /* (owned) */
 } RealTimer;
 
 static gint64
@@ -54,7 +54,7 @@ real_timer_new (PbClock *clock, PbTimerFunc func, gpointer user_data)
   static GSourceFuncs funcs = { .dispatch = dispatch };
   RealTimer *self = g_new0 (RealTimer, 1);
 
-  self->timer = (PbTimer) { clock, func, user_data };
+  self->timer = (PbTimer){ clock, func, user_data };
   self->source = g_source_new (&funcs, sizeof (GSource));
   g_source_set_callback (self->source, never_called, self, NULL);
   g_source_set_static_name (self->source, "pb-timer");

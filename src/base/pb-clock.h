@@ -16,10 +16,10 @@ typedef void (*PbTimerFunc) (gpointer user_data);
 /* What an implementation of time offers; a fake one lives in the tests. */
 typedef struct
 {
-  gint64 (*now) (PbClock *clock);                             /* µs, monotonic, running on during suspend */
-  gint64 (*wall) (PbClock *clock);                            /* µs since 1970 UTC */
+  gint64 (*now) (PbClock *clock);  /* µs, monotonic, running on during suspend */
+  gint64 (*wall) (PbClock *clock); /* µs since 1970 UTC */
   PbTimer *(*timer_new) (PbClock *clock, PbTimerFunc func, gpointer user_data);
-  void (*timer_set) (PbTimer *timer, gint64 deadline);        /* deadline in µs of now(), or PB_NEVER */
+  void (*timer_set) (PbTimer *timer, gint64 deadline); /* deadline in µs of now(), or PB_NEVER */
   void (*timer_free) (PbTimer *timer);
 } PbClockClass;
 
@@ -30,9 +30,9 @@ struct _PbClock
 
 struct _PbTimer
 {
-  PbClock *clock;        /* (unowned) */
+  PbClock *clock; /* (unowned) */
   PbTimerFunc func;
-  gpointer user_data;    /* (unowned) */
+  gpointer user_data; /* (unowned) */
 };
 
 /* The real clock: CLOCK_BOOTTIME, and timers on the default main context.

@@ -2,14 +2,29 @@
 /* pb-error.c: names of the error classes. */
 #include "pb-error.h"
 
+/* clang-format off */
 G_DEFINE_QUARK (pb-error-quark, pb_error)
+/* clang-format on */
 
 const char *
 pb_error_class_to_string (PbErrorClass error_class)
 {
   static const char *const names[PB_N_ERROR_CLASSES] = {
-    "none", "offline", "timeout", "refused", "wrong-protocol", "tls-untrusted", "tls-failed", "auth-rejected",
-    "auth-expired", "app-password", "server-busy", "protocol", "limit", "config", "vault-locked",
+    "none",
+    "offline",
+    "timeout",
+    "refused",
+    "wrong-protocol",
+    "tls-untrusted",
+    "tls-failed",
+    "auth-rejected",
+    "auth-expired",
+    "app-password",
+    "server-busy",
+    "protocol",
+    "limit",
+    "config",
+    "vault-locked",
   };
 
   g_return_val_if_fail (error_class < PB_N_ERROR_CLASSES, "none");

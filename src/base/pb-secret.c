@@ -8,7 +8,7 @@
 
 struct _PbSecret
 {
-  gsize mapped;    /* bytes of the mapping, a multiple of the page size */
+  gsize mapped; /* bytes of the mapping, a multiple of the page size */
   gsize length;
   int ref_count;
   char data[];

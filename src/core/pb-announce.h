@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* An account remembers at most so many popups, with so many mails in all. Older ones lose their withdrawal; those that no
  * daemon has taken yet stay pending in the ledger. */
 #define PB_ANNOUNCE_RECORDS 200
-#define PB_ANNOUNCE_KEYS 2000
+#define PB_ANNOUNCE_KEYS    2000
 
 void pb_announce_unread (PbStep *step, guint index);
 /* @is_new: FALSE for a mail found pending in the ledger: no mail event, no sound. */

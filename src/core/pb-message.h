@@ -8,13 +8,13 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *key;            /* opaque, stable across restarts, without any text of the mail */
+  const char *key; /* opaque, stable across restarts, without any text of the mail */
   const char *folder;
-  const char *from;           /* display name, may be "" */
-  const char *address;        /* may be "" */
-  const char *subject;        /* may be "" */
-  const char *message_id;     /* without <>, may be "" */
-  gint64 date;                /* Unix seconds, 0 = unknown */
+  const char *from;       /* display name, may be "" */
+  const char *address;    /* may be "" */
+  const char *subject;    /* may be "" */
+  const char *message_id; /* without <>, may be "" */
+  gint64 date;            /* Unix seconds, 0 = unknown */
 } PbMessage;
 
 /* Copies every string of @fields (NULL becomes "").

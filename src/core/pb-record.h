@@ -14,19 +14,19 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *key;             /* (owned): reference-counted string */
-  guint ordinal;         /* 1 = the first mail of the popup */
+  char *key;     /* (owned): reference-counted string */
+  guint ordinal; /* 1 = the first mail of the popup */
 } PbTracked;
 
 typedef struct
 {
-  char *id;              /* (owned) (nullable): reference-counted string; NULL while held back */
+  char *id; /* (owned) (nullable): reference-counted string; NULL while held back */
   gboolean summary;
-  gboolean closed;       /* gone from the screen, but a newer version of it may still be on its way to the daemon */
-  guint count;           /* mails this popup stands for; never falls */
-  guint shown;           /* the first so many are known to have been taken by the daemon */
-  GArray *tracked;       /* (owned) (element-type PbTracked): unread ones, oldest first */
-  GPtrArray *messages;   /* (owned) (element-type PbMessage): unread ones, newest first, at most PB_RECORD_MESSAGES */
+  gboolean closed;     /* gone from the screen, but a newer version of it may still be on its way to the daemon */
+  guint count;         /* mails this popup stands for; never falls */
+  guint shown;         /* the first so many are known to have been taken by the daemon */
+  GArray *tracked;     /* (owned) (element-type PbTracked): unread ones, oldest first */
+  GPtrArray *messages; /* (owned) (element-type PbMessage): unread ones, newest first, at most PB_RECORD_MESSAGES */
 } PbRecord;
 
 PbRecord *pb_record_ref (PbRecord *record);

@@ -11,17 +11,17 @@ G_BEGIN_DECLS
 /* The numbers the rules go by; all times in µs. */
 typedef struct
 {
-  gint64 backoff_first;       /* 1 s */
-  gint64 backoff_max;         /* 300 s */
-  gint64 backoff_slow;        /* 300 s: first wait for errors that a quick retry will not mend */
-  gint64 healthy_after;       /* 2 min of WATCHING reset the backoff */
-  gint64 trust_recheck;       /* 15 min: NEEDS_TRUST looks again */
-  guint burst_count;          /* 3 mails within */
-  gint64 burst_window;        /* 10 s are shown one by one; more go into a summary */
-  gint64 spread;              /* 5 s: accounts reconnect spread over this after the network returned */
-  guint newest;               /* 10 mails remembered for the menu */
-  gint64 delay_max;           /* 1 h: a server's wish to be left alone counts for so long at most */
-  gint64 login_pause;         /* 60 s between two tries by hand of a refused password (lock-out) */
+  gint64 backoff_first; /* 1 s */
+  gint64 backoff_max;   /* 300 s */
+  gint64 backoff_slow;  /* 300 s: first wait for errors that a quick retry will not mend */
+  gint64 healthy_after; /* 2 min of WATCHING reset the backoff */
+  gint64 trust_recheck; /* 15 min: NEEDS_TRUST looks again */
+  guint burst_count;    /* 3 mails within */
+  gint64 burst_window;  /* 10 s are shown one by one; more go into a summary */
+  gint64 spread;        /* 5 s: accounts reconnect spread over this after the network returned */
+  guint newest;         /* 10 mails remembered for the menu */
+  gint64 delay_max;     /* 1 h: a server's wish to be left alone counts for so long at most */
+  gint64 login_pause;   /* 60 s between two tries by hand of a refused password (lock-out) */
 } PbPolicy;
 
 PbPolicy pb_policy_default (void);

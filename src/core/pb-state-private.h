@@ -14,38 +14,38 @@ G_BEGIN_DECLS
  * replaced, never edited. */
 typedef struct
 {
-  PbAccountState view;     /* its strings are those below */
-  char *id;                /* (owned): reference-counted strings */
-  char *address;           /* (owned) */
-  char *label;             /* (owned) */
-  char *error_text;        /* (owned) */
-  guint64 serial;          /* of the state that this version was made for */
+  PbAccountState view; /* its strings are those below */
+  char *id;            /* (owned): reference-counted strings */
+  char *address;       /* (owned) */
+  char *label;         /* (owned) */
+  char *error_text;    /* (owned) */
+  guint64 serial;      /* of the state that this version was made for */
 
   /* life */
-  guint failures;          /* in a row, without healthy_after of WATCHING in between */
+  guint failures; /* in a row, without healthy_after of WATCHING in between */
   gint64 watching_since;
-  gint64 not_before;       /* the server asked for peace until then, 0 = it did not */
-  gint64 tried_by_hand;    /* when the user last had a refused password tried again */
-  gboolean asked_login;    /* and it has neither worked nor changed since */
-  gboolean asked_vault;    /* once per process */
-  gboolean asked_trust;    /* and it has not worked since */
+  gint64 not_before;    /* the server asked for peace until then, 0 = it did not */
+  gint64 tried_by_hand; /* when the user last had a refused password tried again */
+  gboolean asked_login; /* and it has neither worked nor changed since */
+  gboolean asked_vault; /* once per process */
+  gboolean asked_trust; /* and it has not worked since */
 
   /* announcing */
-  GArray *arrivals;        /* (owned) (element-type gint64): of the newest mails, oldest first, at most burst_count */
-  GPtrArray *records;      /* (owned) (element-type PbRecord): popups on screen or on their way, oldest first */
-  PbRecord *held;          /* (owned) (nullable): mails held back while snoozed */
-  char *summary;           /* (owned) (nullable): id of the summary that grows, a reference-counted string */
-  guint summaries;         /* made so far */
+  GArray *arrivals;   /* (owned) (element-type gint64): of the newest mails, oldest first, at most burst_count */
+  GPtrArray *records; /* (owned) (element-type PbRecord): popups on screen or on their way, oldest first */
+  PbRecord *held;     /* (owned) (nullable): mails held back while snoozed */
+  char *summary;      /* (owned) (nullable): id of the summary that grows, a reference-counted string */
+  guint summaries;    /* made so far */
   gint64 sounded_at;
 } PbEntry;
 
 struct _PbState
 {
-  guint64 serial;          /* one more than that of the state it was made from */
-  guint32 random;          /* xorshift, never 0 */
+  guint64 serial; /* one more than that of the state it was made from */
+  guint32 random; /* xorshift, never 0 */
   gboolean network;
   gint64 snoozed_until;
-  GPtrArray *entries;      /* (owned) (element-type PbEntry): in the order they were added */
+  GPtrArray *entries; /* (owned) (element-type PbEntry): in the order they were added */
 };
 
 /* Returns: (transfer full): OFF, nothing known. */

@@ -10,13 +10,13 @@ G_BEGIN_DECLS
 /* An account's life; pb-lifecycle.h has the table. The comment says what happens next, and whether the user must act. */
 typedef enum
 {
-  PB_STATUS_OFF,             /* paused by the user: nothing until the user continues it */
-  PB_STATUS_OFFLINE,         /* no network: connects when there is one */
-  PB_STATUS_CONNECTING,      /* a source is at work: WATCHING or an error follows within its deadlines */
-  PB_STATUS_WATCHING,        /* all is well: push, or rounds */
-  PB_STATUS_BACKOFF,         /* failed: tries again at retry_at by itself */
-  PB_STATUS_NEEDS_LOGIN,     /* the user must act (or the keyring must open): no try by itself with the same password */
-  PB_STATUS_NEEDS_TRUST,     /* the user must decide about a certificate: looks again rarely, without sending anything */
+  PB_STATUS_OFF,         /* paused by the user: nothing until the user continues it */
+  PB_STATUS_OFFLINE,     /* no network: connects when there is one */
+  PB_STATUS_CONNECTING,  /* a source is at work: WATCHING or an error follows within its deadlines */
+  PB_STATUS_WATCHING,    /* all is well: push, or rounds */
+  PB_STATUS_BACKOFF,     /* failed: tries again at retry_at by itself */
+  PB_STATUS_NEEDS_LOGIN, /* the user must act (or the keyring must open): no try by itself with the same password */
+  PB_STATUS_NEEDS_TRUST, /* the user must decide about a certificate: looks again rarely, without sending anything */
   PB_N_STATUSES
 } PbStatus;
 
@@ -31,12 +31,12 @@ typedef struct
   const char *address;
   const char *label;
   PbStatus status;
-  PbErrorClass error_class;      /* why it is not WATCHING; NONE if nothing is wrong */
-  const char *error_text;        /* the server's words, safe to show, "" if none */
-  gint64 unread;                 /* -1 = not known yet */
-  gint64 last_check;             /* µs monotonic of the last answer, 0 = never */
-  gint64 retry_at;               /* µs monotonic, PB_NEVER = no try planned */
-  GPtrArray *newest;             /* (element-type PbMessage): the newest unread mails reported, newest first, at most 10 */
+  PbErrorClass error_class; /* why it is not WATCHING; NONE if nothing is wrong */
+  const char *error_text;   /* the server's words, safe to show, "" if none */
+  gint64 unread;            /* -1 = not known yet */
+  gint64 last_check;        /* µs monotonic of the last answer, 0 = never */
+  gint64 retry_at;          /* µs monotonic, PB_NEVER = no try planned */
+  GPtrArray *newest;        /* (element-type PbMessage): the newest unread mails reported, newest first, at most 10 */
 } PbAccountState;
 
 typedef struct _PbState PbState;

@@ -10,13 +10,13 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  PbState *state;            /* (owned): the old one until the first edit */
+  PbState *state; /* (owned): the old one until the first edit */
   gboolean edited;
-  const PbEvent *event;      /* (unowned) */
-  const PbPolicy *policy;    /* (unowned) */
+  const PbEvent *event;   /* (unowned) */
+  const PbPolicy *policy; /* (unowned) */
   gint64 now;
-  GPtrArray *effects;        /* (owned) (element-type PbEffect) */
-  gboolean started;          /* an account was started by this event already */
+  GPtrArray *effects; /* (owned) (element-type PbEffect) */
+  gboolean started;   /* an account was started by this event already */
 } PbStep;
 
 /* Returns: (transfer none): the new state, made on the first call. */

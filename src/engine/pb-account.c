@@ -166,9 +166,8 @@ expand (const char *template, guint32 uid, const char *message_id, gboolean *unk
       close = strchr (open, '}');
       g_autofree char *name = close != NULL ? g_strndup (open + 1, (gsize) (close - open - 1)) : g_strdup ("");
       g_autofree char *value = field_value (name, uid, message_id);
-      if (value == NULL)
-        *unknown = TRUE;
-      if (value == NULL || value[0] == '\0')
+      *unknown = close == NULL || value == NULL;
+      if (*unknown || value[0] == '\0')
         return NULL;
       g_string_append_len (out, p, open - p);
       g_string_append_uri_escaped (out, value, NULL, FALSE);

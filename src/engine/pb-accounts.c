@@ -148,7 +148,7 @@ settled_cb (gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   self->settle = 0;
-  if (!pb_accounts_load (self, &error))
+  if (!pb_accounts_load (self, &error) && error != NULL)
     report_unreadable (self, error->message);
   return G_SOURCE_REMOVE;
 }

@@ -22,12 +22,12 @@ struct _PbDialerClass
 /* Kernel liveness of every connection. */
 typedef struct
 {
-  guint keepalive_idle;          /* s: 120 */
-  guint keepalive_interval;      /* s: 30 */
-  guint keepalive_count;         /* 4 */
-  guint user_timeout;            /* ms: 90 000 */
-  guint connect_timeout;         /* s: 30, name resolution included */
-  guint handshake_timeout;       /* s: 30 */
+  guint keepalive_idle;     /* s: 120 */
+  guint keepalive_interval; /* s: 30 */
+  guint keepalive_count;    /* 4 */
+  guint user_timeout;       /* ms: 90 000 */
+  guint connect_timeout;    /* s: 30, name resolution included */
+  guint handshake_timeout;  /* s: 30 */
 } PbDialerTimes;
 
 PbDialerTimes pb_dialer_times_default (void);

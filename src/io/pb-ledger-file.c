@@ -163,7 +163,7 @@ pb_ledger_file_move_aside (const char *path)
   g_autofree char *log_aside = g_strconcat (aside, "-wal", NULL);
   g_autofree char *shared = g_strconcat (path, "-shm", NULL);
 
-  g_rename (log, log_aside);
+  (void) g_rename (log, log_aside);
   g_unlink (shared);
   if (g_rename (path, aside) != 0)
     g_unlink (path);

@@ -15,10 +15,10 @@ typedef void (*PbStreamReadyFunc) (PbStream *stream, gpointer user_data);
 /* Facts about the peer, for check and trust; filled as far as known. */
 typedef struct
 {
-  char *tls_version;        /* "TLS1.3", NULL without TLS */
+  char *tls_version; /* "TLS1.3", NULL without TLS */
   char *cipher;
-  GPtrArray *chain;         /* (element-type GBytes) (nullable): DER, leaf first */
-  gboolean pinned;          /* accepted because of a pin */
+  GPtrArray *chain; /* (element-type GBytes) (nullable): DER, leaf first */
+  gboolean pinned;  /* accepted because of a pin */
 } PbPeer;
 
 struct _PbStreamClass

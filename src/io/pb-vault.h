@@ -23,7 +23,7 @@ struct _PbVaultClass
   void (*store_async) (PbVault *vault, const char *name, const char *label, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   void (*clear_async) (PbVault *vault, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   void (*unlock_async) (PbVault *vault, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-  gboolean (*done_finish) (PbVault *vault, GAsyncResult *result, GError **error);    /* store, clear and unlock */
+  gboolean (*done_finish) (PbVault *vault, GAsyncResult *result, GError **error); /* store, clear and unlock */
 
   /* The default has none. */
   gboolean (*has_credential) (PbVault *vault, const char *name);

@@ -180,9 +180,9 @@ draw_number (cairo_t *cr, gint64 unread, int size)
   int inner = pb_digits_width (&metrics, text);
   int height = metrics.height + 2 * metrics.pad_y;
   int width = MAX (inner + 2 * metrics.pad_x, height);
-  int x = size - width, y = size - height;
+  int x = size - width, y = size - height, gap = size / 16 * 2;
   rounded_path (cr, x, y, width, height, height * 0.36);
-  erase (cr, size / 16 * 2);
+  erase (cr, gap);
   set_colour (cr, PB_ICON_PLATE, 1);
   cairo_fill (cr);
   set_colour (cr, 0xffffff, 1);

@@ -77,7 +77,7 @@ main (int argc, char **argv)
   g_autoptr (GOptionContext) options = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
 
-  setlocale (LC_ALL, "");
+  (void) setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, PB_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);

@@ -23,7 +23,7 @@ G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* GtkStatusIcon: the only way into an XEmbed t
   GCancellable *cancellable; /* (owned) */
   guint signal_id;
   guint watch_id;
-  guint embedded_id;         /* the name that says that a tray has our icon; 0 = not owned */
+  guint embedded_id; /* the name that says that a tray has our icon; 0 = not owned */
   guint32 menu_time;
 };
 

@@ -8,11 +8,11 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *from;           /* display name of the first author, safe to show; "" if none */
-  char *address;        /* addr-spec of the first author, safe to show; "" if none */
-  char *subject;        /* decoded (RFC 2047), safe to show; "" if none */
-  char *message_id;     /* without <>, printable ASCII, at most 250 bytes; "" if none */
-  gint64 date;          /* Unix seconds, 0 if absent or unreadable */
+  char *from;       /* display name of the first author, safe to show; "" if none */
+  char *address;    /* addr-spec of the first author, safe to show; "" if none */
+  char *subject;    /* decoded (RFC 2047), safe to show; "" if none */
+  char *message_id; /* without <>, printable ASCII, at most 250 bytes; "" if none */
+  gint64 date;      /* Unix seconds, 0 if absent or unreadable */
 } PbHeader;
 
 /* Reads @len bytes of header fields (CRLF or LF lines, folded or not, any junk). Never fails: what is unreadable is "". */

@@ -22,66 +22,66 @@ typedef struct _PbImapSession PbImapSession;
 /* What a session needs to know. Strings are copied. */
 typedef struct
 {
-  const char *mailbox;         /* UTF-8 name, "INBOX" */
-  gboolean starttls;           /* STARTTLS must succeed before anything secret is sent */
-  gboolean tls;                /* the connection is already TLS (implicit TLS), or is loopback without TLS by the user's wish */
-  gboolean allow_cleartext;    /* the user chose no encryption (loopback only): login without TLS is allowed */
-  const char *client_name;     /* for ID (RFC 2971) */
+  const char *mailbox;      /* UTF-8 name, "INBOX" */
+  gboolean starttls;        /* STARTTLS must succeed before anything secret is sent */
+  gboolean tls;             /* the connection is already TLS (implicit TLS), or is loopback without TLS by the user's wish */
+  gboolean allow_cleartext; /* the user chose no encryption (loopback only): login without TLS is allowed */
+  const char *client_name;  /* for ID (RFC 2971) */
   const char *client_version;
-  char tag_prefix[5];          /* 4 letters, random per connection, from the owner; "" = "A" */
+  char tag_prefix[5]; /* 4 letters, random per connection, from the owner; "" = "A" */
 
   /* What earlier sessions remembered; 0 = nothing known, so this session makes the silent baseline. */
   guint32 uid_validity;
-  guint32 last_uid;            /* the highest UID already taken over */
-  const guint32 *tracked;      /* (nullable) (array length=n_tracked): UIDs whose alerts may still be on show, ascending */
+  guint32 last_uid;       /* the highest UID already taken over */
+  const guint32 *tracked; /* (nullable) (array length=n_tracked): UIDs whose alerts may still be on show, ascending */
   gsize n_tracked;
 } PbImapConfig;
 
 /* Bounds and times; pb_imap_limits_default() gives the values used in production. */
 typedef struct
 {
-  gsize max_line;              /* bytes of a line kept; more is counted and dropped (8 KiB kept) */
-  gsize max_literal;           /* bytes of a literal kept; more is counted and dropped (16 KiB) */
-  gsize max_response;          /* bytes of one response, literals included, before the connection is given up (64 MiB) */
-  gsize max_depth;             /* parentheses kept; deeper ones are skipped (64) */
-  gsize max_tracked;           /* UIDs remembered for withdrawal (200) */
-  gint64 greeting_timeout;     /* µs: 60 s */
-  gint64 answer_timeout;       /* 60 s for ordinary commands */
-  gint64 login_timeout;        /* 60 s: servers delay refusals on purpose */
-  gint64 done_timeout;         /* 20 s: the answer to DONE, the proof of life */
-  gint64 probe_timeout;        /* 5 s: the same after suspend or a network change */
-  gint64 idle_renewal;         /* 9 min (NAT, Exchange, Gmail) */
-  gint64 poll_interval;        /* 60 s: NOOP rounds where IDLE is absent or mute */
-  gint64 settle_time;          /* 500 ms: flag changes and expunges are collected this long before counting again */
+  gsize max_line;          /* bytes of a line kept; more is counted and dropped (8 KiB kept) */
+  gsize max_literal;       /* bytes of a literal kept; more is counted and dropped (16 KiB) */
+  gsize max_response;      /* bytes of one response, literals included, before the connection is given up (64 MiB) */
+  gsize max_depth;         /* parentheses kept; deeper ones are skipped (64) */
+  gsize max_tracked;       /* UIDs remembered for withdrawal (200) */
+  gint64 greeting_timeout; /* µs: 60 s */
+  gint64 answer_timeout;   /* 60 s for ordinary commands */
+  gint64 login_timeout;    /* 60 s: servers delay refusals on purpose */
+  gint64 done_timeout;     /* 20 s: the answer to DONE, the proof of life */
+  gint64 probe_timeout;    /* 5 s: the same after suspend or a network change */
+  gint64 idle_renewal;     /* 9 min (NAT, Exchange, Gmail) */
+  gint64 poll_interval;    /* 60 s: NOOP rounds where IDLE is absent or mute */
+  gint64 settle_time;      /* 500 ms: flag changes and expunges are collected this long before counting again */
 } PbImapLimits;
 
 PbImapLimits pb_imap_limits_default (void);
 
 typedef enum
 {
-  PB_IMAP_EVENT_STARTTLS,     /* start the handshake now, then call pb_imap_session_tls_started() */
-  PB_IMAP_EVENT_LOGIN,        /* call pb_imap_session_login() with the credentials */
-  PB_IMAP_EVENT_WATCHING,     /* the mailbox is open and IDLE (or the first poll) was answered; uid_validity, last_uid */
-  PB_IMAP_EVENT_UNREAD,       /* count */
-  PB_IMAP_EVENT_MAIL,         /* a new unread mail: mail; followed in time by MARK */
-  PB_IMAP_EVENT_MARK,         /* everything up to last_uid (under uid_validity) has been reported: remember it */
-  PB_IMAP_EVENT_RESET,        /* UIDVALIDITY changed: forget all keys of this mailbox; uid_validity, last_uid are the new baseline */
-  PB_IMAP_EVENT_GONE,         /* a tracked mail is no longer unread: uid */
-  PB_IMAP_EVENT_MARKED,       /* answer to mark_read(): token, ok (verified on the server), text when not ok */
-  PB_IMAP_EVENT_ALIVE,        /* the server answered a renewal, poll, refresh or probe */
-  PB_IMAP_EVENT_ALERT,        /* [ALERT] (RFC 9051 7.1): text, safe to show */
-  PB_IMAP_EVENT_ERROR,        /* the session is over: error_class, text (safe to show, the server's words or ""), retry_after */
+  PB_IMAP_EVENT_STARTTLS, /* start the handshake now, then call pb_imap_session_tls_started() */
+  PB_IMAP_EVENT_LOGIN,    /* call pb_imap_session_login() with the credentials */
+  PB_IMAP_EVENT_WATCHING, /* the mailbox is open and IDLE (or the first poll) was answered; uid_validity, last_uid */
+  PB_IMAP_EVENT_UNREAD,   /* count */
+  PB_IMAP_EVENT_MAIL,     /* a new unread mail: mail; followed in time by MARK */
+  PB_IMAP_EVENT_MARK,     /* everything up to last_uid (under uid_validity) has been reported: remember it */
+  PB_IMAP_EVENT_RESET,    /* UIDVALIDITY changed: forget all keys of this mailbox; uid_validity, last_uid are the new baseline */
+  PB_IMAP_EVENT_GONE,     /* a tracked mail is no longer unread: uid */
+  PB_IMAP_EVENT_MARKED,   /* answer to mark_read(): token, ok (verified on the server), text when not ok */
+  PB_IMAP_EVENT_ALIVE,    /* the server answered a renewal, poll, refresh or probe */
+  PB_IMAP_EVENT_ALERT,    /* [ALERT] (RFC 9051 7.1): text, safe to show */
+  PB_IMAP_EVENT_ERROR,    /* the session is over: error_class, text (safe to show, the server's words or ""), retry_after */
 } PbImapEventType;
 
 /* A new mail; every string is valid UTF-8 and safe to show. Owned by the event. */
 typedef struct
 {
   guint32 uid;
-  char *from;           /* display name, "" if none */
-  char *address;        /* addr-spec, "" if none */
-  char *subject;        /* "" if none */
-  char *message_id;     /* without <>, "" if none */
-  gint64 date;          /* Unix seconds of the Date field, else of INTERNALDATE, else 0 */
+  char *from;       /* display name, "" if none */
+  char *address;    /* addr-spec, "" if none */
+  char *subject;    /* "" if none */
+  char *message_id; /* without <>, "" if none */
+  gint64 date;      /* Unix seconds of the Date field, else of INTERNALDATE, else 0 */
 } PbImapMail;
 
 typedef struct
@@ -94,8 +94,8 @@ typedef struct
   guint token;
   gboolean ok;
   PbErrorClass error_class;
-  gint64 retry_after;     /* µs the server asked us to wait, 0 = nothing said */
-  char *text;             /* (owned) (nullable) */
+  gint64 retry_after; /* µs the server asked us to wait, 0 = nothing said */
+  char *text;         /* (owned) (nullable) */
   PbImapMail mail;
 } PbImapEvent;
 

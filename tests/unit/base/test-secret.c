@@ -27,7 +27,7 @@ test_is_left_out_of_core_dumps (void)
   flags = strstr (at, "VmFlags:");
   g_assert_nonnull (flags);
   g_autofree char *line = g_strndup (flags, strcspn (flags, "\n"));
-  g_assert_nonnull (strstr (line, " dd"));    /* "do not dump" */
+  g_assert_nonnull (strstr (line, " dd")); /* "do not dump" */
 }
 
 static void

@@ -8,15 +8,15 @@
 
 G_BEGIN_DECLS
 
-#define SECONDS(n) ((gint64) (n) * G_USEC_PER_SEC)
+#define SECONDS(n) ((gint64) (n) *G_USEC_PER_SEC)
 
 typedef struct
 {
-  PbState *state;         /* (owned) */
+  PbState *state; /* (owned) */
   PbPolicy policy;
-  gint64 now;             /* moved by the test */
-  GPtrArray *effects;     /* (owned) (nullable): of the last event */
-  char *told;             /* (owned) (nullable) */
+  gint64 now;         /* moved by the test */
+  GPtrArray *effects; /* (owned) (nullable): of the last event */
+  char *told;         /* (owned) (nullable) */
 } PbPlay;
 
 PbPlay *pb_play_new (void);

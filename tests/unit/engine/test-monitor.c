@@ -10,13 +10,13 @@
 typedef struct
 {
   PbRig rig;
-  PbFakeImap *home, *other;    /* at localhost and 127.0.0.2 */
+  PbFakeImap *home, *other; /* at localhost and 127.0.0.2 */
   char *path;
   PbAccounts *accounts;
   PbMonitor *monitor;
-  GString *effects;            /* "word:account" */
+  GString *effects; /* "word:account" */
   char *alert_id;
-  const char *remove_at;       /* an account to remove from within its next status */
+  const char *remove_at; /* an account to remove from within its next status */
   gboolean stop_at_next;
 } Fixture;
 
@@ -126,7 +126,7 @@ static void
 test_two_accounts (Fixture *f, gconstpointer data)
 {
   pb_rig_spin ();
-  g_assert_cmpuint (pb_fake_dialer_get_dials (f->rig.dialer, "localhost"), ==, 0);    /* not before start */
+  g_assert_cmpuint (pb_fake_dialer_get_dials (f->rig.dialer, "localhost"), ==, 0); /* not before start */
   start (f);
   g_assert_cmpint (status_of (f, "ann"), ==, PB_STATUS_WATCHING);
   g_assert_cmpint (status_of (f, "bob"), ==, PB_STATUS_WATCHING);
@@ -161,11 +161,11 @@ test_bad_neighbour (Fixture *f, gconstpointer data)
   start (f);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      *pb_fake_imap_faults (f->other) = (PbFakeImapFaults) { .login_answer = rows[i].login_answer, .greeting = rows[i].greeting, .silent = rows[i].silent };
+      *pb_fake_imap_faults (f->other) = (PbFakeImapFaults){ .login_answer = rows[i].login_answer, .greeting = rows[i].greeting, .silent = rows[i].silent };
       pb_fake_dialer_set_dial_error (f->rig.dialer, "127.0.0.2", rows[i].dial_error);
       pb_monitor_secret_changed (f->monitor, "bob");
       pb_rig_pass (&f->rig, 61 * SECOND);
-      if (rows[i].silent)    /* the next try may be on its way already */
+      if (rows[i].silent) /* the next try may be on its way already */
         g_assert_cmpint (status_of (f, "bob"), !=, PB_STATUS_WATCHING);
       else
         g_assert_cmpint (status_of (f, "bob"), ==, rows[i].status);
@@ -176,7 +176,7 @@ test_bad_neighbour (Fixture *f, gconstpointer data)
       g_assert_cmpint (status_of (f, "ann"), ==, PB_STATUS_WATCHING);
     }
   g_assert_cmpuint (pb_fake_dialer_get_dials (f->rig.dialer, "localhost"), ==, 1);
-  *pb_fake_imap_faults (f->other) = (PbFakeImapFaults) { 0 };
+  *pb_fake_imap_faults (f->other) = (PbFakeImapFaults){ 0 };
   pb_fake_dialer_set_dial_error (f->rig.dialer, "127.0.0.2", PB_ERROR_CLASS_NONE);
   pb_monitor_secret_changed (f->monitor, "bob");
   pb_rig_spin ();
@@ -267,7 +267,7 @@ test_live_changes (Fixture *f, gconstpointer data)
   g_assert_null (pb_state_find (pb_monitor_get_state (f->monitor), "bob"));
   g_assert_cmpuint (pb_fake_imap_count_connections (f->other), ==, 0);
   g_assert_cmpuint (pb_ledger_get_mark (f->rig.context.ledger, "bob", "INBOX").uid_validity, ==, 0);
-  g_assert_cmpuint (pb_fake_imap_count_logins (f->home), ==, 2);    /* ann once, carl once */
+  g_assert_cmpuint (pb_fake_imap_count_logins (f->home), ==, 2); /* ann once, carl once */
 }
 
 /* A group that is spoilt for a while keeps its memory: mail that arrives meanwhile is announced. */
@@ -306,7 +306,7 @@ test_stop_from_within (Fixture *f, gconstpointer data)
   f->stop_at_next = TRUE;
   pb_monitor_start (f->monitor);
   pb_rig_pass (&f->rig, MINUTE);
-  g_assert_null (strchr (f->effects->str, ' ')[1] != '\0' ? "more" : NULL);    /* one effect, then none */
+  g_assert_null (strchr (f->effects->str, ' ')[1] != '\0' ? "more" : NULL); /* one effect, then none */
   g_assert_cmpuint (pb_fake_dialer_get_open (f->rig.dialer), ==, 0);
   g_assert_cmpuint (pb_fake_clock_count_armed (f->rig.clock), ==, 0);
 }
@@ -332,7 +332,7 @@ test_crash (Fixture *f, gconstpointer data)
   pb_rig_pass (&f->rig, SECOND);
   g_assert_false (happened (f, "mail:"));
   g_assert_true (happened (f, "alert:ann"));
-  g_assert_null (strstr (strstr (f->effects->str, "alert:") + 6, "alert:"));    /* once */
+  g_assert_null (strstr (strstr (f->effects->str, "alert:") + 6, "alert:")); /* once */
 }
 
 typedef struct
@@ -374,7 +374,7 @@ test_mark_everything (Fixture *f, gconstpointer data)
   pb_rig_pass (&f->rig, SECOND / 2);
   pb_monitor_mark_read_async (f->monitor, NULL, NULL, NULL, answered, &partial);
   pb_rig_pass (&f->rig, SECOND);
-  g_assert_error (partial.error, PB_ERROR, PB_ERROR_CLASS_OFFLINE);    /* bob's; ann's was done */
+  g_assert_error (partial.error, PB_ERROR, PB_ERROR_CLASS_OFFLINE); /* bob's; ann's was done */
   g_assert_true (pb_fake_imap_is_seen (f->home, here));
   g_clear_error (&partial.error);
 }
@@ -385,11 +385,11 @@ test_one_timer (Fixture *f, gconstpointer data)
   start (f);
   g_assert_true (pb_accounts_remove (f->accounts, "bob", NULL));
   pb_rig_spin ();
-  g_assert_cmpuint (pb_fake_clock_count_armed (f->rig.clock), ==, 1);    /* ann's session */
+  g_assert_cmpuint (pb_fake_clock_count_armed (f->rig.clock), ==, 1); /* ann's session */
   pb_fake_dialer_set_dial_error (f->rig.dialer, "localhost", PB_ERROR_CLASS_REFUSED);
   pb_fake_imap_hang_up (f->home, PB_ERROR_CLASS_NONE);
   pb_rig_spin ();
-  g_assert_cmpuint (pb_fake_clock_count_armed (f->rig.clock), ==, 1);    /* the next try */
+  g_assert_cmpuint (pb_fake_clock_count_armed (f->rig.clock), ==, 1); /* the next try */
 }
 
 int

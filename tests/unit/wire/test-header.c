@@ -52,7 +52,7 @@ test_from (void)
     { "", "", "" },
     { "   ", "", "" },
     { "Ann <ann@example.org", "Ann", "ann@example.org" },
-    { "\"Ann <ann@example.org>", "Ann", "ann@example.org" },     /* quote without an end */
+    { "\"Ann <ann@example.org>", "Ann", "ann@example.org" },    /* quote without an end */
     { "Ann (x <ann@example.org>", "Ann x", "ann@example.org" }, /* comment without an end */
     { "ann@[IPv6:::1]", "", "ann@[IPv6:::1]" },
     { "ann@[127.0.0.1], b@x", "", "ann@[127.0.0.1]" },
