@@ -311,7 +311,10 @@ configure (Player *player, const char *text)
       else if (g_str_equal (words[i], "no-tls"))
         config->tls = FALSE;
       else if (g_str_has_prefix (words[i], "mailbox="))
-        config->mailbox = strchr (text, '=') + 1;
+        {
+          config->mailbox = strchr (text, '=') + 1; /* the rest of the line */
+          return;
+        }
       else
         g_error ("configuration '%s' not understood", words[i]);
     }
