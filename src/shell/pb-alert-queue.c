@@ -25,14 +25,48 @@ part_free (gpointer data)
   g_free (part);
 }
 
-static void
-add_part (PbAlertJob *job, const char *id, guint count)
+GPtrArray *
+pb_alert_parts_new (void)
+{
+  return g_ptr_array_new_with_free_func (part_free);
+}
+
+void
+pb_alert_parts_add (GPtrArray *parts, const char *id, guint count)
 {
   PbAlertPart *part = g_new0 (PbAlertPart, 1);
 
   part->id = g_strdup (id);
   part->count = count;
-  g_ptr_array_add (job->parts, part);
+  g_ptr_array_add (parts, part);
+}
+
+GPtrArray *
+pb_alert_parts_copy (GPtrArray *parts)
+{
+  GPtrArray *copy = pb_alert_parts_new ();
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const PbAlertPart *part = g_ptr_array_index (parts, i);
+      pb_alert_parts_add (copy, part->id, part->count);
+    }
+  return copy;
+}
+
+PbAlertPart *
+pb_alert_parts_find (GPtrArray *parts, const char *id, guint *index)
+{
+  for (guint i = 0; i < parts->len; i++)
+    {
+      PbAlertPart *part = g_ptr_array_index (parts, i);
+      if (strcmp (part->id, id) == 0)
+        {
+          *index = i;
+          return part;
+        }
+    }
+  return NULL;
 }
 
 PbAlertJob *
@@ -42,8 +76,8 @@ pb_alert_job_new (PbAlertJobType type, const char *id, guint count)
 
   job->type = type;
   job->id = g_strdup (id);
-  job->parts = g_ptr_array_new_with_free_func (part_free);
-  add_part (job, id, count);
+  job->parts = pb_alert_parts_new ();
+  pb_alert_parts_add (job->parts, id, count);
   return job;
 }
 
@@ -104,21 +138,6 @@ remove_link (PbAlertQueue *self, GList *link)
   g_queue_delete_link (&self->jobs, link);
 }
 
-static PbAlertPart *
-find_part (PbAlertJob *job, const char *id, guint *index)
-{
-  for (guint i = 0; i < job->parts->len; i++)
-    {
-      PbAlertPart *part = g_ptr_array_index (job->parts, i);
-      if (strcmp (part->id, id) == 0)
-        {
-          *index = i;
-          return part;
-        }
-    }
-  return NULL;
-}
-
 /* Returns: (nullable): the waiting job with a part @id that is a withdrawal, or is not. */
 static GList *
 find_job (PbAlertQueue *self, const char *id, gboolean withdrawal, guint *index)
@@ -126,7 +145,7 @@ find_job (PbAlertQueue *self, const char *id, gboolean withdrawal, guint *index)
   for (GList *link = self->jobs.head; link != NULL; link = link->next)
     {
       PbAlertJob *job = link->data;
-      if ((job->type == PB_ALERT_JOB_WITHDRAW) == withdrawal && find_part (job, id, index) != NULL)
+      if ((job->type == PB_ALERT_JOB_WITHDRAW) == withdrawal && pb_alert_parts_find (job->parts, id, index) != NULL)
         return link;
     }
   return NULL;
@@ -177,7 +196,7 @@ merge_oldest (PbAlertQueue *self)
         {
           PbAlertPart *part = g_ptr_array_index (other->parts, i);
           if (job->parts->len < MAX_PARTS)
-            add_part (job, part->id, part->count);
+            pb_alert_parts_add (job->parts, part->id, part->count);
           else
             ((PbAlertPart *) g_ptr_array_index (job->parts, 0))->count += part->count;
         }

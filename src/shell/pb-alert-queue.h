@@ -21,6 +21,13 @@ typedef struct
   guint count; /* mails */
 } PbAlertPart;
 
+/* Parts are kept in arrays, oldest first. */
+GPtrArray *pb_alert_parts_new (void);
+GPtrArray *pb_alert_parts_copy (GPtrArray *parts);
+void pb_alert_parts_add (GPtrArray *parts, const char *id, guint count);
+/* Returns: (transfer none) (nullable); @index: (out) */
+PbAlertPart *pb_alert_parts_find (GPtrArray *parts, const char *id, guint *index);
+
 typedef struct
 {
   PbAlertJobType type;

@@ -7,7 +7,6 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
-#include <libnotify/notify.h>
 #include <string.h>
 
 #include "pb-alert-text.h"
@@ -19,10 +18,6 @@
 
 /* Alerts that wait while a daemon hangs or is absent. */
 #define QUEUE_LIMIT 64
-/* Popups whose buttons we still answer; older ones have scrolled out of every list. */
-#define MAX_POPUPS 256
-/* Ids that were closed and must not pop up again. */
-#define MAX_CLOSED 64
 /* A daemon that refuses an alert, or dies of it, gets it this often. */
 #define MAX_ATTEMPTS 3
 /* ms between those. */
@@ -38,14 +33,6 @@ typedef enum
   DAEMON_READY
 } DaemonState;
 
-typedef struct
-{
-  PbAlertThread *thread;     /* (unowned) */
-  NotifyNotification *popup; /* (owned) */
-  char *id;                  /* (owned) */
-  GPtrArray *parts;          /* (owned) (element-type PbAlertPart) */
-} Popup;
-
 struct _PbAlertThread
 {
   GMainContext *context;     /* (owned) */
@@ -59,14 +46,11 @@ struct _PbAlertThread
   GDBusConnection *bus;      /* (thread) (owned) (nullable) */
   GCancellable *cancellable; /* (thread) (owned): calls to the present daemon */
   GSource *rest;             /* (thread) (owned) (nullable) */
-  GPtrArray *popups;         /* (thread) (owned) (element-type Popup): oldest first */
-  GPtrArray *closed;         /* (thread) (owned) (element-type PbAlertPart): oldest first */
+  PbAlertPopups *popups;     /* (thread) (owned) */
   PbAlertJob *doubtful;      /* (thread) (owned) (nullable): sent, but not answered in time */
   const char *name;          /* (thread) */
   DaemonState state;         /* (thread) */
   gboolean portal;           /* (thread) */
-  gboolean has_actions;      /* (thread) */
-  gboolean has_markup;       /* (thread) */
 };
 
 typedef struct
@@ -137,160 +121,15 @@ deliver (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* From the thread to the main loop. */
 static void
-report_count (PbAlertThread *self, PbAlertReportType type, const char *id, guint count, const char *text, const char *token)
+report_cb (const PbAlertReport *report, gpointer user_data)
 {
   Message *message = g_new0 (Message, 1);
 
-  message->thread = g_atomic_rc_box_acquire (self);
-  message->report = (PbAlertReport){ type, g_strdup (id), count, g_strdup (text), g_strdup (token) };
+  message->thread = g_atomic_rc_box_acquire (user_data);
+  message->report = (PbAlertReport){ report->type, g_strdup (report->id), report->count, g_strdup (report->text), g_strdup (report->token) };
   g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, deliver, message, message_free);
-}
-
-static void
-report (PbAlertThread *self, PbAlertReportType type, const char *id, const char *text, const char *token)
-{
-  report_count (self, type, id, 0, text, token);
-}
-
-static void
-report_parts (PbAlertThread *self, PbAlertReportType type, GPtrArray *parts, const char *text, const char *token)
-{
-  for (guint i = 0; i < parts->len; i++)
-    {
-      const PbAlertPart *part = g_ptr_array_index (parts, i);
-      report_count (self, type, part->id, part->count, text, token);
-    }
-}
-
-static void
-popup_free (gpointer data)
-{
-  Popup *popup = data;
-
-  g_signal_handlers_disconnect_by_data (popup->popup, popup);
-  g_object_unref (popup->popup);
-  g_free (popup->id);
-  g_ptr_array_unref (popup->parts);
-  g_free (popup);
-}
-
-static void
-part_free (gpointer data)
-{
-  PbAlertPart *part = data;
-
-  g_free (part->id);
-  g_free (part);
-}
-
-/* Returns: (nullable): the popup that stands for the alert @id. */
-static Popup *
-find_popup (PbAlertThread *self, const char *id)
-{
-  for (guint i = 0; i < self->popups->len; i++)
-    {
-      Popup *popup = g_ptr_array_index (self->popups, i);
-      for (guint j = 0; j < popup->parts->len; j++)
-        if (strcmp (((PbAlertPart *) g_ptr_array_index (popup->parts, j))->id, id) == 0)
-          return popup;
-    }
-  return NULL;
-}
-
-/* Remembers how many mails a closed popup stood for. */
-static void
-remember_closed (PbAlertThread *self, const char *id, guint count)
-{
-  PbAlertPart *entry = g_new0 (PbAlertPart, 1);
-
-  entry->id = g_strdup (id);
-  entry->count = count;
-  g_ptr_array_add (self->closed, entry);
-  if (self->closed->len > MAX_CLOSED)
-    g_ptr_array_remove_index (self->closed, 0);
-}
-
-/* Returns: whether the user has closed @job already: then it comes back only with a mail it did not have. */
-static gboolean
-was_closed (PbAlertThread *self, const PbAlertJob *job)
-{
-  for (guint i = self->closed->len; job->type == PB_ALERT_JOB_MAIL && i > 0; i--)
-    {
-      const PbAlertPart *entry = g_ptr_array_index (self->closed, i - 1);
-      if (strcmp (entry->id, job->id) == 0)
-        return pb_alert_job_count (job) <= entry->count;
-    }
-  return FALSE;
-}
-
-static void
-closed_cb (NotifyNotification *notification, gpointer user_data)
-{
-  Popup *popup = user_data;
-  PbAlertThread *self = popup->thread;
-
-  for (guint i = 0; i < popup->parts->len; i++)
-    {
-      const PbAlertPart *part = g_ptr_array_index (popup->parts, i);
-      remember_closed (self, part->id, part->count);
-    }
-  report_parts (self, PB_ALERT_REPORT_CLOSED, popup->parts, NULL, NULL);
-  g_ptr_array_remove (self->popups, popup);
-}
-
-/* Opening a digest opens its newest mail; marking it as read means all of its mails. */
-static void
-action_cb (NotifyNotification *notification, char *action, gpointer user_data)
-{
-  Popup *popup = user_data;
-  const char *token = notify_notification_get_activation_token (notification);
-
-  if (strcmp (action, "mark-read") == 0)
-    report_parts (popup->thread, PB_ALERT_REPORT_ACTIVATED, popup->parts, action, token);
-  else if (popup->parts->len > 0)
-    report (popup->thread, PB_ALERT_REPORT_ACTIVATED, ((PbAlertPart *) g_ptr_array_index (popup->parts, popup->parts->len - 1))->id, action, token);
-}
-
-static void
-add_actions (PbAlertThread *self, Popup *popup, const PbAlertJob *job)
-{
-  if (!self->has_actions)
-    return;
-  if (job->type == PB_ALERT_JOB_MAIL)
-    {
-      /* TRANSLATORS: button of an alert */
-      notify_notification_add_action (popup->popup, "default", _ ("Open"), action_cb, popup, NULL);
-      /* TRANSLATORS: button of an alert */
-      notify_notification_add_action (popup->popup, "mark-read", _ ("Mark read"), action_cb, popup, NULL);
-    }
-  else if (job->action_label != NULL)
-    {
-      notify_notification_add_action (popup->popup, "open", job->action_label, action_cb, popup, NULL);
-    }
-}
-
-static void
-set_hints (PbAlertThread *self, NotifyNotification *popup, const PbAlertJob *job)
-{
-  notify_notification_set_hint (popup, "desktop-entry", g_variant_new_string (self->app_id));
-  if (job->type == PB_ALERT_JOB_MAIL)
-    notify_notification_set_category (popup, "email.arrived");
-  notify_notification_set_hint (popup, "sound-name", job->sound ? g_variant_new_string ("message-new-email") : NULL);
-}
-
-static Popup *
-popup_new (PbAlertThread *self, const PbAlertJob *job, const char *body)
-{
-  Popup *popup = g_new0 (Popup, 1);
-
-  popup->thread = self;
-  popup->popup = notify_notification_new (job->summary, body, self->app_id);
-  popup->id = g_strdup (job->id);
-  popup->parts = g_ptr_array_ref (job->parts);
-  g_signal_connect (popup->popup, "closed", G_CALLBACK (closed_cb), popup);
-  add_actions (self, popup, job);
-  return popup;
 }
 
 static gboolean
@@ -335,7 +174,7 @@ handle_failure (PbAlertThread *self, PbAlertJob *job, GError *error)
   if (job->type == PB_ALERT_JOB_TEST || job->attempts >= MAX_ATTEMPTS)
     {
       g_dbus_error_strip_remote_error (error);
-      report_parts (self, PB_ALERT_REPORT_FAILED, job->parts, error->message, NULL);
+      pb_alert_popups_report (self->popups, PB_ALERT_REPORT_FAILED, job->parts, error->message);
       pb_alert_job_free (job);
       return;
     }
@@ -344,102 +183,16 @@ handle_failure (PbAlertThread *self, PbAlertJob *job, GError *error)
   g_source_set_ready_time (self->rest, g_get_monotonic_time () + RETRY_DELAY * 1000);
 }
 
-/* Returns: (nullable): the popup that an alert with this id replaces. */
-static Popup *
-find_shown (PbAlertThread *self, const char *id)
-{
-  for (guint i = 0; i < self->popups->len; i++)
-    {
-      Popup *popup = g_ptr_array_index (self->popups, i);
-      if (strcmp (popup->id, id) == 0)
-        return popup;
-    }
-  return NULL;
-}
-
-/* News of one alert in a digest on the screen: the digest stays one, with the new number. */
-static void
-join_digest (const Popup *popup, PbAlertJob *job)
-{
-  g_autoptr (GPtrArray) news = job->parts;
-  const PbAlertPart *part = g_ptr_array_index (news, 0);
-
-  job->parts = g_ptr_array_ref (popup->parts);
-  job->merged = TRUE;
-  for (guint i = 0; i < job->parts->len; i++)
-    {
-      PbAlertPart *old = g_ptr_array_index (job->parts, i);
-      if (strcmp (old->id, part->id) == 0)
-        old->count = part->count;
-    }
-  pb_alert_text_digest (job);
-}
-
-static void
-keep_popup (PbAlertThread *self, Popup *popup)
-{
-  g_ptr_array_add (self->popups, popup);
-  if (self->popups->len > MAX_POPUPS)
-    g_ptr_array_remove_index (self->popups, 0);
-}
-
-/* Takes @job. */
-static void
-show (PbAlertThread *self, PbAlertJob *job)
-{
-  g_autoptr (GError) error = NULL;
-  Popup *old = find_shown (self, job->id);
-
-  if (old != NULL && old->parts->len > 1 && !job->merged)
-    join_digest (old, job);
-  g_autofree char *body = pb_alert_text_body (job->body, self->has_markup);
-  Popup *popup = old != NULL ? old : popup_new (self, job, body);
-
-  if (old != NULL)
-    notify_notification_update (popup->popup, job->summary, body, self->app_id);
-  set_hints (self, popup->popup, job);
-  if (!notify_notification_show (popup->popup, &error))
-    {
-      if (old == NULL)
-        popup_free (popup);
-      handle_failure (self, job, error);
-      return;
-    }
-  if (old == NULL)
-    keep_popup (self, popup);
-  g_ptr_array_ref (job->parts);
-  g_ptr_array_unref (popup->parts);
-  popup->parts = job->parts;
-  report_parts (self, PB_ALERT_REPORT_SHOWN, job->parts, NULL, NULL);
-  pb_alert_job_free (job);
-}
-
-/* A digest loses the part; what stood for this alert alone goes. */
-static void
-withdraw (PbAlertThread *self, const char *id)
-{
-  Popup *popup = find_popup (self, id);
-
-  if (popup == NULL)
-    return;
-  for (guint i = popup->parts->len; popup->parts->len > 1 && i > 0; i--)
-    if (strcmp (((PbAlertPart *) g_ptr_array_index (popup->parts, i - 1))->id, id) == 0)
-      {
-        g_ptr_array_remove_index (popup->parts, i - 1);
-        return;
-      }
-  g_signal_handlers_disconnect_by_data (popup->popup, popup);
-  notify_notification_close (popup->popup, NULL);
-  g_ptr_array_remove (self->popups, popup);
-}
-
 static void
 fail_all (PbAlertThread *self, const char *reason)
 {
   g_autoptr (GPtrArray) ids = pb_alert_queue_fail (self->queue);
 
   for (guint i = 0; i < ids->len; i++)
-    report (self, PB_ALERT_REPORT_FAILED, g_ptr_array_index (ids, i), reason, NULL);
+    {
+      PbAlertReport report = { PB_ALERT_REPORT_FAILED, g_ptr_array_index (ids, i), 0, reason, NULL };
+      report_cb (&report, self);
+    }
 }
 
 static void
@@ -470,6 +223,7 @@ static gboolean
 work (gpointer user_data)
 {
   PbAlertThread *self = user_data;
+  g_autoptr (GError) error = NULL;
 
   if (self->bus == NULL)
     {
@@ -482,15 +236,10 @@ work (gpointer user_data)
   if (job == NULL)
     return G_SOURCE_CONTINUE;
   g_source_set_ready_time (self->work, 0); /* again, after what came in meanwhile */
-  if (job->type != PB_ALERT_JOB_WITHDRAW && !was_closed (self, job))
-    {
-      show (self, job);
-      return G_SOURCE_CONTINUE;
-    }
   if (job->type == PB_ALERT_JOB_WITHDRAW)
-    withdraw (self, job->id);
-  else
-    report_parts (self, PB_ALERT_REPORT_SHOWN, job->parts, NULL, NULL);
+    pb_alert_popups_withdraw (self->popups, job->id);
+  else if (!pb_alert_popups_show (self->popups, job, &error))
+    handle_failure (self, g_steal_pointer (&job), error);
   pb_alert_job_free (job);
   return G_SOURCE_CONTINUE;
 }
@@ -501,7 +250,7 @@ daemon_ready (PbAlertThread *self)
   PbAlertJob *job = g_steal_pointer (&self->doubtful);
 
   if (job != NULL)
-    report_parts (self, PB_ALERT_REPORT_SHOWN, job->parts, NULL, NULL);
+    pb_alert_popups_report (self->popups, PB_ALERT_REPORT_SHOWN, job->parts, NULL);
   pb_alert_job_free (job);
   self->state = DAEMON_READY;
   g_source_set_ready_time (self->work, 0);
@@ -513,7 +262,6 @@ capabilities_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
   g_autofree const char **names = NULL;
-  g_autofree char *server = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -522,9 +270,7 @@ capabilities_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return; /* died: the name's watcher says so, too */
   if (reply != NULL && !self->portal)
     g_variant_get (reply, "(^a&s)", &names);
-  self->has_actions = self->portal || (names != NULL && g_strv_contains (names, "actions"));
-  self->has_markup = names != NULL && g_strv_contains (names, "body-markup"); /* never through the portal */
-  notify_get_server_info (&server, NULL, NULL, NULL);                         /* libnotify connects now, not at the first alert */
+  pb_alert_popups_set_capabilities (self->popups, self->portal || (names != NULL && g_strv_contains (names, "actions")), names != NULL && g_strv_contains (names, "body-markup")); /* never through the portal */
   daemon_ready (self);
 }
 
@@ -549,9 +295,7 @@ vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
   self->state = DAEMON_ABSENT;
-  for (guint i = 0; i < self->popups->len; i++)
-    report_parts (self, PB_ALERT_REPORT_CLOSED, ((Popup *) g_ptr_array_index (self->popups, i))->parts, NULL, NULL);
-  g_ptr_array_set_size (self->popups, 0); /* gone with the daemon, whose numbers mean nothing to the next */
+  pb_alert_popups_forget (self->popups);
   if (self->doubtful != NULL)
     pb_alert_queue_push_back (self->queue, g_steal_pointer (&self->doubtful));
   g_source_set_ready_time (self->work, 0);
@@ -583,10 +327,8 @@ run (gpointer data)
   self->portal = uses_portal ();
   self->name = self->portal ? PORTAL_NAME : DAEMON_NAME;
   self->cancellable = g_cancellable_new ();
-  self->popups = g_ptr_array_new_with_free_func (popup_free);
-  self->closed = g_ptr_array_new_with_free_func (part_free);
+  self->popups = pb_alert_popups_new (self->app_id, self->app_name, report_cb, self);
   self->rest = timer_new (rested, self, self->context);
-  notify_init (self->app_name);
   if (self->bus != NULL)
     watch = g_bus_watch_name_on_connection (self->bus, self->name, G_BUS_NAME_WATCHER_FLAGS_NONE, appeared_cb, vanished_cb, self, NULL);
   g_main_loop_run (self->loop);
@@ -596,9 +338,7 @@ run (gpointer data)
   self->state = DAEMON_STARTING;                          /* no more work */
   while (g_main_context_iteration (self->context, FALSE)) /* cancelled calls come home */
     ;
-  g_ptr_array_unref (self->popups);
-  g_ptr_array_unref (self->closed);
-  notify_uninit ();
+  pb_alert_popups_free (self->popups);
   g_source_destroy (self->rest);
   g_source_unref (self->rest);
   g_clear_pointer (&self->doubtful, pb_alert_job_free);
@@ -632,8 +372,10 @@ pb_alert_thread_push (PbAlertThread *self, PbAlertJob *job)
 {
   g_autoptr (PbAlertJob) dropped = pb_alert_queue_push (self->queue, job);
 
+  PbAlertReport report = { PB_ALERT_REPORT_FAILED, dropped != NULL ? dropped->id : NULL, 0, _ ("Too many alerts are waiting."), NULL };
+
   if (dropped != NULL)
-    report_parts (self, PB_ALERT_REPORT_FAILED, dropped->parts, _ ("Too many alerts are waiting."), NULL);
+    report_cb (&report, self);
   g_source_set_ready_time (self->work, 0);
 }
 
