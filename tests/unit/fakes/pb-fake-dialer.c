@@ -9,6 +9,7 @@ typedef struct
   const PbFakePeerClass *klass;
   gpointer peer; /* (unowned) */
   PbErrorClass dial_error, tls_error;
+  GBytes *certificate; /* (owned) (nullable) */
   guint dials;
 } Host;
 
@@ -18,7 +19,8 @@ struct _PbFakeStream
 
   PbFakeDialer *dialer; /* (owned) */
   Host *host;           /* (unowned): of the dialer */
-  GByteArray *inbox;    /* (owned): what the program has not read yet */
+  PbPeer peer;
+  GByteArray *inbox; /* (owned): what the program has not read yet */
   PbStreamReadyFunc ready;
   gpointer ready_data; /* (unowned) */
   guint idle;
@@ -147,6 +149,11 @@ tls_done (gpointer user_data)
   GTask *task = user_data;
   PbFakeStream *self = g_task_get_source_object (task);
 
+  if (self->host->certificate != NULL)
+    {
+      self->peer.chain = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+      g_ptr_array_add (self->peer.chain, g_bytes_ref (self->host->certificate));
+    }
   if (self->closed)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "closed");
   else if (self->host->tls_error != PB_ERROR_CLASS_NONE)
@@ -186,6 +193,12 @@ fake_set_ready_func (PbStream *stream, PbStreamReadyFunc func, gpointer user_dat
     schedule (self);
 }
 
+static const PbPeer *
+fake_get_peer (PbStream *stream)
+{
+  return &PB_FAKE_STREAM (stream)->peer;
+}
+
 static void
 fake_close (PbStream *stream)
 {
@@ -207,6 +220,7 @@ pb_fake_stream_finalize (GObject *object)
   PbFakeStream *self = PB_FAKE_STREAM (object);
 
   fake_close (PB_STREAM (self));
+  g_clear_pointer (&self->peer.chain, g_ptr_array_unref);
   g_byte_array_unref (self->inbox);
   g_object_unref (self->dialer);
   G_OBJECT_CLASS (pb_fake_stream_parent_class)->finalize (object);
@@ -223,6 +237,7 @@ pb_fake_stream_class_init (PbFakeStreamClass *klass)
   stream_class->start_tls_async = fake_start_tls_async;
   stream_class->start_tls_finish = fake_start_tls_finish;
   stream_class->set_ready_func = fake_set_ready_func;
+  stream_class->get_peer = fake_get_peer;
   stream_class->close = fake_close;
 }
 
@@ -230,6 +245,15 @@ static void
 pb_fake_stream_init (PbFakeStream *self)
 {
   self->inbox = g_byte_array_new ();
+}
+
+static void
+host_free (gpointer data)
+{
+  Host *host = data;
+
+  g_clear_pointer (&host->certificate, g_bytes_unref);
+  g_free (host);
 }
 
 static Host *
@@ -306,7 +330,7 @@ pb_fake_dialer_class_init (PbFakeDialerClass *klass)
 static void
 pb_fake_dialer_init (PbFakeDialer *self)
 {
-  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, host_free);
   self->cut = -1;
 }
 
@@ -336,6 +360,12 @@ void
 pb_fake_dialer_set_tls_error (PbFakeDialer *self, const char *host, PbErrorClass error_class)
 {
   host_of (self, host)->tls_error = error_class;
+}
+
+void
+pb_fake_dialer_set_certificate (PbFakeDialer *self, const char *host, GBytes *der)
+{
+  host_of (self, host)->certificate = g_bytes_ref (der);
 }
 
 void

@@ -26,6 +26,8 @@ void pb_fake_dialer_add (PbFakeDialer *self, const char *host, const PbFakePeerC
 /* Dialling @host, and TLS with it, fail so (NONE: works). Hosts never added are OFFLINE. */
 void pb_fake_dialer_set_dial_error (PbFakeDialer *self, const char *host, PbErrorClass error_class);
 void pb_fake_dialer_set_tls_error (PbFakeDialer *self, const char *host, PbErrorClass error_class);
+/* What @host shows in a handshake, accepted or not: @der, once. */
+void pb_fake_dialer_set_certificate (PbFakeDialer *self, const char *host, GBytes *der);
 /* Every connection gets at most @chunk bytes a read (0: no limit) and ends after @cut bytes (-1: never). */
 void pb_fake_dialer_set_limits (PbFakeDialer *self, gsize chunk, gssize cut);
 guint pb_fake_dialer_get_dials (PbFakeDialer *self, const char *host);
