@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "pb-dialer.h"
@@ -136,13 +137,23 @@ rest_and_measure (guint seconds)
   return private_dirty ();
 }
 
+/* Returns: CPU time of this process in µs; other programs do not disturb it. */
+static double
+cpu_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1e6 + (double) now.tv_nsec / 1e3;
+}
+
 static void
 bench_judge (PbTrust *trust, const Pki *pki)
 {
   g_autoptr (GPtrArray) chain = pb_test_chain_new ((PbTestCert *[]){ pki->leaf, pki->middle, NULL });
   PbTrustQuestion question = { .host = HOST };
   long before;
-  gint64 start;
+  double start;
   enum
   {
     ROUNDS = 200
@@ -151,10 +162,10 @@ bench_judge (PbTrust *trust, const Pki *pki)
   if (pb_trust_judge (trust, chain, &question, NULL) != PB_TRUST_OK)
     g_error ("the good chain is refused");
   before = private_dirty ();
-  start = g_get_monotonic_time ();
+  start = cpu_time ();
   for (int i = 0; i < ROUNDS; i++)
     pb_trust_judge (trust, chain, &question, NULL);
-  printf ("judge: %.2f ms each, %ld KB stay after %d\n", (double) (g_get_monotonic_time () - start) / 1e3 / ROUNDS, private_dirty () - before, ROUNDS);
+  printf ("judge: %.2f ms of CPU each, %ld KB stay after %d\n", (cpu_time () - start) / 1e3 / ROUNDS, private_dirty () - before, ROUNDS);
 }
 
 int
