@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -265,6 +266,20 @@ newest (PbTestServer *server)
 {
   g_assert_cmpuint (server->connections->len, >, 0);
   return g_ptr_array_index (server->connections, server->connections->len - 1);
+}
+
+int
+pb_test_server_find_client (PbTestServer *server)
+{
+  for (int fd = 3; fd < 256; fd++)
+    {
+      struct sockaddr_in peer = { 0 };
+      socklen_t size = sizeof peer;
+
+      if (getpeername (fd, (struct sockaddr *) &peer, &size) == 0 && peer.sin_family == AF_INET && ntohs (peer.sin_port) == server->port)
+        return fd;
+    }
+  return -1;
 }
 
 char *

@@ -31,6 +31,9 @@ guint pb_test_server_get_n_handshakes (PbTestServer *server);
 /* Returns: (transfer full): the name the newest connection's client asked for by TLS, "" for none. */
 char *pb_test_server_dup_server_name (PbTestServer *server);
 
+/* Returns: the descriptor of this process at the client's end of a connection; -1 when there is none. */
+int pb_test_server_find_client (PbTestServer *server);
+
 /* On the newest connection. */
 void pb_test_server_send (PbTestServer *server, const void *bytes, gsize size);
 void pb_test_server_set_reading (PbTestServer *server, gboolean reading);

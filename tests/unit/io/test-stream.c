@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -53,7 +54,9 @@ fork_fast_server (void)
   fast.pid = fork ();
   if (fast.pid == 0)
     {
-      PbTestServer *server = pb_test_server_new (PB_TEST_SERVER_TLS, (PbTestCert *[]){ pki.good, NULL }, NULL);
+      g_autoptr (PbTestCert) middle = pb_test_cert_new (pki.ca, &(PbTestCertSpec){ .name = "Middle CA", .ca = TRUE, .rsa_bits = 2048 });
+      g_autoptr (PbTestCert) leaf = pb_test_cert_new (middle, &(PbTestCertSpec){ .name = "leaf", .dns = HOST, .rsa_bits = 2048 });
+      PbTestServer *server = pb_test_server_new (PB_TEST_SERVER_TLS, (PbTestCert *[]){ leaf, middle, NULL }, NULL);
 
       prctl (PR_SET_PDEATHSIG, SIGKILL);
       fast.port = pb_test_server_get_port (server);
@@ -247,7 +250,7 @@ test_fast_server (void)
   g_autoptr (PbDialer) dialer = pb_dialer_new (trust, &times);
   PbTrustQuestion question = { .host = HOST, .port = fast.port };
 
-  for (int i = 0; i < 20; i++)
+  for (int i = 0; i < 50; i++)
     {
       g_auto (Client) client = { 0 };
 
@@ -408,18 +411,23 @@ test_not_tls (void)
   g_assert_cmpint (g_get_monotonic_time () - start, >=, G_USEC_PER_SEC / 2);
 }
 
+static PbDialer *
+patient_dialer (void)
+{
+  g_autoptr (PbTrust) trust = pb_trust_new (pki.ca_file);
+
+  return pb_dialer_new (trust, NULL);
+}
+
 /* Handshakes take turns; a silent server ends its turn after a second, long before its time is up. */
 static void
 test_turns (void)
 {
-  g_autoptr (PbTrust) trust = pb_trust_new (pki.ca_file);
-  PbDialerTimes patient = times;
   g_auto (Client) silent = { 0 };
   g_auto (Client) good = { 0 };
   g_auto (Client) last = { 0 };
 
-  patient.handshake_timeout = 30;
-  good.dialer = pb_dialer_new (trust, &patient);
+  good.dialer = patient_dialer ();
   silent.dialer = g_object_ref (good.dialer);
   last.dialer = g_object_ref (good.dialer);
   client_dial (&silent, pb_test_server_new (PB_TEST_SERVER_SILENT, NULL, NULL), NULL, NULL);
@@ -444,6 +452,7 @@ test_cancelled_handshake (void)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (Client) client = { 0 };
 
+  client.dialer = patient_dialer ();
   client_dial (&client, pb_test_server_new (PB_TEST_SERVER_SILENT, NULL, NULL), NULL, NULL);
   client.done = FALSE;
   pb_stream_start_tls_async (client.stream, cancellable, secured_cb, &client);
@@ -508,6 +517,16 @@ numbered_lines (void)
   return g_string_free (text, FALSE);
 }
 
+/* Leaves little room in the kernel, so that bytes have to wait. */
+static void
+client_shrink (Client *client)
+{
+  int fd = pb_test_server_find_client (client->server);
+  int size = 4096;
+
+  g_assert_cmpint (setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size), ==, 0);
+}
+
 /* What waits is sent in order once the server reads again, and the stream goes on. */
 static void
 test_slow_reader (gconstpointer data)
@@ -520,15 +539,18 @@ test_slow_reader (gconstpointer data)
   else
     client_dial (&client, pb_test_server_new (PB_TEST_SERVER_PLAIN, NULL, NULL), NULL, NULL);
   pb_test_wait_until (pb_test_server_get_n_connections (client.server) == 1);
+  client_shrink (&client);
   pb_test_server_set_reading (client.server, FALSE);
   g_assert_true (client_write (&client, lines));
+  g_assert_true (client_write (&client, "NEXT\r\n"));
   g_assert_true (client_write (&client, "END\r\n"));
   while (g_main_context_iteration (NULL, FALSE))
     ;
   pb_test_server_set_reading (client.server, TRUE);
   pb_test_wait_until (g_str_has_suffix (pb_test_server_get_received (client.server)->str, "END\r\n"));
-  g_assert_cmpuint (pb_test_server_get_received (client.server)->len, ==, strlen (lines) + 5);
+  g_assert_cmpuint (pb_test_server_get_received (client.server)->len, ==, strlen (lines) + 11);
   g_assert_true (g_str_has_prefix (pb_test_server_get_received (client.server)->str, lines));
+  g_assert_true (g_str_has_suffix (pb_test_server_get_received (client.server)->str, "NEXT\r\nEND\r\n"));
 }
 
 /* More than a mebibyte waiting breaks the stream: the rest of a command must not follow later. */
