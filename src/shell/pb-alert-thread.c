@@ -336,9 +336,9 @@ run (gpointer data)
     g_bus_unwatch_name (watch);
   g_cancellable_cancel (self->cancellable);
   self->state = DAEMON_STARTING;                          /* no more work */
-  while (g_main_context_iteration (self->context, FALSE)) /* cancelled calls come home */
-    ;
   pb_alert_popups_free (self->popups);
+  while (g_main_context_iteration (self->context, FALSE)) /* cancelled calls and subscriptions come home */
+    ;
   g_source_destroy (self->rest);
   g_source_unref (self->rest);
   g_clear_pointer (&self->doubtful, pb_alert_job_free);
