@@ -114,8 +114,8 @@ announce (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-note_change (PbKeyring *self)
+void
+pb_keyring_note_change (PbKeyring *self)
 {
   self->generation++;
   clear_source (&self->look);
@@ -138,7 +138,7 @@ properties_changed (GDBusConnection *bus, const char *sender, const char *path, 
     return;
   changed = g_variant_get_child_value (arguments, 1);
   if (g_variant_lookup (changed, "Locked", "b", &locked) && !locked)
-    note_change (user_data);
+    pb_keyring_note_change (user_data);
 }
 
 /* CollectionCreated, CollectionChanged: what some services say in place of the above. */
@@ -146,7 +146,7 @@ static void
 collection_changed (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal, GVariant *arguments, gpointer user_data)
 {
   if (g_str_equal (signal, "CollectionCreated") || g_str_equal (signal, "CollectionChanged"))
-    note_change (user_data);
+    pb_keyring_note_change (user_data);
 }
 
 static void
@@ -169,7 +169,7 @@ name_appeared (GDBusConnection *bus, const char *name, const char *owner, gpoint
   if (self->owner_known)
     {
       g_clear_object (&self->service);
-      note_change (self);
+      pb_keyring_note_change (self);
     }
   self->owner_known = TRUE;
 }
@@ -251,7 +251,7 @@ silence_ended (GObject *bus, GAsyncResult *result, gpointer user_data)
     return;
   self->pinging = FALSE;
   if (reply != NULL)
-    note_change (self);
+    pb_keyring_note_change (self);
 }
 
 /* A service that hangs says nothing when it goes on; the answer to a ping without a limit tells. */
@@ -354,7 +354,7 @@ looked (GObject *bus, GAsyncResult *result, gpointer user_data)
   if (!g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
     return;
   if (!g_variant_get_boolean (value))
-    note_change (self);
+    pb_keyring_note_change (self);
   else if (self->look == NULL)
     {
       self->look_seconds = MIN (self->look_seconds * 2, LONGEST_LOOK_SECONDS);

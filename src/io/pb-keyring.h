@@ -28,6 +28,9 @@ guint pb_keyring_get_generation (PbKeyring *self);
 /* Whether a prompt of the service's may be shown; not, at the beginning. */
 void pb_keyring_allow_prompts (PbKeyring *self, gboolean allow);
 
+/* Something is there that was not: "changed" will be emitted, once for many calls. */
+void pb_keyring_note_change (PbKeyring *self);
+
 /* Sees to it that "changed" comes when @locked, an item or a collection, is not locked any more, even where the service does
  * not tell: it is looked at, after 2 s, 4 s ... 32 s, until then. */
 void pb_keyring_await_unlock (PbKeyring *self, GDBusProxy *locked);

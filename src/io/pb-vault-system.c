@@ -238,21 +238,19 @@ clear_async (PbVault *vault, const char *name, GCancellable *cancellable, GAsync
   pb_vault_call_with_service (task, clear_start);
 }
 
-static void
-end_unlocking (PbSystemVault *self)
-{
-  self->unlocking = FALSE;
-  pb_keyring_allow_prompts (self->keyring, FALSE);
-}
-
+/* Not every service tells of what it was just asked for. */
 static void
 unlocked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  PbSystemVault *self = g_task_get_source_object (task);
   GError *error = NULL;
   int n = secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, &error);
 
-  end_unlocking (g_task_get_source_object (task));
+  self->unlocking = FALSE;
+  pb_keyring_allow_prompts (self->keyring, FALSE);
+  if (n > 0)
+    pb_keyring_note_change (self->keyring);
   if (error != NULL)
     pb_vault_call_fail (task, error);
   else if (n == 0)

@@ -37,7 +37,8 @@ struct _PbVaultClass
 PbVault *pb_vault_new_system (const char *credentials, const char *application);
 
 /* Looks for the secret of @name without ever prompting.
- * Errors: VAULT_LOCKED (locked, or no Secret Service: G_ERROR message says which in plain words), AUTH_EXPIRED never;
+ * Errors: VAULT_LOCKED (locked, or no Secret Service: the message says which in plain words), CONFIG (there is a credential
+ * file that breaks the rules), G_IO_ERROR_CANCELLED;
  * returns NULL without error when there is an open vault and it has no such secret. */
 void pb_vault_lookup_async (PbVault *vault, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full) (nullable) */
@@ -50,7 +51,8 @@ gboolean pb_vault_store_finish (PbVault *vault, GAsyncResult *result, GError **e
 /* Removes the secrets of @name. Nothing there is success. */
 void pb_vault_clear_async (PbVault *vault, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pb_vault_clear_finish (PbVault *vault, GAsyncResult *result, GError **error);
-/* Asks the user to unlock (one prompt of the keyring's own). Only ever after a user's action. */
+/* Asks the user to unlock (one prompt of the keyring's own). Only ever after a user's action. While a prompt is open another
+ * call fails with VAULT_LOCKED; nothing locked is success. */
 void pb_vault_unlock_async (PbVault *vault, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pb_vault_unlock_finish (PbVault *vault, GAsyncResult *result, GError **error);
 /* Returns: whether $CREDENTIALS_DIRECTORY has a usable file for @name (so nothing need be stored). FALSE on abstract vaults. */

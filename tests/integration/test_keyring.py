@@ -249,5 +249,37 @@ def test_hanging(session):
     assert prompts(session) == 0
 
 
+def prompting_service(session, *options):
+    """A service that would like to ask for everything, and whose user agrees to everything."""
+    session.start_bus()
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "harness", "secretservice.py")
+    session.start("service", "/usr/bin/python3", program, *options)
+    wait_for(lambda: session.has_owner("org.freedesktop.secrets"), 5, "the service")
+
+
+def test_store_never_prompts(session):
+    prompting_service(session)
+    probe = Probe(session)
+    assert probe.ask("lookup bob") == "lookup secret hunter2"
+    assert probe.ask("store bob x") == "store error vault-locked The keyring is locked."
+    probe.end()
+    assert "prompt" not in session.log("service")
+
+
+def test_unlock_prompts_once_and_works(session):
+    prompting_service(session, "locked")
+    probe = Probe(session)
+    assert probe.ask("lookup bob") == "lookup error vault-locked The keyring is locked."
+    probe.say("unlock")
+    wait_for(lambda: "prompt" in session.log("service"), 5, "the prompt")
+    assert probe.ask("unlock") == "unlock error vault-locked The keyring's question is open already."
+    wait_for(lambda: "unlock done" in probe.lines("unlock"), 5, "the end of the prompt")
+    wait_for(lambda: probe.changes() >= 1, 1, "the change")
+    assert probe.ask("lookup bob") == "lookup secret hunter2"
+    assert probe.ask("store bob x") == "store error vault-locked The keyring is locked.", "allowed no longer"
+    probe.end()
+    assert session.log("service").count("prompt") == 1
+
+
 if __name__ == "__main__":
     runner.main(globals())
