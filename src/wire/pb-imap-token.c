@@ -139,12 +139,6 @@ pb_imap_lexer_skip (PbImapLexer *self, const PbImapToken *token)
 }
 
 gboolean
-pb_imap_span_is (PbImapSpan span, const char *word)
-{
-  return span.len == strlen (word) && g_ascii_strncasecmp ((const char *) span.data, word, span.len) == 0;
-}
-
-gboolean
 pb_imap_span_has_prefix (PbImapSpan span, const char *prefix)
 {
   gsize len = strlen (prefix);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -44,8 +45,18 @@ PbImapTokenType pb_imap_lexer_next (PbImapLexer *self, PbImapToken *token);
 /* Skips what is left of the list that @token opened; does nothing for other tokens. */
 void pb_imap_lexer_skip (PbImapLexer *self, const PbImapToken *token);
 
-/* Returns: whether @span is @word, ASCII letters of any case. */
-gboolean pb_imap_span_is (PbImapSpan span, const char *word);
+/* Returns: whether @span is @word, ASCII letters of any case. Inline: it is asked many times for every response. */
+static inline gboolean
+pb_imap_span_is (PbImapSpan span, const char *word)
+{
+  if (span.len != strlen (word))
+    return FALSE;
+  for (gsize i = 0; i < span.len; i++)
+    if (span.data[i] != (guint8) word[i] && g_ascii_tolower ((char) span.data[i]) != g_ascii_tolower (word[i]))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean pb_imap_span_has_prefix (PbImapSpan span, const char *prefix);
 /* Reads a whole unsigned decimal number.
  * Returns: FALSE if @span is anything else or the number is larger than 32 bits. */
