@@ -44,10 +44,20 @@ is_blank (gunichar c)
   return c <= 0x20 || (c >= 0x7F && c <= 0xA0) || c == 0x2028 || c == 0x2029 || c == 0x2800 || g_unichar_isspace (c);
 }
 
+/* Most text is this: it is worth a short way. */
+static gboolean
+is_plain (gunichar c)
+{
+  return c > 0x20 && c < 0x7F;
+}
+
 /* Takes the character at *@p; a byte that begins none is U+FFFD. */
 static gunichar
 take_char (const char **p, const char *end)
 {
+  if (is_plain ((guchar) * *p))
+    return (guchar) * (*p)++;
+
   gunichar c = **p == '\0' ? 0 : g_utf8_get_char_validated (*p, end - *p);
   gboolean bad = c == (gunichar) -1 || c == (gunichar) -2;
 
@@ -67,9 +77,9 @@ pb_text_display (const char *text, gssize len, gsize max_chars)
     {
       gunichar c = take_char (&p, end);
 
-      if (is_unwanted (c))
+      if (!is_plain (c) && is_unwanted (c))
         continue;
-      if (is_blank (c))
+      if (!is_plain (c) && is_blank (c))
         {
           gap = out->len > 0;
           continue;
@@ -83,7 +93,10 @@ pb_text_display (const char *text, gssize len, gsize max_chars)
         }
       if (gap)
         g_string_append_c (out, ' ');
-      g_string_append_unichar (out, c);
+      if (is_plain (c))
+        g_string_append_c (out, (char) c);
+      else
+        g_string_append_unichar (out, c);
       gap = FALSE;
       if (chars < max_chars) /* up to here there is room for "…" */
         cut = out->len;

@@ -171,11 +171,26 @@ find_announcement (const guint8 *line, gsize len, guint64 *out)
   return (gssize) (i > 0 && line[i - 1] == '~' ? i - 1 : i);
 }
 
+/* Puts {kept}CRLF where the server's announcement was. */
+static void
+rewrite_announcement (PbImapFramer *self, gsize kept)
+{
+  char head[32];
+  gsize i = sizeof head;
+
+  head[--i] = '\n';
+  head[--i] = '\r';
+  head[--i] = '}';
+  do
+    head[--i] = (char) ('0' + kept % 10);
+  while ((kept /= 10) > 0);
+  head[--i] = '{';
+  keep (self, head + i, sizeof head - i);
+}
+
 static void
 start_literal (PbImapFramer *self, gsize announcement, guint64 size)
 {
-  char head[32];
-
   self->literal_left = size;
   self->literal_keep = 0;
   if (!self->truncated)
@@ -183,7 +198,7 @@ start_literal (PbImapFramer *self, gsize announcement, guint64 size)
       self->literal_keep = (gsize) MIN (size, (guint64) (self->max_literal - self->literal_kept));
       self->literal_kept += self->literal_keep;
       self->kept_len = self->segment + announcement;
-      keep (self, head, (gsize) g_snprintf (head, sizeof head, "{%" G_GSIZE_FORMAT "}\r\n", self->literal_keep));
+      rewrite_announcement (self, self->literal_keep);
     }
   self->tail_len = 0;
   self->in_word = FALSE;

@@ -88,7 +88,7 @@ struct _PbImapSession
 
   PbImapFramer framer;
   PbImapOutput output;
-  GQueue events; /* of PbImapEvent */
+  GQueue events; /* of events, see pb_imap_session_emit() */
   PbImapPhase phase;
   PbImapFlight flights[PB_IMAP_MAX_FLIGHTS]; /* oldest first */
   gsize n_flights;

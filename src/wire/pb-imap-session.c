@@ -40,11 +40,18 @@ pb_imap_event_clear (PbImapEvent *event)
   memset (event, 0, sizeof *event);
 }
 
-static void
-free_event (gpointer data)
+/* An event and its place in the queue: one allocation. */
+typedef struct
 {
-  pb_imap_event_clear (data);
-  g_free (data);
+  GList link;
+  PbImapEvent event;
+} Node;
+
+static void
+free_node (Node *node)
+{
+  pb_imap_event_clear (&node->event);
+  g_free (node);
 }
 
 PbImapSession *
@@ -81,7 +88,8 @@ pb_imap_session_free (PbImapSession *session)
   if (session == NULL)
     return;
   pb_imap_mark_abandon (session);
-  g_queue_clear_full (&session->events, free_event);
+  for (GList *link; (link = g_queue_pop_head_link (&session->events)) != NULL;)
+    free_node (link->data);
   pb_imap_output_clear (&session->output);
   pb_imap_framer_clear (&session->framer);
   g_clear_pointer (&session->pending_secret, pb_secret_unref);
@@ -95,13 +103,14 @@ pb_imap_session_free (PbImapSession *session)
 PbImapEvent *
 pb_imap_session_emit (PbImapSession *self, PbImapEventType type)
 {
-  PbImapEvent *event = g_new0 (PbImapEvent, 1);
+  Node *node = g_new0 (Node, 1);
 
-  event->type = type;
-  event->uid_validity = self->uid_validity;
-  event->last_uid = self->last_uid;
-  g_queue_push_tail (&self->events, event);
-  return event;
+  node->link.data = node;
+  node->event.type = type;
+  node->event.uid_validity = self->uid_validity;
+  node->event.last_uid = self->last_uid;
+  g_queue_push_tail_link (&self->events, &node->link);
+  return &node->event;
 }
 
 char *
@@ -340,11 +349,12 @@ pb_imap_session_tick (PbImapSession *session, gint64 now)
 gboolean
 pb_imap_session_next_event (PbImapSession *session, PbImapEvent *out)
 {
-  g_autofree PbImapEvent *event = g_queue_pop_head (&session->events);
+  GList *link = g_queue_pop_head_link (&session->events);
+  g_autofree Node *node = link != NULL ? link->data : NULL;
 
-  if (event == NULL)
+  if (node == NULL)
     return FALSE;
-  *out = *event;
+  *out = node->event;
   return TRUE;
 }
 

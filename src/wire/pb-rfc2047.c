@@ -415,7 +415,11 @@ pb_rfc2047_decode (const guint8 *data, gsize len)
       if (gap != NULL)
         g_string_append_len (out, gap, p - gap);
       gap = NULL;
-      g_string_append_c (out, *p++);
+
+      const char *next = strstr (p + 1, "=?"); /* no word begins before it */
+      gsize run = next != NULL ? (gsize) (next - p) : strlen (p);
+      g_string_append_len (out, p, (gssize) run);
+      p += run;
     }
   flush (&d);
   return g_string_free (out, FALSE);
