@@ -64,7 +64,7 @@ tell_no_tray (PbResident *resident)
     return;
   pb_ledger_set_note (resident->edges->ledger, TRAY_HINT_NOTE, "1");
   pb_resident_say (resident, "no-tray", _ ("This desktop has no tray for Postbell’s icon"), _ ("Alerts and counting work without it; start Postbell once more to see the status window. For an icon, enable the AppIndicator extension on GNOME, or add a tray to the panel."));
-  g_action_group_activate_action (G_ACTION_GROUP (resident->application), "show-status", NULL);
+  g_action_group_activate_action (resident->actions, "show-status", NULL);
 }
 
 static void
@@ -119,6 +119,7 @@ begin (PbApplication *self, GError **error)
   if (resident->edges == NULL)
     return FALSE;
   resident->application = G_APPLICATION (self);
+  resident->actions = G_ACTION_GROUP (self);
   resident->preferences = pb_preferences_new ();
   resident->windows = pb_windows_new ();
   resident->effects = pb_effects_new (resident);

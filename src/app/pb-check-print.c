@@ -17,7 +17,7 @@
 static gboolean
 is_word (char c)
 {
-  return g_ascii_isalnum (c) || (guchar) c >= 0x80 || strchr ("._%+-", c) != NULL;
+  return g_ascii_isalnum (c) || (guchar) c >= 0x80 || (c != '\0' && strchr ("._%+-", c) != NULL);
 }
 
 /* Replaces @word where it stands alone. */
@@ -74,9 +74,10 @@ pb_check_mask (const char *text, const PbAccount *account)
 
   mask_addresses (out);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    mask_word (out, names[i]); /* the whole before its parts */
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *local = dup_local_part (names[i]);
-      mask_word (out, names[i]);
       mask_word (out, local);
     }
   return g_string_free (out, FALSE);

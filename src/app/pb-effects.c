@@ -226,7 +226,7 @@ closed_cb (PbAlerts *alerts, const char *id, gpointer user_data)
 static void
 activate_mails (PbEffects *self, const Shown *shown, const char *action)
 {
-  GActionGroup *actions = G_ACTION_GROUP (self->resident->application);
+  GActionGroup *actions = self->resident->actions;
 
   if (g_strcmp0 (action, "mark-read") == 0)
     g_action_group_activate_action (actions, "mark-read", g_variant_new ("(s@as)", shown->account, g_variant_new_strv ((const char *const *) shown->keys, -1)));
@@ -246,7 +246,7 @@ activated_cb (PbAlerts *alerts, const char *id, const char *action, const char *
   if (shown != NULL)
     activate_mails (self, shown, action);
   else if (g_str_has_prefix (id, PB_TEXT_ALERT))
-    g_action_group_activate_action (G_ACTION_GROUP (self->resident->application), "show-status", NULL);
+    g_action_group_activate_action (self->resident->actions, "show-status", NULL);
   pb_resident_set_token (self->resident, NULL);
 }
 

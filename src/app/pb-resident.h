@@ -16,7 +16,8 @@ typedef struct _PbWindows PbWindows;
 
 typedef struct
 {
-  GApplication *application;  /* (unowned): its actions are the one door */
+  GApplication *application;  /* (unowned): ended by "quit" */
+  GActionGroup *actions;      /* (unowned): the one door; the application itself */
   GDBusConnection *bus;       /* (owned) (nullable): the session bus */
   PbEdges *edges;             /* (owned) */
   PbPreferences *preferences; /* (owned) */

@@ -50,7 +50,7 @@ answer_nothing (GDBusMethodInvocation *invocation)
 static void
 activate (PbService *self, const char *action, GVariant *target)
 {
-  g_action_group_activate_action (G_ACTION_GROUP (self->resident->application), action, target);
+  g_action_group_activate_action (self->resident->actions, action, target);
 }
 
 static PbLineContext

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-check-print.c: a report names nobody. */
+#include "pb-check-print.h"
+
+static void
+test_mask (void)
+{
+  const struct
+  {
+    const char *user, *text, *out;
+  } cases[] = {
+    { "bob", "bob@zoo.test: imap mail.zoo.test:993 tls", "…@zoo.test: imap mail.zoo.test:993 tls" },
+    { "bob", "NO [AUTHENTICATIONFAILED] bob refused", "NO [AUTHENTICATIONFAILED] … refused" },
+    { "bob", "bobsled and kebob stay", "bobsled and kebob stay" },
+    { "u", "u logged in as u@zoo.test, unread 12", "… logged in as …@zoo.test, unread 12" },
+    { "bob", "someone.else+x@other.example wrote", "…@other.example wrote" },
+    { "bob", "bob", "…" },
+    { "bob", "bob@zoo.test bob@zoo.test", "…@zoo.test …@zoo.test" },
+    { "bob", "<bob>", "<…>" },
+    { "zoo.test\\bob", "user zoo.test\\bob", "user …" },
+    { "bob", "", "" },
+    { "bob", "@", "…@" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GKeyFile) file = g_key_file_new ();
+      g_autoptr (PbAccount) account = NULL;
+      g_autofree char *out = NULL, *address = NULL;
+
+      address = g_strdup (cases[i].user[0] == 'u' ? "u@zoo.test" : "bob@zoo.test");
+      g_key_file_set_string (file, address, "address", address);
+      g_key_file_set_string (file, address, "host", "mail.zoo.test");
+      g_key_file_set_string (file, address, "user", cases[i].user);
+      account = pb_account_load (file, address, NULL);
+      g_assert_nonnull (account);
+      out = pb_check_mask (cases[i].text, account);
+      g_assert_cmpstr (out, ==, cases[i].out);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/app/check-print/mask", test_mask);
+  return g_test_run ();
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-lines.c: the lines of `watch --json` and the object of `status --json`, word for word as the contract has them. */
+#include <json-glib/json-glib.h>
+
+#include "pb-lines.h"
+#include "pb-reduce.h"
+
+#define NOW  (1000 * G_USEC_PER_SEC)
+#define WALL G_GINT64_CONSTANT (1767225600123000)
+#define AT   "\"at\":1767225600.123"
+
+/* Applies @event and drops the effects. */
+static void
+apply (PbState **state, const PbEvent *event)
+{
+  const PbPolicy policy = pb_policy_default ();
+  g_autoptr (GPtrArray) effects = NULL;
+  PbState *next = pb_reduce (*state, event, &policy, NOW, &effects);
+
+  pb_state_unref (*state);
+  *state = next;
+}
+
+static void
+apply_simple (PbState **state, PbEventType type)
+{
+  const PbEvent event = { .type = type, .account = "bob" };
+
+  apply (state, &event);
+}
+
+static PbState *
+make_state (void)
+{
+  PbState *state = pb_state_new (1);
+  const PbEvent added = { .type = PB_EVENT_ACCOUNT_ADDED, .account = "bob", .address = "bob@zoo.test", .label = "Bob" };
+
+  apply (&state, &added);
+  return state;
+}
+
+static PbMessage *
+make_message (void)
+{
+  const PbMessage fields = {
+    .key = "k1",
+    .folder = "INBOX",
+    .from = "Carol",
+    .address = "carol@other.example",
+    .subject = "Lunch?",
+    .date = 1767225600,
+  };
+
+  return pb_message_new (&fields);
+}
+
+static PbLineContext
+make_context (const PbState *state, PbPrivacy privacy)
+{
+  return (PbLineContext){ .state = state, .privacy = privacy, .now = NOW, .wall = WALL };
+}
+
+static void
+set_unread (PbState **state, gint64 number)
+{
+  const PbEvent event = { .type = PB_EVENT_UNREAD, .account = "bob", .number = number };
+
+  apply (state, &event);
+}
+
+static void
+test_status (void)
+{
+  g_autoptr (PbState) state = make_state ();
+  PbLineContext context = make_context (state, PB_PRIVACY_FULL);
+  g_autofree char *line = pb_line_status (&context, pb_state_find (state, "bob"));
+
+  g_assert_cmpstr (line, ==, "{\"event\":\"status\",\"account\":\"bob\"," AT ",\"status\":\"connecting\"}");
+}
+
+static void
+test_backoff (void)
+{
+  g_autoptr (PbState) state = make_state ();
+  const PbEvent failed = { .type = PB_EVENT_FAILED, .account = "bob", .error_class = PB_ERROR_CLASS_REFUSED, .text = "no \"thanks\"" };
+  PbLineContext context;
+  g_autofree char *line = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object;
+
+  apply (&state, &failed);
+  context = make_context (state, PB_PRIVACY_FULL);
+  line = pb_line_status (&context, pb_state_find (state, "bob"));
+  g_assert_true (g_str_has_prefix (line, "{\"event\":\"status\",\"account\":\"bob\"," AT ",\"status\":\"backoff\",\"error\":{\"class\":\"refused\",\"message\":\""));
+  node = json_from_string (line, NULL);
+  object = json_node_get_object (node);
+  g_assert_cmpfloat (json_object_get_double_member (object, "retry_in"), >, 0);
+  g_assert_cmpfloat (json_object_get_double_member (object, "retry_in"), <=, 2); /* the first wait, with its jitter */
+}
+
+static void
+test_unread (void)
+{
+  g_autoptr (PbState) state = make_state ();
+  PbLineContext context = make_context (state, PB_PRIVACY_FULL);
+  g_autofree char *unknown = pb_line_unread (&context, pb_state_find (state, "bob")), *known = NULL;
+
+  g_assert_cmpstr (unknown, ==, "{\"event\":\"unread\",\"account\":\"bob\"," AT ",\"folder\":\"INBOX\",\"unread\":null}");
+  apply_simple (&state, PB_EVENT_WATCHING);
+  set_unread (&state, 12);
+  context = make_context (state, PB_PRIVACY_FULL);
+  known = pb_line_unread (&context, pb_state_find (state, "bob"));
+  g_assert_cmpstr (known, ==, "{\"event\":\"unread\",\"account\":\"bob\"," AT ",\"folder\":\"INBOX\",\"unread\":12}");
+}
+
+static void
+test_mail (void)
+{
+  const struct
+  {
+    PbPrivacy privacy;
+    const char *middle;
+  } cases[] = {
+    { PB_PRIVACY_FULL, "\"from\":\"Carol\",\"address\":\"carol@other.example\",\"subject\":\"Lunch?\"" },
+    { PB_PRIVACY_SENDER, "\"from\":\"Carol\",\"address\":\"carol@other.example\",\"subject\":\"\"" },
+    { PB_PRIVACY_NOTHING, "\"from\":\"\",\"address\":\"\",\"subject\":\"\"" },
+  };
+  g_autoptr (PbState) state = make_state ();
+  g_autoptr (PbMessage) message = make_message ();
+
+  apply_simple (&state, PB_EVENT_WATCHING);
+  set_unread (&state, 13);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PbLineContext context = make_context (state, cases[i].privacy);
+      g_autofree char *line = pb_line_mail (&context, "bob", message);
+      g_autofree char *expected = g_strconcat ("{\"event\":\"mail\",\"account\":\"bob\"," AT ",\"folder\":\"INBOX\",\"key\":\"k1\",", cases[i].middle, ",\"preview\":\"\",\"date\":1767225600,\"unread\":13}", NULL);
+      g_assert_cmpstr (line, ==, expected);
+    }
+}
+
+static void
+test_gone (void)
+{
+  g_autoptr (PbState) state = make_state ();
+  PbLineContext context = make_context (state, PB_PRIVACY_FULL);
+  g_autofree char *line = pb_line_gone (&context, "bob", "k1");
+
+  g_assert_cmpstr (line, ==, "{\"event\":\"gone\",\"account\":\"bob\"," AT ",\"key\":\"k1\",\"why\":\"read\"}");
+}
+
+static void
+test_status_object (void)
+{
+  g_autoptr (PbState) state = make_state ();
+  PbLineContext context;
+  g_autofree char *json = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object, *account;
+
+  apply_simple (&state, PB_EVENT_WATCHING);
+  set_unread (&state, 3);
+  context = make_context (state, PB_PRIVACY_FULL);
+  json = pb_lines_status_object (&context);
+  g_assert_true (g_str_has_prefix (json, "{\"unread\":3,\"status\":\"watching\",\"accounts\":[{\"id\":\"bob\",\"address\":\"bob@zoo.test\","));
+  node = json_from_string (json, NULL);
+  object = json_node_get_object (node);
+  g_assert_cmpstr (json_object_get_string_member (object, "text"), ==, "3");
+  g_assert_cmpstr (json_object_get_string_member (object, "class"), ==, "watching");
+  g_assert_nonnull (strstr (json_object_get_string_member (object, "tooltip"), "Bob: 3"));
+  account = json_array_get_object_element (json_object_get_array_member (object, "accounts"), 0);
+  g_assert_cmpint (json_object_get_int_member (account, "unread"), ==, 3);
+  g_assert_cmpstr (json_object_get_string_member (account, "status"), ==, "watching");
+  g_assert_cmpfloat_with_epsilon (json_object_get_double_member (account, "last_check"), 1767225600.123, 0.0001);
+  g_assert_true (json_object_get_null_member (account, "retry_in"));
+  g_assert_true (json_object_get_null_member (account, "error"));
+}
+
+static void
+test_status_empty (void)
+{
+  g_autoptr (PbState) state = pb_state_new (1);
+  PbLineContext context = make_context (state, PB_PRIVACY_FULL);
+  g_autofree char *json = pb_lines_status_object (&context);
+
+  g_assert_true (g_str_has_prefix (json, "{\"unread\":0,\"status\":\"off\",\"accounts\":[],\"text\":\"\",\"tooltip\":\""));
+  g_assert_true (g_str_has_suffix (json, "\",\"class\":\"off\"}"));
+}
+
+static void
+test_people (void)
+{
+  const struct
+  {
+    const char *line, *words;
+  } cases[] = {
+    { "{\"event\":\"mail\",\"account\":\"bob\",\"at\":1767225600.5,\"from\":\"Carol\",\"subject\":\"Lunch?\"}", "00:00:00  bob  New mail from Carol: Lunch?" },
+    { "{\"event\":\"mail\",\"account\":\"bob\",\"at\":1767225600.5,\"from\":\"\",\"address\":\"c@d\",\"subject\":\"\"}", "00:00:00  bob  New mail from c@d: (no subject)" },
+    { "{\"event\":\"wat\",\"account\":\"bob\",\"at\":1767225600.5}", NULL },
+    { "[]", NULL },
+    { "{", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = pb_line_for_people (cases[i].line);
+      g_assert_cmpstr (words, ==, cases[i].words);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/app/lines/status", test_status);
+  g_test_add_func ("/app/lines/backoff", test_backoff);
+  g_test_add_func ("/app/lines/unread", test_unread);
+  g_test_add_func ("/app/lines/mail", test_mail);
+  g_test_add_func ("/app/lines/gone", test_gone);
+  g_test_add_func ("/app/lines/status-object", test_status_object);
+  g_test_add_func ("/app/lines/status-empty", test_status_empty);
+  g_test_add_func ("/app/lines/people", test_people);
+  return g_test_run ();
+}

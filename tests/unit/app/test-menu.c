@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-menu.c: what the tray's menu has, in which order, and whose webmail a click means. */
+#include "pb-actions.h"
+#include "pb-menu.h"
+#include "pb-reduce.h"
+
+#define NOW (1000 * G_USEC_PER_SEC)
+
+static void
+apply (PbState **state, const PbEvent *event)
+{
+  const PbPolicy policy = pb_policy_default ();
+  g_autoptr (GPtrArray) effects = NULL;
+  PbState *next = pb_reduce (*state, event, &policy, NOW, &effects);
+
+  pb_state_unref (*state);
+  *state = next;
+}
+
+static void
+add_account (PbState **state, const char *id, gint64 unread)
+{
+  const PbEvent events[] = {
+    { .type = PB_EVENT_ACCOUNT_ADDED, .account = id, .address = id, .label = id },
+    { .type = PB_EVENT_WATCHING, .account = id },
+    { .type = PB_EVENT_UNREAD, .account = id, .number = unread },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (events); i++)
+    apply (state, &events[i]);
+}
+
+static void
+add_mail (PbState **state, const char *id, const char *key, gint64 date)
+{
+  const PbMessage fields = { .key = key, .folder = "INBOX", .from = "Carol", .subject = key, .date = date };
+  g_autoptr (PbMessage) message = pb_message_new (&fields);
+  const PbEvent event = { .type = PB_EVENT_MAIL, .account = id, .message = message };
+
+  apply (state, &event);
+}
+
+/* Labels joined by "|", separators as "-". */
+static char *
+describe (GPtrArray *items)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const PbTrayItem *item = g_ptr_array_index (items, i);
+      g_string_append_printf (out, "%s%s", i > 0 ? "|" : "", item->label != NULL ? item->label : "-");
+    }
+  return g_string_free (out, FALSE);
+}
+
+static char *
+menu_of (const PbState *state, PbPrivacy privacy)
+{
+  const PbLineContext context = { .state = state, .privacy = privacy, .now = NOW };
+  g_autoptr (GPtrArray) items = pb_menu_items (&context);
+
+  return describe (items);
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (PbState) state = pb_state_new (1);
+  g_autofree char *menu = menu_of (state, PB_PRIVACY_FULL);
+
+  g_assert_cmpstr (menu, ==, "Open webmail|-|Mark all read|Check now|Snooze for 1 hour|-|Settings|Quit");
+  g_assert_null (pb_actions_choose_account (state));
+}
+
+static void
+test_mails (void)
+{
+  g_autoptr (PbState) state = pb_state_new (1);
+  g_autofree char *full = NULL, *sender = NULL, *nothing = NULL;
+
+  add_account (&state, "a", 1);
+  add_account (&state, "b", 2);
+  add_mail (&state, "a", "old", 100);
+  add_mail (&state, "b", "new", 200);
+  full = menu_of (state, PB_PRIVACY_FULL);
+  g_assert_true (g_pattern_match_simple ("Open webmail|-|a (1) – *|b (2) – *|-|Carol: new|Carol: old|-|Mark all read|*", full));
+  sender = menu_of (state, PB_PRIVACY_SENDER);
+  g_assert_true (g_pattern_match_simple ("*|-|Carol|Carol|-|Mark all read|*", sender));
+  nothing = menu_of (state, PB_PRIVACY_NOTHING);
+  g_assert_null (strstr (nothing, "Carol"));
+  g_assert_cmpstr (pb_actions_choose_account (state), ==, "b");
+}
+
+static void
+test_ten_mails (void)
+{
+  g_autoptr (PbState) state = pb_state_new (1);
+  g_autofree char *menu = NULL;
+
+  add_account (&state, "a", 1);
+  add_account (&state, "b", 1);
+  for (guint i = 0; i < 16; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("m%02u", i);
+      add_mail (&state, i % 2 == 0 ? "a" : "b", key, 100 + i);
+    }
+  menu = menu_of (state, PB_PRIVACY_FULL);
+  g_assert_nonnull (strstr (menu, "m15"));
+  g_assert_nonnull (strstr (menu, "m06"));
+  g_assert_null (strstr (menu, "m05")); /* the eleventh */
+}
+
+static void
+test_choose (void)
+{
+  g_autoptr (PbState) state = pb_state_new (1);
+
+  add_account (&state, "a", 0);
+  add_account (&state, "b", 0);
+  g_assert_cmpstr (pb_actions_choose_account (state), ==, "a"); /* none has mail: the first */
+  add_account (&state, "c", 1);
+  g_assert_cmpstr (pb_actions_choose_account (state), ==, "c");
+}
+
+static void
+test_locked_and_snoozed (void)
+{
+  g_autoptr (PbState) state = pb_state_new (1);
+  const PbEvent locked = { .type = PB_EVENT_FAILED, .account = "a", .error_class = PB_ERROR_CLASS_VAULT_LOCKED };
+  const PbEvent snooze = { .type = PB_EVENT_SNOOZE, .number = NOW + G_USEC_PER_SEC };
+  g_autofree char *menu = NULL;
+
+  add_account (&state, "a", 0);
+  apply (&state, &locked);
+  apply (&state, &snooze);
+  menu = menu_of (state, PB_PRIVACY_FULL);
+  g_assert_nonnull (strstr (menu, "|Unlock keyring…|"));
+  g_assert_nonnull (strstr (menu, "|End snooze|"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/app/menu/empty", test_empty);
+  g_test_add_func ("/app/menu/mails", test_mails);
+  g_test_add_func ("/app/menu/ten-mails", test_ten_mails);
+  g_test_add_func ("/app/menu/choose", test_choose);
+  g_test_add_func ("/app/menu/locked-and-snoozed", test_locked_and_snoozed);
+  return g_test_run ();
+}

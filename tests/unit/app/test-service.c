@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-service.c: io.github.postbell.Postbell1 on a bus of its own, with a paused account and no network. */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "pb-actions.h"
+#include "pb-client.h"
+#include "pb-effects.h"
+#include "pb-fake-dialer.h"
+#include "pb-memory-vault.h"
+#include "pb-service.h"
+#include "pb-wait.h"
+
+typedef struct
+{
+  GTestDBus *daemon;
+  GDBusConnection *client;
+  GSimpleActionGroup *actions;
+  PbResident resident;
+  char *folder;
+  char *accounts;   /* path */
+  GPtrArray *lines; /* (element-type utf8): events received */
+  guint subscription;
+} Fixture;
+
+static void
+write_accounts (Fixture *f, const char *more)
+{
+  g_autofree char *text = g_strconcat ("[bob]\naddress=bob@zoo.test\nhost=localhost\npaused=true\nwebmail=https://mail.zoo.test/\n", more, NULL);
+
+  g_assert_true (g_file_set_contents (f->accounts, text, -1, NULL));
+}
+
+static GDBusConnection *
+connect_to (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  GDBusConnection *bus = g_dbus_connection_new_for_address_sync (
+      g_test_dbus_get_bus_address (f->daemon), G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return bus;
+}
+
+static void
+event_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *name, GVariant *args, gpointer user_data)
+{
+  Fixture *f = user_data;
+  const char *line;
+
+  g_variant_get (args, "(&s)", &line);
+  g_ptr_array_add (f->lines, g_strdup (line));
+}
+
+static PbEdges *
+make_edges (Fixture *f)
+{
+  PbEdges *edges = g_new0 (PbEdges, 1);
+  g_autofree char *ledger = g_build_filename (f->folder, "ledger.db", NULL);
+
+  edges->cancellable = g_cancellable_new ();
+  edges->accounts = pb_accounts_new (f->accounts);
+  g_assert_true (pb_accounts_load (edges->accounts, NULL));
+  edges->ledger = pb_ledger_open (ledger, NULL);
+  edges->trust = pb_trust_new (NULL);
+  edges->dialer = PB_DIALER (pb_fake_dialer_new ());
+  edges->vault = PB_VAULT (pb_memory_vault_new ());
+  edges->context = (PbContext){ .clock = pb_clock_get_real (), .dialer = edges->dialer, .vault = edges->vault, .ledger = edges->ledger };
+  return edges;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  f->folder = g_dir_make_tmp ("postbell-XXXXXX", NULL);
+  f->accounts = g_build_filename (f->folder, "accounts.ini", NULL);
+  write_accounts (f, "");
+  f->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (f->daemon);
+  f->actions = g_simple_action_group_new ();
+  f->resident.actions = G_ACTION_GROUP (f->actions);
+  f->resident.bus = connect_to (f);
+  f->resident.edges = make_edges (f);
+  f->resident.preferences = pb_preferences_new ();
+  f->resident.effects = pb_effects_new (&f->resident);
+  f->resident.monitor = pb_monitor_new (&f->resident.edges->context, f->resident.edges->accounts, NULL, pb_effects_handle, f->resident.effects);
+  pb_actions_install (&f->resident, G_ACTION_MAP (f->actions));
+  f->resident.service = pb_service_new (&f->resident, f->resident.bus, &error);
+  g_assert_no_error (error);
+  pb_monitor_start (f->resident.monitor);
+  f->client = connect_to (f);
+  f->lines = g_ptr_array_new_with_free_func (g_free);
+  f->subscription = g_dbus_connection_signal_subscribe (f->client, NULL, PB_INTERFACE, "Event", PB_OBJECT_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, event_cb, f, NULL);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  const char *const files[] = { "accounts.ini", "accounts.ini.lock", "ledger.db", "ledger.db-wal", "ledger.db-shm" };
+
+  pb_monitor_stop (f->resident.monitor);
+  g_dbus_connection_signal_unsubscribe (f->client, f->subscription);
+  pb_service_free (f->resident.service);
+  pb_effects_free (f->resident.effects);
+  g_clear_object (&f->resident.monitor);
+  pb_preferences_free (f->resident.preferences);
+  pb_edges_free (f->resident.edges);
+  g_assert_true (g_dbus_connection_close_sync (f->client, NULL, NULL));
+  g_assert_true (g_dbus_connection_close_sync (f->resident.bus, NULL, NULL));
+  g_clear_object (&f->client);
+  g_clear_object (&f->resident.bus);
+  g_clear_object (&f->actions);
+  g_test_dbus_down (f->daemon);
+  g_clear_object (&f->daemon);
+  g_ptr_array_unref (f->lines);
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (f->folder, files[i], NULL);
+      g_unlink (path);
+    }
+  g_rmdir (f->folder);
+  g_free (f->folder);
+  g_free (f->accounts);
+}
+
+/* Calls @method with @args and waits. Returns: (transfer full): the answer, or NULL with @error */
+static GVariant *
+call (Fixture *f, const char *method, GVariant *args, GError **error)
+{
+  g_auto (PbWait) wait = { NULL };
+
+  g_dbus_connection_call (f->client, g_dbus_connection_get_unique_name (f->resident.bus), PB_OBJECT_PATH, PB_INTERFACE, method, args, NULL, G_DBUS_CALL_FLAGS_NONE, 10000, NULL, pb_wait_cb, &wait);
+  return pb_client_call_finish (f->client, pb_wait_run (&wait), error);
+}
+
+static void
+call_well (Fixture *f, const char *method, GVariant *args)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = call (f, method, args, &error);
+
+  g_assert_no_error (error);
+}
+
+static void
+assert_call_fails (Fixture *f, const char *method, GVariant *args, const char *pattern)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = call (f, method, args, &error);
+
+  g_assert_null (answer);
+  g_test_message ("%s: %s", method, error->message);
+  g_assert_true (g_pattern_match_simple (pattern, error->message));
+}
+
+static void
+wait_for_lines (Fixture *f, guint n)
+{
+  while (f->lines->len < n)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_status (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = call (f, "GetStatus", NULL, &error);
+  const char *json;
+
+  g_assert_no_error (error);
+  g_variant_get (answer, "(&s)", &json);
+  g_assert_true (g_str_has_prefix (json, "{\"unread\":0,\"status\":\"off\",\"accounts\":[{\"id\":\"bob\",\"address\":\"bob@zoo.test\","));
+}
+
+static void
+test_subscribe (Fixture *f, gconstpointer data)
+{
+  call_well (f, "Subscribe", NULL);
+  wait_for_lines (f, 2);
+  g_assert_nonnull (strstr (f->lines->pdata[0], "\"event\":\"status\",\"account\":\"bob\""));
+  g_assert_nonnull (strstr (f->lines->pdata[0], "\"status\":\"off\""));
+  g_assert_nonnull (strstr (f->lines->pdata[1], "\"event\":\"unread\",\"account\":\"bob\""));
+  write_accounts (f, "[eve]\naddress=eve@zoo.test\nhost=localhost\npaused=true\n");
+  call_well (f, "Reload", NULL);
+  wait_for_lines (f, 3);
+  g_assert_nonnull (strstr (f->lines->pdata[2], "\"event\":\"status\",\"account\":\"eve\""));
+  call_well (f, "Unsubscribe", NULL);
+  write_accounts (f, "[mel]\naddress=mel@zoo.test\nhost=localhost\npaused=true\n");
+  call_well (f, "Reload", NULL);
+  call_well (f, "GetStatus", NULL); /* signals arrive in order, so one on its way would be here */
+  for (guint i = 3; i < f->lines->len; i++)
+    g_assert_null (strstr (f->lines->pdata[i], "mel"));
+}
+
+/* Nobody but the subscriber hears of mails, and a subscriber that left is forgotten. */
+static void
+test_unicast (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GDBusConnection) first = f->client;
+  g_autoptr (GDBusConnection) other = connect_to (f);
+
+  f->client = other;
+  call_well (f, "Subscribe", NULL);
+  f->client = first;
+  call_well (f, "GetStatus", NULL);
+  g_assert_cmpuint (f->lines->len, ==, 0);
+  g_assert_true (g_dbus_connection_close_sync (other, NULL, NULL));
+  call_well (f, "Subscribe", NULL);
+  wait_for_lines (f, 2);
+  f->client = g_steal_pointer (&first);
+}
+
+static void
+test_refusals (Fixture *f, gconstpointer data)
+{
+  assert_call_fails (f, "CheckNow", g_variant_new ("(s)", "nobody"), "*nobody*account list*");
+  assert_call_fails (f, "MarkRead", g_variant_new ("(sas)", "nobody", NULL), "*nobody*account list*");
+  assert_call_fails (f, "Open", g_variant_new ("(sss)", "nobody", "", ""), "*nobody*account list*");
+  assert_call_fails (f, "Forget", g_variant_new ("(s)", "bob"), "*still exists*");
+  assert_call_fails (f, "TestAlert", NULL, "*session bus*");
+  assert_call_fails (f, "Wat", NULL, "*");
+}
+
+static void
+test_snooze (Fixture *f, gconstpointer data)
+{
+  gint64 now = pb_clock_now (pb_clock_get_real ()), until;
+
+  call_well (f, "Snooze", g_variant_new ("(u)", 5));
+  call_well (f, "GetStatus", NULL);
+  until = pb_state_get_snoozed_until (pb_monitor_get_state (f->resident.monitor));
+  g_assert_cmpint (until, >=, now + 5 * 60 * G_USEC_PER_SEC);
+  g_assert_cmpint (until, <, now + 6 * 60 * G_USEC_PER_SEC);
+  call_well (f, "Snooze", g_variant_new ("(u)", 0));
+  call_well (f, "GetStatus", NULL);
+  g_assert_cmpint (pb_state_get_snoozed_until (pb_monitor_get_state (f->resident.monitor)), ==, 0);
+}
+
+static void
+test_forget (Fixture *f, gconstpointer data)
+{
+  const PbMark mark = { 7, 9 };
+
+  pb_ledger_set_mark (f->resident.edges->ledger, "gone", "INBOX", mark);
+  call_well (f, "Forget", g_variant_new ("(s)", "gone"));
+  g_assert_cmpuint (pb_ledger_get_mark (f->resident.edges->ledger, "gone", "INBOX").uid_validity, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/app/service/status", Fixture, NULL, set_up, test_status, tear_down);
+  g_test_add ("/app/service/subscribe", Fixture, NULL, set_up, test_subscribe, tear_down);
+  g_test_add ("/app/service/unicast", Fixture, NULL, set_up, test_unicast, tear_down);
+  g_test_add ("/app/service/refusals", Fixture, NULL, set_up, test_refusals, tear_down);
+  g_test_add ("/app/service/snooze", Fixture, NULL, set_up, test_snooze, tear_down);
+  g_test_add ("/app/service/forget", Fixture, NULL, set_up, test_forget, tear_down);
+  return g_test_run ();
+}
