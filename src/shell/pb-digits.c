@@ -19,25 +19,25 @@ static const char *const glyphs[] = {
   "0222 1113", /* + */
 };
 
-/* Chosen by eye: lines on whole pixels, "99+" fits. */
-static const PbDigitSize sizes[] = {
-  { 16, 1, 3, 7, 1, 2, 1 },
-  { 22, 2, 5, 10, 1, 2, 2 },
-  { 24, 2, 6, 10, 1, 2, 2 },
-  { 32, 3, 7, 13, 2, 3, 3 },
-  { 44, 4, 10, 18, 2, 4, 4 },
-  { 48, 4, 10, 20, 3, 5, 4 },
-  { 64, 6, 14, 26, 3, 7, 6 },
+/* Chosen by eye: lines on whole pixels. For one, two and three digits. */
+static const PbDigitSize sizes[][3] = {
+  { { 16, 1, 5, 7, 1, 2, 1 }, { 16, 1, 4, 7, 1, 2, 1 }, { 16, 1, 3, 7, 1, 2, 1 } },
+  { { 22, 2, 6, 10, 1, 2, 2 }, { 22, 2, 6, 10, 1, 2, 2 }, { 22, 2, 5, 10, 1, 2, 2 } },
+  { { 24, 2, 8, 10, 1, 2, 2 }, { 24, 2, 6, 10, 1, 2, 2 }, { 24, 2, 6, 10, 1, 2, 2 } },
+  { { 32, 3, 9, 13, 2, 3, 3 }, { 32, 3, 9, 13, 2, 3, 3 }, { 32, 3, 7, 13, 2, 3, 3 } },
+  { { 44, 4, 12, 18, 2, 4, 4 }, { 44, 4, 12, 18, 2, 4, 4 }, { 44, 4, 10, 18, 2, 4, 4 } },
+  { { 48, 4, 12, 20, 3, 5, 4 }, { 48, 4, 12, 20, 3, 5, 4 }, { 48, 4, 10, 20, 3, 5, 4 } },
+  { { 64, 6, 16, 26, 3, 7, 6 }, { 64, 6, 16, 26, 3, 7, 6 }, { 64, 6, 14, 26, 3, 7, 6 } },
 };
 
 PbDigitSize
-pb_digits_size (int size)
+pb_digits_size (int size, const char *text)
 {
-  PbDigitSize best = sizes[0];
+  gsize best = 0;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (sizes) && sizes[i].size <= size; i++)
-    best = sizes[i];
-  return best;
+  for (gsize i = 1; i < G_N_ELEMENTS (sizes) && sizes[i][0].size <= size; i++)
+    best = i;
+  return sizes[best][CLAMP (strlen (text), 1, 3) - 1];
 }
 
 int

@@ -19,8 +19,8 @@ typedef struct
   int pad_y;
 } PbDigitSize;
 
-/* Returns: the measures that suit an icon of @size pixels: three digits always fit. */
-PbDigitSize pb_digits_size (int size);
+/* Returns: the measures that suit @text in an icon of @size pixels: three digits fit, fewer are wider. */
+PbDigitSize pb_digits_size (int size, const char *text);
 /* Returns: the width of @text in pixels. */
 int pb_digits_width (const PbDigitSize *metrics, const char *text);
 /* Strokes @text ('0' to '9' and '+') with the current source, its top left corner at @x, @y. */

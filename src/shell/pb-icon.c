@@ -173,10 +173,10 @@ number_text (gint64 unread, char text[4])
 static void
 draw_number (cairo_t *cr, gint64 unread, int size)
 {
-  PbDigitSize metrics = pb_digits_size (size);
   char text[4];
 
   number_text (unread, text);
+  PbDigitSize metrics = pb_digits_size (size, text);
   int inner = pb_digits_width (&metrics, text);
   int height = metrics.height + 2 * metrics.pad_y;
   int width = MAX (inner + 2 * metrics.pad_x, height);

@@ -36,7 +36,7 @@ def test_a_daemon_that_hangs(session):
         dovecot.deliver(f"m{n}")
     session.until_unread("bob", 51, 20)
     assert session.gdbus(BUS_NAME, OBJECT, "org.freedesktop.DBus.Peer.Ping", timeout=2) is not None, "D-Bus Ping"
-    menu = session.gdbus(BUS_NAME, OBJECT + "/Menu", "com.canonical.dbusmenu.GetLayout", "0", "-1", "[]", timeout=2)
+    menu = session.gdbus(BUS_NAME, "/StatusNotifierItem/Menu", "com.canonical.dbusmenu.GetLayout", "0", "-1", "[]", timeout=2)
     assert menu and "bob" in menu, "the menu answers"
     recorder.send_signal(signal.SIGCONT)
 

@@ -107,7 +107,7 @@ class Session:
     def gdbus(self, dest, path, method, *args, timeout=10):
         """Calls a method; returns gdbus's text, or None when it failed."""
         result = subprocess.run(["gdbus", "call", "--session", "--timeout", str(timeout), "--dest", dest, "--object-path", path,
-                                 "--method", method, *args], env=self.env, capture_output=True, text=True)
+                                 "--method", method, "--", *args], env=self.env, capture_output=True, text=True)
         return result.stdout.strip() if result.returncode == 0 else None
 
     def has_owner(self, name):
