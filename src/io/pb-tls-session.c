@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "pb-error.h"
+#include "pb-plain-socket.h"
 #include "pb-text.h"
 
 #define MAX_CHAIN_SEEN 17 /* one more than the judge takes, so that a longer chain is refused */
@@ -139,23 +140,11 @@ pb_tls_session_free (PbTlsSession *self)
   g_free (self);
 }
 
-void
-pb_socket_set_error (GError **error, int number)
-{
-  PbErrorClass error_class = PB_ERROR_CLASS_REFUSED;
-
-  if (number == ETIMEDOUT || number == EHOSTUNREACH || number == EHOSTDOWN)
-    error_class = PB_ERROR_CLASS_TIMEOUT;
-  else if (number == ENETUNREACH || number == ENETDOWN)
-    error_class = PB_ERROR_CLASS_OFFLINE;
-  g_set_error_literal (error, PB_ERROR, (int) error_class, number != 0 ? g_strerror (number) : "connection closed");
-}
-
 static void
 set_error (PbTlsSession *self, int code, int number, GError **error)
 {
   if (code == GNUTLS_E_PULL_ERROR || code == GNUTLS_E_PUSH_ERROR || code == GNUTLS_E_PREMATURE_TERMINATION)
-    pb_socket_set_error (error, number == EAGAIN ? 0 : number);
+    pb_plain_socket_set_error (error, number == EAGAIN ? 0 : number);
   else if (code == GNUTLS_E_FATAL_ALERT_RECEIVED)
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_TLS_FAILED, "alert from the server: %s", gnutls_alert_get_name (gnutls_alert_get (self->session)));
   else

@@ -38,7 +38,4 @@ void pb_tls_session_say_bye (PbTlsSession *session);
 /* Fills the empty @peer with what is known by now. */
 void pb_tls_session_describe (PbTlsSession *session, PbPeer *peer);
 
-/* Sets a PB_ERROR for what the kernel said about a connection: TIMEOUT, OFFLINE or REFUSED. @number: an errno. */
-void pb_socket_set_error (GError **error, int number);
-
 G_END_DECLS

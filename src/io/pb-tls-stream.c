@@ -2,25 +2,15 @@
 /* pb-tls-stream.c: the stream on the main loop: one GSource on the descriptor, a queue of bytes that wait, a handshake. */
 #include "pb-tls-stream.h"
 
-#include <errno.h>
 #include <glib-unix.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "pb-error.h"
-#include "pb-secret.h"
+#include "pb-plain-socket.h"
+#include "pb-send-queue.h"
 #include "pb-tls-session.h"
 
 #define MAX_WAITING (1024 * 1024)
-
-/* Bytes that wait to be sent; wiped when freed. */
-typedef struct
-{
-  gsize size;
-  gsize sent;
-  guint8 bytes[];
-} Chunk;
 
 struct _PbTlsStream
 {
@@ -32,8 +22,7 @@ struct _PbTlsStream
   PbTlsSession *session;    /* (owned) (nullable): NULL while plain */
   GSource *source;          /* (owned) (nullable): NULL when closed */
   gpointer fd_tag;          /* (nullable): the descriptor in @source, NULL while nothing is awaited */
-  GQueue waiting;           /* Chunk, owned */
-  gsize n_waiting;          /* bytes in it */
+  PbSendQueue waiting;      /* contents owned */
   GError *error;            /* (owned) (nullable): what ended the stream */
   GTask *task;              /* (owned) (nullable): the handshake under way */
   GSource *timeout;         /* (owned) (nullable): of the handshake */
@@ -71,7 +60,7 @@ update_watch (PbTlsStream *self)
     {
       if (self->ready != NULL && !self->ended)
         wanted |= G_IO_IN;
-      if (self->n_waiting > 0)
+      if (self->waiting.size > 0)
         wanted |= G_IO_OUT;
     }
   if (wanted == self->watched)
@@ -86,15 +75,6 @@ update_watch (PbTlsStream *self)
 }
 
 /* --- ends --- */
-
-static void
-chunk_free (gpointer data)
-{
-  Chunk *chunk = data;
-
-  pb_secret_wipe (chunk->bytes, chunk->size);
-  g_free (chunk);
-}
 
 static void
 describe_peer (PbTlsStream *self)
@@ -115,20 +95,13 @@ drop_source (GSource **source)
 }
 
 static void
-drop_waiting (PbTlsStream *self)
-{
-  g_queue_clear_full (&self->waiting, chunk_free);
-  self->n_waiting = 0;
-}
-
-static void
 release_descriptor (PbTlsStream *self)
 {
   self->fd_tag = NULL;
   self->watched = 0;
   drop_source (&self->source);
   g_clear_pointer (&self->session, pb_tls_session_free);
-  drop_waiting (self);
+  pb_send_queue_clear (&self->waiting);
   if (self->fd >= 0)
     close (self->fd);
   self->fd = -1;
@@ -138,95 +111,53 @@ release_descriptor (PbTlsStream *self)
 static void
 break_stream (PbTlsStream *self, const GError *error)
 {
-  drop_waiting (self);
+  pb_send_queue_clear (&self->waiting);
   if (self->error == NULL)
     self->error = g_error_copy (error);
 }
 
 /* --- bytes --- */
 
+/* Sends as much as the kernel takes.
+ * Returns: how much; less than @size without an error when the kernel is full; -1 when the connection is broken. */
 static gssize
-receive_plain (int fd, void *buffer, gsize size, GError **error)
-{
-  gssize n;
-
-  do
-    n = recv (fd, buffer, size, MSG_DONTWAIT);
-  while (n < 0 && errno == EINTR);
-  if (n < 0 && errno == EAGAIN)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "nothing there");
-  else if (n < 0)
-    pb_socket_set_error (error, errno);
-  return n;
-}
-
-static gssize
-send_plain (int fd, const void *buffer, gsize size, GError **error)
-{
-  gssize n;
-
-  do
-    n = send (fd, buffer, size, MSG_DONTWAIT | MSG_NOSIGNAL);
-  while (n < 0 && errno == EINTR);
-  if (n < 0 && errno == EAGAIN)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "no room");
-  else if (n < 0)
-    pb_socket_set_error (error, errno);
-  return n;
-}
-
-/* Sends as much as the kernel takes and adds it to @sent.
- * Returns: FALSE with @error when the connection is broken. */
-static gboolean
-send_some (PbTlsStream *self, const guint8 *bytes, gsize size, gsize *sent, GError **error)
+send_some (PbTlsStream *self, const guint8 *bytes, gsize size, GError **error)
 {
   g_autoptr (GError) local = NULL;
+  gsize sent = 0;
 
-  while (*sent < size)
+  while (sent < size)
     {
-      gssize n = self->session != NULL
-                     ? pb_tls_session_write (self->session, bytes + *sent, size - *sent, &local)
-                     : send_plain (self->fd, bytes + *sent, size - *sent, &local);
+      gssize n = self->session != NULL ? pb_tls_session_write (self->session, bytes + sent, size - sent, &local)
+                                       : pb_plain_socket_send (self->fd, bytes + sent, size - sent, &local);
 
       if (n < 0)
         break;
-      *sent += (gsize) n;
+      sent += (gsize) n;
     }
   if (local == NULL || g_error_matches (local, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    return TRUE;
+    return (gssize) sent;
   break_stream (self, local);
   g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return -1;
 }
 
 static void
 flush_waiting (PbTlsStream *self)
 {
-  Chunk *chunk;
+  const guint8 *bytes;
+  gsize size;
 
-  while ((chunk = g_queue_peek_head (&self->waiting)) != NULL)
+  while ((bytes = pb_send_queue_peek (&self->waiting, &size)) != NULL)
     {
-      gsize before = chunk->sent;
+      gssize n = send_some (self, bytes, size, NULL);
 
-      if (!send_some (self, chunk->bytes, chunk->size, &chunk->sent, NULL))
+      if (n < 0) /* broken: nothing waits any more */
         return;
-      self->n_waiting -= chunk->sent - before;
-      if (chunk->sent < chunk->size)
+      pb_send_queue_advance (&self->waiting, (gsize) n);
+      if ((gsize) n < size)
         return;
-      chunk_free (g_queue_pop_head (&self->waiting));
     }
-}
-
-static void
-keep_waiting (PbTlsStream *self, const guint8 *bytes, gsize size)
-{
-  Chunk *chunk = g_malloc (sizeof (Chunk) + size);
-
-  chunk->size = size;
-  chunk->sent = 0;
-  memcpy (chunk->bytes, bytes, size);
-  g_queue_push_tail (&self->waiting, chunk);
-  self->n_waiting += size;
 }
 
 /* Returns: whether bytes may flow: open, unbroken, and not in the middle of a handshake. */
@@ -253,7 +184,7 @@ stream_read (PbStream *stream, void *buffer, gsize size, GError **error)
 
   if (check_usable (self, &local))
     n = self->session != NULL ? pb_tls_session_read (self->session, buffer, size, &local)
-                              : receive_plain (self->fd, buffer, size, &local);
+                              : pb_plain_socket_receive (self->fd, buffer, size, &local);
   if (n > 0)
     return n;
   if (n < 0 && g_error_matches (local, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
@@ -275,14 +206,17 @@ static gboolean
 stream_write (PbStream *stream, GBytes *bytes, GError **error)
 {
   PbTlsStream *self = PB_TLS_STREAM (stream);
-  gsize size, sent = 0;
+  gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
+  gssize sent = 0;
 
   if (!check_usable (self, error))
     return FALSE;
-  if (self->n_waiting == 0 && !send_some (self, data, size, &sent, error))
+  if (self->waiting.size == 0)
+    sent = send_some (self, data, size, error);
+  if (sent < 0)
     return FALSE;
-  if (self->n_waiting + (size - sent) > MAX_WAITING)
+  if (self->waiting.size + (size - (gsize) sent) > MAX_WAITING)
     {
       g_autoptr (GError) limit = g_error_new (PB_ERROR, PB_ERROR_CLASS_LIMIT, "more than %d bytes wait to be sent", MAX_WAITING);
 
@@ -291,8 +225,7 @@ stream_write (PbStream *stream, GBytes *bytes, GError **error)
       g_propagate_error (error, g_steal_pointer (&limit));
       return FALSE;
     }
-  if (sent < size)
-    keep_waiting (self, data + sent, size - sent);
+  pb_send_queue_push (&self->waiting, data + sent, size - (gsize) sent);
   update_watch (self);
   return TRUE;
 }
@@ -379,7 +312,7 @@ stream_start_tls_async (PbStream *stream, GCancellable *cancellable, GAsyncReady
   g_task_set_source_tag (task, stream_start_tls_async);
   if (g_task_return_error_if_cancelled (task))
     return;
-  if (check_usable (self, &error) && (self->session != NULL || self->n_waiting > 0))
+  if (check_usable (self, &error) && (self->session != NULL || self->waiting.size > 0))
     error = g_error_new (PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "TLS cannot start here: it runs, or plain bytes wait to be sent");
   if (error == NULL)
     self->session = pb_tls_session_new (self->context, self->fd, &self->question, &error);
@@ -540,7 +473,6 @@ pb_tls_stream_class_init (PbTlsStreamClass *klass)
 static void
 pb_tls_stream_init (PbTlsStream *self)
 {
-  g_queue_init (&self->waiting);
   self->fd = -1;
 }
 
