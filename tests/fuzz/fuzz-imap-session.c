@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* fuzz-imap-session.c: events and bytes out are the same however the server's bytes are chunked; what goes out is made of
+ * whole commands; time never stands still; after ERROR everything is quiet.
+ *
+ * The first byte chooses the configuration. Byte 0x1C and the one behind it are an action of the owner: l login, s TLS
+ * started, t tick at the deadline, w a second passes, r refresh, p probe, m mark some, a mark all, e end of file. */
+#include "fuzz.h"
+
+#include "pb-clock.h"
+#include "pb-imap-session.h"
+#include "pb-text.h"
+
+#include <string.h>
+
+#define ACTION 0x1C
+
+typedef struct
+{
+  PbImapSession *session;
+  gint64 now;
+  GString *log;
+  GString *said;
+  gboolean closed;
+  gboolean marked;
+} Run;
+
+static void
+log_text (Run *run, const char *text)
+{
+  if (text != NULL)
+    {
+      g_assert_true (g_utf8_validate (text, -1, NULL));
+      g_assert_true (pb_text_is_safe (text));
+    }
+  g_string_append_printf (run->log, " '%s'", text != NULL ? text : "");
+}
+
+static void
+log_event (Run *run, const PbImapEvent *event)
+{
+  if (run->closed)
+    g_assert_cmpint (event->type, ==, PB_IMAP_EVENT_MARKED);
+  run->closed |= event->type == PB_IMAP_EVENT_ERROR;
+  g_string_append_printf (run->log, "%d %u %u %u %u %u %d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, (int) event->type, event->uid_validity, event->last_uid, event->uid, event->count, event->token, event->ok, (int) event->error_class, event->retry_after, event->mail.date);
+  log_text (run, event->text);
+  log_text (run, event->mail.from);
+  log_text (run, event->mail.address);
+  log_text (run, event->mail.subject);
+  log_text (run, event->mail.message_id);
+  g_string_append_c (run->log, '\n');
+}
+
+static void
+drain (Run *run)
+{
+  PbImapEvent event;
+
+  while (pb_imap_session_next_event (run->session, &event))
+    {
+      log_event (run, &event);
+      pb_imap_event_clear (&event);
+    }
+  g_autoptr (GBytes) bytes = pb_imap_session_take_output (run->session);
+  if (bytes == NULL)
+    return;
+  g_assert_false (run->closed);
+  g_string_append_len (run->said, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
+}
+
+/* At its deadline a session does something about it: the next one lies in the future, or there is none. */
+static void
+tick (Run *run)
+{
+  gint64 deadline = pb_imap_session_deadline (run->session);
+
+  if (deadline != PB_NEVER)
+    run->now = MAX (run->now, deadline);
+  pb_imap_session_tick (run->session, run->now);
+  drain (run);
+  g_assert_cmpint (pb_imap_session_deadline (run->session), >, run->now);
+}
+
+static void
+act (Run *run, guint8 action)
+{
+  static const guint32 uids[] = { 3, 4, 9 };
+
+  switch (action)
+    {
+    case 'l':
+      {
+        g_autoptr (PbSecret) secret = pb_secret_new ("p\"w", 3);
+        pb_imap_session_login (run->session, "u", secret, run->now);
+        break;
+      }
+    case 's':
+      pb_imap_session_tls_started (run->session, run->now);
+      break;
+    case 't':
+      tick (run);
+      break;
+    case 'w':
+      run->now += G_USEC_PER_SEC;
+      pb_imap_session_tick (run->session, run->now);
+      break;
+    case 'r':
+      pb_imap_session_refresh (run->session, run->now);
+      break;
+    case 'p':
+      pb_imap_session_probe (run->session, run->now);
+      break;
+    case 'm':
+    case 'a':
+      run->marked = TRUE;
+      pb_imap_session_mark_read (run->session, action == 'm' ? uids : NULL, action == 'm' ? 3 : 0, action, run->now);
+      break;
+    case 'e':
+      pb_imap_session_eof (run->session, run->now);
+      break;
+    default:
+      break;
+    }
+  drain (run);
+}
+
+static void
+feed (Run *run, const uint8_t *data, size_t size, size_t step)
+{
+  for (size_t at = 0; at < size; at += step)
+    {
+      size_t n = MIN (step, size - at);
+      g_autofree guint8 *copy = g_malloc (n);
+
+      memcpy (copy, data + at, n);
+      pb_imap_session_feed (run->session, copy, n, run->now);
+      drain (run);
+    }
+}
+
+/* Only whole lines go out; a mailbox is selected for writing only to mark. */
+static void
+check_said (const Run *run)
+{
+  g_auto (GStrv) lines = g_strsplit (run->said->str, "\r\n", -1);
+
+  g_assert_cmpuint (strlen (run->said->str), ==, run->said->len);
+  g_assert_true (run->said->len == 0 || g_str_has_suffix (run->said->str, "\r\n"));
+  for (guint i = 0; lines[i] != NULL && lines[i + 1] != NULL; i++)
+    {
+      g_assert_null (strpbrk (lines[i], "\r\n"));
+      if (strstr (lines[i], " SELECT ") != NULL || strstr (lines[i], " STORE ") != NULL)
+        g_assert_true (run->marked);
+    }
+}
+
+static Run
+play (const uint8_t *data, size_t size, size_t step, guint8 choice)
+{
+  static const guint32 tracked[] = { 3, 4, 5, 9 };
+  PbImapConfig config = {
+    .mailbox = (choice & 1) != 0 ? "INBOX" : "台北\r\n\"x",
+    .starttls = (choice & 2) != 0,
+    .tls = (choice & 2) == 0,
+    .uid_validity = (choice & 4) != 0 ? 7 : 0,
+    .last_uid = (choice & 4) != 0 ? 10 : 0,
+    .tracked = tracked,
+    .n_tracked = (choice & 8) != 0 ? 4 : 0,
+    .client_name = "Postbell",
+  };
+  PbImapLimits limits = pb_imap_limits_default ();
+  limits.max_line = (choice & 16) != 0 ? 100 : limits.max_line;
+  limits.max_literal = (choice & 16) != 0 ? 50 : limits.max_literal;
+  limits.max_response = (choice & 16) != 0 ? 1000 : limits.max_response;
+  limits.max_tracked = (choice & 32) != 0 ? 2 : limits.max_tracked;
+  Run run = { pb_imap_session_new (&config, &limits, 0), 0, g_string_new (NULL), g_string_new (NULL), FALSE, FALSE };
+
+  while (size > 0)
+    {
+      const uint8_t *action = memchr (data, ACTION, size);
+      size_t n = action != NULL ? (size_t) (action - data) : size;
+
+      feed (&run, data, n, step);
+      data += n;
+      size -= n;
+      if (size >= 2)
+        act (&run, data[1]);
+      data += MIN (size, 2);
+      size -= MIN (size, 2);
+    }
+  tick (&run);
+  check_said (&run);
+  pb_imap_session_free (run.session);
+  return run;
+}
+
+/* What was said just before an ERROR may never have been taken out. */
+static void
+check_equal (const Run *a, Run *b)
+{
+  g_assert_cmpstr (a->log->str, ==, b->log->str);
+  if (a->closed && a->said->len < b->said->len)
+    g_string_truncate (b->said, a->said->len);
+  g_assert_cmpstr (a->said->str, ==, b->said->str);
+}
+
+static void
+clear (Run *run)
+{
+  g_string_free (run->log, TRUE);
+  g_string_free (run->said, TRUE);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  if (size < 1)
+    return 0;
+  Run whole = play (data + 1, size - 1, size, data[0]);
+  Run bytes = play (data + 1, size - 1, 1, data[0]);
+  Run pieces = play (data + 1, size - 1, 3 + size % 7, data[0]);
+
+  check_equal (&whole, &bytes);
+  check_equal (&whole, &pieces);
+  clear (&whole);
+  clear (&bytes);
+  clear (&pieces);
+  return 0;
+}
