@@ -50,7 +50,7 @@ gboolean pb_stream_start_tls_finish (PbStream *stream, GAsyncResult *result, GEr
 /* @func: (nullable): NULL stops listening. */
 void pb_stream_set_ready_func (PbStream *stream, PbStreamReadyFunc func, gpointer user_data);
 /* Closes at once; the ready function is not called any more. Idempotent, and safe inside the ready function. A handshake
- * under way ends with G_IO_ERROR_CANCELLED, from the main loop. */
+ * under way ends with G_IO_ERROR_CANCELLED, later, from the main loop. */
 void pb_stream_close (PbStream *stream);
 /* Returns: (transfer none): facts known so far. */
 const PbPeer *pb_stream_get_peer (PbStream *stream);

@@ -232,16 +232,23 @@ stream_write (PbStream *stream, GBytes *bytes, GError **error)
 
 /* --- handshake --- */
 
-/* @error: (transfer full) (nullable) */
-static void
-finish_handshake (PbTlsStream *self, GError *error)
+/* Returns: (transfer full): the task, for its result. */
+static GTask *
+leave_handshake (PbTlsStream *self)
 {
-  g_autoptr (GTask) task = g_steal_pointer (&self->task);
-
   drop_source (&self->timeout);
   drop_source (&self->cancel);
   pb_tls_context_end_turn (self->context, &self->turn);
   self->step = 0;
+  return g_steal_pointer (&self->task);
+}
+
+/* @error: (transfer full) (nullable) */
+static void
+finish_handshake (PbTlsStream *self, GError *error)
+{
+  g_autoptr (GTask) task = leave_handshake (self);
+
   if (error == NULL)
     {
       update_watch (self);
@@ -406,6 +413,14 @@ stream_set_ready_func (PbStream *stream, PbStreamReadyFunc func, gpointer user_d
   update_watch (self);
 }
 
+static gboolean
+tell_closed_cb (gpointer user_data)
+{
+  g_task_return_new_error (user_data, G_IO_ERROR, G_IO_ERROR_CANCELLED, "closed");
+  return G_SOURCE_REMOVE;
+}
+
+/* GTask may call back at once; who closes must not be called back before this returns. */
 static void
 stream_close (PbStream *stream)
 {
@@ -414,11 +429,8 @@ stream_close (PbStream *stream)
   self->ready = NULL;
   self->ended = true;
   if (self->task != NULL)
-    {
-      finish_handshake (self, g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "closed"));
-      return;
-    }
-  if (self->session != NULL && self->error == NULL)
+    g_idle_add_full (G_PRIORITY_DEFAULT, tell_closed_cb, leave_handshake (self), g_object_unref);
+  else if (self->session != NULL && self->error == NULL)
     pb_tls_session_say_bye (self->session);
   release_descriptor (self);
 }

@@ -464,6 +464,33 @@ test_cancelled_handshake (void)
   g_assert_false (client_write (&client, SECRET));
 }
 
+static gboolean
+close_inside_cb (gpointer user_data)
+{
+  Client *client = user_data;
+
+  pb_stream_close (client->stream);
+  g_assert_false (client->done);
+  g_clear_object (&client->stream);
+  return G_SOURCE_REMOVE;
+}
+
+/* Who closes hears of it later, not before the call returns; the last reference may go at once. */
+static void
+test_closed_handshake (void)
+{
+  g_auto (Client) client = { 0 };
+
+  client.dialer = patient_dialer ();
+  client_dial (&client, pb_test_server_new (PB_TEST_SERVER_SILENT, NULL, NULL), NULL, NULL);
+  client.done = FALSE;
+  pb_stream_start_tls_async (client.stream, NULL, secured_cb, &client);
+  pb_test_wait_until (pb_test_server_get_received (client.server)->len > 0);
+  g_idle_add (close_inside_cb, &client);
+  pb_test_wait_until (client.done);
+  g_assert_error (client.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 test_starttls (void)
 {
@@ -794,6 +821,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stream/not-tls", test_not_tls);
   g_test_add_func ("/stream/turns", test_turns);
   g_test_add_func ("/stream/cancelled-handshake", test_cancelled_handshake);
+  g_test_add_func ("/stream/closed-handshake", test_closed_handshake);
   g_test_add_func ("/stream/starttls", test_starttls);
   g_test_add_func ("/stream/starttls-out-of-place", test_starttls_out_of_place);
   g_test_add_data_func ("/stream/slow-reader/plain", NULL, test_slow_reader);
