@@ -56,6 +56,9 @@ test_from (void)
     { "Ann (x <ann@example.org>", "Ann x", "ann@example.org" }, /* comment without an end */
     { "ann@[IPv6:::1]", "", "ann@[IPv6:::1]" },
     { "ann@[127.0.0.1], b@x", "", "ann@[127.0.0.1]" },
+    { "<\"a\\\">b\"@example.org>", "", "\"a\\\">b\"@example.org" },
+    { "( \\) ) Ann (a \\( b) <ann@example.org>", "Ann", "ann@example.org" },
+    { "< ann@example.org >", "", "ann@example.org" },
     { "<\"a>b\"@example.org>", "", "\"a>b\"@example.org" },
     { "\"x@y\" <ann@example.org>", "x@y", "ann@example.org" },
     { "\"x@y.example\" z@example.org", "x@y.example", "z@example.org" },
@@ -69,7 +72,8 @@ test_from (void)
     { "=?iso-2022-jp?B?GyRCOzNFREJATzobKEI=?= <y@example.jp>", "山田太郎", "y@example.jp" },
     { "Raw \xe5\xbc\xa0\xe4\xb8\x89 <raw@example.org>", "Raw 张三", "raw@example.org" },
     { "\xd5\xc5\xc8\xfd <raw2@example.org>", "张三", "raw2@example.org" },
-    { "\"\x81\x5c\" <gbk@example.org>", "乗", "gbk@example.org" }, /* a GBK character that ends in a backslash */
+    { "\"\x81\x5c Ltd\" <gbk@example.org>", "乗 Ltd", "gbk@example.org" }, /* a GBK character that ends in a backslash */
+    { "\x81\x40 <gbk@example.org>", "丂", "gbk@example.org" },
     { "=?utf-8?B?55So5oi3?= <=?utf-8?B?55So5oi3?=@xn--fsqu00a.xn--0zwm56d>", "用户", "=?utf-8?B?55So5oi3?=@xn--fsqu00a.xn--0zwm56d" },
     { "\"<b>Evil</b> & Co\" <evil@example.org>", "<b>Evil</b> & Co", "evil@example.org" },
     { "=?utf-8?B?YWRtaW7igK5ncGouZXhl?= <bidi@example.org>", "admingpj.exe", "bidi@example.org" },

@@ -143,6 +143,7 @@ test_broken (void)
     { "=?utf-8?B?5Lit 5paH?=", "中文" },
     { "=?utf-8?B?5Lit\r\n\t5paH?=", "中文" },
     { "=?utf-8?B?5Lit=5paH?=", "中文" }, /* padding in the middle */
+    { "=?utf-8?B?YQ==YQ==?=", "aa" },
     { "=?utf-8?B?5Lit5paH====?=", "中文" },
     { "=?utf-8?B?5L!i-t?=", "中" }, /* junk in base64 */
     { "=?utf-8?B?////?=", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
