@@ -43,24 +43,23 @@ set_mark (PbImapSource *self, const PbImapEvent *event)
 }
 
 static void
-take_watching (PbImapSource *self, const PbImapEvent *event)
+take_watching (PbImapSource *self)
 {
-  PbAccount *account = pb_imap_source_account_of (self);
-  PbMark mark = pb_ledger_get_mark (pb_imap_source_context_of (self)->ledger, account->id, account->folder);
-
   self->watching = TRUE;
-  /* The first look at a mailbox is the silent baseline; later the mark follows what was reported. */
-  if (mark.uid_validity == 0 && event->uid_validity != 0)
-    set_mark (self, event);
   report (self, PB_EVENT_WATCHING);
 }
 
+/* The mailbox was replaced: the mails known of it are no more (RFC 9051 2.3.1.1). */
 static void
 take_reset (PbImapSource *self, const PbImapEvent *event)
 {
-  PbAccount *account = pb_imap_source_account_of (self);
+  PbImapMemory memory = pb_imap_source_memory_of (self);
+  PbMark mark = pb_ledger_get_mark (memory.ledger, memory.account, memory.folder);
+  g_auto (GStrv) keys = pb_imap_memory_collect_keys (&memory, mark.uid_validity);
 
-  pb_ledger_forget_folder (pb_imap_source_context_of (self)->ledger, account->id, account->folder);
+  for (gsize i = 0; keys[i] != NULL; i++)
+    report_gone (self, keys[i]);
+  pb_ledger_forget_folder (memory.ledger, memory.account, memory.folder);
   set_mark (self, event);
 }
 
@@ -117,7 +116,7 @@ pb_imap_source_take (PbImapSource *self, const PbImapEvent *event, const GError 
       pb_imap_source_log_in (self);
       break;
     case PB_IMAP_EVENT_WATCHING:
-      take_watching (self, event);
+      take_watching (self);
       break;
     case PB_IMAP_EVENT_UNREAD:
       take_unread (self, event->count);

@@ -177,12 +177,32 @@ test_mailbox_replaced (Fixture *f, gconstpointer data)
   pb_mail_source_start (f->source);
   pb_rig_pass (&f->rig, SECOND);
   g_assert_null (strstr (f->events->str, "mail:"));
+  g_assert_nonnull (strstr (f->events->str, "gone"));
   g_assert_cmpint (pb_ledger_find (f->rig.context.ledger, "bob", old_key), ==, PB_LEDGER_UNKNOWN);
   g_assert_cmpuint (mark_of (f).uid_validity, ==, 8);
   g_assert_cmpuint (mark_of (f).last_uid, ==, 1);
   pb_fake_imap_deliver (f->server, "Ann <a@x.test>", "two");
   pb_rig_pass (&f->rig, SECOND);
   g_assert_nonnull (strstr (f->events->str, "mail:two"));
+}
+
+/* Killed after mails were noted and before the mark was: they are not told again, also where they are more than the
+ * session keeps track of. */
+static void
+test_killed_between (Fixture *f, gconstpointer data)
+{
+  start (f);
+  for (guint i = 0; i < 210; i++)
+    pb_fake_imap_deliver (f->server, "Ann <a@x.test>", "one");
+  pb_rig_pass (&f->rig, SECOND);
+  pb_mail_source_stop (f->source);
+  pb_ledger_set_mark (f->rig.context.ledger, "bob", "INBOX", (PbMark){ 7, 0 });
+  g_string_truncate (f->events, 0);
+  pb_mail_source_start (f->source);
+  pb_rig_pass (&f->rig, SECOND);
+  g_assert_nonnull (strstr (f->events->str, "watching"));
+  g_assert_null (strstr (f->events->str, "mail:"));
+  g_assert_cmpuint (mark_of (f).last_uid, ==, 210);
 }
 
 static void
@@ -548,6 +568,18 @@ test_stop_anywhere (Fixture *f, gconstpointer data)
     }
 }
 
+/* A connection is closed at once, also when a handshake still holds it. */
+static void
+test_stop_in_handshake (Fixture *f, gconstpointer data)
+{
+  pb_mail_source_start (f->source);
+  while (pb_fake_dialer_get_open (f->rig.dialer) == 0)
+    g_main_context_iteration (NULL, FALSE);
+  pb_mail_source_stop (f->source);
+  g_assert_cmpuint (pb_fake_dialer_get_open (f->rig.dialer), ==, 0);
+  expect (f, "");
+}
+
 /* Two starts in a row are one. */
 static void
 test_start_twice (Fixture *f, gconstpointer data)
@@ -568,6 +600,7 @@ main (int argc, char **argv)
   ADD ("new-mail", NULL, test_new_mail);
   ADD ("catch-up", NULL, test_catch_up);
   ADD ("mailbox-replaced", NULL, test_mailbox_replaced);
+  ADD ("killed-between", NULL, test_killed_between);
   ADD ("read-elsewhere", NULL, test_read_elsewhere);
   ADD ("read-while-away", NULL, test_read_while_away);
   ADD ("refused-login", NULL, test_refused_login);
@@ -590,6 +623,7 @@ main (int argc, char **argv)
   ADD ("mark-errors", NULL, test_mark_errors);
   ADD ("stop-within", NULL, test_stop_within);
   ADD ("stop-anywhere", NULL, test_stop_anywhere);
+  ADD ("stop-in-handshake", "security=tls\n", test_stop_in_handshake);
   ADD ("start-twice", NULL, test_start_twice);
   return g_test_run ();
 }

@@ -17,6 +17,7 @@ typedef struct
   GString *effects; /* "word:account" */
   char *alert_id;
   const char *remove_at; /* an account to remove from within its next status */
+  gboolean remove_at_mail;
   gboolean stop_at_next;
 } Fixture;
 
@@ -28,6 +29,8 @@ handle (PbMonitor *monitor, const PbEffect *effect, gpointer user_data)
   g_string_append_printf (f->effects, "%s:%s ", pb_effect_type_to_string (effect->type), effect->account);
   if (effect->type == PB_EFFECT_MAIL)
     g_string_append_printf (f->effects, "(%s) ", effect->message->subject);
+  if (effect->type == PB_EFFECT_MAIL && f->remove_at_mail)
+    g_assert_true (pb_accounts_remove (f->accounts, effect->account, NULL));
   if (effect->type == PB_EFFECT_ALERT)
     {
       g_free (f->alert_id);
@@ -244,6 +247,7 @@ test_live_changes (Fixture *f, gconstpointer data)
   pb_rig_spin ();
   g_assert_cmpuint (pb_fake_dialer_get_dials (f->rig.dialer, "127.0.0.2"), ==, 2);
   g_assert_cmpint (status_of (f, "bob"), ==, PB_STATUS_WATCHING);
+  g_assert_nonnull (strstr (pb_fake_imap_get_log (f->other), "EXAMINE \"Other\""));
 
   put (f, "bob", "host=127.0.0.2\nfolder=Other\npaused=true\n");
   pb_rig_spin ();
@@ -300,15 +304,30 @@ test_changes_from_within (Fixture *f, gconstpointer data)
   g_assert_cmpuint (pb_fake_imap_count_connections (f->home), ==, 0);
 }
 
+/* An effect that stops the monitor is the last one, though its event had more. */
 static void
 test_stop_from_within (Fixture *f, gconstpointer data)
 {
+  start (f);
   f->stop_at_next = TRUE;
-  pb_monitor_start (f->monitor);
+  pb_fake_imap_deliver (f->home, "Carol <c@x.test>", "Lunch?");
   pb_rig_pass (&f->rig, MINUTE);
-  g_assert_null (strchr (f->effects->str, ' ')[1] != '\0' ? "more" : NULL); /* one effect, then none */
+  g_assert_cmpstr (f->effects->str, ==, "mail:ann (Lunch?) ");
   g_assert_cmpuint (pb_fake_dialer_get_open (f->rig.dialer), ==, 0);
   g_assert_cmpuint (pb_fake_clock_count_armed (f->rig.clock), ==, 0);
+}
+
+/* What an effect sets off waits until all effects of the present event were carried out. */
+static void
+test_order (Fixture *f, gconstpointer data)
+{
+  start (f);
+  f->remove_at_mail = TRUE;
+  pb_fake_imap_deliver (f->home, "Carol <c@x.test>", "Lunch?");
+  pb_rig_pass (&f->rig, SECOND);
+  g_assert_true (happened (f, "alert:ann") && happened (f, "withdraw:ann"));
+  g_assert_true (strstr (f->effects->str, "alert:ann") < strstr (f->effects->str, "withdraw:ann"));
+  g_assert_null (pb_state_find (pb_monitor_get_state (f->monitor), "ann"));
 }
 
 /* Alerted again after a crash: what was pending, not what was shown; and no second mail event. */
@@ -406,6 +425,7 @@ main (int argc, char **argv)
   ADD ("spoilt-group", test_spoilt_group);
   ADD ("changes-from-within", test_changes_from_within);
   ADD ("stop-from-within", test_stop_from_within);
+  ADD ("order", test_order);
   ADD ("crash", test_crash);
   ADD ("mark-everything", test_mark_everything);
   ADD ("one-timer", test_one_timer);
