@@ -121,7 +121,7 @@ begin (PbApplication *self, GError **error)
   resident->application = G_APPLICATION (self);
   resident->actions = G_ACTION_GROUP (self);
   resident->preferences = pb_preferences_new ();
-  resident->windows = pb_windows_new ();
+  resident->windows = pb_windows_new (resident->edges->context.clock);
   resident->effects = pb_effects_new (resident);
   resident->monitor = pb_monitor_new (&resident->edges->context, resident->edges->accounts, NULL, pb_effects_handle, resident->effects);
   resident->bus = bus != NULL ? g_object_ref (bus) : NULL;

@@ -9,25 +9,19 @@
 
 #include "pb-paths.h"
 
+/* A bridge that lived this long was at work, and is started again after a pause; else something is wrong with it. */
+#define MIN_LIFE (10 * G_USEC_PER_SEC)
+#define PAUSE    G_USEC_PER_SEC
+
 struct _PbWindows
 {
-  GSubprocess *bridge; /* (owned) (nullable) */
+  PbClock *clock;            /* (unowned) */
+  PbTimer *again;            /* (owned) */
+  GSubprocess *bridge;       /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable): waiting for the end of the bridge */
+  gint64 started_at;         /* µs */
+  gboolean wanted;
 };
-
-PbWindows *
-pb_windows_new (void)
-{
-  return g_new0 (PbWindows, 1);
-}
-
-void
-pb_windows_free (PbWindows *self)
-{
-  if (self == NULL)
-    return;
-  pb_windows_set_bridge (self, FALSE);
-  g_free (self);
-}
 
 static GSubprocess *
 spawn (const char *option, const char *token, GError **error)
@@ -56,20 +50,78 @@ pb_windows_show (PbWindows *self, const char *token, GError **error)
   return process != NULL; /* GLib reaps it */
 }
 
-void
-pb_windows_set_bridge (PbWindows *self, gboolean wanted)
+static void
+ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  if (wanted == (self->bridge != NULL))
-    return;
-  if (!wanted)
-    {
-      g_subprocess_send_signal (self->bridge, SIGTERM);
-      g_clear_object (&self->bridge);
-      return;
-    }
+  if (!g_subprocess_wait_finish (G_SUBPROCESS (source), result, &error))
+    return; /* no longer of interest */
+  PbWindows *self = user_data;
+  gint64 now = pb_clock_now (self->clock);
+  g_clear_object (&self->bridge);
+  g_clear_object (&self->cancellable);
+  if (now - self->started_at >= MIN_LIFE)
+    pb_timer_set (self->again, now + PAUSE);
+}
+
+static void
+start_bridge (gpointer user_data)
+{
+  PbWindows *self = user_data;
+  g_autoptr (GError) error = NULL;
+
   self->bridge = spawn ("--bridge", NULL, &error);
   if (self->bridge == NULL)
-    g_message ("no icon in the XEmbed tray: %s", error->message);
+    {
+      g_message ("no icon in the XEmbed tray: %s", error->message);
+      return;
+    }
+  self->started_at = pb_clock_now (self->clock);
+  self->cancellable = g_cancellable_new ();
+  g_subprocess_wait_async (self->bridge, self->cancellable, ended_cb, self);
+}
+
+static void
+stop_bridge (PbWindows *self)
+{
+  pb_timer_set (self->again, PB_NEVER);
+  if (self->bridge == NULL)
+    return;
+  g_cancellable_cancel (self->cancellable);
+  g_subprocess_send_signal (self->bridge, SIGTERM);
+  g_clear_object (&self->bridge);
+  g_clear_object (&self->cancellable);
+}
+
+void
+pb_windows_set_bridge (PbWindows *self, gboolean wanted)
+{
+  if (self->wanted == wanted)
+    return;
+  self->wanted = wanted;
+  if (wanted)
+    start_bridge (self);
+  else
+    stop_bridge (self);
+}
+
+PbWindows *
+pb_windows_new (PbClock *clock)
+{
+  PbWindows *self = g_new0 (PbWindows, 1);
+
+  self->clock = clock;
+  self->again = pb_timer_new (clock, start_bridge, self);
+  return self;
+}
+
+void
+pb_windows_free (PbWindows *self)
+{
+  if (self == NULL)
+    return;
+  stop_bridge (self);
+  pb_timer_free (self->again);
+  g_free (self);
 }

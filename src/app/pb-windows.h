@@ -4,11 +4,14 @@
 
 #include <gio/gio.h>
 
+#include "pb-clock.h"
+
 G_BEGIN_DECLS
 
 typedef struct _PbWindows PbWindows;
 
-PbWindows *pb_windows_new (void);
+/* @clock: outlives the result. */
+PbWindows *pb_windows_new (PbClock *clock);
 /* Ends the bridge; a status window stays and ends by itself. */
 void pb_windows_free (PbWindows *windows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbWindows, pb_windows_free)
@@ -16,7 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbWindows, pb_windows_free)
 /* Opens the status window, or raises it (the program is single-instance). @token: (nullable): activation token.
  * Errors: a sentence when the program is missing or does not start. */
 gboolean pb_windows_show (PbWindows *windows, const char *token, GError **error);
-/* Starts or ends the bridge. A bridge that ends by itself is not started again before it was unwanted once. */
+/* Starts or ends the bridge. One that ends by itself (a tray that crashes takes its windows along) is started again, unless
+ * it lived for less than 10 s: then not before it was unwanted once. */
 void pb_windows_set_bridge (PbWindows *windows, gboolean wanted);
 
 G_END_DECLS
