@@ -189,7 +189,7 @@ class Dovecot:
             return ""
 
     def logins(self, user="bob"):
-        return sum(1 for line in self.info().splitlines() if "imap-login: Login: " in line and f"<{user}@zoo.test>" in line)
+        return sum(1 for line in self.info().splitlines() if "imap-login: Info: Login: " in line and f"<{user}@zoo.test>" in line)
 
 
 def listening(port):
