@@ -21,12 +21,6 @@ def start(session, *options):
     return recorder, dovecot
 
 
-def item(session, method, *args):
-    """Calls the tray item or its menu, as a panel would."""
-    path, interface = ("/MenuBar", "com.canonical.dbusmenu") if method.startswith("menu:") else ("/StatusNotifierItem", "org.kde.StatusNotifierItem")
-    return session.gdbus(BUS_NAME, path, f"{interface}.{method.removeprefix('menu:')}", *args, timeout=3)
-
-
 def test_a_daemon_that_hangs(session):
     recorder, dovecot = start(session)
     dovecot.deliver("before")
@@ -36,7 +30,7 @@ def test_a_daemon_that_hangs(session):
         dovecot.deliver(f"m{n}")
     session.until_unread("bob", 51, 20)
     assert session.gdbus(BUS_NAME, OBJECT, "org.freedesktop.DBus.Peer.Ping", timeout=2) is not None, "D-Bus Ping"
-    menu = session.gdbus(BUS_NAME, "/StatusNotifierItem/Menu", "com.canonical.dbusmenu.GetLayout", "0", "-1", "[]", timeout=2)
+    menu = session.gdbus(BUS_NAME, "/StatusNotifierItem/Menu", "com.canonical.dbusmenu.GetLayout", "0", "int32 -1", "[]", timeout=2)
     assert menu and "bob" in menu, "the menu answers"
     recorder.send_signal(signal.SIGCONT)
 
