@@ -95,8 +95,8 @@ def free_ports(count):
 
 
 class Dovecot:
-    def __init__(self, session, name="dovecot", users=("bob",), cert="good", pki=None, auth_delay="0", extra="", preload=None):
-        self.session, self.name, self.preload = session, name, preload
+    def __init__(self, session, name="dovecot", users=("bob",), cert="good", pki=None, auth_delay="0", extra=""):
+        self.session, self.name = session, name
         self.folder = session.path(name)
         for part in ("run", "state", "home", "log"):
             os.makedirs(os.path.join(self.folder, part), exist_ok=True)
@@ -136,8 +136,7 @@ class Dovecot:
 
     def start(self):
         from .runner import wait_for
-        env = {"LD_PRELOAD": self.preload} if self.preload else {}
-        self.process = self.session.start(self.name, "dovecot", "-F", "-c", self.config, env=env)
+        self.process = self.session.start(self.name, "dovecot", "-F", "-c", self.config)
         wait_for(lambda: all(listening(p) for p in (self.imap, self.imaps, self.lmtp)), 15, "Dovecot")
 
     def stop(self, how=signal.SIGTERM):
