@@ -6,6 +6,8 @@
  * passed. All times are µs of one monotonic clock given by the owner. Whatever is decided depends on byte positions, never
  * on how the bytes were chunked.
  *
+ * While it waits for its owner (after STARTTLS and LOGIN) a session has no deadline; every wait for the server has one.
+ *
  * Life: greeting -> [STARTTLS] -> CAPABILITY -> login -> CAPABILITY -> {ID, ENABLE, EXAMINE, count, IDLE} in one write ->
  * watching. A mailbox is only ever EXAMINEd, except for the moment of mark_read(). */
 #pragma once
