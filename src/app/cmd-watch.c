@@ -11,6 +11,7 @@
 #include "pb-client.h"
 #include "pb-command.h"
 #include "pb-edges.h"
+#include "pb-feed.h"
 #include "pb-instance-lock.h"
 #include "pb-lines.h"
 #include "pb-paths.h"
@@ -25,6 +26,16 @@ typedef struct
   gboolean json;
   int status;
 } Watch;
+
+/* The engine in this process. */
+typedef struct
+{
+  Watch *watch;       /* (unowned) */
+  PbMonitor *monitor; /* (owned) */
+  PbFeed *feed;       /* (owned) */
+  GHashTable *told;   /* (owned) (element-type utf8): keys of mails that got their line */
+  GPtrArray *alerts;  /* (owned) (element-type PbAlert): to be marked as shown when the lines are out */
+} Alone;
 
 static void
 end (Watch *self, int status)
@@ -116,23 +127,55 @@ attach (Watch *self, GDBusConnection *bus)
 static void
 mark_told (PbMonitor *monitor, const PbAlert *alert)
 {
-  const PbEvent shown = { .type = PB_EVENT_ALERT_SHOWN, .account = alert->account, .key = alert->id };
+  const PbEvent shown = { .type = PB_EVENT_ALERT_SHOWN, .account = alert->account, .key = alert->id, .number = alert->count };
   const PbEvent closed = { .type = PB_EVENT_ALERT_CLOSED, .account = alert->account, .key = alert->id };
 
-  pb_monitor_post (monitor, &shown); /* the line on stdout is the telling */
+  pb_monitor_post (monitor, &shown);
   pb_monitor_post (monitor, &closed);
+}
+
+/* The line on stdout is the telling: an alert counts as shown once the lines of its mails are out. */
+static void
+line_cb (const char *line, gpointer user_data)
+{
+  Alone *self = user_data;
+
+  if (line != NULL)
+    {
+      print_line (self->watch, line);
+      return;
+    }
+  for (guint i = 0; i < self->alerts->len; i++)
+    mark_told (self->monitor, g_ptr_array_index (self->alerts, i));
+  g_ptr_array_set_size (self->alerts, 0);
+}
+
+/* Mails that an earlier run left pending have an alert, but no effect MAIL of their own. */
+static void
+take_alert (Alone *self, PbAlert *alert)
+{
+  g_ptr_array_add (self->alerts, pb_alert_ref (alert));
+  for (guint i = alert->messages->len; i > 0; i--)
+    {
+      PbMessage *message = g_ptr_array_index (alert->messages, i - 1);
+      if (g_hash_table_add (self->told, g_strdup (message->key)))
+        pb_feed_mail (self->feed, self->monitor, alert->account, message, PB_PRIVACY_FULL);
+    }
 }
 
 static void
 effect_cb (PbMonitor *monitor, const PbEffect *effect, gpointer user_data)
 {
-  PbLineContext context = pb_lines_context (monitor, PB_PRIVACY_FULL);
-  g_autofree char *line = pb_line_effect (&context, effect);
+  Alone *self = user_data;
 
-  if (line != NULL)
-    print_line (user_data, line);
+  if (effect->type == PB_EFFECT_MAIL)
+    g_hash_table_add (self->told, g_strdup (effect->message->key));
+  if (effect->type == PB_EFFECT_GONE)
+    g_hash_table_remove (self->told, g_ptr_array_index (effect->keys, 0));
   if (effect->type == PB_EFFECT_ALERT)
-    mark_told (monitor, effect->alert);
+    take_alert (self, effect->alert);
+  else
+    pb_feed_effect (self->feed, monitor, effect, PB_PRIVACY_FULL);
 }
 
 static void
@@ -145,26 +188,40 @@ changed_cb (PbAccounts *accounts, gpointer user_data)
 }
 
 static void
-run_alone (Watch *self)
+watch_accounts (Alone *self, PbEdges *edges)
+{
+  self->monitor = pb_monitor_new (&edges->context, edges->accounts, NULL, effect_cb, self);
+  g_signal_connect (edges->accounts, "changed", G_CALLBACK (changed_cb), NULL);
+  pb_accounts_watch (edges->accounts);
+  changed_cb (edges->accounts, NULL);
+  pb_monitor_start (self->monitor);
+  run_loop (self->watch);
+  pb_feed_flush (self->feed);
+  pb_monitor_stop (self->monitor);
+}
+
+static void
+run_alone (Watch *watch)
 {
   g_autofree char *path = pb_path_lock ();
   g_autoptr (GError) error = NULL;
   g_autoptr (PbInstanceLock) lock = pb_instance_lock_take (path, &error);
   g_autoptr (PbEdges) edges = lock != NULL ? pb_edges_new (PB_EDGES_LEDGER | PB_EDGES_REACH, &error) : NULL;
-  g_autoptr (PbMonitor) monitor = NULL;
+  Alone self = { .watch = watch };
 
   if (edges == NULL)
     {
-      self->status = pb_command_fail ("%s", error->message);
+      watch->status = pb_command_fail ("%s", error->message);
       return;
     }
-  monitor = pb_monitor_new (&edges->context, edges->accounts, NULL, effect_cb, self);
-  g_signal_connect (edges->accounts, "changed", G_CALLBACK (changed_cb), NULL);
-  pb_accounts_watch (edges->accounts);
-  changed_cb (edges->accounts, NULL);
-  pb_monitor_start (monitor);
-  run_loop (self);
-  pb_monitor_stop (monitor);
+  self.feed = pb_feed_new (line_cb, &self);
+  self.told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self.alerts = g_ptr_array_new_with_free_func ((GDestroyNotify) pb_alert_unref);
+  watch_accounts (&self, edges);
+  pb_feed_free (self.feed);
+  g_hash_table_unref (self.told);
+  g_ptr_array_unref (self.alerts);
+  g_clear_object (&self.monitor);
 }
 
 /* --- */

@@ -129,14 +129,14 @@ static const char *
 name_of_step (PbCheckStep step)
 {
   static const char *const names[PB_N_CHECKS] = {
-    [PB_CHECK_SECRET] = N_ ("Password found"),
-    [PB_CHECK_CONNECT] = N_ ("Connected"),
-    [PB_CHECK_TLS] = N_ ("Encrypted, certificate accepted"),
-    [PB_CHECK_GREETING] = N_ ("Server answered"),
+    [PB_CHECK_SECRET] = N_ ("Password"),
+    [PB_CHECK_CONNECT] = N_ ("Connection"),
+    [PB_CHECK_TLS] = N_ ("Encryption and certificate"),
+    [PB_CHECK_GREETING] = N_ ("Greeting of the server"),
     [PB_CHECK_STARTTLS] = N_ ("STARTTLS"),
-    [PB_CHECK_LOGIN] = N_ ("Signed in"),
-    [PB_CHECK_FOLDER] = N_ ("Folder opened"),
-    [PB_CHECK_PUSH] = N_ ("New mail is pushed"),
+    [PB_CHECK_LOGIN] = N_ ("Sign-in"),
+    [PB_CHECK_FOLDER] = N_ ("Folder"),
+    [PB_CHECK_PUSH] = N_ ("Push of new mail"),
   };
 
   return _ (names[step]);

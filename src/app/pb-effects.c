@@ -27,10 +27,9 @@ struct _PbEffects
   PbIdle *idle;         /* (owned) */
   GHashTable *shown;    /* (owned) (element-type utf8 Shown): by alert id */
   GQueue order;         /* (owned) (element-type utf8): ids, oldest first */
-  PbLineFunc line_func; /* (nullable) */
-  gpointer line_data;
-  guint tray_source; /* coalesces redraws */
-  gboolean sound;    /* the next alert comes with the sound */
+  PbFeed *feed;         /* (owned) (nullable): while somebody listens */
+  guint tray_source;    /* coalesces redraws */
+  gboolean sound;       /* the next alert comes with the sound */
 };
 
 static void
@@ -63,6 +62,7 @@ pb_effects_free (PbEffects *self)
   if (self->resident->alerts != NULL)
     g_signal_handlers_disconnect_by_data (self->resident->alerts, self);
   g_clear_pointer (&self->idle, pb_idle_free);
+  g_clear_pointer (&self->feed, pb_feed_free);
   g_clear_pointer (&self->shown, g_hash_table_unref);
   g_queue_clear_full (&self->order, g_free);
   g_clear_handle_id (&self->tray_source, g_source_remove);
@@ -70,10 +70,11 @@ pb_effects_free (PbEffects *self)
 }
 
 void
-pb_effects_set_line_func (PbEffects *self, PbLineFunc func, gpointer user_data)
+pb_effects_set_line_func (PbEffects *self, PbFeedFunc func, gpointer user_data)
 {
-  self->line_func = func;
-  self->line_data = user_data;
+  g_clear_pointer (&self->feed, pb_feed_free);
+  if (func != NULL)
+    self->feed = pb_feed_new (func, user_data);
 }
 
 /* --- tray --- */
@@ -260,20 +261,6 @@ pb_effects_follow_alerts (PbEffects *self)
 
 /* --- effects --- */
 
-static void
-emit_line (PbEffects *self, PbMonitor *monitor, const PbEffect *effect)
-{
-  PbLineContext context;
-  g_autofree char *line = NULL;
-
-  if (self->line_func == NULL)
-    return;
-  context = pb_lines_context (monitor, pb_preferences_get_privacy (self->resident->preferences));
-  line = pb_line_effect (&context, effect);
-  if (line != NULL)
-    self->line_func (line, self->line_data);
-}
-
 void
 pb_effects_handle (PbMonitor *monitor, const PbEffect *effect, gpointer user_data)
 {
@@ -285,7 +272,8 @@ pb_effects_handle (PbMonitor *monitor, const PbEffect *effect, gpointer user_dat
     case PB_EFFECT_UNREAD:
     case PB_EFFECT_MAIL:
     case PB_EFFECT_GONE:
-      emit_line (self, monitor, effect);
+      if (self->feed != NULL)
+        pb_feed_effect (self->feed, monitor, effect, pb_preferences_get_privacy (self->resident->preferences));
       pb_effects_refresh_tray (self);
       break;
     case PB_EFFECT_ALERT:

@@ -2,17 +2,15 @@
 /* pb-effects.h: effects of the monitor become alerts, event lines and a new look of the tray (coalesced). */
 #pragma once
 
+#include "pb-feed.h"
 #include "pb-resident.h"
 
 G_BEGIN_DECLS
 
-/* Called with each event line while somebody listens. */
-typedef void (*PbLineFunc) (const char *line, gpointer user_data);
-
 PbEffects *pb_effects_new (PbResident *resident);
 void pb_effects_free (PbEffects *effects);
-/* @func: (nullable): NULL: nobody listens, no line is made. */
-void pb_effects_set_line_func (PbEffects *effects, PbLineFunc func, gpointer user_data);
+/* @func: (nullable): called with each event line; NULL: nobody listens, no line is made. */
+void pb_effects_set_line_func (PbEffects *effects, PbFeedFunc func, gpointer user_data);
 /* A PbMonitorFunc; @user_data is the PbEffects. */
 void pb_effects_handle (PbMonitor *monitor, const PbEffect *effect, gpointer user_data);
 /* The alerts have come or gone: connect to their signals. */

@@ -95,7 +95,7 @@ pb_line_status (const PbLineContext *context, const PbAccountState *account)
   GString *out = begin_line (context, "status", account->id);
 
   pb_json_string (out, "status", pb_status_to_string (account->status));
-  if (account->error_class != PB_ERROR_CLASS_NONE)
+  if (account->error_class != PB_ERROR_CLASS_NONE && account->status != PB_STATUS_CONNECTING && account->status != PB_STATUS_WATCHING)
     add_error (out, context, account);
   if (has_retry (account))
     pb_json_seconds (out, "retry_in", account->retry_at - context->now);

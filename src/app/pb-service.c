@@ -86,6 +86,8 @@ line_cb (const char *line, gpointer user_data)
   GHashTableIter iter;
   gpointer name;
 
+  if (line == NULL)
+    return;
   g_hash_table_iter_init (&iter, self->subscribers);
   while (g_hash_table_iter_next (&iter, &name, NULL))
     send_line (self, name, line);
@@ -136,8 +138,9 @@ subscribe (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
   if (g_hash_table_contains (self->subscribers, name))
     return;
   watch = g_bus_watch_name_on_connection (self->bus, name, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb, self, NULL);
+  if (g_hash_table_size (self->subscribers) == 0)
+    pb_effects_set_line_func (self->resident->effects, line_cb, self);
   g_hash_table_insert (self->subscribers, g_steal_pointer (&name), GUINT_TO_POINTER (watch));
-  pb_effects_set_line_func (self->resident->effects, line_cb, self);
 }
 
 static void
