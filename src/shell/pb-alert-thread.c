@@ -335,7 +335,7 @@ run (gpointer data)
   if (watch != 0)
     g_bus_unwatch_name (watch);
   g_cancellable_cancel (self->cancellable);
-  self->state = DAEMON_STARTING;                          /* no more work */
+  self->state = DAEMON_STARTING; /* no more work */
   pb_alert_popups_free (self->popups);
   while (g_main_context_iteration (self->context, FALSE)) /* cancelled calls and subscriptions come home */
     ;
