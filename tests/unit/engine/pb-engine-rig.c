@@ -22,8 +22,25 @@ pb_rig_set_up (PbRig *rig)
   rig->clock = pb_fake_clock_new ();
   rig->dialer = pb_fake_dialer_new ();
   rig->vault = pb_memory_vault_new ();
+  rig->network = NULL;
   rig->context = (PbContext){ pb_fake_clock_get (rig->clock), PB_DIALER (rig->dialer), PB_VAULT (rig->vault), NULL, NULL, 1 };
   open_ledger (rig);
+}
+
+void
+pb_rig_add_reach (PbRig *rig, gboolean available)
+{
+  rig->network = pb_fake_network_new ();
+  rig->network->available = available;
+  rig->context.reach = pb_reach_new (rig->context.clock, G_NETWORK_MONITOR (rig->network), NULL);
+}
+
+void
+pb_rig_set_network (PbRig *rig, gboolean available)
+{
+  rig->network->available = available;
+  g_signal_emit_by_name (rig->network, "network-changed", available);
+  pb_rig_pass (rig, SECOND);
 }
 
 void
@@ -55,6 +72,8 @@ pb_rig_tear_down (PbRig *rig)
   g_assert_finalize_object (rig->dialer);
   g_assert_finalize_object (rig->vault);
   pb_ledger_close (rig->context.ledger);
+  g_clear_object (&rig->context.reach);
+  g_clear_object (&rig->network);
   pb_fake_clock_free (rig->clock);
   remove_folder (rig->folder);
   g_free (rig->folder);

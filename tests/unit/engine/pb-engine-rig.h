@@ -6,6 +6,7 @@
 #include "pb-context.h"
 #include "pb-fake-clock.h"
 #include "pb-fake-imap.h"
+#include "pb-fake-network.h"
 #include "pb-memory-vault.h"
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
@@ -17,10 +18,15 @@ typedef struct
   PbFakeClock *clock;
   PbFakeDialer *dialer;
   PbMemoryVault *vault;
+  PbFakeNetwork *network; /* (nullable) */
   PbContext context;
 } PbRig;
 
 void pb_rig_set_up (PbRig *rig);
+/* Adds what tells of networks and of suspend; without it there always is a network. */
+void pb_rig_add_reach (PbRig *rig, gboolean available);
+/* The network comes, goes, or changes; told a second later. */
+void pb_rig_set_network (PbRig *rig, gboolean available);
 /* Fails when a timer, a connection or one of the edges is still held by somebody. */
 void pb_rig_tear_down (PbRig *rig);
 /* Lets everything happen that can happen without time passing. */

@@ -14,6 +14,8 @@
 #define GOOD     "address=bob@zoo.test\nhost=mail.zoo.test\n"
 #define DIGITS64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789ABCDEF"
 
+static const char *own_path;
+
 static PbAccount *
 load_group (const char *id, const char *body, GError **error)
 {
@@ -419,6 +421,46 @@ test_two_writers (Fixture *f, gconstpointer data)
   g_assert_nonnull (pb_accounts_find (f->accounts, "bob"));
 }
 
+#define WRITERS 4
+#define WRITES  10
+
+/* What each of the programs in test_many_writers() does. */
+static int
+write_many (const char *path, const char *name)
+{
+  g_autoptr (PbAccounts) accounts = pb_accounts_new (path);
+
+  for (guint i = 0; i < WRITES; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%s%u", name, i);
+      g_autoptr (PbAccount) account = load_group (id, GOOD, NULL);
+      if (!pb_accounts_put (accounts, account, NULL))
+        return 1;
+    }
+  return 0;
+}
+
+/* Several programs at once: nothing is lost. */
+static void
+test_many_writers (Fixture *f, gconstpointer data)
+{
+  GSubprocess *writers[WRITERS];
+
+  for (guint i = 0; i < WRITERS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("writer%u.", i);
+      writers[i] = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, own_path, "write", f->path, name, NULL);
+      g_assert_nonnull (writers[i]);
+    }
+  for (guint i = 0; i < WRITERS; i++)
+    {
+      g_assert_true (g_subprocess_wait_check (writers[i], NULL, NULL));
+      g_object_unref (writers[i]);
+    }
+  g_assert_true (pb_accounts_load (f->accounts, NULL));
+  g_assert_cmpuint (pb_accounts_get (f->accounts)->len, ==, WRITERS * WRITES);
+}
+
 /* Somebody holds the lock for ever: an error after two seconds, and the file is as it was. */
 static void
 test_lock_held (Fixture *f, gconstpointer data)
@@ -496,6 +538,9 @@ test_watch (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  if (argc == 4 && g_str_equal (argv[1], "write"))
+    return write_many (argv[2], argv[3]);
+  own_path = argv[0];
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/accounts/defaults", test_defaults);
   g_test_add_func ("/accounts/bad-lines", test_bad_lines);
@@ -513,6 +558,7 @@ main (int argc, char **argv)
   ADD ("unreadable", test_unreadable);
   ADD ("changed-once", test_changed_once);
   ADD ("two-writers", test_two_writers);
+  ADD ("many-writers", test_many_writers);
   ADD ("lock-held", test_lock_held);
   ADD ("link", test_link);
   ADD ("watch", test_watch);

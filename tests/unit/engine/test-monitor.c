@@ -75,10 +75,13 @@ put (Fixture *f, const char *id, const char *more)
   g_assert_no_error (error);
 }
 
+/* @data: (nullable): "reach" or "offline". */
 static void
 set_up (Fixture *f, gconstpointer data)
 {
   pb_rig_set_up (&f->rig);
+  if (data != NULL)
+    pb_rig_add_reach (&f->rig, g_str_equal (data, "reach"));
   f->home = pb_fake_imap_new (f->rig.dialer, "localhost", "pw");
   f->other = pb_fake_imap_new (f->rig.dialer, "127.0.0.2", "pw");
   f->effects = g_string_new (NULL);
@@ -354,6 +357,63 @@ test_crash (Fixture *f, gconstpointer data)
   g_assert_null (strstr (strstr (f->effects->str, "alert:") + 6, "alert:")); /* once */
 }
 
+/* Another route: the connection is proved, and kept. */
+static void
+test_route_changed (Fixture *f, gconstpointer data)
+{
+  start (f);
+  pb_rig_set_network (&f->rig, TRUE);
+  g_assert_cmpuint (pb_fake_dialer_get_dials (f->rig.dialer, "localhost"), ==, 1);
+  g_assert_cmpint (status_of (f, "ann"), ==, PB_STATUS_WATCHING);
+  pb_fake_imap_faults (f->home)->silent = TRUE;
+  pb_rig_set_network (&f->rig, TRUE);
+  pb_rig_pass (&f->rig, 6 * SECOND);
+  g_assert_cmpint (status_of (f, "ann"), !=, PB_STATUS_WATCHING);
+  g_assert_cmpint (status_of (f, "bob"), ==, PB_STATUS_WATCHING);
+}
+
+/* The network goes, everything breaks; it comes back, and everything is well within the spread. */
+static void
+test_network_gone (Fixture *f, gconstpointer data)
+{
+  start (f);
+  pb_fake_dialer_set_dial_error (f->rig.dialer, "localhost", PB_ERROR_CLASS_OFFLINE);
+  pb_fake_dialer_set_dial_error (f->rig.dialer, "127.0.0.2", PB_ERROR_CLASS_OFFLINE);
+  pb_fake_imap_faults (f->home)->silent = pb_fake_imap_faults (f->other)->silent = TRUE;
+  pb_rig_set_network (&f->rig, FALSE);
+  pb_rig_pass (&f->rig, 30 * SECOND);
+  g_assert_cmpint (status_of (f, "ann"), ==, PB_STATUS_OFFLINE);
+  g_assert_cmpint (status_of (f, "bob"), ==, PB_STATUS_OFFLINE);
+  pb_fake_dialer_set_dial_error (f->rig.dialer, "localhost", PB_ERROR_CLASS_NONE);
+  pb_fake_dialer_set_dial_error (f->rig.dialer, "127.0.0.2", PB_ERROR_CLASS_NONE);
+  pb_fake_imap_faults (f->home)->silent = pb_fake_imap_faults (f->other)->silent = FALSE;
+  pb_rig_set_network (&f->rig, TRUE);
+  pb_rig_pass (&f->rig, 5 * SECOND);
+  g_assert_cmpint (status_of (f, "ann"), ==, PB_STATUS_WATCHING);
+  g_assert_cmpint (status_of (f, "bob"), ==, PB_STATUS_WATCHING);
+}
+
+/* A monitor that is wrong (loopback, tunnels) does not keep anybody from his mail. */
+static void
+test_started_offline (Fixture *f, gconstpointer data)
+{
+  start (f);
+  g_assert_cmpint (status_of (f, "ann"), ==, PB_STATUS_OFFLINE);
+  pb_rig_pass (&f->rig, 2 * SECOND);
+  g_assert_cmpint (status_of (f, "ann"), ==, PB_STATUS_WATCHING);
+}
+
+static void
+test_woke_up (Fixture *f, gconstpointer data)
+{
+  start (f);
+  pb_fake_imap_faults (f->home)->silent = TRUE;
+  g_signal_emit_by_name (f->rig.context.reach, "woke-up");
+  pb_rig_pass (&f->rig, 5 * SECOND);
+  g_assert_cmpint (status_of (f, "ann"), ==, PB_STATUS_BACKOFF);
+  g_assert_cmpint (status_of (f, "bob"), ==, PB_STATUS_WATCHING);
+}
+
 typedef struct
 {
   gboolean done;
@@ -415,7 +475,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, func) g_test_add ("/monitor/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD_WITH(name, data, func) g_test_add ("/monitor/" name, Fixture, data, set_up, func, tear_down)
+#define ADD(name, func)            ADD_WITH (name, NULL, func)
   ADD ("two-accounts", test_two_accounts);
   ADD ("bad-neighbour", test_bad_neighbour);
   ADD ("refused-password", test_refused_password);
@@ -429,5 +490,9 @@ main (int argc, char **argv)
   ADD ("crash", test_crash);
   ADD ("mark-everything", test_mark_everything);
   ADD ("one-timer", test_one_timer);
+  ADD_WITH ("route-changed", "reach", test_route_changed);
+  ADD_WITH ("network-gone", "reach", test_network_gone);
+  ADD_WITH ("started-offline", "offline", test_started_offline);
+  ADD_WITH ("woke-up", "reach", test_woke_up);
   return g_test_run ();
 }

@@ -3,74 +3,13 @@
 #include <string.h>
 
 #include "pb-fake-clock.h"
+#include "pb-fake-network.h"
 #include "pb-reach.h"
-
-/* A network monitor that says what the test says. */
-#define TYPE_FAKE_MONITOR (fake_monitor_get_type ())
-G_DECLARE_FINAL_TYPE (FakeMonitor, fake_monitor, FAKE, MONITOR, GObject)
-
-struct _FakeMonitor
-{
-  GObject parent_instance;
-  gboolean available;
-};
-
-static void
-fake_monitor_iface_init (gpointer iface, gpointer data)
-{
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (FakeMonitor, fake_monitor, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, fake_monitor_iface_init) G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, fake_monitor_iface_init))
-
-typedef enum
-{
-  PROP_AVAILABLE = 1,
-  PROP_METERED,
-  PROP_CONNECTIVITY
-} FakeProperty;
-
-static void
-fake_monitor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  gboolean available = FAKE_MONITOR (object)->available;
-
-  switch ((FakeProperty) id)
-    {
-    case PROP_AVAILABLE:
-      g_value_set_boolean (value, available);
-      break;
-    case PROP_METERED:
-      g_value_set_boolean (value, FALSE);
-      break;
-    case PROP_CONNECTIVITY:
-      g_value_set_enum (value, available ? G_NETWORK_CONNECTIVITY_FULL : G_NETWORK_CONNECTIVITY_LOCAL);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-fake_monitor_class_init (FakeMonitorClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = fake_monitor_get_property;
-  g_object_class_override_property (object_class, PROP_AVAILABLE, "network-available");
-  g_object_class_override_property (object_class, PROP_METERED, "network-metered");
-  g_object_class_override_property (object_class, PROP_CONNECTIVITY, "connectivity");
-}
-
-static void
-fake_monitor_init (FakeMonitor *self)
-{
-  self->available = TRUE;
-}
 
 typedef struct
 {
   PbFakeClock *clock;
-  FakeMonitor *monitor;
+  PbFakeNetwork *monitor;
   PbReach *reach;
   guint changes;
   gboolean available; /* as last told */
@@ -96,7 +35,7 @@ static void
 setup (Fixture *f, gconstpointer data)
 {
   f->clock = pb_fake_clock_new ();
-  f->monitor = g_object_new (TYPE_FAKE_MONITOR, NULL);
+  f->monitor = pb_fake_network_new ();
   f->reach = pb_reach_new (pb_fake_clock_get (f->clock), G_NETWORK_MONITOR (f->monitor), NULL);
   g_signal_connect (f->reach, "network-changed", G_CALLBACK (network_changed), f);
   g_signal_connect (f->reach, "woke-up", G_CALLBACK (woke_up), f);
