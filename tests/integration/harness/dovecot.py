@@ -141,6 +141,8 @@ class Dovecot:
 
     def stop(self, how=signal.SIGTERM):
         from .runner import wait_for
+        if how == signal.SIGKILL:       # its children would live on and keep the connections
+            os.killpg(self.process.pid, how)
         self.session.kill(self.process, how)
         wait_for(lambda: not listening(self.imaps), 10, "Dovecot to be gone")
 

@@ -24,9 +24,9 @@ class Session:
             "GSETTINGS_BACKEND": "memory", "GSETTINGS_SCHEMA_DIR": BUILD + "/data", "GDK_BACKEND": "x11",
             "XDG_DATA_DIRS": "/usr/local/share:/usr/share", "LIBGL_ALWAYS_SOFTWARE": "1",
         }
-        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_DEBUG", "G_SLICE"):
-            if name in os.environ:
-                self.env[name] = os.environ[name]
+        # strict for our own programs only: a warning of somebody else's panel must not end it
+        self.strict = {name: os.environ[name] for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_DEBUG", "G_SLICE",
+                                                           "MALLOC_PERTURB_") if name in os.environ}
         for name, variable in (("home", "HOME"), ("run", "XDG_RUNTIME_DIR"), ("config", "XDG_CONFIG_HOME"),
                                ("cache", "XDG_CACHE_HOME"), ("data", "XDG_DATA_HOME"), ("state", "XDG_STATE_HOME"),
                                ("credentials", "CREDENTIALS_DIRECTORY")):
@@ -43,7 +43,8 @@ class Session:
     def start(self, name, *argv, env=None, stdin=subprocess.DEVNULL):
         """Starts a program in the session; its output goes to log/NAME.log."""
         log = open(self.path("log", name + ".log"), "ab")
-        process = subprocess.Popen(argv, env={**self.env, **(env or {})}, stdin=stdin, stdout=log, stderr=log,
+        strict = self.strict if argv[0].startswith(BUILD) else {}
+        process = subprocess.Popen(argv, env={**self.env, **strict, **(env or {})}, stdin=stdin, stdout=log, stderr=log,
                                    cwd=self.folder, start_new_session=True)
         log.close()
         process.name = name
@@ -152,8 +153,8 @@ class Session:
 
     def cli(self, *args, stdin=None, check=True, env=None, timeout=60):
         """Runs a Postbell command to its end."""
-        result = subprocess.run([self.postbell, *args], env={**self.env, **(env or {})}, input=stdin, capture_output=True,
-                                text=True, timeout=timeout, cwd=self.folder)
+        result = subprocess.run([self.postbell, *args], env={**self.env, **self.strict, **(env or {})}, input=stdin,
+                                capture_output=True, text=True, timeout=timeout, cwd=self.folder)
         if check:
             assert result.returncode == 0, f"postbell {' '.join(args)}: exit {result.returncode}: {result.stderr}{result.stdout}"
         return result
