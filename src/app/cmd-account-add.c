@@ -13,6 +13,7 @@
 #include "pb-edges.h"
 #include "pb-password.h"
 #include "pb-wait.h"
+#include "pb-words.h"
 
 /* One account on its way into the file. */
 typedef struct
@@ -69,13 +70,21 @@ keep_secret (Job *job)
 /* --- test, save --- */
 
 static gboolean
-check (Job *job)
+check (Job *job, GError **error)
 {
-  PbCheckPrint print = { job->account, PB_CHECK_STYLE_PEOPLE };
+  PbCheckPrint print = { job->account, PB_CHECK_STYLE_STEPS };
   g_auto (PbWait) wait = { NULL };
 
   pb_check_async (job->account, job->secret, &job->edges->context, pb_check_print_step, &print, NULL, pb_wait_cb, &wait);
-  return pb_check_finish (pb_wait_run (&wait), NULL); /* the failing step was printed with its cause */
+  return pb_check_finish (pb_wait_run (&wait), error);
+}
+
+static int
+fail_unsaved (const Job *job, const GError *error)
+{
+  g_autofree char *words = pb_words_error (pb_error_class_of (error, PB_ERROR_CLASS_PROTOCOL), job->account, error->message);
+
+  return pb_command_fail (_ ("Not saved, since the check failed (--no-check saves all the same): %s"), words);
 }
 
 static int
@@ -85,8 +94,8 @@ run_job (Job *job, gboolean is_new)
 
   if (!get_secret (job, is_new, &error))
     return pb_command_fail ("%s", error->message);
-  if (!job->options->no_check && (is_new || pb_account_options_touch_connection (job->options)) && !check (job))
-    return pb_command_fail (_ ("The connection does not work, so nothing was saved. Mend it as said above, or save all the same with --no-check."));
+  if (!job->options->no_check && (is_new || pb_account_options_touch_connection (job->options)) && !check (job, &error))
+    return fail_unsaved (job, error);
   keep_secret (job); /* before the account is saved: a running instance connects at once */
   if (!pb_accounts_put (job->edges->accounts, job->account, &error))
     return pb_command_fail ("%s", error->message);

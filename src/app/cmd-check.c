@@ -8,16 +8,21 @@
 #include "pb-command.h"
 #include "pb-edges.h"
 #include "pb-wait.h"
+#include "pb-words.h"
 
-static gboolean
+/* Returns: (transfer full) (nullable): why it does not work, NULL when it does. */
+static char *
 check_account (PbEdges *edges, PbAccount *account, PbCheckStyle style)
 {
+  g_autoptr (GError) error = NULL;
   PbCheckPrint print = { account, style };
   g_auto (PbWait) wait = { NULL };
 
   pb_check_print_head (&print);
   pb_check_async (account, NULL, &edges->context, pb_check_print_step, &print, NULL, pb_wait_cb, &wait);
-  return pb_check_finish (pb_wait_run (&wait), NULL); /* the failing step was printed with its cause */
+  if (pb_check_finish (pb_wait_run (&wait), &error))
+    return NULL;
+  return pb_words_error (pb_error_class_of (error, PB_ERROR_CLASS_PROTOCOL), account, error->message);
 }
 
 static int
@@ -25,15 +30,34 @@ check_all (PbEdges *edges, PbCheckStyle style)
 {
   GPtrArray *problems = pb_accounts_get_problems (edges->accounts);
   GPtrArray *accounts = pb_accounts_get (edges->accounts);
-  gboolean ok = problems->len == 0;
+  guint bad = problems->len;
 
   if (accounts->len == 0 && problems->len == 0)
     return pb_command_fail (_ ("There is no account yet. Add one with “postbell account add”."));
   for (guint i = 0; i < problems->len; i++)
     g_printerr ("postbell: %s\n", (const char *) g_ptr_array_index (problems, i));
   for (guint i = 0; i < accounts->len; i++)
-    ok = check_account (edges, g_ptr_array_index (accounts, i), style) && ok;
-  return ok ? PB_EXIT_DONE : PB_EXIT_FAILED;
+    {
+      g_autofree char *problem = check_account (edges, g_ptr_array_index (accounts, i), style);
+      bad += problem != NULL;
+    }
+  if (bad == 0)
+    return PB_EXIT_DONE;
+  return pb_command_fail (ngettext ("%u account does not work; cause and remedy stand beside its step.",
+                                    "%u accounts do not work; cause and remedy stand beside the steps.",
+                                    bad),
+                          bad);
+}
+
+static int
+check_one (PbEdges *edges, PbAccount *account, PbCheckStyle style)
+{
+  g_autofree char *problem = check_account (edges, account, style);
+  g_autofree char *masked = problem != NULL && style == PB_CHECK_STYLE_REPORT ? pb_check_mask (problem, account) : NULL;
+
+  if (problem == NULL)
+    return PB_EXIT_DONE;
+  return pb_command_fail ("%s", masked != NULL ? masked : problem);
 }
 
 static int
@@ -46,11 +70,13 @@ run (const char *id, PbCheckStyle style)
   if (edges == NULL)
     return pb_command_fail ("%s", error->message);
   if (id == NULL)
-    return check_all (edges, style);
+    return pb_accounts_get (edges->accounts)->len == 1 && pb_accounts_get_problems (edges->accounts)->len == 0
+               ? check_one (edges, g_ptr_array_index (pb_accounts_get (edges->accounts), 0), style)
+               : check_all (edges, style);
   account = pb_edges_find_account (edges->accounts, id, &error);
   if (account == NULL)
     return pb_command_fail ("%s", error->message);
-  return check_account (edges, account, style) ? PB_EXIT_DONE : PB_EXIT_FAILED;
+  return check_one (edges, account, style);
 }
 
 int

@@ -177,6 +177,8 @@ words_of_step (const PbCheckPrint *print, const PbCheckResult *result)
 
   if (result->ok)
     return g_strdup_printf ("  ✓ %s (%s)%s%s", name_of_step (result->step), time, detail[0] != '\0' ? ": " : "", detail);
+  if (print->style == PB_CHECK_STYLE_STEPS)
+    return g_strdup_printf ("  ✗ %s (%s)", name_of_step (result->step), time);
   words = pb_words_error (result->error_class, print->account, result->detail);
   return g_strdup_printf ("  ✗ %s (%s)%s%s\n    %s", name_of_step (result->step), time, result->verdict != NULL ? ": " : "", result->verdict != NULL ? result->verdict : "", words);
 }

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   PB_CHECK_STYLE_PEOPLE,
+  PB_CHECK_STYLE_STEPS, /* as for people, but cause and remedy of a failure are told elsewhere */
   PB_CHECK_STYLE_JSON,
   PB_CHECK_STYLE_REPORT
 } PbCheckStyle;
