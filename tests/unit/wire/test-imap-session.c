@@ -293,6 +293,8 @@ configure (Player *player, const char *text)
         config->last_uid = (guint32) g_ascii_strtoull (value, NULL, 10);
       else if (g_str_has_prefix (words[i], "max_tracked="))
         player->limits.max_tracked = (gsize) atoi (value);
+      else if (g_str_has_prefix (words[i], "max_line="))
+        player->limits.max_line = (gsize) atoi (value);
       else if (g_str_has_prefix (words[i], "max_response="))
         player->limits.max_response = (gsize) atoi (value);
       else if (g_str_has_prefix (words[i], "tracked="))
