@@ -85,7 +85,8 @@ pb_command_parse (const PbCommand *command, const GOptionEntry *entries, char **
   g_option_context_add_main_entries (context, own, NULL);
   if (!g_option_context_parse_strv (context, &copy, &error))
     {
-      *status = pb_command_usage (command, "%s", error->message);
+      /* Translators: %s is GLib's message about an option, without a full stop */
+      *status = pb_command_usage (command, _ ("%s."), error->message);
       return FALSE;
     }
   if (wants_help)

@@ -44,7 +44,8 @@ words_of_status (JsonObject *object)
 
   if (error == NULL || !JSON_NODE_HOLDS_OBJECT (error))
     return g_strdup (words);
-  return g_strdup_printf ("%s: %s", words, get_text (json_node_get_object (error), "message"));
+  /* Translators: state of an account, and why */
+  return g_strdup_printf (_ ("%s: %s"), words, get_text (json_node_get_object (error), "message"));
 }
 
 static char *

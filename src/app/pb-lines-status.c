@@ -101,8 +101,11 @@ pb_lines_tooltip (const PbLineContext *context)
       if (out->len > 0)
         g_string_append_c (out, '\n');
       if (account->unread >= 0)
-        /* Translators: name of an account, its number of unread mails, its state */
-        g_string_append_printf (out, _ ("%s: %" G_GINT64_FORMAT " – %s"), account->label, account->unread, health);
+        {
+          g_autofree char *unread = g_strdup_printf ("%" G_GINT64_FORMAT, account->unread);
+          /* Translators: name of an account, its number of unread mails, its state */
+          g_string_append_printf (out, _ ("%s: %s – %s"), account->label, unread, health);
+        }
       else
         /* Translators: name of an account, its state */
         g_string_append_printf (out, _ ("%s – %s"), account->label, health);

@@ -48,9 +48,13 @@ list_text (const PbAlert *alert, PbPrivacy privacy)
   for (guint i = 0; i < n; i++)
     {
       const PbMessage *message = g_ptr_array_index (alert->messages, i);
-      g_string_append_printf (out, "%s%s", i > 0 ? "\n" : "", sender_of (message));
+      if (i > 0)
+        g_string_append_c (out, '\n');
       if (privacy == PB_PRIVACY_FULL)
-        g_string_append_printf (out, ": %s", subject_of (message));
+        /* TRANSLATORS: sender and subject of a mail */
+        g_string_append_printf (out, _ ("%s: %s"), sender_of (message), subject_of (message));
+      else
+        g_string_append (out, sender_of (message));
     }
   if (alert->count > n && n > 0)
     {

@@ -208,7 +208,7 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return; /* one has appeared meanwhile */
   self->state = DAEMON_ABSENT;
   if (error != NULL)
-    fail_all (self, _ ("No notification service is running."));
+    fail_all (self, _ ("No notification service is running"));
 }
 
 /* Asks the bus for a daemon; if there is none to start, what waits goes on waiting until one appears. */
@@ -227,7 +227,7 @@ work (gpointer user_data)
 
   if (self->bus == NULL)
     {
-      fail_all (self, _ ("There is no session bus."));
+      fail_all (self, _ ("There is no session bus"));
       return G_SOURCE_CONTINUE;
     }
   if (self->state == DAEMON_ABSENT && pb_alert_queue_get_length (self->queue) > 0)
@@ -372,7 +372,7 @@ pb_alert_thread_push (PbAlertThread *self, PbAlertJob *job)
 {
   g_autoptr (PbAlertJob) dropped = pb_alert_queue_push (self->queue, job);
 
-  PbAlertReport report = { PB_ALERT_REPORT_FAILED, dropped != NULL ? dropped->id : NULL, 0, _ ("Too many alerts are waiting."), NULL };
+  PbAlertReport report = { PB_ALERT_REPORT_FAILED, dropped != NULL ? dropped->id : NULL, 0, _ ("Too many alerts are waiting"), NULL };
 
   if (dropped != NULL)
     report_cb (&report, self);
