@@ -16,10 +16,15 @@ list (const PbCommand *command, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PbAccounts) accounts = NULL;
+  gboolean ids = FALSE;
   GPtrArray *all;
   int status;
+  const GOptionEntry entries[] = {
+    { "ids", 0, 0, G_OPTION_ARG_NONE, &ids, N_ ("Only the ids, one a line"), NULL },
+    { 0 },
+  };
 
-  if (!pb_command_parse (command, NULL, argv, 0, NULL, &status))
+  if (!pb_command_parse (command, entries, argv, 0, NULL, &status))
     return status;
   accounts = pb_edges_load_accounts (&error);
   if (accounts == NULL)
@@ -28,7 +33,10 @@ list (const PbCommand *command, char **argv)
   for (guint i = 0; i < all->len; i++)
     {
       const PbAccount *account = g_ptr_array_index (all, i);
-      g_print ("%s\t%s\t%s\t%s\n", account->id, account->kind, account->host, account->paused ? _ ("paused") : _ ("active"));
+      if (ids)
+        g_print ("%s\n", account->id);
+      else
+        g_print ("%s\t%s\t%s\t%s\n", account->id, account->kind, account->host, account->paused ? _ ("paused") : _ ("active"));
     }
   for (guint i = 0; i < pb_accounts_get_problems (accounts)->len; i++)
     g_printerr ("postbell: %s\n", (const char *) g_ptr_array_index (pb_accounts_get_problems (accounts), i));
@@ -173,7 +181,7 @@ pb_cmd_account (const PbCommand *command, char **argv)
   static const PbCommand table[] = {
     { "account add", "ADDRESS --host HOST [OPTION…]", N_ ("Add an account; asks for the password"), pb_cmd_account_add },
     { "account edit", "ID [OPTION…]", N_ ("Change settings or password of an account"), pb_cmd_account_edit },
-    { "account list", "", N_ ("List the accounts"), list },
+    { "account list", "[--ids]", N_ ("List the accounts"), list },
     { "account show", "ID", N_ ("Show the settings of an account"), show },
     { "account remove", "ID", N_ ("Remove an account, its password and what is remembered of it"), remove_account },
     { "account pause", "ID", N_ ("Stop watching an account"), pause_account },

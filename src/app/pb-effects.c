@@ -9,38 +9,20 @@
 #include "pb-idle.h"
 #include "pb-lines.h"
 #include "pb-menu.h"
+#include "pb-popups.h"
 #include "pb-words.h"
 
 #define MAX_ALERTS 256 /* alerts whose mails are remembered for a click */
-
-/* The mails behind an alert on the screen. */
-typedef struct
-{
-  char *account; /* (owned) */
-  GStrv keys;    /* (owned): empty = more than the alert names */
-  gboolean summary;
-} Shown;
 
 struct _PbEffects
 {
   PbResident *resident; /* (unowned) */
   PbIdle *idle;         /* (owned) */
-  GHashTable *shown;    /* (owned) (element-type utf8 Shown): by alert id */
-  GQueue order;         /* (owned) (element-type utf8): ids, oldest first */
+  PbPopups *popups;     /* (owned) */
   PbFeed *feed;         /* (owned) (nullable): while somebody listens */
   guint tray_source;    /* coalesces redraws */
   gboolean sound;       /* the next alert comes with the sound */
 };
-
-static void
-shown_free (gpointer data)
-{
-  Shown *shown = data;
-
-  g_free (shown->account);
-  g_strfreev (shown->keys);
-  g_free (shown);
-}
 
 PbEffects *
 pb_effects_new (PbResident *resident)
@@ -49,8 +31,7 @@ pb_effects_new (PbResident *resident)
 
   self->resident = resident;
   self->idle = pb_idle_new (resident->edges->context.clock, resident->edges->ledger);
-  self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, shown_free);
-  g_queue_init (&self->order);
+  self->popups = pb_popups_new (MAX_ALERTS);
   return self;
 }
 
@@ -63,8 +44,7 @@ pb_effects_free (PbEffects *self)
     g_signal_handlers_disconnect_by_data (self->resident->alerts, self);
   g_clear_pointer (&self->idle, pb_idle_free);
   g_clear_pointer (&self->feed, pb_feed_free);
-  g_clear_pointer (&self->shown, g_hash_table_unref);
-  g_queue_clear_full (&self->order, g_free);
+  g_clear_pointer (&self->popups, pb_popups_free);
   g_clear_handle_id (&self->tray_source, g_source_remove);
   g_free (self);
 }
@@ -103,47 +83,6 @@ pb_effects_refresh_tray (PbEffects *self)
 
 /* --- alerts --- */
 
-static GStrv
-keys_of_alert (const PbAlert *alert)
-{
-  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
-
-  if (alert->messages != NULL && alert->count <= alert->messages->len)
-    for (guint i = 0; i < alert->messages->len; i++)
-      g_strv_builder_add (keys, ((const PbMessage *) g_ptr_array_index (alert->messages, i))->key);
-  return g_strv_builder_end (keys);
-}
-
-static void
-forget (PbEffects *self, const char *id)
-{
-  GList *link = g_queue_find_custom (&self->order, id, (GCompareFunc) g_strcmp0);
-
-  if (link == NULL)
-    return;
-  g_hash_table_remove (self->shown, id);
-  g_free (link->data);
-  g_queue_delete_link (&self->order, link);
-}
-
-static void
-remember (PbEffects *self, const PbAlert *alert)
-{
-  Shown *shown = g_new0 (Shown, 1);
-
-  forget (self, alert->id);
-  if (self->order.length >= MAX_ALERTS)
-    {
-      g_autofree char *oldest = g_queue_pop_head (&self->order);
-      g_hash_table_remove (self->shown, oldest);
-    }
-  shown->account = g_strdup (alert->account);
-  shown->keys = keys_of_alert (alert);
-  shown->summary = alert->summary;
-  g_hash_table_insert (self->shown, g_strdup (alert->id), shown);
-  g_queue_push_tail (&self->order, g_strdup (alert->id));
-}
-
 static void
 post_alert (PbEffects *self, PbEventType type, const char *account, const char *id, guint count)
 {
@@ -167,14 +106,14 @@ show_alert (PbEffects *self, PbAlert *alert)
       post_alert (self, PB_EVENT_ALERT_CLOSED, alert->account, alert->id, 0);
       return;
     }
-  remember (self, alert);
+  pb_popups_remember (self->popups, alert);
   pb_alerts_show (resident->alerts, alert, pb_preferences_get_privacy (preferences), sound);
 }
 
 static void
 withdraw (PbEffects *self, const char *id)
 {
-  forget (self, id);
+  pb_popups_forget (self->popups, id);
   if (self->resident->alerts != NULL)
     pb_alerts_withdraw (self->resident->alerts, id);
 }
@@ -202,9 +141,9 @@ ask (PbEffects *self, const PbEffect *effect)
 static const char *
 account_of (PbEffects *self, const char *id)
 {
-  const Shown *shown = g_hash_table_lookup (self->shown, id);
+  const PbPopup *popup = pb_popups_find (self->popups, id);
 
-  return shown != NULL ? shown->account : NULL;
+  return popup != NULL ? popup->account : NULL;
 }
 
 static void
@@ -221,31 +160,31 @@ closed_cb (PbAlerts *alerts, const char *id, gpointer user_data)
   PbEffects *self = user_data;
 
   post_alert (self, PB_EVENT_ALERT_CLOSED, account_of (self, id), id, 0);
-  forget (self, id);
+  pb_popups_forget (self->popups, id);
 }
 
 static void
-activate_mails (PbEffects *self, const Shown *shown, const char *action)
+activate_mails (PbEffects *self, const PbPopup *popup, const char *action)
 {
   GActionGroup *actions = self->resident->actions;
 
   if (g_strcmp0 (action, "mark-read") == 0)
-    g_action_group_activate_action (actions, "mark-read", g_variant_new ("(s@as)", shown->account, g_variant_new_strv ((const char *const *) shown->keys, -1)));
-  else if (shown->summary || shown->keys[0] == NULL)
-    g_action_group_activate_action (actions, "open-webmail", g_variant_new_string (shown->account));
+    g_action_group_activate_action (actions, "mark-read", pb_popup_get_mark_target (popup));
+  else if (popup->summary)
+    g_action_group_activate_action (actions, "open-webmail", g_variant_new_string (popup->account));
   else
-    g_action_group_activate_action (actions, "open-message", g_variant_new ("(ss)", shown->account, shown->keys[0]));
+    g_action_group_activate_action (actions, "open-message", g_variant_new ("(ss)", popup->account, (const char *) popup->keys->pdata[0]));
 }
 
 static void
 activated_cb (PbAlerts *alerts, const char *id, const char *action, const char *token, gpointer user_data)
 {
   PbEffects *self = user_data;
-  const Shown *shown = g_hash_table_lookup (self->shown, id);
+  const PbPopup *popup = pb_popups_find (self->popups, id);
 
   pb_resident_set_token (self->resident, token);
-  if (shown != NULL)
-    activate_mails (self, shown, action);
+  if (popup != NULL)
+    activate_mails (self, popup, action);
   else if (g_str_has_prefix (id, PB_TEXT_ALERT))
     g_action_group_activate_action (self->resident->actions, "show-status", NULL);
   pb_resident_set_token (self->resident, NULL);
