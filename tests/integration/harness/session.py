@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 
@@ -102,7 +103,7 @@ class Session:
             file.write(BUS_CONFIG.format(path=path, services=folder))
         bus = self.start("bus", "dbus-daemon", "--config-file=" + self.path("bus.conf"), "--nofork", "--nopidfile")
         self.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=" + path
-        wait_for(lambda: os.path.exists(path), 5, "the session bus")
+        wait_for(lambda: answers(path), 5, "the session bus")
         return bus
 
     def gdbus(self, dest, path, method, *args, timeout=10):
@@ -190,6 +191,12 @@ class Session:
         from .runner import wait_for
         return wait_for(lambda: (lambda a: a and a["unread"] == wanted)(self.account_status(account)), seconds,
                         f"{account} to have {wanted} unread; it is {self.account_status(account)}")
+
+
+def answers(path):
+    """Whether something accepts connections on the socket (its file is there a moment earlier)."""
+    with socket.socket(socket.AF_UNIX) as s:
+        return s.connect_ex(path) == 0
 
 
 def decode(field):
