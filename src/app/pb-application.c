@@ -25,6 +25,7 @@ struct _PbApplication
 
   PbResident resident;
   PbInstanceLock *lock; /* (owned) (nullable) */
+  char *problems;       /* (owned) (nullable): what was said of the accounts last */
   guint signals[3];     /* sources of SIGTERM, SIGINT, SIGHUP */
   gboolean background;
   gboolean running; /* the resident is put together */
@@ -78,15 +79,22 @@ place_changed_cb (PbTray *tray, PbTrayPlace place, gpointer user_data)
     pb_windows_set_bridge (resident->windows, place == PB_TRAY_XEMBED);
 }
 
+/* Accounts that were left out are told once for each change of the file. */
 static void
 accounts_changed_cb (PbAccounts *accounts, gpointer user_data)
 {
-  PbResident *resident = user_data;
+  PbApplication *self = user_data;
   GPtrArray *problems = pb_accounts_get_problems (accounts);
+  g_autoptr (GString) text = g_string_new (self->resident.edges->problem);
 
+  g_clear_pointer (&self->resident.edges->problem, g_free);
   for (guint i = 0; i < problems->len; i++)
-    g_message ("%s", (const char *) g_ptr_array_index (problems, i));
-  pb_effects_refresh_tray (resident->effects);
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", (const char *) g_ptr_array_index (problems, i));
+  if (text->len > 0 && g_strcmp0 (text->str, self->problems) != 0)
+    pb_resident_say (&self->resident, "accounts", _ ("An account is left out"), text->str);
+  g_free (self->problems);
+  self->problems = g_strdup (text->str);
+  pb_effects_refresh_tray (self->resident.effects);
 }
 
 /* The parts that need a session bus. */
@@ -94,15 +102,12 @@ static void
 begin_desktop (PbApplication *self)
 {
   PbResident *resident = &self->resident;
-  g_autoptr (GError) error = NULL;
 
   resident->alerts = pb_alerts_new (PB_APP_ID);
   pb_effects_follow_alerts (resident->effects);
   resident->tray = pb_tray_new (resident->bus, resident->edges->context.clock, G_ACTION_GROUP (self), PB_APP_ID, has_x11 ());
   g_signal_connect (resident->tray, "place-changed", G_CALLBACK (place_changed_cb), resident);
-  resident->service = pb_service_new (resident, resident->bus, &error);
-  if (resident->service == NULL)
-    g_warning ("%s is not on the bus: %s", PB_INTERFACE, error->message);
+  pb_service_follow_alerts (resident->service);
 }
 
 static gboolean
@@ -115,7 +120,7 @@ begin (PbApplication *self, GError **error)
   self->lock = pb_instance_lock_take (lock, error);
   if (self->lock == NULL)
     return FALSE;
-  resident->edges = pb_edges_new (PB_EDGES_LEDGER | PB_EDGES_REACH, error);
+  resident->edges = pb_edges_new (PB_EDGES_LEDGER | PB_EDGES_REACH | PB_EDGES_LENIENT, error);
   if (resident->edges == NULL)
     return FALSE;
   resident->application = G_APPLICATION (self);
@@ -138,9 +143,9 @@ start_watching (PbApplication *self)
 {
   PbResident *resident = &self->resident;
 
-  g_signal_connect (resident->edges->accounts, "changed", G_CALLBACK (accounts_changed_cb), resident);
+  g_signal_connect (resident->edges->accounts, "changed", G_CALLBACK (accounts_changed_cb), self);
   pb_accounts_watch (resident->edges->accounts);
-  accounts_changed_cb (resident->edges->accounts, resident);
+  accounts_changed_cb (resident->edges->accounts, self);
   pb_monitor_start (resident->monitor);
   g_application_hold (G_APPLICATION (self));
   self->running = TRUE;
@@ -155,7 +160,7 @@ end (PbApplication *self)
   if (resident->monitor != NULL)
     pb_monitor_stop (resident->monitor);
   if (resident->edges != NULL)
-    g_signal_handlers_disconnect_by_data (resident->edges->accounts, resident);
+    g_signal_handlers_disconnect_by_data (resident->edges->accounts, self);
   g_clear_pointer (&resident->service, pb_service_free);
   if (resident->tray != NULL)
     g_signal_handlers_disconnect_by_data (resident->tray, resident);
@@ -171,6 +176,26 @@ end (PbApplication *self)
   g_clear_pointer (&resident->activation_token, g_free);
   g_clear_object (&resident->bus);
   g_clear_pointer (&self->lock, pb_instance_lock_release);
+  g_clear_pointer (&self->problems, g_free);
+}
+
+/* Called before the name is taken, so that nobody who sees the name misses the object. */
+static gboolean
+pb_application_dbus_register (GApplication *application, GDBusConnection *bus, const char *path, GError **error)
+{
+  PbResident *resident = &PB_APPLICATION (application)->resident;
+
+  if (!G_APPLICATION_CLASS (pb_application_parent_class)->dbus_register (application, bus, path, error))
+    return FALSE;
+  resident->service = pb_service_new (resident, bus, error);
+  return resident->service != NULL;
+}
+
+static void
+pb_application_dbus_unregister (GApplication *application, GDBusConnection *bus, const char *path)
+{
+  g_clear_pointer (&PB_APPLICATION (application)->resident.service, pb_service_free);
+  G_APPLICATION_CLASS (pb_application_parent_class)->dbus_unregister (application, bus, path);
 }
 
 static gboolean
@@ -235,6 +260,8 @@ pb_application_class_init (PbApplicationClass *klass)
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   application_class->local_command_line = pb_application_local_command_line;
+  application_class->dbus_register = pb_application_dbus_register;
+  application_class->dbus_unregister = pb_application_dbus_unregister;
   application_class->activate = pb_application_activate;
   application_class->shutdown = pb_application_shutdown;
   G_OBJECT_CLASS (klass)->finalize = pb_application_finalize;

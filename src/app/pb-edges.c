@@ -31,15 +31,39 @@ begin_reach (PbEdges *self)
   g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, system_bus_cb, self);
 }
 
+static PbAccounts *
+new_accounts (void)
+{
+  g_autofree char *path = pb_path_accounts ();
+
+  return pb_accounts_new (path);
+}
+
 PbAccounts *
 pb_edges_load_accounts (GError **error)
 {
-  g_autofree char *path = pb_path_accounts ();
-  g_autoptr (PbAccounts) accounts = pb_accounts_new (path);
+  g_autoptr (PbAccounts) accounts = new_accounts ();
 
   if (!pb_accounts_load (accounts, error))
     return NULL;
   return g_steal_pointer (&accounts);
+}
+
+static gboolean
+begin_accounts (PbEdges *self, PbEdgesParts parts, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  self->accounts = new_accounts ();
+  if (pb_accounts_load (self->accounts, &local))
+    return TRUE;
+  if ((parts & PB_EDGES_LENIENT) != 0)
+    {
+      self->problem = g_strdup (local->message);
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 static gboolean
@@ -57,8 +81,7 @@ pb_edges_new (PbEdgesParts parts, GError **error)
   g_autoptr (PbEdges) self = g_new0 (PbEdges, 1);
 
   self->cancellable = g_cancellable_new ();
-  self->accounts = pb_edges_load_accounts (error);
-  if (self->accounts == NULL)
+  if (!begin_accounts (self, parts, error))
     return NULL;
   if ((parts & PB_EDGES_LEDGER) != 0 && !begin_ledger (self, error))
     return NULL;
@@ -88,6 +111,7 @@ pb_edges_free (PbEdges *self)
   g_clear_pointer (&self->ledger, pb_ledger_close);
   g_clear_object (&self->reach);
   g_clear_object (&self->accounts);
+  g_clear_pointer (&self->problem, g_free);
   g_clear_object (&self->cancellable);
   g_free (self);
 }

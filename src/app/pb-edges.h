@@ -13,7 +13,8 @@ typedef enum
 {
   PB_EDGES_BASIC = 0,
   PB_EDGES_LEDGER = 1 << 0,
-  PB_EDGES_REACH = 1 << 1, /* follows network and suspend; the system bus is found in the background */
+  PB_EDGES_REACH = 1 << 1,   /* follows network and suspend; the system bus is found in the background */
+  PB_EDGES_LENIENT = 1 << 2, /* an accounts file that cannot be read is told in problem, and waited for */
 } PbEdgesParts;
 
 typedef struct
@@ -25,6 +26,7 @@ typedef struct
   PbLedger *ledger;          /* (owned) (nullable) */
   PbReach *reach;            /* (owned) (nullable) */
   PbAccounts *accounts;      /* (owned): loaded */
+  char *problem;             /* (owned) (nullable): why the accounts could not be read */
   GCancellable *cancellable; /* (owned): cancels what still runs when the edges go */
 } PbEdges;
 

@@ -328,6 +328,8 @@ test_alert (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
       fail (invocation, self->test != NULL ? _ ("A test alert is on its way already.") : _ ("Alerts need a session bus, and there is none."));
       return;
     }
+  if (self->test_timer == NULL)
+    self->test_timer = pb_timer_new (self->resident->edges->context.clock, test_timeout_cb, self);
   self->test = invocation;
   self->test_id = g_strdup_printf (PB_TEXT_ALERT "test %u", ++self->test_count);
   pb_timer_set (self->test_timer, pb_clock_now (self->resident->edges->context.clock) + TEST_ALERT_WAIT);
@@ -386,19 +388,20 @@ pb_service_new (PbResident *resident, GDBusConnection *bus, GError **error)
   self->resident = resident;
   self->bus = g_object_ref (bus);
   self->subscribers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->test_timer = pb_timer_new (resident->edges->context.clock, test_timeout_cb, self);
   self->registration = g_dbus_connection_register_object (bus, PB_OBJECT_PATH, get_interface (), &vtable, self, NULL, error);
   if (self->registration == 0)
     {
       pb_service_free (self);
       return NULL;
     }
-  if (resident->alerts != NULL)
-    {
-      g_signal_connect (resident->alerts, "shown", G_CALLBACK (test_shown_cb), self);
-      g_signal_connect (resident->alerts, "failed", G_CALLBACK (test_failed_cb), self);
-    }
   return self;
+}
+
+void
+pb_service_follow_alerts (PbService *self)
+{
+  g_signal_connect (self->resident->alerts, "shown", G_CALLBACK (test_shown_cb), self);
+  g_signal_connect (self->resident->alerts, "failed", G_CALLBACK (test_failed_cb), self);
 }
 
 void
@@ -420,7 +423,7 @@ pb_service_free (PbService *self)
   g_hash_table_unref (self->subscribers);
   if (self->resident->effects != NULL)
     pb_effects_set_line_func (self->resident->effects, NULL, NULL);
-  pb_timer_free (self->test_timer);
+  g_clear_pointer (&self->test_timer, pb_timer_free);
   g_clear_object (&self->bus);
   g_free (self);
 }
