@@ -7,6 +7,7 @@
 #include <locale.h>
 
 #include "pb-bridge.h"
+#include "pb-look.h"
 #include "pb-status-window.h"
 
 static void
@@ -24,6 +25,7 @@ activate_cb (GtkApplication *application, gpointer user_data)
           g_printerr (_ ("postbell-gtk: there is no session bus, so the running Postbell cannot be reached.\n"));
           return;
         }
+      pb_look_init ();
       resident = pb_resident_new (bus, PB_APP_ID);
       window = GTK_WINDOW (pb_status_window_new (application, resident));
     }

@@ -1,169 +1,116 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-status-window.c: rebuilt from the resident's report whenever that changes; keeps no state of its own. */
+/* pb-status-window.c: shows the resident's report and follows it; keeps no state of its own. */
 #include "config.h"
 #include "pb-status-window.h"
 
 #include <glib/gi18n.h>
 
+#include "pb-account-row.h"
+#include "pb-look.h"
+#include "pb-mail-row.h"
+
 /* "Trying again in 40 s" is brought up to date this often while the window is open. */
 #define REFRESH_S 5
+/* The list of accounts grows up to this height, in px; then it scrolls. */
+#define ACCOUNTS_HEIGHT 210
 
 struct _PbStatusWindow
 {
   GtkApplicationWindow parent_instance;
 
   PbResident *resident; /* (owned) */
-  GtkWidget *stack;     /* (unowned): pages "accounts" and "message" */
-  GtkWidget *message;   /* (unowned) */
-  GtkWidget *start;     /* (unowned): button on the message page */
-  GtkWidget *total;     /* (unowned) */
-  GtkWidget *accounts;  /* (unowned): list box */
-  GtkWidget *mails;     /* (unowned): list box */
+  GtkWidget *stack;     /* (unowned), as all widgets: pages "accounts" and "message" */
+  GtkWidget *title;     /* of the message page */
+  GtkWidget *message;
+  GtkWidget *command; /* to be typed in a terminal */
+  GtkWidget *start;
+  GtkWidget *total;
+  GtkWidget *accounts;
+  GtkWidget *mails;
+  GtkWidget *mails_stack; /* pages "nothing" and "mails" */
   guint refresh_id;
 };
 
 G_DEFINE_FINAL_TYPE (PbStatusWindow, pb_status_window, GTK_TYPE_APPLICATION_WINDOW)
 
-static GtkWidget *
-new_label (const char *text, const char *style)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (label, text);
-  if (style != NULL)
-    gtk_style_context_add_class (gtk_widget_get_style_context (label), style);
-  return label;
-}
+/* --- what the user does --- */
 
 static void
-make_bold (GtkWidget *label)
+open_account_cb (PbAccountRow *row, const char *id, gpointer user_data)
 {
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-  gtk_label_set_attributes (GTK_LABEL (label), attributes);
+  pb_resident_activate (PB_STATUS_WINDOW (user_data)->resident, "open-webmail", g_variant_new_string (id));
 }
 
 static void
 open_clicked_cb (GtkButton *button, gpointer user_data)
 {
-  PbStatusWindow *self = user_data;
-  const char *id = g_object_get_data (G_OBJECT (button), "account");
-
-  pb_resident_activate (self->resident, "open-webmail", g_variant_new_string (id != NULL ? id : ""));
+  pb_resident_activate (PB_STATUS_WINDOW (user_data)->resident, "open-webmail", g_variant_new_string (""));
 }
 
 static void
 check_clicked_cb (GtkButton *button, gpointer user_data)
 {
-  PbStatusWindow *self = user_data;
-
-  pb_resident_activate (self->resident, "check-now", g_variant_new_string (""));
-}
-
-static void
-start_clicked_cb (GtkButton *button, gpointer user_data)
-{
-  g_autofree char *program = g_build_filename (PB_BIN_DIR, "postbell", NULL);
-  const char *argv[] = { g_file_test (program, G_FILE_TEST_IS_EXECUTABLE) ? program : "postbell", "--background", NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) child = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, &error);
-
-  if (child == NULL)
-    g_warning ("%s", error->message);
-}
-
-static const char *
-icon_for (const PbReportAccount *account)
-{
-  if (g_str_equal (account->status, "watching"))
-    return account->unread > 0 ? "mail-unread-symbolic" : "mail-read-symbolic";
-  if (g_str_has_prefix (account->status, "needs-"))
-    return "dialog-warning-symbolic";
-  if (g_str_equal (account->status, "off"))
-    return "media-playback-pause-symbolic";
-  return "network-offline-symbolic";
-}
-
-static GtkWidget *
-account_row (PbStatusWindow *self, const PbReportAccount *account)
-{
-  GtkWidget *row = gtk_list_box_row_new (), *grid = gtk_grid_new ();
-  GtkWidget *icon = gtk_image_new_from_icon_name (icon_for (account), GTK_ICON_SIZE_LARGE_TOOLBAR);
-  GtkWidget *name = new_label (account->name, NULL), *health = new_label (account->health, GTK_STYLE_CLASS_DIM_LABEL);
-  GtkWidget *open = gtk_button_new_with_label (_ ("Open webmail"));
-  g_autofree char *number = account->unread >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, account->unread) : g_strdup ("–");
-  GtkWidget *unread = gtk_label_new (number);
-  /* Translators: %s is an account's name */
-  g_autofree char *spoken = g_strdup_printf (_ ("Open webmail of %s"), account->name);
-
-  make_bold (name);
-  make_bold (unread);
-  gtk_label_set_line_wrap (GTK_LABEL (health), TRUE);
-  gtk_label_set_ellipsize (GTK_LABEL (health), PANGO_ELLIPSIZE_NONE);
-  gtk_label_set_max_width_chars (GTK_LABEL (health), 48);
-  gtk_widget_set_hexpand (name, TRUE);
-  gtk_widget_set_valign (open, GTK_ALIGN_CENTER);
-  g_object_set_data_full (G_OBJECT (open), "account", g_strdup (account->id), g_free);
-  g_signal_connect_object (open, "clicked", G_CALLBACK (open_clicked_cb), self, G_CONNECT_DEFAULT);
-  atk_object_set_name (gtk_widget_get_accessible (open), spoken);
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
-  g_object_set (grid, "margin", 8, NULL);
-  gtk_grid_attach (GTK_GRID (grid), icon, 0, 0, 1, 2);
-  gtk_grid_attach (GTK_GRID (grid), name, 1, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), health, 1, 1, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), unread, 2, 0, 1, 2);
-  gtk_grid_attach (GTK_GRID (grid), open, 3, 0, 1, 2);
-  gtk_container_add (GTK_CONTAINER (row), grid);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  return row;
-}
-
-static char *
-format_date (gint64 unix_seconds)
-{
-  g_autoptr (GDateTime) date = unix_seconds > 0 ? g_date_time_new_from_unix_local (unix_seconds) : NULL;
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-
-  if (date == NULL)
-    return g_strdup ("");
-  if (g_date_time_get_year (date) == g_date_time_get_year (now) && g_date_time_get_day_of_year (date) == g_date_time_get_day_of_year (now))
-    return g_date_time_format (date, "%H:%M");
-  return g_date_time_format (date, "%x");
-}
-
-static GtkWidget *
-mail_row (const PbReportAccount *account, const PbReportMail *mail)
-{
-  GtkWidget *row = gtk_list_box_row_new (), *grid = gtk_grid_new ();
-  GtkWidget *from = new_label (mail->from, NULL), *subject = new_label (mail->subject[0] ? mail->subject : _ ("(no subject)"), NULL);
-  g_autofree char *when = format_date (mail->date);
-  g_autofree char *spoken = g_strdup_printf ("%s: %s", mail->from, mail->subject);
-
-  make_bold (from);
-  gtk_widget_set_hexpand (from, TRUE);
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
-  g_object_set (grid, "margin", 6, NULL);
-  gtk_grid_attach (GTK_GRID (grid), from, 0, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), new_label (when, GTK_STYLE_CLASS_DIM_LABEL), 1, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), subject, 0, 1, 2, 1);
-  gtk_container_add (GTK_CONTAINER (row), grid);
-  g_object_set_data_full (G_OBJECT (row), "account", g_strdup (account->id), g_free);
-  g_object_set_data_full (G_OBJECT (row), "key", g_strdup (mail->key), g_free);
-  atk_object_set_name (gtk_widget_get_accessible (row), spoken);
-  return row;
+  pb_resident_activate (PB_STATUS_WINDOW (user_data)->resident, "check-now", g_variant_new_string (""));
 }
 
 static void
 mail_activated_cb (GtkListBox *box, GtkListBoxRow *row, gpointer user_data)
 {
-  PbStatusWindow *self = user_data;
-  const char *account = g_object_get_data (G_OBJECT (row), "account"), *key = g_object_get_data (G_OBJECT (row), "key");
+  const char *account = pb_mail_row_get_account (PB_MAIL_ROW (row)), *key = pb_mail_row_get_key (PB_MAIL_ROW (row));
 
-  pb_resident_activate (self->resident, "open-message", g_variant_new ("(ss)", account, key));
+  pb_resident_activate (PB_STATUS_WINDOW (user_data)->resident, "open-message", g_variant_new ("(ss)", account, key));
 }
+
+/* The program beside us: in the build folder, where it was installed, or wherever PATH finds it. */
+static char *
+find_postbell (void)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : g_strdup (PB_BIN_DIR);
+  char *candidates[] = {
+    g_build_filename (folder, "postbell", NULL),
+    g_build_filename (folder, "..", "bin", "postbell", NULL),
+    g_build_filename (folder, "..", "app", "postbell", NULL),
+    g_build_filename (PB_BIN_DIR, "postbell", NULL),
+  };
+  char *found = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (candidates); i++)
+    {
+      if (found == NULL && g_file_test (candidates[i], G_FILE_TEST_IS_EXECUTABLE))
+        found = g_steal_pointer (&candidates[i]);
+      g_free (candidates[i]);
+    }
+  return found != NULL ? found : g_strdup ("postbell");
+}
+
+static void
+start_clicked_cb (GtkButton *button, gpointer user_data)
+{
+  PbStatusWindow *self = user_data;
+  g_autofree char *program = find_postbell ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) child = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, "--background", NULL);
+
+  if (child == NULL)
+    gtk_label_set_text (GTK_LABEL (self->message), error->message);
+}
+
+static gboolean
+key_cb (GtkWidget *widget, GdkEventKey *event, gpointer user_data)
+{
+  gboolean control = (event->state & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
+
+  if (event->keyval == GDK_KEY_Escape || (control && (event->keyval == GDK_KEY_w || event->keyval == GDK_KEY_q)))
+    gtk_window_close (GTK_WINDOW (widget));
+  else if (event->keyval == GDK_KEY_F5)
+    check_clicked_cb (NULL, widget);
+  else
+    return GDK_EVENT_PROPAGATE;
+  return GDK_EVENT_STOP;
+}
+
+/* --- what the report says --- */
 
 static void
 clear (GtkWidget *container)
@@ -174,34 +121,115 @@ clear (GtkWidget *container)
     gtk_widget_destroy (l->data);
 }
 
-static void
-show_message (PbStatusWindow *self, const char *text, gboolean can_start)
+static gboolean
+same_accounts (GList *rows, const PbReport *report)
 {
-  gtk_label_set_text (GTK_LABEL (self->message), text);
-  gtk_widget_set_visible (self->start, can_start);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "message");
+  if (g_list_length (rows) != report->accounts->len)
+    return FALSE;
+  for (guint i = 0; i < report->accounts->len; i++, rows = rows->next)
+    {
+      const PbReportAccount *account = g_ptr_array_index (report->accounts, i);
+      if (!g_str_equal (pb_account_row_get_id (rows->data), account->id))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+add_account (PbStatusWindow *self, const PbReportAccount *account)
+{
+  GtkWidget *row = pb_account_row_new (account);
+
+  g_signal_connect_object (row, "open", G_CALLBACK (open_account_cb), self, G_CONNECT_DEFAULT);
+  gtk_container_add (GTK_CONTAINER (self->accounts), row);
+}
+
+/* Rows that stay are changed in place, so that focus, scrolling and a screen reader's reading are left alone. */
+static void
+show_accounts (PbStatusWindow *self, const PbReport *report)
+{
+  g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self->accounts));
+  gboolean same = same_accounts (rows, report);
+  GList *row = rows;
+
+  if (!same)
+    clear (self->accounts);
+  for (guint i = 0; i < report->accounts->len; i++)
+    if (same)
+      {
+        pb_account_row_update (row->data, g_ptr_array_index (report->accounts, i));
+        row = row->next;
+      }
+    else
+      add_account (self, g_ptr_array_index (report->accounts, i));
+}
+
+/* The rows that are there, by what they show. */
+static GHashTable *
+rows_by_text (GtkWidget *list)
+{
+  GHashTable *rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GList) children = gtk_container_get_children (GTK_CONTAINER (list));
+
+  for (GList *l = children; l != NULL; l = l->next)
+    g_hash_table_insert (rows, g_strdup (pb_mail_row_get_text (l->data)), l->data);
+  return rows;
+}
+
+static void
+show_mail (PbStatusWindow *self, GHashTable *rows, const PbReportAccount *account, const PbReportMail *mail, gboolean several)
+{
+  g_autofree char *text = pb_mail_row_dup_text (account, mail, several);
+
+  if (!g_hash_table_remove (rows, text))
+    gtk_container_add (GTK_CONTAINER (self->mails), pb_mail_row_new (account, mail, several));
+}
+
+/* What remains in the list stays where it is, with its focus; the list sorts itself. */
+static void
+show_mails (PbStatusWindow *self, const PbReport *report)
+{
+  g_autoptr (GHashTable) rows = rows_by_text (self->mails);
+  GHashTableIter iter;
+  gpointer gone;
+  guint count = 0;
+
+  for (guint i = 0; i < report->accounts->len; i++)
+    {
+      const PbReportAccount *account = g_ptr_array_index (report->accounts, i);
+
+      count += account->newest->len;
+      for (guint j = 0; j < account->newest->len; j++)
+        show_mail (self, rows, account, g_ptr_array_index (account->newest, j), report->accounts->len > 1);
+    }
+  g_hash_table_iter_init (&iter, rows);
+  while (g_hash_table_iter_next (&iter, NULL, &gone))
+    gtk_widget_destroy (gone);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->mails_stack), count > 0 ? "mails" : "nothing");
 }
 
 static void
 show_report (PbStatusWindow *self, const PbReport *report)
 {
-  /* Translators: shown above the list of accounts */
   g_autofree char *total = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d unread mail", "%d unread mails", (gulong) report->unread), (int) report->unread);
 
   gtk_label_set_text (GTK_LABEL (self->total), report->unread > 0 ? total : _ ("No unread mail"));
-  clear (self->accounts);
-  clear (self->mails);
-  for (guint i = 0; i < report->accounts->len; i++)
-    {
-      const PbReportAccount *account = g_ptr_array_index (report->accounts, i);
-
-      gtk_container_add (GTK_CONTAINER (self->accounts), account_row (self, account));
-      for (guint j = 0; j < account->newest->len; j++)
-        gtk_container_add (GTK_CONTAINER (self->mails), mail_row (account, g_ptr_array_index (account->newest, j)));
-    }
-  gtk_widget_show_all (self->accounts);
-  gtk_widget_show_all (self->mails);
+  show_accounts (self, report);
+  show_mails (self, report);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "accounts");
+}
+
+static void
+show_message (PbStatusWindow *self, const char *title, const char *text, const char *command, gboolean can_start)
+{
+  gtk_label_set_text (GTK_LABEL (self->title), title);
+  gtk_label_set_text (GTK_LABEL (self->message), text);
+  gtk_label_set_text (GTK_LABEL (self->command), command != NULL ? command : "");
+  gtk_widget_set_visible (self->command, command != NULL);
+  gtk_widget_set_visible (self->start, can_start);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "message");
+  if (can_start)
+    gtk_widget_grab_focus (self->start);
 }
 
 static void
@@ -213,9 +241,9 @@ changed_cb (PbResident *resident, gpointer user_data)
   if (report != NULL && report->accounts->len > 0)
     show_report (self, report);
   else if (report != NULL)
-    show_message (self, _ ("There is no account yet. Add one in a terminal:\npostbell account add --address YOU@EXAMPLE.ORG --host IMAP.EXAMPLE.ORG"), FALSE);
+    show_message (self, _ ("There is no account yet"), _ ("Add one in a terminal:"), "postbell account add you@example.org --host imap.example.org", FALSE);
   else if (!pb_resident_is_running (resident))
-    show_message (self, _ ("Postbell is not running."), TRUE);
+    show_message (self, _ ("Postbell is not running"), _ ("Until it runs, new mail is not noticed."), NULL, TRUE);
 }
 
 static gboolean
@@ -225,32 +253,15 @@ refresh_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static GtkWidget *
-new_list (const char *accessible_name, const char *placeholder)
-{
-  GtkWidget *list = gtk_list_box_new ();
-
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  atk_object_set_name (gtk_widget_get_accessible (list), accessible_name);
-  if (placeholder != NULL)
-    {
-      GtkWidget *label = gtk_label_new (placeholder);
-
-      g_object_set (label, "margin", 18, "visible", TRUE, NULL);
-      gtk_style_context_add_class (gtk_widget_get_style_context (label), GTK_STYLE_CLASS_DIM_LABEL);
-      gtk_list_box_set_placeholder (GTK_LIST_BOX (list), label);
-    }
-  return list;
-}
+/* --- how it is built --- */
 
 static GtkWidget *
-scrolled (GtkWidget *child, int min_height)
+scrolled (GtkWidget *child)
 {
   GtkWidget *window = gtk_scrolled_window_new (NULL, NULL);
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (window), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (window), GTK_SHADOW_IN);
-  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (window), min_height);
   gtk_container_add (GTK_CONTAINER (window), child);
   return window;
 }
@@ -260,49 +271,93 @@ new_button (PbStatusWindow *self, const char *mnemonic, GCallback callback)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (mnemonic);
 
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   g_signal_connect_object (button, "clicked", callback, self, G_CONNECT_DEFAULT);
   return button;
 }
 
 static GtkWidget *
+build_top (PbStatusWindow *self)
+{
+  GtkWidget *top = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *open = new_button (self, _ ("_Open webmail"), G_CALLBACK (open_clicked_cb));
+
+  self->total = pb_look_label (PB_LOOK_TITLE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (open), GTK_STYLE_CLASS_SUGGESTED_ACTION);
+  gtk_box_pack_start (GTK_BOX (top), self->total, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (top), new_button (self, _ ("_Check now"), G_CALLBACK (check_clicked_cb)), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (top), open, FALSE, FALSE, 0);
+  return top;
+}
+
+static GtkWidget *
+build_accounts (PbStatusWindow *self)
+{
+  GtkWidget *window;
+
+  self->accounts = pb_look_list (_ ("Accounts"));
+  window = scrolled (self->accounts);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (window), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (window), ACCOUNTS_HEIGHT);
+  return window;
+}
+
+static GtkWidget *
+build_mails (PbStatusWindow *self)
+{
+  GtkWidget *nothing = pb_look_label (PB_LOOK_DIM), *window;
+
+  gtk_label_set_text (GTK_LABEL (nothing), _ ("Nothing new."));
+  gtk_label_set_xalign (GTK_LABEL (nothing), 0.5f);
+  self->mails = pb_look_list (_ ("Newest mails"));
+  gtk_list_box_set_sort_func (GTK_LIST_BOX (self->mails), pb_mail_row_compare, NULL, NULL);
+  g_signal_connect_object (self->mails, "row-activated", G_CALLBACK (mail_activated_cb), self, G_CONNECT_DEFAULT);
+  window = scrolled (self->mails);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (window), 120);
+  self->mails_stack = gtk_stack_new (); /* a list box's own placeholder is hidden from screen readers */
+  gtk_stack_add_named (GTK_STACK (self->mails_stack), nothing, "nothing");
+  gtk_stack_add_named (GTK_STACK (self->mails_stack), window, "mails");
+  return self->mails_stack;
+}
+
+static GtkWidget *
 build_accounts_page (PbStatusWindow *self)
 {
-  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8), *buttons = gtk_button_box_new (GTK_ORIENTATION_HORIZONTAL);
-  GtkWidget *heading = new_label (_ ("Newest mails"), NULL);
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *heading = pb_look_label (PB_LOOK_STRONG), *accounts = build_accounts (self);
 
-  self->total = new_label ("", NULL);
-  make_bold (self->total);
-  make_bold (heading);
-  self->accounts = new_list (_ ("Accounts"), NULL);
-  self->mails = new_list (_ ("Newest mails"), _ ("Nothing new."));
-  g_signal_connect_object (self->mails, "row-activated", G_CALLBACK (mail_activated_cb), self, G_CONNECT_DEFAULT);
-  gtk_button_box_set_layout (GTK_BUTTON_BOX (buttons), GTK_BUTTONBOX_END);
-  gtk_box_set_spacing (GTK_BOX (buttons), 8);
-  gtk_container_add (GTK_CONTAINER (buttons), new_button (self, _ ("_Check now"), G_CALLBACK (check_clicked_cb)));
-  gtk_container_add (GTK_CONTAINER (buttons), new_button (self, _ ("_Open webmail"), G_CALLBACK (open_clicked_cb)));
-  gtk_box_pack_start (GTK_BOX (page), self->total, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (page), scrolled (self->accounts, 96), FALSE, FALSE, 0);
+  gtk_label_set_text (GTK_LABEL (heading), _ ("Newest mails"));
+  gtk_widget_set_margin_top (accounts, 6);
+  gtk_widget_set_margin_top (heading, 12);
+  gtk_box_pack_start (GTK_BOX (page), build_top (self), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), accounts, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), heading, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (page), scrolled (self->mails, 160), TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (page), buttons, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), build_mails (self), TRUE, TRUE, 0);
   return page;
 }
 
 static GtkWidget *
 build_message_page (PbStatusWindow *self)
 {
-  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *picture = gtk_image_new_from_icon_name (PB_APP_ID, GTK_ICON_SIZE_DIALOG);
 
-  self->message = gtk_label_new (_ ("Asking Postbell …"));
-  gtk_label_set_line_wrap (GTK_LABEL (self->message), TRUE);
-  gtk_label_set_selectable (GTK_LABEL (self->message), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (self->message), 50);
+  self->title = pb_look_label (PB_LOOK_TITLE);
+  self->message = pb_look_label (PB_LOOK_PLAIN);
+  self->command = pb_look_label (PB_LOOK_CODE);
   self->start = new_button (self, _ ("_Start Postbell"), G_CALLBACK (start_clicked_cb));
-  gtk_widget_set_halign (self->start, GTK_ALIGN_CENTER);
+  gtk_image_set_pixel_size (GTK_IMAGE (picture), 64);
+  gtk_label_set_text (GTK_LABEL (self->title), _ ("Asking Postbell …"));
+  gtk_label_set_selectable (GTK_LABEL (self->command), TRUE);
+  gtk_label_set_line_wrap (GTK_LABEL (self->command), TRUE);
+  gtk_widget_set_no_show_all (self->command, TRUE);
   gtk_widget_set_no_show_all (self->start, TRUE);
   gtk_widget_set_valign (page, GTK_ALIGN_CENTER);
-  gtk_container_add (GTK_CONTAINER (page), self->message);
-  gtk_container_add (GTK_CONTAINER (page), self->start);
+  gtk_widget_set_halign (page, GTK_ALIGN_CENTER);
+  for (gsize i = 0; i < 5; i++)
+    {
+      GtkWidget *part = (GtkWidget *[]){ picture, self->title, self->message, self->command, self->start }[i];
+      gtk_widget_set_halign (part, GTK_ALIGN_CENTER);
+      gtk_container_add (GTK_CONTAINER (page), part);
+    }
   return page;
 }
 
@@ -326,14 +381,15 @@ static void
 pb_status_window_init (PbStatusWindow *self)
 {
   self->stack = gtk_stack_new ();
-  g_object_set (self->stack, "margin", 12, NULL);
+  g_object_set (self->stack, "margin", 16, NULL);
   gtk_stack_add_named (GTK_STACK (self->stack), build_message_page (self), "message");
   gtk_stack_add_named (GTK_STACK (self->stack), build_accounts_page (self), "accounts");
   gtk_container_add (GTK_CONTAINER (self), self->stack);
   gtk_widget_show_all (self->stack);
   gtk_window_set_title (GTK_WINDOW (self), _ ("Postbell"));
   gtk_window_set_icon_name (GTK_WINDOW (self), PB_APP_ID);
-  gtk_window_set_default_size (GTK_WINDOW (self), 560, 440);
+  gtk_window_set_default_size (GTK_WINDOW (self), 560, 480);
+  g_signal_connect (self, "key-press-event", G_CALLBACK (key_cb), NULL);
 }
 
 GtkWidget *
@@ -344,6 +400,5 @@ pb_status_window_new (GtkApplication *application, PbResident *resident)
   self->resident = g_object_ref (resident);
   self->refresh_id = g_timeout_add_seconds (REFRESH_S, refresh_cb, self);
   g_signal_connect_object (resident, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_DEFAULT);
-  changed_cb (resident, self);
   return GTK_WIDGET (self);
 }

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-look.c: see pb-look.h. */
+#include "pb-look.h"
+
+static const char style_sheet[] =
+    ".pb-strong { font-weight: bold; }\n"
+    ".pb-title { font-weight: bold; font-size: 130%; }\n"
+    ".pb-pill { font-weight: bold; padding: 1px 9px; border-radius: 99px;\n"
+    "  color: @theme_selected_fg_color; background-color: @theme_selected_bg_color; }\n"
+    ".pb-code { font-family: monospace; padding: 6px 10px; border-radius: 4px; background-color: alpha(currentColor, 0.08); }\n"
+    ".pb-list row { padding: 0; border-bottom: 1px solid alpha(currentColor, 0.12); }\n"
+    ".pb-list row:last-child { border-bottom-width: 0; }\n";
+
+static const char *const classes[] = { NULL, "pb-strong", GTK_STYLE_CLASS_DIM_LABEL, "pb-title", "pb-pill", "pb-code" };
+
+void
+pb_look_init (void)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_data (provider, style_sheet, -1, NULL);
+  gtk_style_context_add_provider_for_screen (gdk_screen_get_default (), GTK_STYLE_PROVIDER (provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+GtkWidget *
+pb_look_label (PbLook look)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (look != PB_LOOK_PILL && look != PB_LOOK_CODE)
+    gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  if (classes[look] != NULL)
+    gtk_style_context_add_class (gtk_widget_get_style_context (label), classes[look]);
+  return label;
+}
+
+GtkWidget *
+pb_look_list (const char *name)
+{
+  GtkWidget *list = gtk_list_box_new ();
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (list), "pb-list");
+  atk_object_set_name (gtk_widget_get_accessible (list), name);
+  return list;
+}

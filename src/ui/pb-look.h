@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-look.h: the few looks of text that the windows use; colours come from the user's theme. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  PB_LOOK_PLAIN,
+  PB_LOOK_STRONG, /* a name */
+  PB_LOOK_DIM,    /* what is said beside */
+  PB_LOOK_TITLE,  /* the largest text of a window */
+  PB_LOOK_PILL,   /* a number on a coloured plate */
+  PB_LOOK_CODE,   /* to be typed */
+} PbLook;
+
+/* Adds the style sheet to the default screen; once per process. */
+void pb_look_init (void);
+/* An empty label, aligned to the start, one line with an ellipsis. */
+GtkWidget *pb_look_label (PbLook look);
+/* A list whose rows stand apart by thin lines, without selection. @name: what a screen reader calls it. */
+GtkWidget *pb_look_list (const char *name);
+
+G_END_DECLS

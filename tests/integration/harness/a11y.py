@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a screen reader sees of GTK's windows: the AT-SPI tree, read over its own bus (libatspi re-enters and may lock up)."""
+from gi.repository import Gio, GLib
+
+from .runner import wait_for
+
+SERVICE = "org.a11y.Bus"           # start_bus() must allow this service
+ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
+ACTIVE, FOCUSED, SENSITIVE, SHOWING = 1, 12, 24, 25       # bits of AtspiStateType
+DEPTH = 30
+
+
+class Widget:
+    """One row of the tree: role, name, whether it is showing, focused, …, and box (x, y, width, height) on the screen."""
+
+    def __init__(self, eyes, place, states):
+        self.eyes, self.place = eyes, place
+        self.role = eyes.call(place, "Accessible", "GetRoleName")[0]
+        self.name = eyes.call(place, "org.freedesktop.DBus.Properties", "Get", GLib.Variant("(ss)", ("org.a11y.atspi.Accessible", "Name")))[0]
+        self.focused, self.active = bool(states >> FOCUSED & 1), bool(states >> ACTIVE & 1)
+        self.showing, self.sensitive = bool(states >> SHOWING & 1), bool(states >> SENSITIVE & 1)
+
+    def __repr__(self):
+        return f"{self.role} “{self.name}”"
+
+    @property
+    def box(self):
+        return self.eyes.call(self.place, "Component", "GetExtents", GLib.Variant("(u)", (0,)))[0]
+
+    def press(self):
+        """Does what a click does."""
+        assert self.eyes.call(self.place, "Action", "DoAction", GLib.Variant("(i)", (0,)))[0], f"{self} was not pressed"
+
+    def focus(self):
+        assert self.eyes.call(self.place, "Component", "GrabFocus")[0], f"{self} took no focus"
+
+
+class Eyes:
+    """Sees the windows of programs that are started after it. The session's bus and screen must be there."""
+
+    def __init__(self, session):
+        session.env.pop("NO_AT_BRIDGE", None)
+        bus = connect(session.env["DBUS_SESSION_BUS_ADDRESS"])
+        address = bus.call_sync(SERVICE, "/org/a11y/bus", SERVICE, "GetAddress", None, None, 0, 10000, None).unpack()[0]
+        bus.close_sync()
+        self.bus = connect(address)
+
+    def call(self, place, interface, method, args=None):
+        interface = interface if "." in interface else "org.a11y.atspi." + interface
+        return self.bus.call_sync(*place, interface, method, args, None, 0, 5000, None).unpack()
+
+    def all(self, role=None, name=None):
+        """Every widget that is shown, in order; by role and by name."""
+        out = []
+        for place in self.call(ROOT, "Accessible", "GetChildren")[0]:
+            self.walk(place, out, 0)
+        return [w for w in out if (role is None or w.role == role) and (name is None or w.name == name)]
+
+    def walk(self, place, out, depth):
+        try:
+            low, high = self.call(place, "Accessible", "GetState")[0]
+            states = low | high << 32
+            if depth > 0 and not states >> SHOWING & 1:
+                return
+            out.append(Widget(self, place, states))
+            children = self.call(place, "Accessible", "GetChildren")[0]
+        except GLib.Error:                # it went away meanwhile
+            return
+        for child in children if depth < DEPTH else ():
+            self.walk(child, out, depth + 1)
+
+    def one(self, role, name, seconds=10):
+        """Waits for this widget."""
+        try:
+            return wait_for(lambda: self.all(role, name), seconds, f"{role} “{name}”")[0]
+        except AssertionError as error:
+            raise AssertionError(f"{error}; there is {self.all()}") from None
+
+    def names(self, role):
+        return [w.name for w in self.all(role)]
+
+    def gone(self, role, name=None, seconds=10):
+        wait_for(lambda: not self.all(role, name), seconds, f"no {role} {name or ''}")
+
+    def focused(self):
+        """The widget with the keyboard focus, or None."""
+        return next((w for w in reversed(self.all()) if w.focused), None)
+
+
+def connect(address):
+    flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
+    return Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
