@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  GQueue chunks;    /* private */
-  gsize size;       /* bytes that wait; read only */
+  GQueue chunks; /* private */
+  gsize size;    /* bytes that wait; read only */
 } PbSendQueue;
 
 /* A zeroed queue is an empty one. */
