@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """look.py FILE.png [RRGGBB TOLERANCE]: takes a picture of the X11 screen; with a colour, prints where its pixels are:
-"X Y WIDTH HEIGHT COUNT" of their bounding box (centre first), or nothing. A program of its own, so that tests need no display."""
+"X Y WIDTH HEIGHT COUNT" of their bounding box (centre first), or nothing. look.py --tray: exit 0 if the screen has an XEmbed tray.
+A program of its own, so that tests need no display."""
+import ctypes
 import sys
 
 import gi
@@ -20,7 +22,18 @@ def find(pixbuf, colour, tolerance):
     return hits
 
 
+def has_tray():
+    """Asks in the way of the System Tray protocol: does _NET_SYSTEM_TRAY_S0 have an owner?"""
+    x11 = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype = x11.XInternAtom.restype = x11.XGetSelectionOwner.restype = ctypes.c_void_p
+    display = ctypes.c_void_p(x11.XOpenDisplay(None))
+    atom = ctypes.c_void_p(x11.XInternAtom(display, b"_NET_SYSTEM_TRAY_S0", 0))
+    return bool(x11.XGetSelectionOwner(display, atom))
+
+
 def main():
+    if sys.argv[1] == "--tray":
+        sys.exit(0 if has_tray() else 1)
     root = Gdk.get_default_root_window()
     pixbuf = Gdk.pixbuf_get_from_window(root, 0, 0, root.get_width(), root.get_height())
     pixbuf.savev(sys.argv[1], "png", [], [])

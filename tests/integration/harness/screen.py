@@ -75,6 +75,28 @@ class Screen:
         wait_for(lambda: self.session.has_owner("org.kde.StatusNotifierWatcher"), 20, "the panel's watcher")
         return panel
 
+    def tint2(self):
+        """A panel that knows only the XEmbed tray."""
+        folder = self.session.path("config", "tint2")
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "tint2rc"), "w") as file:
+            file.write("panel_items = TSC\npanel_size = 100% 32\npanel_position = top center horizontal\n"
+                       "systray_padding = 2 2 2\nsystray_icon_size = 24\ntime1_format = %H:%M\n")
+        return self.xembed("tint2", "-c", os.path.join(folder, "tint2rc"))
+
+    def trayer(self):
+        """The XEmbed tray alone."""
+        return self.xembed("trayer", "--edge", "top", "--align", "right", "--width", "20", "--height", "28")
+
+    def xembed(self, *argv):
+        panel = self.session.start("panel", *argv)
+        wait_for(self.has_xembed, 10, argv[0])
+        return panel
+
+    def has_xembed(self):
+        """Whether somebody manages the XEmbed tray of this screen."""
+        return self.run("/usr/bin/python3", os.path.join(os.path.dirname(__file__), "look.py"), "--tray").returncode == 0
+
     def dunst(self):
         daemon = self.session.start("dunst", "dunst")
         wait_for(lambda: self.session.has_owner("org.freedesktop.Notifications"), 10, "dunst")
