@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""200 deliveries while Postbell is killed at random moments: nothing lost, at most one second showing a kill."""
+"""200 deliveries while Postbell is killed at random moments, a third of the time with alerts that wait for a hanging daemon:
+nothing lost, at most one second showing a kill."""
 import collections
 import random
 import signal
@@ -18,7 +19,7 @@ def test_nothing_lost_under_sigkill(session):
     draw = random.Random(runner.seed())
     users = [f"u{n}" for n in range(ACCOUNTS)]
     session.start_bus()
-    session.start_recorder("--watcher")
+    recorder = session.start_recorder("--watcher")
     dovecot = Dovecot(session, users=users)
     for user in users:
         session.credential(user, PASSWORD)
@@ -28,14 +29,22 @@ def test_nothing_lost_under_sigkill(session):
              "all accounts to be watched")
     length = 42.0
     plan = [(length * (n + draw.random() * 0.5) / MAILS, "deliver", n) for n in range(MAILS)]
-    plan += [(draw.uniform(1, length), "kill", n) for n in range(KILLS)]
+    for n in range(KILLS):
+        moment = draw.uniform(2, length)
+        plan.append((moment, "kill", n))
+        if n % 3 == 0:      # the daemon hangs for a while before: alerts wait in Postbell when it dies
+            plan.append((moment - draw.uniform(0.6, 1.5), "hang", n))
     kills, begin = 0, time.monotonic()
     for at, what, n in sorted(plan):
         time.sleep(max(0, begin + at - time.monotonic()))
         if what == "deliver":
             dovecot.deliver(f"mail-{n}", user=users[n % ACCOUNTS])
             continue
+        if what == "hang":
+            recorder.send_signal(signal.SIGSTOP)
+            continue
         session.kill(process, signal.SIGKILL)
+        recorder.send_signal(signal.SIGCONT)
         session.processes.remove(process)
         kills += 1
         process = session.start_postbell(name=f"postbell-{kills}")
