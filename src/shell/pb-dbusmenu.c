@@ -301,10 +301,19 @@ variant_equal (GVariant *a, GVariant *b)
   return a == b || (a != NULL && b != NULL && g_variant_equal (a, b));
 }
 
+/* Whether both do the same; what does nothing is known by its label, a separator by having none. */
 static gboolean
 same_click (const PbTrayItem *a, const PbTrayItem *b)
 {
+  if (a->action == NULL && b->action == NULL)
+    return g_strcmp0 (a->label, b->label) == 0;
   return g_strcmp0 (a->action, b->action) == 0 && variant_equal (a->target, b->target);
+}
+
+static gboolean
+same_look (const PbTrayItem *a, const PbTrayItem *b)
+{
+  return g_strcmp0 (a->label, b->label) == 0 && !a->disabled == !b->disabled;
 }
 
 static gboolean
@@ -315,10 +324,16 @@ same_menu (GPtrArray *a, GPtrArray *b)
   for (guint i = 0; i < a->len; i++)
     {
       const PbTrayItem *x = g_ptr_array_index (a, i), *y = g_ptr_array_index (b, i);
-      if (g_strcmp0 (x->label, y->label) != 0 || !same_click (x, y) || !x->disabled != !y->disabled)
+      if (!same_look (x, y) || !same_click (x, y))
         return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+same_ids (GArray *a, GArray *b)
+{
+  return a->len == b->len && memcmp (a->data, b->data, a->len * sizeof (gint32)) == 0;
 }
 
 static gboolean
@@ -330,15 +345,68 @@ contains_id (GArray *ids, gint32 id)
   return FALSE;
 }
 
-/* Returns: the number that an item like @item had and that @taken does not use yet, else a new one. */
-static gint32
-choose_id (PbDbusmenu *self, const PbTrayItem *item, GArray *taken)
+/* Whether item @i of @a is item @j of @b: they do the same, or are separators before items that do. */
+static gboolean
+same_item (GPtrArray *a, guint i, GPtrArray *b, guint j)
 {
-  for (guint i = 0; item->action != NULL && i < self->items->len; i++)
-    if (same_click (g_ptr_array_index (self->items, i), item) && !contains_id (taken, item_id (self, i)))
+  const PbTrayItem *x = g_ptr_array_index (a, i), *y = g_ptr_array_index (b, j);
+
+  if (x->label == NULL && y->label == NULL && i + 1 < a->len && j + 1 < b->len)
+    return same_click (g_ptr_array_index (a, i + 1), g_ptr_array_index (b, j + 1));
+  return same_click (x, y);
+}
+
+/* GNOME's AppIndicator extension puts in and takes out, but never moves an item; so separators keep their numbers too.
+ * Returns: the number that item @index had and that @taken does not use yet, else a new one. */
+static gint32
+choose_id (PbDbusmenu *self, GPtrArray *items, guint index, GArray *taken)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    if (same_item (self->items, i, items, index) && !contains_id (taken, item_id (self, i)))
       return item_id (self, i);
   self->last_id = self->last_id < G_MAXINT32 ? self->last_id + 1 : 1;
   return self->last_id;
+}
+
+/* Returns: (floating): a{sv} of what may change of an item, defaults as well. */
+static GVariant *
+item_look (const PbTrayItem *item)
+{
+  g_autofree char *label = escape_mnemonics (item->label);
+
+  return g_variant_new_parsed ("{'label': <%s>, 'enabled': <%b>}", label, item->action != NULL && !item->disabled);
+}
+
+/* Says what became different of the items that keep their numbers; hosts read those not again by themselves. */
+static void
+emit_changed_looks (PbDbusmenu *self, GPtrArray *items, GArray *ids)
+{
+  GVariantBuilder changed;
+  gboolean any = FALSE;
+
+  g_variant_builder_init (&changed, G_VARIANT_TYPE ("a(ia{sv})"));
+  for (guint i = 0; i < items->len; i++)
+    {
+      const PbTrayItem *item = g_ptr_array_index (items, i);
+      const PbTrayItem *old = find_item (self, g_array_index (ids, gint32, i));
+
+      if (old == NULL || same_look (old, item))
+        continue;
+      g_variant_builder_add (&changed, "(i@a{sv})", g_array_index (ids, gint32, i), item_look (item));
+      any = TRUE;
+    }
+  g_autoptr (GVariant) args = g_variant_ref_sink (g_variant_new ("(a(ia{sv})a(ias))", &changed, NULL));
+  if (any)
+    g_dbus_connection_emit_signal (self->bus, NULL, self->path, MENU_INTERFACE, "ItemsPropertiesUpdated", args, NULL);
+}
+
+static void
+take_items (PbDbusmenu *self, GPtrArray *items, GArray *ids)
+{
+  g_ptr_array_unref (self->items);
+  g_array_unref (self->ids);
+  self->items = items;
+  self->ids = g_array_ref (ids);
 }
 
 void
@@ -352,13 +420,16 @@ pb_dbusmenu_update (PbDbusmenu *self, GPtrArray *items)
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint32));
   for (guint i = 0; i < items->len; i++)
     {
-      gint32 id = choose_id (self, g_ptr_array_index (items, i), ids);
+      gint32 id = choose_id (self, items, i, ids);
       g_array_append_val (ids, id);
     }
-  g_ptr_array_unref (self->items);
-  g_array_unref (self->ids);
-  self->items = items;
-  self->ids = g_steal_pointer (&ids);
+  emit_changed_looks (self, items, ids);
+  if (same_ids (self->ids, ids))
+    {
+      take_items (self, items, ids);
+      return;
+    }
+  take_items (self, items, ids);
   self->revision++;
   g_dbus_connection_emit_signal (self->bus, NULL, self->path, MENU_INTERFACE, "LayoutUpdated", g_variant_new ("(ui)", self->revision, 0), NULL);
 }

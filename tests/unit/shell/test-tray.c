@@ -31,6 +31,7 @@ typedef struct
   GString *log; /* actions activated */
   guint activations;
   guint new_icon, new_tooltip, new_title, layout;
+  char *properties; /* of the last ItemsPropertiesUpdated */
   char *token;
 } Fixture;
 
@@ -113,6 +114,11 @@ item_signal_cb (GDBusConnection *bus, const char *sender, const char *path, cons
   f->new_tooltip += strcmp (signal, "NewToolTip") == 0;
   f->new_title += strcmp (signal, "NewTitle") == 0;
   f->layout += strcmp (signal, "LayoutUpdated") == 0;
+  if (strcmp (signal, "ItemsPropertiesUpdated") == 0)
+    {
+      g_free (f->properties);
+      f->properties = g_variant_print (parameters, FALSE);
+    }
 }
 
 static void
@@ -149,6 +155,7 @@ tear_down (Fixture *f, gconstpointer data)
   pb_fake_clock_free (f->clock);
   g_string_free (f->log, TRUE);
   g_free (f->token);
+  g_free (f->properties);
 }
 
 /* Lets the bus do what is under way in both directions. */
@@ -496,6 +503,39 @@ test_menu (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->activations, ==, 1);
 }
 
+/* Hosts that know an item by its number read its label again only when told; GNOME's extension never moves an item. */
+static void
+test_menu_changes (Fixture *f, gconstpointer data)
+{
+  static const char layout[] = "(uint32 3, (0, {'children-display': <'submenu'>}, [<(1, {'label': <'top'>}, @av [])>, "
+                               "<(5, {'type': <'separator'>}, @av [])>, <(6, {'label': <'mail'>}, @av [])>, "
+                               "<(2, {'type': <'separator'>}, @av [])>, <(3, {'label': <'check'>}, @av [])>, <(4, {'label': <'bob – fine'>}, @av [])>]))";
+  GPtrArray *items = menu_of ("top", "-", "check", NULL), *later = menu_of ("top", "-", "check", NULL);
+
+  g_ptr_array_add (items, pb_tray_item_new ("bob – connecting", "open-webmail", g_variant_new_string ("bob")));
+  g_ptr_array_add (later, pb_tray_item_new ("bob – fine", "open-webmail", g_variant_new_string ("bob")));
+  update (f, 1, "t", "t", items);
+  settle (f);
+  guint before = f->layout;
+  g_assert_null (f->properties);
+  pb_fake_clock_advance (f->clock, SECONDS);
+  update (f, 1, "t", "t", later);
+  settle (f);
+  g_assert_cmpstr (f->properties, ==, "([(4, {'label': <'bob – fine'>, 'enabled': <true>})], [])");
+  g_assert_cmpuint (f->layout, ==, before); /* nothing came, went or moved */
+  pb_fake_clock_advance (f->clock, SECONDS);
+  items = menu_of ("top", "-", "mail", "-", "check", NULL);
+  g_ptr_array_add (items, pb_tray_item_new ("bob – fine", "open-webmail", g_variant_new_string ("bob")));
+  update (f, 1, "t", "t", items);
+  settle (f);
+  g_assert_cmpuint (f->layout, ==, before + 1);
+  g_autoptr (GVariant) reply = call_menu (f, "GetLayout", g_variant_new ("(iias)", 0, -1, NULL));
+  g_autofree char *text = g_variant_print (reply, FALSE);
+  g_autoptr (GVariant) wanted = g_variant_parse (G_VARIANT_TYPE ("(u(ia{sv}av))"), layout, NULL, NULL, NULL);
+  g_test_message ("%s", text);
+  g_assert_true (g_variant_equal (reply, wanted));
+}
+
 static void
 test_menu_groups (Fixture *f, gconstpointer data)
 {
@@ -555,6 +595,7 @@ main (int argc, char **argv)
     { "/tray/clicks", FALSE, test_clicks },
     { "/tray/coalesced", FALSE, test_coalesced },
     { "/tray/menu", FALSE, test_menu },
+    { "/tray/menu-changes", FALSE, test_menu_changes },
     { "/tray/menu-groups", FALSE, test_menu_groups },
   };
 
