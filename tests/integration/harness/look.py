@@ -1,20 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""look.py FILE.png [RRGGBB TOLERANCE]: takes a picture of the X11 screen; with a colour, prints where its pixels are:
-"X Y WIDTH HEIGHT COUNT" of their bounding box (centre first), or nothing. look.py --tray: exit 0 if the screen has an XEmbed tray.
+"""look.py FILE.png [RRGGBB TOLERANCE [TOP BOTTOM]]: takes a picture of the X11 screen; with a colour, prints where its pixels
+are, between the rows TOP and BOTTOM: "X Y WIDTH HEIGHT COUNT" of their bounding box (centre first), or nothing.
+look.py --in FILE.png RRGGBB TOLERANCE [TOP BOTTOM]: the same in a picture that is there. look.py --tray: exit 0 if the screen has an XEmbed tray.
 A program of its own, so that tests need no display."""
 import ctypes
 import sys
 
 import gi
 gi.require_version("Gdk", "3.0")
-from gi.repository import Gdk  # noqa: E402
+from gi.repository import Gdk, GdkPixbuf  # noqa: E402
 
 
-def find(pixbuf, colour, tolerance):
+def find(pixbuf, colour, tolerance, top=0, bottom=100000):
     want = tuple(int(colour[i:i + 2], 16) for i in (0, 2, 4))
     data, stride, step = pixbuf.get_pixels(), pixbuf.get_rowstride(), pixbuf.get_n_channels()
     hits = []
-    for y in range(pixbuf.get_height()):
+    for y in range(top, min(bottom, pixbuf.get_height())):
         row = data[y * stride:y * stride + pixbuf.get_width() * step]
         for x in range(0, len(row), step):
             if all(abs(row[x + i] - want[i]) <= tolerance for i in range(3)):
@@ -34,11 +35,14 @@ def has_tray():
 def main():
     if sys.argv[1] == "--tray":
         sys.exit(0 if has_tray() else 1)
-    root = Gdk.get_default_root_window()
-    pixbuf = Gdk.pixbuf_get_from_window(root, 0, 0, root.get_width(), root.get_height())
-    pixbuf.savev(sys.argv[1], "png", [], [])
+    if sys.argv[1] == "--in":
+        pixbuf = GdkPixbuf.Pixbuf.new_from_file(sys.argv.pop(2))
+    else:
+        root = Gdk.get_default_root_window()
+        pixbuf = Gdk.pixbuf_get_from_window(root, 0, 0, root.get_width(), root.get_height())
+        pixbuf.savev(sys.argv[1], "png", [], [])
     if len(sys.argv) > 2:
-        hits = find(pixbuf, sys.argv[2], int(sys.argv[3]))
+        hits = find(pixbuf, sys.argv[2], *(int(n) for n in sys.argv[3:]))
         if hits:
             xs, ys = [h[0] for h in hits], [h[1] for h in hits]
             print((min(xs) + max(xs)) // 2, (min(ys) + max(ys)) // 2, max(xs) - min(xs) + 1, max(ys) - min(ys) + 1, len(hits))

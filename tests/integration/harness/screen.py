@@ -34,10 +34,25 @@ MimeType=x-scheme-handler/http;x-scheme-handler/https;text/html;
 """
 
 
+def picture_path(name):
+    folder = os.environ.get("PB_PICTURES") or os.path.join(os.environ["PB_BUILD"], "pictures")
+    os.makedirs(folder, exist_ok=True)
+    return os.path.join(folder, name + ".png")
+
+
+def look(session, what, colour, tolerance=6, rows=(0, 100000)):
+    """Runs look.py; (x, y, width, height, count) of the pixels of that colour, or None."""
+    args = [colour.lstrip("#"), str(tolerance), *map(str, rows)] if colour else []
+    program = os.path.join(os.path.dirname(__file__), "look.py")
+    result = subprocess.run(["/usr/bin/python3", program, *what, *args], env=session.env, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    return tuple(int(n) for n in result.stdout.split()) or None
+
+
 class Screen:
     """The session must have its bus already (services: org.xfce.Xfconf for the panel)."""
 
-    def __init__(self, session, size="1024x600"):
+    def __init__(self, session, size="1024x600", manager="openbox"):
         self.session = session
         display_file = session.path("display")
         descriptor = os.open(display_file, os.O_RDWR | os.O_CREAT)
@@ -53,7 +68,9 @@ class Screen:
         self.run("dbus-update-activation-environment", "DISPLAY", "HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME",
                  "XDG_DATA_HOME", "XDG_DATA_DIRS", "GSETTINGS_BACKEND", "GDK_BACKEND", "NO_AT_BRIDGE")
         self.run("xsetroot", "-solid", "#507050")
-        session.start("openbox", "openbox")
+        if manager is None:              # the desktop brings its own
+            return
+        session.start(manager, manager)
         wait_for(lambda: "window id" in self.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK").stdout, 10, "the window manager")
 
     def run(self, *argv):
@@ -102,16 +119,9 @@ class Screen:
         wait_for(lambda: self.session.has_owner("org.freedesktop.Notifications"), 10, "dunst")
         return daemon
 
-    def picture(self, name, colour=None, tolerance=6):
+    def picture(self, name, colour=None, tolerance=6, rows=(0, 100000)):
         """Takes build/…/NAME.png of the screen; with a colour, returns (x, y, width, height, count) of its pixels or None."""
-        folder = os.environ.get("PB_PICTURES") or os.path.join(os.environ["PB_BUILD"], "pictures")
-        os.makedirs(folder, exist_ok=True)
-        look = os.path.join(os.path.dirname(__file__), "look.py")
-        args = [colour.lstrip("#"), str(tolerance)] if colour else []
-        result = subprocess.run(["/usr/bin/python3", look, os.path.join(folder, name + ".png"), *args], env=self.session.env,
-                                capture_output=True, text=True)
-        assert result.returncode == 0, result.stderr
-        return tuple(int(n) for n in result.stdout.split()) or None
+        return look(self.session, [picture_path(name)], colour, tolerance, rows)
 
     def click(self, x, y, button=1):
         assert self.run("xdotool", "mousemove", str(x), str(y), "sleep", "0.2", "click", str(button)).returncode == 0

@@ -90,8 +90,8 @@ class Session:
 
     # the bus --------------------------------------------------------------------------------------------------------
 
-    def start_bus(self, services=()):
-        """A private session bus that starts nothing by itself except the named services."""
+    def start_bus(self, services=(), whole=False):
+        """A private session bus that starts nothing by itself except the named services (whole: all of the machine's)."""
         from .runner import wait_for
         folder, path = self.path("services"), self.path("run", "bus")
         os.makedirs(folder, exist_ok=True)
@@ -100,7 +100,7 @@ class Session:
                 with open(f"{folder}/{service}.service", "w") as target:
                     target.write(source.read())
         with open(self.path("bus.conf"), "w") as file:
-            file.write(BUS_CONFIG.format(path=path, services=folder))
+            file.write(BUS_CONFIG.format(path=path, services="/usr/share/dbus-1/services" if whole else folder))
         bus = self.start("bus", "dbus-daemon", "--config-file=" + self.path("bus.conf"), "--nofork", "--nopidfile")
         self.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=" + path
         wait_for(lambda: answers(path), 5, "the session bus")
