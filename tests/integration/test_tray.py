@@ -63,6 +63,13 @@ def icon_badge(screen, name):
     return found and found[1] < PANEL and found[4] >= 10
 
 
+def registered(session):
+    """Whether the panel's watcher has an item; the bridge's XEmbed icon would look the same."""
+    items = session.gdbus("org.kde.StatusNotifierWatcher", "/StatusNotifierWatcher", "org.freedesktop.DBus.Properties.Get",
+                          "org.kde.StatusNotifierWatcher", "RegisteredStatusNotifierItems")
+    return items is not None and ":1." in items
+
+
 def test_panel_restarted_ten_times(session):
     screen = desktop(session)
     panel = screen.xfce_panel()
@@ -76,6 +83,7 @@ def test_panel_restarted_ten_times(session):
         session.processes.remove(panel)
         wait_for(lambda: not session.has_owner("org.kde.StatusNotifierWatcher"), 10)
         panel = screen.panel_again()
+        wait_for(lambda: registered(session), 10, f"the item at the watcher after restart {n + 1}")
         wait_for(lambda: icon(screen, "tray-restart"), 10, f"the icon after restart {n + 1}")
     assert session.account_status("bob")["status"] == "watching" and dovecot.logins() == 1
 
