@@ -76,12 +76,12 @@ class Screen:
     def run(self, *argv):
         return subprocess.run(argv, env=self.session.env, capture_output=True, text=True)
 
-    def xfce_panel(self):
+    def xfce_panel(self, settings=XFCE_PANEL):
         """xfce4-panel 4.18 with a system tray at the top right."""
         folder = self.session.path("config", "xfce4", "xfconf", "xfce-perchannel-xml")
         os.makedirs(folder, exist_ok=True)
         with open(os.path.join(folder, "xfce4-panel.xml"), "w") as file:
-            file.write(XFCE_PANEL)
+            file.write(settings)
         if not self.session.has_owner("org.xfce.Xfconf"):
             self.session.start("xfconfd", "/usr/lib/x86_64-linux-gnu/xfce4/xfconf/xfconfd")
             wait_for(lambda: self.session.has_owner("org.xfce.Xfconf"), 10, "xfconfd")
