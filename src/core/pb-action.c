@@ -54,6 +54,7 @@ settle (PbStep *step, PbEntry *entry)
   entry->watching_since = step->now;
   entry->asked_login = FALSE;
   entry->asked_trust = FALSE;
+  entry->ask_vault_at = PB_NEVER;
   pb_entry_set_error (entry, PB_ERROR_CLASS_NONE, NULL);
 }
 
@@ -167,8 +168,12 @@ pb_action_run (PbStep *step, PbEntry *entry, PbAction action)
       retry_late (step, entry);
       break;
     case PB_ACTION_ASK_LOGIN:
+      fail (step, entry);
+      break;
     case PB_ACTION_ASK_VAULT:
       fail (step, entry);
+      if (!step->state->asked_vault)
+        entry->ask_vault_at = MIN (entry->ask_vault_at, step->now + policy->vault_grace);
       break;
     case PB_ACTION_ASK_TRUST:
       fail (step, entry);
@@ -196,8 +201,17 @@ pb_action_ask (PbStep *step, PbEntry *entry, PbAction action)
 {
   if (action == PB_ACTION_ASK_LOGIN)
     ask_once (step, entry, &entry->asked_login, PB_EFFECT_ASK_LOGIN);
-  else if (action == PB_ACTION_ASK_VAULT)
-    ask_once (step, entry, &entry->asked_vault, PB_EFFECT_ASK_LOGIN);
   else if (action == PB_ACTION_ASK_TRUST)
     ask_once (step, entry, &entry->asked_trust, PB_EFFECT_ASK_TRUST);
+}
+
+void
+pb_action_ask_vault (PbStep *step, guint index)
+{
+  PbEntry *entry = pb_step_edit_entry (step, index);
+  gboolean waits = entry->view.status == PB_STATUS_NEEDS_LOGIN && entry->view.error_class == PB_ERROR_CLASS_VAULT_LOCKED;
+
+  entry->ask_vault_at = PB_NEVER;
+  if (waits)
+    ask_once (step, entry, &pb_step_edit (step)->asked_vault, PB_EFFECT_ASK_LOGIN);
 }

@@ -11,5 +11,7 @@ G_BEGIN_DECLS
 void pb_action_run (PbStep *step, PbEntry *entry, PbAction action);
 /* Then what @action asks of the user, at most once. */
 void pb_action_ask (PbStep *step, PbEntry *entry, PbAction action);
+/* The account at @index has waited long enough for the keyring: asks about it, unless it works by now. */
+void pb_action_ask_vault (PbStep *step, guint index);
 
 G_END_DECLS

@@ -24,7 +24,7 @@ typedef enum
   PB_EFFECT_ALERT,     /* alert: show it, or replace the one with the same id */
   PB_EFFECT_WITHDRAW,  /* alert_id */
   PB_EFFECT_SOUND,     /* account: the ALERT that follows is to be heard */
-  PB_EFFECT_ASK_LOGIN, /* account: tell the user once that the password is needed */
+  PB_EFFECT_ASK_LOGIN, /* account: tell the user once that the password is needed, or (VAULT_LOCKED) the keyring */
   PB_EFFECT_ASK_TRUST, /* account: tell the user once that the certificate is not accepted */
 } PbEffectType;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pb-reduce.h"
+#include "pb-action.h"
 #include "pb-announce.h"
 #include "pb-lifecycle.h"
 
@@ -18,6 +19,7 @@ pb_policy_default (void)
     .newest = 10,
     .delay_max = 3600 * (gint64) G_USEC_PER_SEC,
     .login_pause = 60 * G_USEC_PER_SEC,
+    .vault_grace = 15 * G_USEC_PER_SEC,
   };
 }
 
@@ -118,8 +120,12 @@ static void
 tick (PbStep *step)
 {
   for (guint i = 0; i < step->state->entries->len; i++)
-    if (pb_step_entry (step, i)->view.retry_at <= step->now)
-      pb_lifecycle_apply (step, i, PB_TRIGGER_DUE);
+    {
+      if (pb_step_entry (step, i)->view.retry_at <= step->now)
+        pb_lifecycle_apply (step, i, PB_TRIGGER_DUE);
+      if (pb_step_entry (step, i)->ask_vault_at <= step->now)
+        pb_action_ask_vault (step, i);
+    }
   if (step->state->snoozed_until > 0 && step->state->snoozed_until <= step->now)
     snooze (step, 0);
 }

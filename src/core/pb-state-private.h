@@ -27,8 +27,8 @@ typedef struct
   gint64 not_before;    /* the server asked for peace until then, 0 = it did not */
   gint64 tried_by_hand; /* when the user last had a refused password tried again */
   gboolean asked_login; /* and it has neither worked nor changed since */
-  gboolean asked_vault; /* once per process */
   gboolean asked_trust; /* and it has not worked since */
+  gint64 ask_vault_at;  /* when to ask about a keyring that is closed then still, PB_NEVER = not */
 
   /* announcing */
   GArray *arrivals;   /* (owned) (element-type gint64): of the newest mails, oldest first, at most burst_count */
@@ -44,6 +44,7 @@ struct _PbState
   guint64 serial; /* one more than that of the state it was made from */
   guint32 random; /* xorshift, never 0 */
   gboolean network;
+  gboolean asked_vault; /* there is one keyring: one question for all accounts, once per process */
   gint64 snoozed_until;
   GPtrArray *entries; /* (owned) (element-type PbEntry): in the order they were added */
 };

@@ -59,6 +59,7 @@ pb_entry_new (const char *id, const char *address, const char *label)
   entry->view.retry_at = PB_NEVER;
   entry->view.newest = g_ptr_array_new_with_free_func ((GDestroyNotify) pb_message_unref);
   entry->tried_by_hand = PB_LONG_AGO;
+  entry->ask_vault_at = PB_NEVER;
   entry->arrivals = g_array_new (FALSE, FALSE, sizeof (gint64));
   entry->records = g_ptr_array_new_with_free_func ((GDestroyNotify) pb_record_unref);
   entry->sounded_at = PB_LONG_AGO;
@@ -262,6 +263,10 @@ pb_state_get_deadline (const PbState *state)
   gint64 deadline = state->snoozed_until > 0 ? state->snoozed_until : PB_NEVER;
 
   for (guint i = 0; i < state->entries->len; i++)
-    deadline = MIN (deadline, pb_state_entry (state, i)->view.retry_at);
+    {
+      const PbEntry *entry = pb_state_entry (state, i);
+
+      deadline = MIN (deadline, MIN (entry->view.retry_at, entry->ask_vault_at));
+    }
   return deadline;
 }

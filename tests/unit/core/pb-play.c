@@ -76,7 +76,7 @@ mix_entry (guint64 sum, const PbEntry *entry)
   sum = mix_messages (sum, view->newest);
   sum = mix (mix (mix (sum, entry->failures), (guint64) entry->watching_since), (guint64) entry->not_before);
   sum = mix (mix (sum, (guint64) entry->tried_by_hand), (guint64) entry->sounded_at);
-  sum = mix (mix (mix (sum, (guint) entry->asked_login), (guint) entry->asked_vault), (guint) entry->asked_trust);
+  sum = mix (mix (mix (sum, (guint) entry->asked_login), (guint64) entry->ask_vault_at), (guint) entry->asked_trust);
   for (guint i = 0; i < entry->arrivals->len; i++)
     sum = mix (sum, (guint64) g_array_index (entry->arrivals, gint64, i));
   for (guint i = 0; i < entry->records->len; i++)
@@ -90,6 +90,7 @@ pb_play_fingerprint (const PbState *state)
   guint64 sum = 0xcbf29ce484222325ULL;
 
   sum = mix (mix (mix (sum, state->random), (guint) state->network), (guint64) state->snoozed_until);
+  sum = mix (sum, (guint) state->asked_vault);
   for (guint i = 0; i < state->entries->len; i++)
     sum = mix_entry (sum, pb_state_entry (state, i));
   return sum;

@@ -112,7 +112,8 @@ test_classes (void)
       g_test_message ("%s", pb_error_class_to_string (cases[i].error_class));
       g_assert_cmpint (pb_play_wait (play, "a"), >=, cases[i].min);
       g_assert_cmpint (pb_play_wait (play, "a"), <=, cases[i].max);
-      g_assert_cmpint (pb_state_get_deadline (play->state), ==, pb_state_find (play->state, "a")->retry_at);
+      if (cases[i].error_class != PB_ERROR_CLASS_VAULT_LOCKED)
+        g_assert_cmpint (pb_state_get_deadline (play->state), ==, pb_state_find (play->state, "a")->retry_at);
     }
 }
 
@@ -167,7 +168,9 @@ test_locked_keyring (void)
 
   TELL (play, PB_EVENT_ACCOUNT_ADDED, .account = "b");
   TELL (play, PB_EVENT_FAILED, .account = "b", .error_class = PB_ERROR_CLASS_AUTH_REJECTED);
-  g_assert_cmpstr (fail (play, PB_ERROR_CLASS_VAULT_LOCKED, 0), ==, "status:a ask-login:a");
+  g_assert_cmpstr (fail (play, PB_ERROR_CLASS_VAULT_LOCKED, 0), ==, "status:a");
+  play->now += SECONDS (15);
+  g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "ask-login:a");
   /* opened: exactly those that waited for it */
   g_assert_cmpstr (TELL (play, PB_EVENT_VAULT_CHANGED), ==, "start:a status:a");
   g_assert_cmpstr (fail (play, PB_ERROR_CLASS_VAULT_LOCKED, 0), ==, "status:a");
@@ -177,9 +180,74 @@ test_locked_keyring (void)
   g_assert_cmpstr (fail (play, PB_ERROR_CLASS_VAULT_LOCKED, 0), ==, "status:a");
   TELL (play, PB_EVENT_ACCOUNT_CHANGED, .account = "a");
   g_assert_cmpstr (fail (play, PB_ERROR_CLASS_VAULT_LOCKED, 0), ==, "status:a");
+  /* asked once */
+  g_assert_cmpint (pb_state_get_deadline (play->state), ==, PB_NEVER);
+  play->now += SECONDS (86400);
+  g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "");
   /* a refused password is another matter */
   TELL (play, PB_EVENT_VAULT_CHANGED);
   g_assert_cmpstr (fail (play, PB_ERROR_CLASS_AUTH_REJECTED, 0), ==, "status:a ask-login:a");
+}
+
+/* At login the keyring often opens seconds later: nobody is asked about that. */
+static void
+test_keyring_that_opens_soon (void)
+{
+  g_autoptr (PbPlay) play = pb_play_new ();
+
+  TELL (play, PB_EVENT_ACCOUNT_ADDED, .account = "a");
+  g_assert_cmpstr (fail (play, PB_ERROR_CLASS_VAULT_LOCKED, 0), ==, "status:a");
+  g_assert_cmpint (pb_state_get_deadline (play->state), ==, play->now + SECONDS (15));
+  play->now += SECONDS (8);
+  g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "");
+  TELL (play, PB_EVENT_VAULT_CHANGED);
+  TELL (play, PB_EVENT_WATCHING, .account = "a");
+  g_assert_cmpint (pb_state_get_deadline (play->state), ==, PB_NEVER);
+  play->now += SECONDS (86400);
+  g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "");
+  /* it closes: the same grace again, which a keyring that says much and stays closed does not prolong */
+  fail (play, PB_ERROR_CLASS_VAULT_LOCKED, 0);
+  for (guint i = 0; i < 14; i++)
+    {
+      play->now += SECONDS (1);
+      g_assert_cmpstr (TELL (play, PB_EVENT_VAULT_CHANGED), ==, "start:a status:a");
+      g_assert_cmpstr (fail (play, PB_ERROR_CLASS_VAULT_LOCKED, 0), ==, "status:a");
+    }
+  play->now += SECONDS (1);
+  g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "ask-login:a");
+}
+
+/* A look under way when the grace ends is awaited. */
+static void
+test_keyring_that_is_being_looked_into (void)
+{
+  g_autoptr (PbPlay) play = pb_play_new ();
+
+  TELL (play, PB_EVENT_ACCOUNT_ADDED, .account = "a");
+  fail (play, PB_ERROR_CLASS_VAULT_LOCKED, 0);
+  play->now += SECONDS (15);
+  TELL (play, PB_EVENT_VAULT_CHANGED);
+  g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "");
+  g_assert_cmpint (pb_state_get_deadline (play->state), ==, PB_NEVER);
+  fail (play, PB_ERROR_CLASS_AUTH_REJECTED, 0);
+  g_assert_cmpint (pb_state_get_deadline (play->state), ==, PB_NEVER);
+}
+
+static void
+test_one_question_about_one_keyring (void)
+{
+  g_autoptr (PbPlay) play = pb_play_new ();
+
+  TELL (play, PB_EVENT_ACCOUNT_ADDED, .account = "a");
+  TELL (play, PB_EVENT_ACCOUNT_ADDED, .account = "b");
+  fail (play, PB_ERROR_CLASS_VAULT_LOCKED, 0);
+  play->now += SECONDS (1);
+  g_assert_cmpstr (TELL (play, PB_EVENT_FAILED, .account = "b", .error_class = PB_ERROR_CLASS_VAULT_LOCKED), ==, "status:b");
+  play->now += SECONDS (14);
+  g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "ask-login:a");
+  play->now += SECONDS (1);
+  g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "");
+  g_assert_cmpint (pb_state_get_deadline (play->state), ==, PB_NEVER);
 }
 
 static void
@@ -259,6 +327,9 @@ main (int argc, char **argv)
   g_test_add_func ("/backoff/servers-wish-outlasts-the-network", test_servers_wish_outlasts_the_network);
   g_test_add_func ("/backoff/refused-password", test_refused_password);
   g_test_add_func ("/backoff/locked-keyring", test_locked_keyring);
+  g_test_add_func ("/backoff/keyring-that-opens-soon", test_keyring_that_opens_soon);
+  g_test_add_func ("/backoff/keyring-that-is-being-looked-into", test_keyring_that_is_being_looked_into);
+  g_test_add_func ("/backoff/one-question-about-one-keyring", test_one_question_about_one_keyring);
   g_test_add_func ("/backoff/untrusted-certificate", test_untrusted_certificate);
   g_test_add_func ("/backoff/no-network", test_no_network);
   g_test_add_func ("/backoff/network-returns", test_network_returns);

@@ -148,7 +148,7 @@ static const Row rows[] = {
   FAILURE (AUTH_REJECTED, PB_STATUS_NEEDS_LOGIN, "status:a ask-login:a"),
   FAILURE (AUTH_EXPIRED, PB_STATUS_NEEDS_LOGIN, "status:a ask-login:a"),
   FAILURE (APP_PASSWORD, PB_STATUS_NEEDS_LOGIN, "status:a ask-login:a"),
-  FAILURE (VAULT_LOCKED, PB_STATUS_NEEDS_LOGIN, "status:a ask-login:a"),
+  FAILURE (VAULT_LOCKED, PB_STATUS_NEEDS_LOGIN, "status:a"),
   FAILURE (TLS_UNTRUSTED, PB_STATUS_NEEDS_TRUST, "status:a ask-trust:a"),
 };
 

@@ -13,7 +13,6 @@ typedef struct
   gboolean exists;
   gboolean running; /* a source is at work */
   gboolean asked_login;
-  gboolean asked_vault;
   gboolean asked_trust;
   gboolean crowded; /* had so many popups at a time that the oldest were forgotten */
   gint64 unread;
@@ -31,6 +30,7 @@ typedef struct
 {
   PbPlay *play;
   Model models[3];
+  gboolean asked_vault;
   guint next_key;
 } Walk;
 
@@ -113,10 +113,14 @@ see_alert (Model *model, const PbAlert *alert, gboolean snoozed)
 }
 
 static void
-see_ask_login (Model *model, const PbEvent *event)
+see_ask_login (Walk *walk, Model *model, const PbEvent *event)
 {
-  gboolean *asked = event->error_class == PB_ERROR_CLASS_VAULT_LOCKED ? &model->asked_vault : &model->asked_login;
+  gboolean *asked = event->type == PB_EVENT_TICK ? &walk->asked_vault : &model->asked_login;
+  const PbAccountState *account = pb_state_find (walk->play->state, ids[model - walk->models]);
 
+  g_assert_nonnull (account);
+  g_assert_cmpint (account->status, ==, PB_STATUS_NEEDS_LOGIN);
+  g_assert_cmpint (account->error_class == PB_ERROR_CLASS_VAULT_LOCKED, ==, event->type == PB_EVENT_TICK);
   g_assert_false (*asked);
   *asked = TRUE;
 }
@@ -153,7 +157,7 @@ see_effect (Walk *walk, const PbEffect *effect, const PbEvent *event, PbState *o
         g_assert_true (g_hash_table_add (model->persisted, g_strdup (g_ptr_array_index (effect->keys, i))));
       break;
     case PB_EFFECT_ASK_LOGIN:
-      see_ask_login (model, event);
+      see_ask_login (walk, model, event);
       break;
     case PB_EFFECT_ASK_TRUST:
       g_assert_false (model->asked_trust);
@@ -197,6 +201,22 @@ check_account (Walk *walk, const PbAccountState *account, Model *model)
   g_assert_cmpuint (entry->arrivals->len, <=, 3);
 }
 
+/* Returns: when the keyring is asked about: 15 s from now at most, and never again once it was. */
+static gint64
+ask_vault_at (Walk *walk, const PbAccountState *account)
+{
+  guint index = 0;
+  gint64 at;
+
+  g_assert_true (pb_state_lookup (walk->play->state, account->id, &index));
+  at = pb_state_entry (walk->play->state, index)->ask_vault_at;
+  if (at != PB_NEVER)
+    g_assert_cmpint (at, <=, walk->play->now + SECONDS (15));
+  if (account->status == PB_STATUS_WATCHING)
+    g_assert_cmpint (at, ==, PB_NEVER);
+  return at;
+}
+
 static void
 check_state (Walk *walk)
 {
@@ -213,7 +233,7 @@ check_state (Walk *walk)
       if (account == NULL)
         continue;
       check_account (walk, account, &walk->models[i]);
-      deadline = MIN (deadline, account->retry_at);
+      deadline = MIN (deadline, MIN (account->retry_at, ask_vault_at (walk, account)));
       unread += MAX (account->unread, 0);
     }
   g_assert_cmpint (pb_state_get_deadline (walk->play->state), ==, deadline);
