@@ -391,7 +391,9 @@ pb_imap_session_probe (PbImapSession *session, gint64 now)
   if (session->phase != PB_IMAP_PHASE_WATCH)
     return;
   session->probing = TRUE;
-  session->wait_deadline = MIN (session->wait_deadline, now + session->limits.probe_timeout);
+  /* One that has passed without a tick passed during a suspend: that says nothing of the connection. */
+  if (session->wait_deadline <= now || session->wait_deadline > now + session->limits.probe_timeout)
+    session->wait_deadline = now + session->limits.probe_timeout;
   pb_imap_plan (session, now);
 }
 
