@@ -129,12 +129,44 @@ pb_imap_session_tls_started (PbImapSession *self, gint64 now)
   ask_capability (self, PB_IMAP_PHASE_CAPABILITY, now);
 }
 
+void
+pb_imap_login_forget_secrets (PbImapSession *self)
+{
+  g_clear_pointer (&self->pending_secret, pb_secret_unref);
+  g_clear_pointer (&self->password, pb_secret_unref);
+  g_clear_pointer (&self->sent, pb_secret_unref);
+}
+
+/* Whether @secret stands in @text, and not merely as a part of a word. */
+static gboolean
+holds_secret (PbImapSpan text, const PbSecret *secret)
+{
+  gsize len = secret != NULL ? pb_secret_get_length (secret) : 0;
+  const guint8 *at = text.data, *end = text.data + text.len;
+
+  while (len > 0 && (at = memmem (at, (gsize) (end - at), pb_secret_get (secret), len)) != NULL)
+    {
+      if ((at == text.data || !g_ascii_isalnum (at[-1])) && (at + len == end || !g_ascii_isalnum (at[len])))
+        return TRUE;
+      at++;
+    }
+  return FALSE;
+}
+
+/* Some servers repeat the command that they refuse. */
+gboolean
+pb_imap_login_is_quoted (const PbImapSession *self, PbImapSpan text)
+{
+  return holds_secret (text, self->password) || holds_secret (text, self->sent);
+}
+
 static void
 authenticate_plain (PbImapSession *self, const char *user, const PbSecret *password)
 {
   PbImapOutput answer = { NULL, 0, 0 };
 
   pb_imap_output_plain (&answer, user, pb_secret_get (password), pb_secret_get_length (password));
+  self->sent = pb_secret_new ((const char *) answer.data, answer.len);
   pb_imap_session_begin (self, PB_IMAP_COMMAND_LOGIN);
   pb_imap_output_text (&self->output, "AUTHENTICATE PLAIN");
   if ((self->caps & PB_IMAP_CAP_SASL_IR) != 0)
@@ -143,7 +175,7 @@ authenticate_plain (PbImapSession *self, const char *user, const PbSecret *passw
       pb_imap_output_append (&self->output, answer.data, answer.len);
     }
   else
-    self->pending_secret = pb_secret_new ((const char *) answer.data, answer.len);
+    self->pending_secret = pb_secret_ref (self->sent);
   pb_imap_output_text (&self->output, "\r\n");
   pb_imap_output_clear (&answer);
 }
@@ -151,12 +183,17 @@ authenticate_plain (PbImapSession *self, const char *user, const PbSecret *passw
 static void
 login_quoted (PbImapSession *self, const char *user, const PbSecret *password)
 {
+  PbImapOutput quoted = { NULL, 0, 0 };
+
+  pb_imap_output_quoted (&quoted, pb_secret_get (password));
+  self->sent = pb_secret_new ((const char *) quoted.data, quoted.len);
   pb_imap_session_begin (self, PB_IMAP_COMMAND_LOGIN);
   pb_imap_output_text (&self->output, "LOGIN ");
   pb_imap_output_quoted (&self->output, user);
   pb_imap_output_text (&self->output, " ");
-  pb_imap_output_quoted (&self->output, pb_secret_get (password));
+  pb_imap_output_append (&self->output, quoted.data, quoted.len);
   pb_imap_output_text (&self->output, "\r\n");
+  pb_imap_output_clear (&quoted);
 }
 
 void
@@ -166,6 +203,7 @@ pb_imap_session_login (PbImapSession *self, const char *user, const PbSecret *pa
     return;
   self->phase = PB_IMAP_PHASE_LOGIN;
   self->caps_known = FALSE;
+  self->password = pb_secret_new (pb_secret_get (password), pb_secret_get_length (password));
   if ((self->caps & PB_IMAP_CAP_AUTH_PLAIN) != 0 || !pb_imap_can_quote (user) || !pb_imap_can_quote (pb_secret_get (password)))
     authenticate_plain (self, user, password);
   else
@@ -209,9 +247,9 @@ pb_imap_login_completed (PbImapSession *self, PbImapCommand command, const PbIma
     starttls_completed (self, response);
   else if (command == PB_IMAP_COMMAND_LOGIN)
     {
-      g_clear_pointer (&self->pending_secret, pb_secret_unref);
       if (ok)
         {
+          pb_imap_login_forget_secrets (self);
           logged_in (self, now);
           return;
         }

@@ -109,7 +109,7 @@ selected (PbImapSession *self, PbImapMark *mark, const PbImapResponse *response,
   gboolean ok = response->status == PB_IMAP_STATUS_OK;
   gboolean usable = ok && !self->read_only && response->code != PB_IMAP_CODE_READ_ONLY && validity == self->uid_validity;
 
-  mark->text = ok ? NULL : pb_imap_display (response->text);
+  mark->text = ok ? NULL : pb_imap_display (self, response->text);
   if (usable && (mark->uids != NULL || self->last_uid > 0))
     store (self, mark);
   else
@@ -134,7 +134,7 @@ pb_imap_mark_completed (PbImapSession *self, PbImapCommand command, const PbImap
     {
       mark->ok = mark->ok && ok && (command == PB_IMAP_COMMAND_STORE || self->verify_found == 0);
       if (!ok && mark->text == NULL)
-        mark->text = pb_imap_display (response->text);
+        mark->text = pb_imap_display (self, response->text);
       if (--mark->waiting == 0)
         finish (self);
     }

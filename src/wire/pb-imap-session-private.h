@@ -99,6 +99,8 @@ struct _PbImapSession
   PbImapCaps caps;
   gboolean caps_known;
   PbSecret *pending_secret; /* (owned) (nullable): the line that answers + */
+  PbSecret *password;       /* (owned) (nullable): while its login is unanswered */
+  PbSecret *sent;           /* (owned) (nullable): the same as it is sent, encoded or quoted */
 
   /* the mailbox as this EXAMINE or SELECT said it */
   guint32 said_validity, said_uidnext;
@@ -158,7 +160,7 @@ gboolean pb_imap_session_in_flight (const PbImapSession *self, PbImapCommand com
 /* Reads the number of a tag of ours. Returns: FALSE if it is none. */
 gboolean pb_imap_session_tag_number (const PbImapSession *self, PbImapSpan tag, guint32 *out);
 /* Returns: (transfer full): server text, safe to show. */
-char *pb_imap_display (PbImapSpan text);
+char *pb_imap_display (const PbImapSession *self, PbImapSpan text);
 
 /* failure */
 typedef struct
@@ -173,6 +175,9 @@ PbImapFailure pb_imap_failure (const PbImapResponse *response, PbErrorClass fall
 /* login */
 void pb_imap_login_greeting (PbImapSession *self, const PbImapFrame *frame, gint64 now);
 void pb_imap_login_continue (PbImapSession *self, gint64 now);
+void pb_imap_login_forget_secrets (PbImapSession *self);
+/* Returns: whether a server that was sent a password says it back in @text. */
+gboolean pb_imap_login_is_quoted (const PbImapSession *self, PbImapSpan text);
 void pb_imap_login_completed (PbImapSession *self, PbImapCommand command, const PbImapResponse *response, gint64 now);
 
 /* plan */

@@ -92,7 +92,7 @@ pb_imap_session_free (PbImapSession *session)
     free_node (link->data);
   pb_imap_output_clear (&session->output);
   pb_imap_framer_clear (&session->framer);
-  g_clear_pointer (&session->pending_secret, pb_secret_unref);
+  pb_imap_login_forget_secrets (session);
   g_array_unref (session->tracked);
   g_free (session->mailbox);
   g_free (session->client_name);
@@ -114,8 +114,10 @@ pb_imap_session_emit (PbImapSession *self, PbImapEventType type)
 }
 
 char *
-pb_imap_display (PbImapSpan text)
+pb_imap_display (const PbImapSession *self, PbImapSpan text)
 {
+  if (pb_imap_login_is_quoted (self, text))
+    return g_strdup ("");
   return pb_text_display ((const char *) text.data, (gssize) text.len, TEXT_CHARS);
 }
 
@@ -126,7 +128,7 @@ close_with (PbImapSession *self, PbErrorClass error_class, char *text, gint64 re
   self->phase = PB_IMAP_PHASE_CLOSED;
   self->wait_deadline = PB_NEVER;
   self->n_flights = 0;
-  g_clear_pointer (&self->pending_secret, pb_secret_unref);
+  pb_imap_login_forget_secrets (self);
   pb_imap_output_clear (&self->output);
   pb_imap_mark_abandon (self);
 
@@ -139,7 +141,7 @@ close_with (PbImapSession *self, PbErrorClass error_class, char *text, gint64 re
 void
 pb_imap_session_fail (PbImapSession *self, PbErrorClass error_class, PbImapSpan text, gint64 retry_after)
 {
-  close_with (self, error_class, pb_imap_display (text), retry_after);
+  close_with (self, error_class, pb_imap_display (self, text), retry_after);
 }
 
 void
@@ -263,7 +265,7 @@ code_said (PbImapSession *self, const PbImapResponse *response)
   else if (response->code == PB_IMAP_CODE_UIDNEXT)
     self->said_uidnext = response->code_number;
   else if (response->code == PB_IMAP_CODE_ALERT)
-    pb_imap_session_emit (self, PB_IMAP_EVENT_ALERT)->text = pb_imap_display (response->text);
+    pb_imap_session_emit (self, PB_IMAP_EVENT_ALERT)->text = pb_imap_display (self, response->text);
 }
 
 static void
