@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-effects.h"
 #include "pb-opener.h"
 #include "pb-windows.h"
 #include "pb-words.h"
@@ -218,6 +219,7 @@ snooze (GSimpleAction *action, GVariant *target, gpointer user_data)
   PbEvent event = { .type = PB_EVENT_SNOOZE, .number = minutes > 0 ? now + (gint64) minutes * 60 * G_USEC_PER_SEC : 0 };
 
   pb_monitor_post (self->monitor, &event);
+  pb_effects_refresh_tray (self->effects);
 }
 
 static void

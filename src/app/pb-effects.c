@@ -20,9 +20,16 @@ struct _PbEffects
   PbIdle *idle;         /* (owned) */
   PbPopups *popups;     /* (owned) */
   PbFeed *feed;         /* (owned) (nullable): while somebody listens */
+  PbTimer *snooze_end;  /* (owned): the tray shows the end of a snooze */
   guint tray_source;    /* coalesces redraws */
   gboolean sound;       /* the next alert comes with the sound */
 };
+
+static void
+snooze_end_cb (gpointer user_data)
+{
+  pb_effects_refresh_tray (user_data);
+}
 
 PbEffects *
 pb_effects_new (PbResident *resident)
@@ -32,6 +39,7 @@ pb_effects_new (PbResident *resident)
   self->resident = resident;
   self->idle = pb_idle_new (resident->edges->context.clock, resident->edges->ledger);
   self->popups = pb_popups_new (MAX_ALERTS);
+  self->snooze_end = pb_timer_new (resident->edges->context.clock, snooze_end_cb, self);
   return self;
 }
 
@@ -45,6 +53,7 @@ pb_effects_free (PbEffects *self)
   g_clear_pointer (&self->idle, pb_idle_free);
   g_clear_pointer (&self->feed, pb_feed_free);
   g_clear_pointer (&self->popups, pb_popups_free);
+  g_clear_pointer (&self->snooze_end, pb_timer_free);
   g_clear_handle_id (&self->tray_source, g_source_remove);
   g_free (self);
 }
@@ -70,6 +79,7 @@ redraw_cb (gpointer user_data)
   g_autofree char *tooltip = pb_lines_tooltip (&context);
 
   self->tray_source = 0;
+  pb_timer_set (self->snooze_end, face.snoozed ? pb_state_get_snoozed_until (context.state) : PB_NEVER);
   pb_tray_update (resident->tray, &face, title, tooltip, pb_menu_items (&context));
   return G_SOURCE_REMOVE;
 }

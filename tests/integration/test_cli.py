@@ -16,6 +16,11 @@ def account(session):
     return dovecot
 
 
+def menu(session):
+    """The tray's menu as a panel reads it."""
+    return session.gdbus("io.github.postbell.Postbell", "/StatusNotifierItem/Menu", "com.canonical.dbusmenu.GetLayout", "0", "1", "['label']")
+
+
 def test_version_and_help_need_neither_bus_nor_display(session):
     assert session.cli("--version").stdout.startswith("postbell 0.")
     for words in ([], ["watch"], ["status"], ["open"], ["check"], ["account"], ["account", "add"], ["trust"], ["autostart"],
@@ -126,10 +131,12 @@ def test_snooze_holds_alerts_back(session):
     session.start_postbell()
     session.until_status("bob", "watching")
     session.cli("snooze", "5")
+    wait_for(lambda: "End snooze" in menu(session), 3, "the menu to offer its end")
     dovecot.deliver("later")
     session.until_unread("bob", 1)
     assert session.summaries() == []
     session.cli("snooze", "off")
+    wait_for(lambda: "End snooze" not in menu(session), 3, "the menu to be as before")
     wait_for(lambda: session.summaries(), 5, "what was held back")
 
 
