@@ -150,6 +150,16 @@ pb_line_gone (const PbLineContext *context, const char *account, const char *key
   return end_line (out);
 }
 
+/* The last one of an account that was removed. */
+static char *
+line_removed (const PbLineContext *context, const char *account)
+{
+  GString *out = begin_line (context, "status", account);
+
+  pb_json_string (out, "status", pb_status_to_string (PB_STATUS_OFF));
+  return end_line (out);
+}
+
 char *
 pb_line_effect (const PbLineContext *context, const PbEffect *effect)
 {
@@ -157,8 +167,8 @@ pb_line_effect (const PbLineContext *context, const PbEffect *effect)
 
   if (effect->type == PB_EFFECT_STATUS && account != NULL)
     return pb_line_status (context, account);
-  if (effect->type == PB_EFFECT_UNREAD && account != NULL)
-    return pb_line_unread (context, account);
+  if (effect->type == PB_EFFECT_UNREAD)
+    return account != NULL ? pb_line_unread (context, account) : line_removed (context, effect->account);
   if (effect->type == PB_EFFECT_MAIL && effect->message != NULL)
     return pb_line_mail (context, effect->account, effect->message);
   if (effect->type == PB_EFFECT_GONE && effect->keys != NULL && effect->keys->len > 0)

@@ -113,6 +113,27 @@ test_unread (void)
   g_assert_cmpstr (known, ==, "{\"event\":\"unread\",\"account\":\"bob\"," AT ",\"folder\":\"INBOX\",\"unread\":12}");
 }
 
+/* An account that was removed says so, else `status --follow` would go on showing it. */
+static void
+test_removed (void)
+{
+  g_autoptr (PbState) state = make_state ();
+  const PbEvent event = { .type = PB_EVENT_ACCOUNT_REMOVED, .account = "bob" };
+  const PbPolicy policy = pb_policy_default ();
+  g_autoptr (GPtrArray) effects = NULL;
+  g_autoptr (PbState) after = pb_reduce (state, &event, &policy, NOW, &effects);
+  PbLineContext context = make_context (after, PB_PRIVACY_FULL);
+  g_autofree char *last = NULL;
+
+  for (guint i = 0; i < effects->len; i++)
+    {
+      char *line = pb_line_effect (&context, g_ptr_array_index (effects, i));
+      g_assert_true (line == NULL || last == NULL);
+      last = line != NULL ? line : g_steal_pointer (&last);
+    }
+  g_assert_cmpstr (last, ==, "{\"event\":\"status\",\"account\":\"bob\"," AT ",\"status\":\"off\"}");
+}
+
 static void
 test_mail (void)
 {
@@ -215,6 +236,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/lines/status", test_status);
   g_test_add_func ("/app/lines/backoff", test_backoff);
   g_test_add_func ("/app/lines/unread", test_unread);
+  g_test_add_func ("/app/lines/removed", test_removed);
   g_test_add_func ("/app/lines/mail", test_mail);
   g_test_add_func ("/app/lines/gone", test_gone);
   g_test_add_func ("/app/lines/status-object", test_status_object);
