@@ -96,7 +96,7 @@ pb_lines_tooltip (const PbLineContext *context)
     {
       const PbAccountState *account = pb_state_get_account (context->state, i);
       const PbAccount *settings = find_account (context, account->id);
-      g_autofree char *health = pb_words_health (account, settings, context->now);
+      g_autofree char *health = pb_words_standing (account, settings);
 
       if (out->len > 0)
         g_string_append_c (out, '\n');

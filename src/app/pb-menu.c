@@ -49,7 +49,7 @@ add_accounts (GPtrArray *items, const PbLineContext *context)
     {
       const PbAccountState *account = pb_state_get_account (context->state, i);
       PbAccount *settings = context->find != NULL ? context->find (account->id, context->find_data) : NULL;
-      g_autofree char *health = pb_words_health (account, settings, context->now);
+      g_autofree char *health = pb_words_standing (account, settings);
       g_autofree char *label = account->unread >= 0
                                    ? g_strdup_printf ("%s (%" G_GINT64_FORMAT ") – %s", account->label, account->unread, health)
                                    : g_strdup_printf ("%s – %s", account->label, health);

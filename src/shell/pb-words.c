@@ -236,6 +236,17 @@ pb_words_health (const PbAccountState *state, const PbAccount *account, gint64 n
 }
 
 char *
+pb_words_standing (const PbAccountState *state, const PbAccount *account)
+{
+  if (state->status != PB_STATUS_WATCHING && state->status != PB_STATUS_BACKOFF)
+    return pb_words_health (state, account, 0);
+  if (state->error_class == PB_ERROR_CLASS_NONE || state->status == PB_STATUS_WATCHING)
+    return g_strdup (pb_words_status (state->status));
+  g_autofree char *why = pb_words_error (state->error_class, account, state->error_text);
+  return g_strdup_printf ("%s: %s", pb_words_status (state->status), why);
+}
+
+char *
 pb_words_unread (gint64 unread)
 {
   if (unread < 0)

@@ -14,6 +14,9 @@ char *pb_words_error (PbErrorClass error_class, const PbAccount *account, const 
 const char *pb_words_status (PbStatus status);
 /* Returns: (transfer full): one line of health: "Watching, checked 2 min ago", "Trying again in 40 s: The server refused …". */
 char *pb_words_health (const PbAccountState *state, const PbAccount *account, gint64 now);
+/* As before, for what stays on the screen (tooltip, menu): without spans of time, which would soon be wrong.
+ * Returns: (transfer full): "Watching", "Waiting to try again: The server refused …". */
+char *pb_words_standing (const PbAccountState *state, const PbAccount *account);
 /* Returns: (transfer full): "3 unread mails", "No unread mail". */
 char *pb_words_unread (gint64 unread);
 

@@ -65,6 +65,32 @@ test_health (void)
     }
 }
 
+/* What stays on the screen names no span of time. */
+static void
+test_standing (void)
+{
+  static const struct
+  {
+    PbStatus status;
+    PbErrorClass why;
+    const char *text;
+  } cases[] = {
+    { PB_STATUS_OFFLINE, PB_ERROR_CLASS_OFFLINE, "Offline, connects when there is a network" },
+    { PB_STATUS_WATCHING, PB_ERROR_CLASS_NONE, "Watching" },
+    { PB_STATUS_BACKOFF, PB_ERROR_CLASS_NONE, "Waiting to try again" },
+    { PB_STATUS_BACKOFF, PB_ERROR_CLASS_TIMEOUT, "Waiting to try again: imap.zoo.test did not answer" },
+    { PB_STATUS_NEEDS_LOGIN, PB_ERROR_CLASS_AUTH_REJECTED, "imap.zoo.test refused the user name" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PbAccountState state = { .id = "bob@zoo.test", .status = cases[i].status, .error_class = cases[i].why, .error_text = "", .last_check = 1, .retry_at = 60 * G_USEC_PER_SEC };
+      g_autofree char *text = pb_words_standing (&state, &account);
+      g_assert_true (g_str_has_prefix (text, cases[i].text));
+      g_assert_true (cases[i].why != PB_ERROR_CLASS_NONE || strcmp (text, cases[i].text) == 0);
+    }
+}
+
 static void
 test_unread_and_status (void)
 {
@@ -95,6 +121,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/words/errors", test_errors);
   g_test_add_func ("/words/health", test_health);
+  g_test_add_func ("/words/standing", test_standing);
   g_test_add_func ("/words/unread-and-status", test_unread_and_status);
   return g_test_run ();
 }
