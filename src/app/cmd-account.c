@@ -62,13 +62,12 @@ print_account (const PbAccount *account)
   g_print ("paused: %s\n", account->paused ? "true" : "false");
 }
 
-/* Parses "ID" and finds that account. Returns: (transfer none) (nullable): NULL with @status. */
-static PbAccount *
-find (const PbCommand *command, char **argv, PbAccounts **accounts, int *status)
+/* Parses "ID" and loads the accounts. Returns: (transfer full) (nullable): the id as it was given; NULL with @status. */
+static char *
+parse_id (const PbCommand *command, char **argv, PbAccounts **accounts, int *status)
 {
   g_auto (GStrv) rest = NULL;
   g_autoptr (GError) error = NULL;
-  PbAccount *account = NULL;
 
   if (!pb_command_parse (command, NULL, argv, 1, &rest, status))
     return NULL;
@@ -79,8 +78,20 @@ find (const PbCommand *command, char **argv, PbAccounts **accounts, int *status)
     }
   *accounts = pb_edges_load_accounts (&error);
   if (*accounts != NULL)
-    account = pb_edges_find_account (*accounts, rest[0], &error);
-  if (account == NULL)
+    return g_strdup (rest[0]);
+  *status = pb_command_fail ("%s", error->message);
+  return NULL;
+}
+
+/* Parses "ID" and finds that account. Returns: (transfer none) (nullable): NULL with @status. */
+static PbAccount *
+find (const PbCommand *command, char **argv, PbAccounts **accounts, int *status)
+{
+  g_autofree char *id = parse_id (command, argv, accounts, status);
+  g_autoptr (GError) error = NULL;
+  PbAccount *account = id != NULL ? pb_edges_find_account (*accounts, id, &error) : NULL;
+
+  if (id != NULL && account == NULL)
     *status = pb_command_fail ("%s", error->message);
   return account;
 }
@@ -160,13 +171,16 @@ remove_account (const PbCommand *command, char **argv)
 {
   g_autoptr (PbAccounts) accounts = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *id = NULL;
   int status;
-  const PbAccount *account = find (command, argv, &accounts, &status);
+  g_autofree char *given = parse_id (command, argv, &accounts, &status);
+  const PbAccount *account = NULL;
+  g_autofree char *id = NULL;
 
-  if (account == NULL)
+  if (given == NULL)
     return status;
-  id = g_strdup (account->id);
+  if (!pb_accounts_has_group (accounts, given) && (account = pb_edges_find_account (accounts, given, &error)) == NULL)
+    return pb_command_fail ("%s", error->message);
+  id = g_strdup (account != NULL ? account->id : given); /* also one with a wrong setting */
   if (!pb_accounts_remove (accounts, id, &error))
     return pb_command_fail ("%s", error->message);
   clear_secret (id);

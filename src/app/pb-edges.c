@@ -116,6 +116,16 @@ pb_edges_free (PbEdges *self)
   g_free (self);
 }
 
+/* The account is there, but cannot be used as it is. */
+static void
+set_problem (PbAccounts *accounts, const char *id, GError **error)
+{
+  g_autofree char *path = pb_path_accounts ();
+
+  /* Translators: the first %s is a sentence that names an account and its wrong setting, the second a file, the third an id */
+  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("%s Correct it in %s, or remove the account with “postbell account remove %s”."), pb_accounts_get_problem (accounts, id), path, id);
+}
+
 PbAccount *
 pb_edges_find_account (PbAccounts *accounts, const char *id, GError **error)
 {
@@ -128,7 +138,9 @@ pb_edges_find_account (PbAccounts *accounts, const char *id, GError **error)
     account = g_ptr_array_index (all, 0);
   if (account != NULL)
     return account;
-  if (all->len == 0)
+  if (id != NULL && pb_accounts_get_problem (accounts, id) != NULL)
+    set_problem (accounts, id, error);
+  else if (all->len == 0 && pb_accounts_get_problems (accounts)->len == 0)
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("There is no account yet. Add one with “postbell account add”."));
   else if (id == NULL)
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("Which account? “postbell account list” shows them."));

@@ -25,7 +25,7 @@ struct _PbAccounts
   char *path;            /* (owned) */
   GPtrArray *accounts;   /* (owned) (element-type PbAccount) */
   GPtrArray *problems;   /* (owned) (element-type utf8) */
-  GHashTable *groups;    /* (owned) (element-type utf8): every group, also those left out */
+  GHashTable *groups;    /* (owned) (element-type utf8 utf8): every group, and what is wrong with it or NULL */
   GFileMonitor *monitor; /* (owned) (nullable) */
   guint settle;          /* source id, 0 = none */
 };
@@ -99,7 +99,7 @@ adopt (PbAccounts *self, GKeyFile *file)
       g_autoptr (GError) error = NULL;
       PbAccount *account = pb_account_load (file, ids[i], &error);
 
-      g_hash_table_add (self->groups, g_strdup (ids[i]));
+      g_hash_table_insert (self->groups, g_strdup (ids[i]), account == NULL ? g_strdup (error->message) : NULL);
       if (account != NULL)
         g_ptr_array_add (accounts, account);
       else
@@ -261,6 +261,12 @@ change (PbAccounts *self, const PbAccount *account, const char *id, GError **err
   return ok;
 }
 
+const char *
+pb_accounts_get_problem (PbAccounts *self, const char *id)
+{
+  return g_hash_table_lookup (self->groups, id);
+}
+
 gboolean
 pb_accounts_put (PbAccounts *self, const PbAccount *account, GError **error)
 {
@@ -352,7 +358,7 @@ pb_accounts_init (PbAccounts *self)
 {
   self->accounts = list_new ();
   self->problems = g_ptr_array_new_with_free_func (g_free);
-  self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 PbAccounts *

@@ -26,6 +26,8 @@ PbAccount *pb_accounts_find (PbAccounts *accounts, const char *id);
 GPtrArray *pb_accounts_get_problems (PbAccounts *accounts);
 /* Returns: whether the file has a group @id, even one that cannot be used at present. */
 gboolean pb_accounts_has_group (PbAccounts *accounts, const char *id);
+/* Returns: (transfer none) (nullable): the sentence about the group @id, when it was left out. */
+const char *pb_accounts_get_problem (PbAccounts *accounts, const char *id);
 /* Adds or replaces. Reads the file again under the lock first. */
 gboolean pb_accounts_put (PbAccounts *accounts, const PbAccount *account, GError **error);
 gboolean pb_accounts_remove (PbAccounts *accounts, const char *id, GError **error);

@@ -140,6 +140,16 @@ def test_snooze_holds_alerts_back(session):
     wait_for(lambda: session.summaries(), 5, "what was held back")
 
 
+def test_a_wrong_setting_is_named_and_the_account_can_be_removed(session):
+    session.accounts_ini(bob={"host": "localhost", "port": "x"}, alice={"address": "alice@zoo.test", "host": "localhost"})
+    for words in (["check", "bob"], ["account", "show", "bob"], ["account", "edit", "bob", "--port", "993"], ["open", "bob"]):
+        result = session.cli(*words, check=False)
+        assert result.returncode == 1 and "port" in result.stderr and "accounts.ini" in result.stderr, (words, result)
+    session.cli("account", "remove", "bob")
+    result = session.cli("account", "list", "--ids")
+    assert result.stdout == "alice\n" and result.stderr == "", result
+
+
 def test_autostart(session):
     assert "off" in session.cli("autostart", "status").stdout
     session.cli("autostart", "on")
