@@ -172,6 +172,8 @@ effect_cb (PbMonitor *monitor, const PbEffect *effect, gpointer user_data)
     g_hash_table_add (self->told, g_strdup (effect->message->key));
   if (effect->type == PB_EFFECT_GONE)
     g_hash_table_remove (self->told, g_ptr_array_index (effect->keys, 0));
+  if (effect->type == PB_EFFECT_ALERT && self->watch->ids != NULL && !g_hash_table_contains (self->watch->ids, effect->alert->account))
+    return; /* nobody is told: its mails stay pending for the next run */
   if (effect->type == PB_EFFECT_ALERT)
     take_alert (self, effect->alert);
   else

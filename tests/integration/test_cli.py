@@ -3,6 +3,7 @@
 """The command line as scripts see it: exit status, JSON lines, one line of cause and remedy."""
 import json
 import signal
+import time
 
 import harness.runner as runner
 from harness.dovecot import PASSWORD, Dovecot
@@ -64,6 +65,26 @@ def test_watch_alone_prints_the_contract(session):
         assert {"event", "account", "at"} <= set(event), event
 
 
+def test_watch_of_one_account_leaves_the_others_mails_for_later(session):
+    session.start_bus()
+    session.start_recorder("--watcher")
+    dovecot = Dovecot(session, users=("bob", "alice"))
+    session.accounts_ini(bob=dovecot.account(), alice=dovecot.account("alice"))
+    for name in ("bob", "alice"):
+        session.credential(name, PASSWORD)
+    watch = session.start("watch", session.postbell, "watch", "--json", "bob")
+    wait_for(lambda: session.watched("unread") and dovecot.logins("alice") == 1, 15, "both accounts")
+    dovecot.deliver("for alice", user="alice")
+    dovecot.deliver("for bob")
+    wait_for(lambda: session.watched("mail"), 5)
+    assert {event["account"] for event in session.watched()} == {"bob"}
+    time.sleep(1)
+    session.kill(watch, signal.SIGTERM)
+    session.start_postbell()
+    session.until_status("alice", "watching")
+    wait_for(lambda: [body for _, body in session.summaries()] == ["for alice"], 10, session.summaries())
+
+
 def test_only_one_program_watches(session):
     session.start_bus()
     session.start_recorder("--watcher")
@@ -119,6 +140,8 @@ def test_mark_read_and_check_now(session):
         dovecot.deliver(f"m{n}")
     session.until_unread("bob", 3)
     session.cli("check-now", "bob")
+    result = session.cli("mark-read", "bob", "--message", "nokey", check=False)
+    assert result.returncode == 1 and "no longer in the mailbox" in result.stderr and "webmail" in result.stderr, result
     session.cli("mark-read", "bob", "--all")
     session.until_unread("bob", 0)
     assert dovecot.unseen() == 0
