@@ -29,16 +29,17 @@ typedef struct
 static gboolean
 get_secret (Job *job, gboolean is_new, GError **error)
 {
+  gboolean from_stdin = job->options->password_stdin, can_ask = pb_password_can_ask ();
   g_autofree char *prompt = NULL;
 
-  if (job->options->password_stdin)
+  if (from_stdin && !can_ask)
     {
       job->secret = pb_password_read_line (STDIN_FILENO, error);
       return job->secret != NULL;
     }
-  if (!is_new || pb_vault_has_credential (job->edges->vault, job->account->id))
+  if (!from_stdin && (!is_new || pb_vault_has_credential (job->edges->vault, job->account->id)))
     return TRUE;
-  if (pb_password_can_ask ())
+  if (can_ask) /* also where a person types what --password-stdin reads */
     {
       prompt = g_strdup_printf (_ ("Password of %s on %s:"), job->account->user, job->account->host);
       job->secret = pb_password_ask (prompt, error);
@@ -62,7 +63,7 @@ keep_secret (Job *job)
   label = g_strdup_printf (_ ("Postbell: password of %s"), job->account->id);
   pb_vault_store_async (job->edges->vault, job->account->id, label, job->secret, NULL, pb_wait_cb, &wait);
   if (!pb_vault_store_finish (job->edges->vault, pb_wait_run (&wait), &error))
-    g_printerr (_ ("postbell: the password was not kept (%s). Unlock the keyring, then “postbell account edit %s --password-stdin”.\n"),
+    g_printerr (_ ("postbell: the password was not kept: %s Start or unlock a keyring, then “postbell account edit %s --password-stdin”.\n"),
                 error->message,
                 job->account->id);
 }
@@ -84,7 +85,7 @@ fail_unsaved (const Job *job, const GError *error)
 {
   g_autofree char *words = pb_words_error (pb_error_class_of (error, PB_ERROR_CLASS_PROTOCOL), job->account, error->message);
 
-  return pb_command_fail (_ ("Not saved, since the check failed (--no-check saves all the same): %s"), words);
+  return pb_command_fail (_ ("Not saved, since the check failed: %s Until it is saved, correct the command and repeat it, or add --no-check."), words);
 }
 
 static int

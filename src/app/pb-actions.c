@@ -150,7 +150,7 @@ marked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  words = pb_words_error (pb_error_class_of (error, PB_ERROR_CLASS_PROTOCOL), NULL, error->message);
+  words = g_strdup_printf (_ ("The server was not reached, refused, or has the mail no more. Try again, or mark it in webmail. (In its own words: %s)"), error->message);
   g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "%s", words);
 }
 

@@ -63,8 +63,13 @@ pb_commands_run (char **argv)
       g_print ("postbell %s\n", PB_VERSION);
       return PB_EXIT_DONE;
     }
-  if (g_str_equal (first, "--background") && argv[2] == NULL)
-    return run_application (TRUE);
+  if (g_str_equal (first, "--background"))
+    {
+      if (argv[2] == NULL)
+        return run_application (TRUE);
+      g_printerr (_ ("postbell: “%s” is one argument too many. See “postbell --help”.\n"), argv[2]);
+      return PB_EXIT_USAGE;
+    }
   if (first[0] == '-')
     {
       g_printerr (_ ("postbell: unknown option “%s”. See “postbell --help”.\n"), first);

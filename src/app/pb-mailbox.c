@@ -54,7 +54,7 @@ apply_flag (PbMailbox *self, const char *flag, GError **error)
     }
   else if (g_str_equal (flag, "novalidate-cert"))
     {
-      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("/novalidate-cert would let anybody read the password. Leave it out; vouch for the server’s certificate with --ca-file, or pin it."));
+      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("/novalidate-cert would let anybody read the password. Leave it out; vouch for the server’s certificate with --ca-file."));
       return FALSE;
     }
   else if (!is_one_of (flag, harmless))
