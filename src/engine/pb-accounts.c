@@ -25,7 +25,8 @@ struct _PbAccounts
   char *path;            /* (owned) */
   GPtrArray *accounts;   /* (owned) (element-type PbAccount) */
   GPtrArray *problems;   /* (owned) (element-type utf8) */
-  GHashTable *groups;    /* (owned) (element-type utf8 utf8): every group, and what is wrong with it or NULL */
+  GHashTable *groups;    /* (owned) (element-type utf8 utf8): every group, and what is wrong with it or NULL; the last ones
+                          * while there is no file */
   GFileMonitor *monitor; /* (owned) (nullable) */
   guint settle;          /* source id, 0 = none */
 };
@@ -40,17 +41,21 @@ list_new (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) pb_account_unref);
 }
 
-/* Returns: (transfer full) (nullable): the file's groups; empty when there is no file. */
+/* @missing: (out) (optional)
+ * Returns: (transfer full) (nullable): the file's groups; empty when there is no file. */
 static GKeyFile *
-read_file (const char *path, GError **error)
+read_file (const char *path, gboolean *missing, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) failure = NULL;
   g_autofree char *text = NULL;
   gsize length = 0;
   struct stat info;
+  gboolean none = stat (path, &info) != 0 && errno == ENOENT;
 
-  if (stat (path, &info) != 0 && errno == ENOENT)
+  if (missing != NULL)
+    *missing = none;
+  if (none)
     return g_steal_pointer (&file);
   if (stat (path, &info) == 0 && (!S_ISREG (info.st_mode) || info.st_size > MAX_FILE))
     g_set_error (&failure, PB_ERROR, PB_ERROR_CLASS_CONFIG, "it is not a file of at most %d bytes", MAX_FILE);
@@ -84,16 +89,18 @@ texts_equal (GPtrArray *a, GPtrArray *b)
   return TRUE;
 }
 
-/* Takes over what @file says. Returns: whether anything differs from before. */
+/* Takes over what @file says. @missing: there is none; editors move it away before they write it anew, which removes no
+ * account for good. Returns: whether anything differs from before. */
 static gboolean
-adopt (PbAccounts *self, GKeyFile *file)
+adopt (PbAccounts *self, GKeyFile *file, gboolean missing)
 {
   g_autoptr (GPtrArray) accounts = list_new ();
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
   g_auto (GStrv) ids = g_key_file_get_groups (file, NULL);
   gboolean same;
 
-  g_hash_table_remove_all (self->groups);
+  if (!missing)
+    g_hash_table_remove_all (self->groups);
   for (gsize i = 0; ids[i] != NULL; i++)
     {
       g_autoptr (GError) error = NULL;
@@ -119,11 +126,12 @@ adopt (PbAccounts *self, GKeyFile *file)
 gboolean
 pb_accounts_load (PbAccounts *self, GError **error)
 {
-  g_autoptr (GKeyFile) file = read_file (self->path, error);
+  gboolean missing;
+  g_autoptr (GKeyFile) file = read_file (self->path, &missing, error);
 
   if (file == NULL)
     return FALSE;
-  if (adopt (self, file))
+  if (adopt (self, file, missing))
     g_signal_emit (self, changed_signal, 0);
   return TRUE;
 }
@@ -253,10 +261,10 @@ change (PbAccounts *self, const PbAccount *account, const char *id, GError **err
 
   if (lock < 0)
     return FALSE;
-  file = read_file (self->path, error);
+  file = read_file (self->path, NULL, error);
   ok = file != NULL && change_file (self, account, id, file, error);
   close (lock);
-  if (ok && adopt (self, file))
+  if (ok && adopt (self, file, FALSE))
     g_signal_emit (self, changed_signal, 0);
   return ok;
 }

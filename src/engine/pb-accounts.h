@@ -24,7 +24,7 @@ GPtrArray *pb_accounts_get (PbAccounts *accounts);
 PbAccount *pb_accounts_find (PbAccounts *accounts, const char *id);
 /* Returns: (transfer none) (element-type utf8): one sentence for each group that was left out. */
 GPtrArray *pb_accounts_get_problems (PbAccounts *accounts);
-/* Returns: whether the file has a group @id, even one that cannot be used at present. */
+/* Returns: whether the file has a group @id, even one that cannot be used at present; without a file, whether it had. */
 gboolean pb_accounts_has_group (PbAccounts *accounts, const char *id);
 /* Returns: (transfer none) (nullable): the sentence about the group @id, when it was left out. */
 const char *pb_accounts_get_problem (PbAccounts *accounts, const char *id);

@@ -5,6 +5,8 @@
 
 #include "pb-engine-rig.h"
 
+#include <glib/gstdio.h>
+
 #include <string.h>
 
 typedef struct
@@ -296,6 +298,24 @@ test_spoilt_group (Fixture *f, gconstpointer data)
   g_assert_true (happened (f, "mail:ann (meanwhile)"));
 }
 
+/* So does everything while an editor has moved the file away. */
+static void
+test_file_moved_away (Fixture *f, gconstpointer data)
+{
+  g_autofree char *aside = g_strconcat (f->path, "~", NULL);
+
+  start (f);
+  g_assert_cmpint (g_rename (f->path, aside), ==, 0);
+  g_assert_true (pb_accounts_load (f->accounts, NULL));
+  pb_rig_spin ();
+  g_assert_cmpuint (pb_state_get_n_accounts (pb_monitor_get_state (f->monitor)), ==, 0);
+  pb_fake_imap_deliver (f->home, "Carol <c@x.test>", "meanwhile");
+  g_assert_cmpint (g_rename (aside, f->path), ==, 0);
+  g_assert_true (pb_accounts_load (f->accounts, NULL));
+  pb_rig_pass (&f->rig, SECOND);
+  g_assert_true (happened (f, "mail:ann (meanwhile)"));
+}
+
 static void
 test_changes_from_within (Fixture *f, gconstpointer data)
 {
@@ -484,6 +504,7 @@ main (int argc, char **argv)
   ADD ("server-restart", test_server_restart);
   ADD ("live-changes", test_live_changes);
   ADD ("spoilt-group", test_spoilt_group);
+  ADD ("file-moved-away", test_file_moved_away);
   ADD ("changes-from-within", test_changes_from_within);
   ADD ("stop-from-within", test_stop_from_within);
   ADD ("order", test_order);
