@@ -14,6 +14,8 @@ switch_on (void)
   g_autofree char *program = pb_path_self ();
   g_autoptr (GError) error = NULL;
 
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS)) /* its config folder is not the one the desktop reads */
+    return pb_command_fail (_ ("Postbell in a Flatpak cannot do this in this version. Add “flatpak run %s --background” to the programs that your desktop starts at login."), PB_APP_ID);
   if (program == NULL)
     return pb_command_fail (_ ("Cannot find out where postbell is installed. Is /proc mounted?"));
   return pb_autostart_enable (PB_APP_ID, program, &error) ? PB_EXIT_DONE : pb_command_fail ("%s", error->message);
