@@ -64,7 +64,7 @@ keep_secret (Job *job)
   pb_vault_store_async (job->edges->vault, job->account->id, label, job->secret, NULL, pb_wait_cb, &wait);
   if (!pb_vault_store_finish (job->edges->vault, pb_wait_run (&wait), &error))
     g_printerr (_ ("postbell: the password was not kept: %s Start or unlock a keyring, then “postbell account edit %s --password-stdin”.\n"),
-                error->message,
+                pb_words_reason (error->message),
                 job->account->id);
 }
 

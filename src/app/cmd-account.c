@@ -10,6 +10,7 @@
 #include "pb-edges.h"
 #include "pb-paths.h"
 #include "pb-wait.h"
+#include "pb-words.h"
 
 static int
 list (const PbCommand *command, char **argv)
@@ -153,7 +154,7 @@ clear_secret (const char *id)
 
   pb_vault_clear_async (vault, id, NULL, pb_wait_cb, &wait);
   if (!pb_vault_clear_finish (vault, pb_wait_run (&wait), &error))
-    g_printerr (_ ("postbell: the password of %s was not deleted from the keyring: %s\n"), id, error->message);
+    g_printerr (_ ("postbell: the password of %s was not deleted from the keyring: %s\n"), id, pb_words_reason (error->message));
 }
 
 static void

@@ -150,7 +150,7 @@ marked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  words = g_strdup_printf (_ ("The server was not reached, refused, or has the mail no more. Try again, or mark it in webmail. (In its own words: %s)"), error->message);
+  words = g_strdup_printf (_ ("The server was not reached, refused, or has the mail no more. Try again, or mark it in webmail. (In its own words: %s)"), pb_words_reason (error->message));
   g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "%s", words);
 }
 
@@ -229,7 +229,7 @@ unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!pb_vault_unlock_finish (PB_VAULT (source), result, &error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    pb_resident_say (self, "unlock", _ ("The keyring was not unlocked"), error->message);
+    pb_resident_say (self, "unlock", _ ("The keyring was not unlocked"), pb_words_reason (error->message));
 }
 
 static void

@@ -17,7 +17,7 @@ pb_plain_socket_set_error (GError **error, int number)
     error_class = PB_ERROR_CLASS_TIMEOUT;
   else if (number == ENETUNREACH || number == ENETDOWN)
     error_class = PB_ERROR_CLASS_OFFLINE;
-  g_set_error_literal (error, PB_ERROR, (int) error_class, number != 0 ? g_strerror (number) : "connection closed");
+  g_set_error_literal (error, PB_ERROR, (int) error_class, g_strerror (number != 0 ? number : ECONNRESET));
 }
 
 gssize

@@ -78,7 +78,7 @@ static GError *
 dial_error (PbSocketDialer *self, const Dial *dial, const GError *error)
 {
   if (dial->timed_out)
-    return g_error_new (PB_ERROR, PB_ERROR_CLASS_TIMEOUT, "no connection within %u s", self->times.connect_timeout);
+    return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_TIMEOUT, g_strerror (ETIMEDOUT));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (error);
   return g_error_new_literal (PB_ERROR, (int) class_of (error), error->message);

@@ -143,12 +143,12 @@ pb_tls_session_free (PbTlsSession *self)
 static void
 set_error (PbTlsSession *self, int code, int number, GError **error)
 {
+  const char *alert = code == GNUTLS_E_FATAL_ALERT_RECEIVED ? gnutls_alert_get_name (gnutls_alert_get (self->session)) : NULL;
+
   if (code == GNUTLS_E_PULL_ERROR || code == GNUTLS_E_PUSH_ERROR || code == GNUTLS_E_PREMATURE_TERMINATION)
     pb_plain_socket_set_error (error, number == EAGAIN ? 0 : number);
-  else if (code == GNUTLS_E_FATAL_ALERT_RECEIVED)
-    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_TLS_FAILED, "alert from the server: %s", gnutls_alert_get_name (gnutls_alert_get (self->session)));
   else
-    g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_TLS_FAILED, gnutls_strerror (code));
+    g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_TLS_FAILED, alert != NULL ? alert : gnutls_strerror (code));
 }
 
 static PbTlsStep
@@ -156,7 +156,7 @@ fail_handshake (PbTlsSession *self, int code, int number, GError **error)
 {
   if (self->greeting != NULL)
     {
-      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL, "no TLS spoken there: %s", self->greeting);
+      g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL, self->greeting);
       return PB_TLS_STEP_FAILED;
     }
   gnutls_alert_send_appropriate (self->session, code);

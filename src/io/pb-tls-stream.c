@@ -2,6 +2,7 @@
 /* pb-tls-stream.c: the stream on the main loop: one GSource on the descriptor, a queue of bytes that wait, a handshake. */
 #include "pb-tls-stream.h"
 
+#include <errno.h>
 #include <glib-unix.h>
 #include <unistd.h>
 
@@ -286,7 +287,7 @@ step_handshake (PbTlsStream *self)
 static gboolean
 handshake_timeout_cb (gpointer user_data)
 {
-  finish_handshake (user_data, g_error_new (PB_ERROR, PB_ERROR_CLASS_TIMEOUT, "no TLS handshake in time"));
+  finish_handshake (user_data, g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_TIMEOUT, g_strerror (ETIMEDOUT)));
   return G_SOURCE_REMOVE;
 }
 

@@ -138,6 +138,42 @@ sentence (PbErrorClass error_class, const Subject *s)
     }
 }
 
+/* The sentences with which io and engine, who know no language, say why. */
+static const char *const own_sentences[] = {
+  N_ ("The keyring is locked."),
+  N_ ("No keyring service is running."),
+  N_ ("The keyring does not answer."),
+  N_ ("The keyring could not be used."),
+  N_ ("There is no keyring yet."),
+  N_ ("The keyring stayed locked."),
+  N_ ("The keyring's question is open already."),
+  N_ ("A credential file takes the place of the keyring."),
+  N_ ("No password is stored for this account."),
+  N_ ("There is no connection to the server."),
+  N_ ("The connection was lost before the server had answered."),
+  N_ ("This mail is no longer in the mailbox."),
+  N_ ("The server did not mark the mail as read."),
+  N_ ("The account is not connected."),
+  N_ ("The server asked for the password twice."),
+  N_ ("The server has shown no certificate."),
+  N_ ("This account uses no certificate."),
+};
+
+static gboolean
+is_own (const char *reason)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (own_sentences); i++)
+    if (g_str_equal (reason, own_sentences[i]))
+      return TRUE;
+  return FALSE;
+}
+
+const char *
+pb_words_reason (const char *reason)
+{
+  return is_own (reason) ? _ (reason) : reason;
+}
+
 char *
 pb_words_error (PbErrorClass error_class, const PbAccount *account, const char *detail)
 {
@@ -150,6 +186,9 @@ pb_words_error (PbErrorClass error_class, const PbAccount *account, const char *
   text = sentence (error_class, &subject);
   if (detail == NULL || detail[0] == '\0' || error_class == PB_ERROR_CLASS_NONE)
     return g_steal_pointer (&text);
+  if (is_own (detail))
+    /* TRANSLATORS: the first %s is one or two whole sentences, the second one more that says what exactly happened */
+    return g_strdup_printf (_ ("%s (%s)"), text, pb_words_reason (detail));
   /* TRANSLATORS: the first %s is one or two whole sentences, the second what a server said, or a technical reason */
   return g_strdup_printf (_ ("%s (In its own words: %s)"), text, detail);
 }

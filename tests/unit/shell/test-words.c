@@ -30,6 +30,17 @@ test_errors (void)
     }
 }
 
+/* What io and engine say, they do not say in a server's name; a server's words are never looked up. */
+static void
+test_reason (void)
+{
+  g_autofree char *locked = pb_words_error (PB_ERROR_CLASS_VAULT_LOCKED, &account, "The keyring is locked.");
+
+  g_assert_true (g_str_has_suffix (locked, ". (The keyring is locked.)"));
+  g_assert_cmpstr (pb_words_reason ("No such user"), ==, "No such user");
+  g_assert_cmpstr (pb_words_reason (""), ==, "");
+}
+
 static void
 test_health (void)
 {
@@ -120,6 +131,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/words/errors", test_errors);
+  g_test_add_func ("/words/reason", test_reason);
   g_test_add_func ("/words/health", test_health);
   g_test_add_func ("/words/standing", test_standing);
   g_test_add_func ("/words/unread-and-status", test_unread_and_status);
