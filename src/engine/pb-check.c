@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-check.c: the steps of an account's connection, one after the other, each with its outcome; the ledger is not touched. */
-#include "config.h"
-
 #include "pb-check.h"
 
 #include "pb-imap-session.h"
@@ -299,18 +297,10 @@ pump_cb (PbPump *pump, const GError *io_error, gpointer user_data)
 static void
 open_session (Check *self)
 {
-  PbAccount *account = self->account;
   PbImapLimits limits = pb_imap_limits_default ();
-  PbImapConfig config = {
-    .mailbox = account->folder,
-    .starttls = account->security == PB_SECURITY_STARTTLS,
-    .tls = account->security != PB_SECURITY_STARTTLS,
-    .allow_cleartext = account->security == PB_SECURITY_NONE,
-    .client_name = "Postbell",
-    .client_version = PB_VERSION,
-    .tag_prefix = "PB",
-  };
+  PbImapConfig config = pb_imap_config_for (self->account);
 
+  memcpy (config.tag_prefix, "PB", sizeof "PB");
   self->session = pb_imap_session_new (&config, &limits, now_of (self));
   self->pump = pb_pump_new (self->context.clock, self->stream, &pb_imap_machine, self->session, pump_cb, self);
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-imap-source.c: the attempts of an IMAP account: secret, connection, TLS and session, one after the other. */
-#include "config.h"
-
 #include "pb-imap-source-private.h"
 
 #include "pb-machine.h"
@@ -191,19 +189,12 @@ open_session (PbImapSource *self)
   PbImapLimits limits = pb_imap_limits_default ();
   PbImapMemory memory = pb_imap_source_memory_of (self);
   g_autoptr (GArray) tracked = pb_imap_memory_collect_uids (&memory, mark.uid_validity, limits.max_tracked);
-  PbImapConfig config = {
-    .mailbox = account->folder,
-    .starttls = account->security == PB_SECURITY_STARTTLS,
-    .tls = account->security != PB_SECURITY_STARTTLS,
-    .allow_cleartext = account->security == PB_SECURITY_NONE,
-    .client_name = "Postbell",
-    .client_version = PB_VERSION,
-    .uid_validity = mark.uid_validity,
-    .last_uid = mark.last_uid,
-    .tracked = (const guint32 *) (gconstpointer) tracked->data,
-    .n_tracked = tracked->len,
-  };
+  PbImapConfig config = pb_imap_config_for (account);
 
+  config.uid_validity = mark.uid_validity;
+  config.last_uid = mark.last_uid;
+  config.tracked = (const guint32 *) (gconstpointer) tracked->data;
+  config.n_tracked = tracked->len;
   if (account->interval != 0)
     limits.poll_interval = account->interval * G_USEC_PER_SEC;
   draw_tag (self, config.tag_prefix);

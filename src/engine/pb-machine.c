@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-machine.c: see pb-machine.h. */
-#include "pb-machine.h"
+#include "config.h"
 
-#include "pb-imap-session.h"
+#include "pb-machine.h"
 
 static void
 imap_feed (gpointer machine, const guint8 *data, gsize len, gint64 now)
@@ -35,3 +35,17 @@ imap_deadline (gpointer machine)
 }
 
 const PbMachineClass pb_imap_machine = { imap_feed, imap_eof, imap_tick, imap_take_output, imap_deadline };
+
+/* TLS that comes first is not the session's affair: to it the connection is a safe one. */
+PbImapConfig
+pb_imap_config_for (const PbAccount *account)
+{
+  return (PbImapConfig){
+    .mailbox = account->folder,
+    .starttls = account->security == PB_SECURITY_STARTTLS,
+    .tls = account->security == PB_SECURITY_TLS,
+    .allow_cleartext = account->security == PB_SECURITY_NONE,
+    .client_name = "Postbell",
+    .client_version = PB_VERSION,
+  };
+}
