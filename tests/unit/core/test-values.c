@@ -36,6 +36,7 @@ test_alert_outlives_its_effect (void)
     }
   pb_play_mail (play, PB_EVENT_MAIL, "k2");
   TELL (play, PB_EVENT_ACCOUNT_REMOVED, .account = "a");
+  g_assert (alert != NULL);
   g_assert_cmpstr (alert->id, ==, "a/k1");
   g_assert_cmpstr (alert->account, ==, "a");
   g_assert_cmpstr (alert->label, ==, "Alpha");
