@@ -6,12 +6,10 @@ import argparse
 import os
 import re
 import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 parser = argparse.ArgumentParser()
@@ -26,6 +24,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from harness.dovecot import PASSWORD, Dovecot  # noqa: E402
 from harness.runner import wait_for  # noqa: E402
 from harness.session import Session, monotonic  # noqa: E402
+from harness.wires import Relay  # noqa: E402
 
 BUILD = os.environ["PB_BUILD"]
 NODELAY = BUILD + "/tests/bench/nodelay.so"
@@ -159,35 +158,6 @@ def at_rest():
             s.stop()
 
 
-class Relay:
-    """Counts the plain text between Postbell and a Dovecot without TLS on loopback."""
-
-    def __init__(self, port):
-        self.target, self.down, self.up, self.text = port, 0, 0, b""
-        self.socket = socket.socket()
-        self.socket.bind(("127.0.0.1", 0))
-        self.socket.listen()
-        self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self.run, daemon=True).start()
-
-    def run(self):
-        while True:
-            client, _ = self.socket.accept()
-            server = socket.create_connection(("127.0.0.1", self.target))
-            threading.Thread(target=self.copy, args=(client, server, "up"), daemon=True).start()
-            threading.Thread(target=self.copy, args=(server, client, "down"), daemon=True).start()
-
-    def copy(self, source, target, name):
-        try:
-            while data := source.recv(65536):
-                setattr(self, name, getattr(self, name) + len(data))
-                self.text += data
-                target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
-
-
 def start_cost(sizes):
     s = session()
     try:
@@ -197,16 +167,7 @@ def start_cost(sizes):
         dovecot = Dovecot(s, users=users)
         seen = {}
         for size, user in zip(sizes, users):
-            dovecot.deliver("first", user=user)
-            folder = os.path.join(dovecot.folder, "home", user, "Maildir", "cur")
-            owner = os.stat(folder)
-            for n in range(size - 1):
-                path = os.path.join(folder, f"1767225600.M{n}P1.zoo:2," + ("" if n < 9 else "S"))
-                with open(path, "w") as file:
-                    file.write(f"From: a@b.example\nSubject: {n}\n\nx\n")
-                os.chown(path, owner.st_uid, owner.st_gid)
-            for _ in range(2):      # lets Dovecot build its index, which is not what is measured
-                dovecot.client(user).logout()
+            dovecot.fill(size, unread=10, user=user)
             relay = Relay(dovecot.imap)
             s.credential(user, PASSWORD)
             s.accounts_ini(**{user: {"kind": "imap", "address": f"{user}@zoo.test", "host": "127.0.0.1", "port": relay.port, "security": "none"}})

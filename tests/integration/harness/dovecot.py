@@ -169,6 +169,19 @@ class Dovecot:
             refused = lmtp.sendmail("sender@other.example", [f"{user}@zoo.test"], data)
         assert not refused, refused
 
+    def fill(self, size, unread, user="bob"):
+        """Puts that many mails into the mailbox, and lets Dovecot build its index."""
+        self.deliver("the newest of many", user=user)
+        folder = os.path.join(self.folder, "home", user, "Maildir", "cur")
+        owner = os.stat(folder)
+        for n in range(size - 1):
+            path = os.path.join(folder, f"1767225600.M{n}P1.zoo:2," + ("" if n < unread - 1 else "S"))
+            with open(path, "w") as file:
+                file.write(f"From: a@b.example\nSubject: {n}\n\nx\n")
+            os.chown(path, owner.st_uid, owner.st_gid)
+        for _ in range(2):
+            self.client(user).logout()
+
     def client(self, user="bob", folder="INBOX", password=PASSWORD):
         """Another mail program: Python's imaplib, folder selected for writing."""
         client = imaplib.IMAP4_SSL("localhost", self.imaps, ssl_context=ssl.create_default_context(cafile=self.ca))

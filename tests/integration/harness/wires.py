@@ -59,3 +59,31 @@ class Listener:
 
     def close(self):
         self.socket.close()
+
+
+class Relay:
+    """Counts the plain text between Postbell and a Dovecot without TLS on loopback."""
+
+    def __init__(self, port):
+        self.target, self.down, self.up = port, 0, 0
+        self.socket = socket.socket()
+        self.socket.bind(("127.0.0.1", 0))
+        self.socket.listen()
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            client, _ = self.socket.accept()
+            server = socket.create_connection(("127.0.0.1", self.target))
+            threading.Thread(target=self.copy, args=(client, server, "up"), daemon=True).start()
+            threading.Thread(target=self.copy, args=(server, client, "down"), daemon=True).start()
+
+    def copy(self, source, target, name):
+        try:
+            while data := source.recv(65536):
+                setattr(self, name, getattr(self, name) + len(data))
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
