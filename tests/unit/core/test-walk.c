@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#ifndef STEPS    /* the long walk of --full brings its own */
+#ifndef STEPS /* the long walk of --full brings its own */
 #define STEPS 100000
 #endif
 
