@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Accounts and keyrings that change while Postbell runs."""
+import os
+import resource
 import time
 
 import harness.runner as runner
@@ -22,6 +24,16 @@ def start(session, **options):
 def add_eve(session, dovecot, *more):
     return session.cli("account", "add", "--kind", "imap", "--address", "eve@zoo.test", "--name", "eve", "--host", "localhost",
                        "--port", str(dovecot.imaps), "--ca-file", dovecot.ca, *more)
+
+
+def test_no_core_file(session):
+    """It would hold passwords. With a limit of 0 the kernel still hands it to a program, where one is set up to take it."""
+    session.start_bus()
+    process = session.start_postbell()
+    wait_for(session.status, 10, "Postbell to run")
+    least = "0" if resource.getrlimit(resource.RLIMIT_CORE)[1] == 0 and os.geteuid() != 0 else "1"
+    with open(f"/proc/{process.pid}/limits") as limits:
+        assert next(line for line in limits if line.startswith("Max core file size")).split()[4:6] == [least, least]
 
 
 def test_account_added_while_running(session):
@@ -78,7 +90,7 @@ def test_a_keyring_that_comes_locked_and_is_opened_later(session):
     assert state["error"]["class"] == "vault-locked", state
     holds(lambda: dovecot.logins() == 0, 1)
     assert len(session.recorded("notify")) <= 1, "one prompt at most"
-    import os, signal
+    import signal
     os.killpg(first.pid, signal.SIGTERM)
     wait_for(lambda: not session.has_owner("org.freedesktop.secrets"), 10)
     keyring(session)
