@@ -3,8 +3,10 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <gdk/gdkx.h>
 #include <gtk/gtk.h>
 #include <locale.h>
+#include <unistd.h>
 
 #include "pb-bridge.h"
 #include "pb-look.h"
@@ -42,6 +44,14 @@ run_window (void)
   return g_application_run (G_APPLICATION (application), 0, NULL);
 }
 
+/* Starts this program again in its own place, so that a new icon waits for the next tray. */
+static void
+lost_cb (PbBridge *bridge, gpointer user_data)
+{
+  execl ("/proc/self/exe", "postbell-gtk", "--bridge", NULL);
+  _exit (1);
+}
+
 static int
 run_bridge (void)
 {
@@ -61,7 +71,10 @@ run_bridge (void)
       g_printerr ("postbell-gtk: %s\n", error->message);
       return 1;
     }
+  /* A tray that dies takes our window along; what X says of that is no reason to end, so this stays pushed. */
+  gdk_x11_display_error_trap_push (gdk_display_get_default ());
   bridge = pb_bridge_new (bus, PB_APP_ID);
+  g_signal_connect (bridge, "lost", G_CALLBACK (lost_cb), NULL);
   g_signal_connect (bridge, "ended", G_CALLBACK (gtk_main_quit), NULL);
   gtk_main ();
   return 0;

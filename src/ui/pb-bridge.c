@@ -29,7 +29,7 @@ G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* GtkStatusIcon: the only way into an XEmbed t
 
 G_DEFINE_FINAL_TYPE (PbBridge, pb_bridge, G_TYPE_OBJECT)
 
-static guint ended_signal;
+static guint ended_signal, lost_signal;
 
 static void
 call (PbBridge *self, const char *path, const char *iface, const char *method, GVariant *args, GAsyncReadyCallback callback)
@@ -220,16 +220,19 @@ size_cb (GtkStatusIcon *icon, int size, gpointer user_data)
   return FALSE;
 }
 
-/* The resident looks for this name to know whether there is a tray at all. */
+/* The resident looks for the name to know whether there is a tray at all. */
 static void
 embedded_cb (GtkStatusIcon *icon, GParamSpec *pspec, gpointer user_data)
 {
   PbBridge *self = PB_BRIDGE (user_data);
   g_autofree char *name = g_strconcat (self->name, ".Bridge", NULL);
+  gboolean had_tray = self->embedded_id != 0;
 
   g_clear_handle_id (&self->embedded_id, g_bus_unown_name);
   if (gtk_status_icon_is_embedded (icon))
     self->embedded_id = g_bus_own_name_on_connection (self->bus, name, G_BUS_NAME_OWNER_FLAGS_NONE, NULL, NULL, NULL, NULL);
+  else if (had_tray)
+    g_signal_emit (self, lost_signal, 0);
 }
 
 static void
@@ -297,6 +300,7 @@ pb_bridge_class_init (PbBridgeClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = pb_bridge_dispose;
   G_OBJECT_CLASS (klass)->finalize = pb_bridge_finalize;
+  lost_signal = g_signal_new ("lost", PB_TYPE_BRIDGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   ended_signal = g_signal_new ("ended", PB_TYPE_BRIDGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
