@@ -248,7 +248,12 @@ show (const char *text, gsize max_chars)
 static char *
 show_address (const char *text)
 {
-  g_autofree char *shown = pb_text_display (text, -1, MAX_ADDRESS);
+  char *display = pb_text_display (text, -1, MAX_ADDRESS);
+
+  if (strchr (display, ' ') == NULL)
+    return display;
+
+  g_autofree char *shown = display;
   g_auto (GStrv) parts = g_strsplit (shown, " ", -1);
 
   return g_strjoinv ("", parts);

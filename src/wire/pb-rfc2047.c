@@ -377,9 +377,24 @@ add_word (Decoder *d, const Word *word)
     decode_q (d->bytes, word->text, word->len);
 }
 
+/* Most headers are this: nothing to convert. */
+static gboolean
+is_ascii (const guint8 *data, gsize len)
+{
+  for (gsize i = 0; i < len; i++)
+    if (data[i] == 0 || data[i] >= 0x80)
+      return FALSE;
+  return TRUE;
+}
+
 char *
 pb_rfc2047_raw (const guint8 *data, gsize len)
 {
+  if (len == 0)
+    return g_strdup ("");
+  if (is_ascii (data, MIN (len, PB_RFC2047_MAX_INPUT)))
+    return g_strndup ((const char *) data, MIN (len, PB_RFC2047_MAX_INPUT));
+
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   GString *out = g_string_new (NULL);
 
@@ -391,7 +406,12 @@ pb_rfc2047_raw (const guint8 *data, gsize len)
 char *
 pb_rfc2047_decode (const guint8 *data, gsize len)
 {
-  g_autofree char *text = pb_rfc2047_raw (data, len);
+  char *raw = pb_rfc2047_raw (data, len);
+
+  if (strstr (raw, "=?") == NULL)
+    return raw;
+
+  g_autofree char *text = raw;
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   GString *out = g_string_sized_new (strlen (text));
   Decoder d = { text + strlen (text), text, out, bytes, NULL };
