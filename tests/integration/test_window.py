@@ -200,8 +200,9 @@ def test_trouble_is_said_in_words(session):
 
 
 def test_chinese(session):
-    screen, eyes = desktop(session, LANGUAGE="zh_CN", PB_TEST_LOCALES=BUILD + "/po", LD_PRELOAD=BUILD + "/tests/tools/relocate.so",
-                           ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0")
+    session.strict.update(LANGUAGE="zh_CN", PB_TEST_LOCALES=BUILD + "/po", LD_PRELOAD=BUILD + "/tests/tools/relocate.so",
+                          ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0")
+    screen, eyes = desktop(session)
     dovecot = start(session)
     session.cli("settings")
     eyes.one("label", "没有未读邮件")

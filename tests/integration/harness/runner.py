@@ -62,6 +62,12 @@ def main(namespace):
             session.print_logs()
         finally:
             session.stop()
+        reports = session.sanitizer_reports()
+        if reports and outcome == "ok":
+            outcome = "not ok"
+            failed += 1
+        for line in reports:
+            print("# " + line)
         print(f"{outcome} {number} - {name} # {time.monotonic() - start:.1f} s".replace(" # ", " (") + ")", flush=True)
         if outcome == "ok" or not os.environ.get("PB_TEST_KEEP"):
             shutil.rmtree(folder, ignore_errors=True)

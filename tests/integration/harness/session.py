@@ -59,6 +59,12 @@ class Session:
         except FileNotFoundError:
             return ""
 
+    def sanitizer_reports(self):
+        """What sanitizers wrote into the logs, leaks found at the end as well; nobody else would look at them."""
+        lines = [(name, line) for name in sorted(os.listdir(self.path("log"))) for line in self.log(name[:-4]).splitlines()]
+        marks = ("ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "runtime error:", "SUMMARY: ")
+        return [f"{name}: {line[:300]}" for name, line in lines if any(mark in line for mark in marks)]
+
     def print_logs(self):
         for name in sorted(os.listdir(self.path("log"))):
             lines = self.log(name[:-4]).splitlines()
