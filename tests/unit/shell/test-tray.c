@@ -63,13 +63,14 @@ watcher_property (GDBusConnection *bus, const char *sender, const char *path, co
 }
 
 static Watcher *
-watcher_start (gboolean host)
+watcher_start (gboolean host, gboolean refuses)
 {
   static const GDBusInterfaceVTable vtable = { watcher_called, watcher_property, NULL };
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (watcher_xml, NULL);
   Watcher *self = g_new0 (Watcher, 1);
 
   self->host = host;
+  self->refuses = refuses;
   self->connection = pb_test_bus_connect (test_bus);
   self->registration = g_dbus_connection_register_object (self->connection, "/StatusNotifierWatcher", node->interfaces[0], &vtable, self, NULL, NULL);
   self->name = pb_test_bus_own (self->connection, WATCHER);
@@ -178,7 +179,7 @@ wait_for_place (Fixture *f, PbTrayPlace place)
 static void
 test_registered (Fixture *f, gconstpointer data)
 {
-  Watcher *watcher = watcher_start (TRUE);
+  Watcher *watcher = watcher_start (TRUE, FALSE);
 
   wait_for_place (f, PB_TRAY_SHOWN);
   g_assert_cmpuint (watcher->registered, ==, 1);
@@ -202,7 +203,7 @@ test_absent (Fixture *f, gconstpointer x11)
   pb_fake_clock_advance (f->clock, 1);
   g_assert_cmpint (pb_tray_get_place (f->tray), ==, PB_TRAY_NONE);
   g_assert_cmpuint (pb_fake_clock_count_armed (f->clock), ==, 0);
-  Watcher *watcher = watcher_start (TRUE);
+  Watcher *watcher = watcher_start (TRUE, FALSE);
   wait_for_place (f, PB_TRAY_SHOWN);
   watcher_die (watcher);
   wait_for_place (f, PB_TRAY_WAITING);
@@ -225,7 +226,7 @@ test_bridge (Fixture *f, gconstpointer x11)
   g_assert_cmpint (pb_tray_get_place (f->tray), ==, PB_TRAY_NONE);
   name = pb_test_bus_own (f->other, BRIDGE);
   wait_for_place (f, PB_TRAY_XEMBED);
-  Watcher *watcher = watcher_start (TRUE);
+  Watcher *watcher = watcher_start (TRUE, FALSE);
   wait_for_place (f, PB_TRAY_SHOWN); /* a real host is better */
   watcher_die (watcher);
   wait_for_place (f, PB_TRAY_XEMBED);
@@ -238,7 +239,7 @@ test_restarts (Fixture *f, gconstpointer data)
 {
   for (guint i = 0; i < 20; i++)
     {
-      Watcher *watcher = watcher_start (TRUE);
+      Watcher *watcher = watcher_start (TRUE, FALSE);
       wait_for_place (f, PB_TRAY_SHOWN);
       g_assert_cmpuint (watcher->registered, ==, 1);
       watcher_die (watcher);
@@ -254,10 +255,10 @@ test_restarts (Fixture *f, gconstpointer data)
 static void
 test_replaced (Fixture *f, gconstpointer data)
 {
-  Watcher *old = watcher_start (TRUE);
+  Watcher *old = watcher_start (TRUE, FALSE);
 
   wait_for_place (f, PB_TRAY_SHOWN);
-  Watcher *new = watcher_start (TRUE);
+  Watcher *new = watcher_start (TRUE, FALSE);
   for (guint i = 0; i < 200 && new->registered == 0; i++)
     settle (f);
   g_assert_cmpuint (new->registered, ==, 1);
@@ -273,7 +274,7 @@ test_replaced (Fixture *f, gconstpointer data)
 static void
 test_no_host (Fixture *f, gconstpointer data)
 {
-  Watcher *watcher = watcher_start (FALSE);
+  Watcher *watcher = watcher_start (FALSE, FALSE);
 
   for (guint i = 0; i < 200 && watcher->registered == 0; i++)
     settle (f);
@@ -298,9 +299,8 @@ test_no_host (Fixture *f, gconstpointer data)
 static void
 test_refused (Fixture *f, gconstpointer data)
 {
-  Watcher *watcher = watcher_start (TRUE);
+  Watcher *watcher = watcher_start (TRUE, TRUE);
 
-  watcher->refuses = TRUE;
   for (guint i = 0; i < 200 && watcher->registered == 0; i++)
     settle (f);
   settle (f);
