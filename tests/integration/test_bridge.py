@@ -169,7 +169,7 @@ def test_no_tray_at_all(session):
     session.until_status("bob", "watching")
     wait_for(lambda: session.summaries(), 25, "the hint")
     after = session.recorded("notify")[0][0] - started
-    assert 14 < after < 20, f"the hint came after {after:.1f} s"
+    assert 14 < after < 15 + 5 * float(os.environ.get("PB_TEST_PATIENCE", "1")), f"the hint came after {after:.1f} s"
     summary, body = session.summaries()[0]
     assert "no tray" in summary and "status window" in body, (summary, body)
     eyes.one("frame", "Postbell")        # the window takes over
