@@ -141,9 +141,11 @@ class Dovecot:
 
     def stop(self, how=signal.SIGTERM):
         from .runner import wait_for
-        if how == signal.SIGKILL:       # its children would live on and keep the connections
-            os.killpg(self.process.pid, how)
         self.session.kill(self.process, how)
+        try:        # a child that did not hear of it would live on and keep its connection
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
         wait_for(lambda: not listening(self.imaps), 10, "Dovecot to be gone")
 
     def account(self, user="bob", **more):
