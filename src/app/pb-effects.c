@@ -103,7 +103,7 @@ post_alert (PbEffects *self, PbEventType type, const char *account, const char *
 }
 
 static void
-show_alert (PbEffects *self, PbAlert *alert)
+show_alert (PbEffects *self, PbAlert *alert, const GPtrArray *keys)
 {
   PbResident *resident = self->resident;
   PbPreferences *preferences = resident->preferences;
@@ -116,7 +116,7 @@ show_alert (PbEffects *self, PbAlert *alert)
       post_alert (self, PB_EVENT_ALERT_CLOSED, alert->account, alert->id, 0);
       return;
     }
-  pb_popups_remember (self->popups, alert);
+  pb_popups_remember (self->popups, alert, keys);
   pb_alerts_show (resident->alerts, alert, pb_preferences_get_privacy (preferences), sound);
 }
 
@@ -226,7 +226,7 @@ pb_effects_handle (PbMonitor *monitor, const PbEffect *effect, gpointer user_dat
       pb_effects_refresh_tray (self);
       break;
     case PB_EFFECT_ALERT:
-      show_alert (self, effect->alert);
+      show_alert (self, effect->alert, effect->keys);
       break;
     case PB_EFFECT_WITHDRAW:
       withdraw (self, effect->alert_id);

@@ -67,7 +67,7 @@ add_key (PbPopup *popup, const char *key)
 }
 
 void
-pb_popups_remember (PbPopups *self, const PbAlert *alert)
+pb_popups_remember (PbPopups *self, const PbAlert *alert, const GPtrArray *keys)
 {
   PbPopup *popup = g_hash_table_lookup (self->table, alert->id);
 
@@ -75,6 +75,8 @@ pb_popups_remember (PbPopups *self, const PbAlert *alert)
     popup = add_popup (self, alert);
   popup->count = alert->count;
   popup->summary = alert->summary;
+  for (guint i = 0; keys != NULL && i < keys->len; i++)
+    add_key (popup, g_ptr_array_index (keys, i));
   for (guint i = 0; i < alert->messages->len; i++)
     add_key (popup, ((const PbMessage *) g_ptr_array_index (alert->messages, i))->key);
 }

@@ -22,8 +22,9 @@ PbPopups *pb_popups_new (guint limit);
 void pb_popups_free (PbPopups *popups);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbPopups, pb_popups_free)
 
-/* Remembers @alert; one with the same id grows by the mails that are new in it. */
-void pb_popups_remember (PbPopups *popups, const PbAlert *alert);
+/* Remembers @alert; one with the same id grows by the mails that are new in it.
+ * @keys: (nullable) (element-type utf8): every mail of a summary, of which the alert names the newest only. */
+void pb_popups_remember (PbPopups *popups, const PbAlert *alert, const GPtrArray *keys);
 void pb_popups_forget (PbPopups *popups, const char *id);
 /* Returns: (transfer none) (nullable) */
 const PbPopup *pb_popups_find (PbPopups *popups, const char *id);

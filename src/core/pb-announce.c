@@ -97,7 +97,11 @@ emit_alert (PbStep *step, const PbEntry *entry, const PbRecord *record)
     .messages = record->messages,
   };
 
-  pb_step_emit (step, PB_EFFECT_ALERT, entry, record->id)->alert = pb_alert_new (&fields);
+  PbEffect *effect = pb_step_emit (step, PB_EFFECT_ALERT, entry, record->id);
+
+  effect->alert = pb_alert_new (&fields);
+  if (record->summary)
+    effect->keys = pb_record_dup_keys (record, 0, record->count);
 }
 
 static void

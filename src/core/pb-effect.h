@@ -21,7 +21,7 @@ typedef enum
   PB_EFFECT_MAIL,   /* account, message: exactly once for each new mail */
   PB_EFFECT_GONE,   /* account, keys (one) */
   /* for the shell */
-  PB_EFFECT_ALERT,     /* alert: show it, or replace the one with the same id */
+  PB_EFFECT_ALERT,     /* alert: show it, or replace the one with the same id; keys of a summary: its mails */
   PB_EFFECT_WITHDRAW,  /* alert_id */
   PB_EFFECT_SOUND,     /* account: the ALERT that follows is to be heard */
   PB_EFFECT_ASK_LOGIN, /* account: tell the user once that the password is needed, or (VAULT_LOCKED) the keyring */

@@ -70,6 +70,23 @@ def test_plain_text_for_a_daemon_without_markup(session):
     assert row[6] == "", "buttons without the capability"
 
 
+def test_mark_read_on_a_summary_means_its_mails(session):
+    """Seven mails held back come as one summary, which names five: the other two are marked too, an older mail is not."""
+    _, dovecot = start(session)
+    dovecot.deliver("keep")
+    wait_for(lambda: session.summaries(), 5)
+    session.cli("snooze", "5")
+    for n in range(7):
+        dovecot.deliver(f"m{n}")
+    session.until_unread("bob", 8)
+    session.cli("snooze", "off")
+    summary = wait_for(lambda: [row for row in session.recorded("notify") if row[4].startswith("7 new mails")], 5, "the summary")[0]
+    session.gdbus("org.freedesktop.Notifications", "/org/freedesktop/Notifications", "io.github.postbell.Recorder.Invoke",
+                  summary[2], "mark-read", "token")
+    session.until_unread("bob", 1)
+    assert dovecot.unseen() == 1
+
+
 def test_test_alert(session):
     start(session)
     session.cli("test-alert")

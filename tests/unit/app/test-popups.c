@@ -20,7 +20,7 @@ remember (PbPopups *popups, const char *id, guint count, const char *keys)
 
   for (gsize i = 0; split[i] != NULL; i++)
     g_ptr_array_add (messages, new_message (split[i]));
-  pb_popups_remember (popups, &alert);
+  pb_popups_remember (popups, &alert, NULL);
 }
 
 static void

@@ -105,7 +105,7 @@ tell_effect (GString *line, const PbEffect *effect)
     g_string_append_printf (line, "/%s", effect->message->key);
   if (effect->alert != NULL)
     g_string_append_printf (line, "*%u", effect->alert->count);
-  for (guint i = 0; effect->keys != NULL && i < effect->keys->len; i++)
+  for (guint i = 0; effect->type != PB_EFFECT_ALERT && effect->keys != NULL && i < effect->keys->len; i++)
     g_string_append_printf (line, "%s%s", i == 0 ? "/" : ",", (const char *) g_ptr_array_index (effect->keys, i));
 }
 
