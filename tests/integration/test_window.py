@@ -185,7 +185,7 @@ def test_no_account(session):
     wait_for(session.status, 10, "Postbell")
     session.cli("settings")
     eyes.one("label", "There is no account yet")
-    assert any(name.startswith("postbell account add ") for name in eyes.names("label")), eyes.names("label")
+    wait_for(lambda: any(name.startswith("postbell account add ") for name in eyes.names("label")), 10, "the command to type")
     screen.picture("window-no-account")
 
 

@@ -57,6 +57,7 @@ def main(namespace):
         except Exception:
             outcome = "not ok"
             failed += 1
+            traceback.print_exc()              # meson shows stderr of what failed
             for line in traceback.format_exc().splitlines():
                 print("# " + line)
             session.print_logs()
