@@ -8,7 +8,8 @@ PbMessage *
 pb_message_new (const PbMessage *fields)
 {
   gsize size = pb_pack_size (fields->key) + pb_pack_size (fields->folder) + pb_pack_size (fields->from) +
-               pb_pack_size (fields->address) + pb_pack_size (fields->subject) + pb_pack_size (fields->message_id);
+               pb_pack_size (fields->address) + pb_pack_size (fields->subject) + pb_pack_size (fields->message_id) +
+               pb_pack_size (fields->preview);
   PbMessage *message = g_atomic_rc_box_alloc (sizeof (PbMessage) + size);
   char *at = (char *) (message + 1);
 
@@ -18,6 +19,7 @@ pb_message_new (const PbMessage *fields)
   message->address = pb_pack (&at, fields->address);
   message->subject = pb_pack (&at, fields->subject);
   message->message_id = pb_pack (&at, fields->message_id);
+  message->preview = pb_pack (&at, fields->preview);
   message->date = fields->date;
   return message;
 }

@@ -15,6 +15,7 @@ typedef struct
   const char *subject;    /* may be "" */
   const char *message_id; /* without <>, may be "" */
   gint64 date;            /* Unix seconds, 0 = unknown */
+  const char *preview;    /* first words of the mail, may be "" */
 } PbMessage;
 
 /* Copies every string of @fields (NULL becomes "").

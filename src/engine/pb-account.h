@@ -16,10 +16,10 @@ typedef enum
 typedef struct
 {
   char *id;   /* [A-Za-z0-9@._+-], no leading dot, not ending in .openapi or .corp-… */
-  char *kind; /* "imap" */
+  char *kind; /* "imap" or "exmail" */
   char *address;
   char *name; /* for people; the address if not set */
-  char *host;
+  char *host; /* (nullable) for exmail: NULL = no IMAP beside the OpenApi */
   guint16 port;
   PbSecurity security;
   char *user;            /* the address if not set */
@@ -30,8 +30,13 @@ typedef struct
   char *webmail_message; /* (nullable): template with {uid} {message-id} {mailid} {msgid-hex} */
   guint interval;        /* s between polls where there is no push, 0 = default */
   gboolean paused;
-  char *pin;      /* (nullable): SHA-256 of the pinned certificate, 64 hex digits, valid for pin_host */
-  char *pin_host; /* (nullable): "host:port" */
+  char *client_id;           /* exmail: the administrator's name at the OpenApi; the key is the secret "ID.openapi" */
+  char *api_url;             /* exmail: ends in "/": "http://openapi.exmail.qq.com:12211/openapi/" */
+  char *token_url;           /* exmail: "https://exmail.qq.com/cgi-bin/token"; https, or http on loopback */
+  char *login_url;           /* exmail: "https://exmail.qq.com/cgi-bin/login"; likewise */
+  gboolean allow_plain_http; /* exmail: api_url may be http on another computer */
+  char *pin;                 /* (nullable): SHA-256 of the pinned certificate, 64 hex digits, valid for pin_host */
+  char *pin_host;            /* (nullable): "host:port" */
 } PbAccount;
 
 PbAccount *pb_account_ref (PbAccount *account);
@@ -48,6 +53,10 @@ gboolean pb_account_equal (const PbAccount *a, const PbAccount *b);
 /* Returns: whether a connection made for @a serves @b as well: they differ at most in what is only shown, in webmail
  * addresses and in paused. */
 gboolean pb_account_same_connection (const PbAccount *a, const PbAccount *b);
+/* Returns: whether IMAP is spoken: kind imap, or exmail with a host. */
+gboolean pb_account_has_imap (const PbAccount *account);
+/* Returns: whether anything of the account travels unencrypted to another computer; shown wherever the account is. */
+gboolean pb_account_is_insecure (const PbAccount *account);
 /* Returns: (transfer none) (nullable): the pin if it is for the account's present host and port. */
 const char *pb_account_get_pin (const PbAccount *account);
 

@@ -4,20 +4,25 @@
 
 #include "pb-clock.h"
 #include "pb-dialer.h"
+#include "pb-http.h"
 #include "pb-ledger.h"
 #include "pb-reach.h"
 #include "pb-vault.h"
 
 G_BEGIN_DECLS
 
+typedef struct _PbExmailTokens PbExmailTokens; /* pb-exmail-tokens.h */
+
 typedef struct
 {
-  PbClock *clock;   /* (unowned) */
-  PbDialer *dialer; /* (unowned) */
-  PbVault *vault;   /* (unowned) */
-  PbLedger *ledger; /* (unowned) */
-  PbReach *reach;   /* (unowned) (nullable) */
-  guint32 seed;     /* for jitter and tags */
+  PbClock *clock;         /* (unowned) */
+  PbDialer *dialer;       /* (unowned) */
+  PbVault *vault;         /* (unowned) */
+  PbLedger *ledger;       /* (unowned) */
+  PbReach *reach;         /* (unowned) (nullable) */
+  PbHttp *http;           /* (unowned) (nullable): NULL where only IMAP is watched */
+  PbExmailTokens *exmail; /* (unowned) (nullable): likewise */
+  guint32 seed;           /* for jitter and tags */
 } PbContext;
 
 G_END_DECLS

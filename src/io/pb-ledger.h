@@ -36,6 +36,8 @@ typedef struct
   const char *message_id;
   gint64 date;
   guint32 uid;
+  const char *preview; /* first words of the mail; a text like the others */
+  const char *mail_id; /* the service's own name of the mail, for its webmail; stays after the alert was taken */
 } PbLedgerMail;
 
 typedef void (*PbLedgerFunc) (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data);

@@ -36,6 +36,9 @@ struct _PbVaultClass
  * (the application id; the demo has its own). */
 PbVault *pb_vault_new_system (const char *credentials, const char *application);
 
+/* A vault that lives and dies with the process (the demo). Always open. */
+PbVault *pb_vault_new_memory (void);
+
 /* Looks for the secret of @name without ever prompting.
  * Errors: VAULT_LOCKED (locked, or no Secret Service: the message says which in plain words), CONFIG (there is a credential
  * file that breaks the rules), G_IO_ERROR_CANCELLED;

@@ -23,7 +23,7 @@ pb_rig_set_up (PbRig *rig)
   rig->dialer = pb_fake_dialer_new ();
   rig->vault = pb_memory_vault_new ();
   rig->network = NULL;
-  rig->context = (PbContext){ pb_fake_clock_get (rig->clock), PB_DIALER (rig->dialer), PB_VAULT (rig->vault), NULL, NULL, 1 };
+  rig->context = (PbContext){ .clock = pb_fake_clock_get (rig->clock), .dialer = PB_DIALER (rig->dialer), .vault = PB_VAULT (rig->vault), .seed = 1 };
   open_ledger (rig);
 }
 

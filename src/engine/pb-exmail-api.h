@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-exmail-api.h: one call of the Exmail OpenApi (BizMail OpenApi 1.4): form in, JSON out, the token kept fresh. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "pb-account.h"
+#include "pb-context.h"
+
+G_BEGIN_DECLS
+
+/* Posts to @account->api_url + @path, such as "mail/newcount". Error 1200 gets one new token and one more try.
+ * @params: NULL-terminated: name, value, name, value ...; a name may come several times. Copied.
+ * @key: (nullable): as for pb_exmail_tokens_get_async().
+ * Errors: those of the tokens and of PbHttp; the service's own errors: SERVER_BUSY (1002), AUTH_EXPIRED (1200 twice),
+ * CONFIG (everything else: 10001, 1301, 1400 ...), with "code + text" made safe; WRONG_PROTOCOL for redirects and HTML. */
+void pb_exmail_call_async (const PbContext *context, PbAccount *account, PbSecret *key, const char *path, const char *const *params, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: (transfer full) (nullable): the object of the answer, keys as the service spells them; an empty one for an empty
+ * answer. */
+JsonObject *pb_exmail_call_finish (GAsyncResult *result, GError **error);
+
+/* Keys compared without case, blanks and "_" (AuthKey, auth_key, " NewCount ").
+ * Returns: (transfer full) (nullable): text, trimmed; numbers as decimal digits. */
+char *pb_exmail_dup_text (JsonObject *object, const char *key);
+/* Returns: the number, also of " 5 ", "5", 5.0; -1 when it is missing, negative, or no whole number up to 2^31 - 1. */
+gint64 pb_exmail_get_number (JsonObject *object, const char *key);
+/* Reads a document that need not be strict: byte order mark, trailing commas, curly quotes, GBK (as wire/pb-exmail-reader.h
+ * cleans it). Returns: (transfer full) (nullable): NULL when there is no object in it. */
+JsonObject *pb_exmail_parse (const char *data, gsize len);
+
+G_END_DECLS

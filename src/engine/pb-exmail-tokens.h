@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-exmail-tokens.h: the access tokens of the Exmail OpenApi. The service keeps one live token for each client id, so this
+ * process keeps one for each pair of token address and client id, shared by all accounts, and asks for a new one only when
+ * the old one ran out or was refused, at most once a minute. */
+#pragma once
+
+#include "pb-account.h"
+#include "pb-clock.h"
+#include "pb-http.h"
+#include "pb-vault.h"
+
+G_BEGIN_DECLS
+
+typedef struct _PbExmailTokens PbExmailTokens;
+
+PbExmailTokens *pb_exmail_tokens_new (PbHttp *http, PbVault *vault, PbClock *clock);
+/* Calls under way end with G_IO_ERROR_CANCELLED. */
+void pb_exmail_tokens_free (PbExmailTokens *tokens);
+
+/* @refused: (nullable): a token that the service just refused (error 1200); a token younger than that is given as it is.
+ * @key: (nullable): the interface key to use instead of the one in the vault (a new account that is tried).
+ * Concurrent calls for one client share one request.
+ * Errors: VAULT_LOCKED (no key), AUTH_REJECTED (the service refused the key: not tried again with the same key),
+ * SERVER_BUSY (1002, or refused again within a minute), WRONG_PROTOCOL (a redirect or an HTML page), and those of PbHttp. */
+void pb_exmail_tokens_get_async (PbExmailTokens *tokens, PbAccount *account, PbSecret *key, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: (transfer full) (nullable) */
+PbSecret *pb_exmail_tokens_get_finish (GAsyncResult *result, GError **error);
+/* The key of @account may have changed: a refusal is forgotten. */
+void pb_exmail_tokens_forget_refusal (PbExmailTokens *tokens, PbAccount *account);
+
+G_END_DECLS

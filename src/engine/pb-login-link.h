@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-login-link.h: the address a click leads to: signed in where the account can, else the plain webmail address. */
+#pragma once
+
+#include "pb-account.h"
+#include "pb-context.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *url;       /* (nullable): NULL when the account has no webmail address at all */
+  gboolean ticket; /* @url holds a one-time ticket: it must not stand in argv, environment, logs or ledger */
+  GError *reason;  /* (nullable): why it is not signed in although the account could be */
+} PbLoginLink;
+
+void pb_login_link_free (PbLoginLink *link); /* wipes the address */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbLoginLink, pb_login_link_free)
+
+/* Never fails and takes at most 3 s: a link that cannot be had becomes the plain address with the reason.
+ * @key: (nullable): a mail of the account, looked up in the ledger (nullable in @context). */
+void pb_login_link_async (const PbContext *context, PbAccount *account, const char *key, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: (transfer full): NULL only when cancelled */
+PbLoginLink *pb_login_link_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS

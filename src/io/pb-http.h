@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-http.h: one HTTP request, one answer (RFC 9110). Abstract; the real one is libsoup, made on demand and given back when
+ * idle. Never follows a redirect, keeps no cookies, no cache, no log. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "pb-clock.h"
+#include "pb-trust.h"
+
+G_BEGIN_DECLS
+
+#define PB_TYPE_HTTP (pb_http_get_type ())
+G_DECLARE_DERIVABLE_TYPE (PbHttp, pb_http, PB, HTTP, GObject)
+
+/* What to ask. Strings are borrowed during the call; secrets among them are wiped from our own copies after sending. */
+typedef struct
+{
+  const char *method;        /* "GET" or "POST" */
+  const char *url;           /* https, or http where plain HTTP is allowed */
+  const char *authorization; /* (nullable): value of the Authorization field (RFC 9110 11.6.2); a secret */
+  const char *form;          /* (nullable): body, application/x-www-form-urlencoded; a secret */
+  const char *ca_file;       /* (nullable): absolute path of PEM CAs that replace the system's list */
+  gboolean allow_plain;      /* http to a host that is not loopback is allowed */
+  guint timeout;             /* s for all of it, 0 = 30 */
+} PbHttpRequest;
+
+/* The answer, whatever its status. */
+typedef struct
+{
+  guint status;
+  char *content_type; /* (nullable): lower case, without parameters */
+  char *location;     /* (nullable): of a redirect, which was not followed */
+  gint64 retry_after; /* µs the server asks to wait (RFC 9110 10.2.3), 0 = nothing said */
+  GBytes *body;       /* at most PB_HTTP_MAX_BODY bytes */
+} PbHttpResponse;
+
+#define PB_HTTP_MAX_BODY (1024 * 1024)
+
+void pb_http_response_free (PbHttpResponse *response);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbHttpResponse, pb_http_response_free)
+
+struct _PbHttpClass
+{
+  GObjectClass parent_class;
+
+  /* Pure virtual. The answer is a GTask with a PbHttpResponse. */
+  void (*send_async) (PbHttp *http, const PbHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+};
+
+/* The real one. Certificates are judged by @trust, whose database must be the backend's default
+ * (pb_trust_become_default()); TLS 1.2 and up. @clock: for giving memory back when nothing was asked for 10 s. */
+PbHttp *pb_http_new (PbTrust *trust, PbClock *clock);
+
+/* Errors: CONFIG (address not allowed: neither https nor allowed plain http), OFFLINE, REFUSED, TIMEOUT, TLS_UNTRUSTED,
+ * TLS_FAILED, PROTOCOL (no HTTP), LIMIT (body too large), G_IO_ERROR_CANCELLED. */
+void pb_http_send_async (PbHttp *http, const PbHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: (transfer full) (nullable) */
+PbHttpResponse *pb_http_send_finish (PbHttp *http, GAsyncResult *result, GError **error);
+
+G_END_DECLS

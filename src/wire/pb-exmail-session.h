@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-exmail-session.h: the conversation on the Exmail push channel: asks with POST /openapi/listen, asks again on the same
+ * connection after silence, takes what comes (pb-exmail-reader.h). Bytes in, events and bytes out; the shape of every machine
+ * (pb-imap-session.h). All times are µs of one monotonic clock given by the owner. */
+#pragma once
+
+#include <glib.h>
+
+#include "pb-error.h"
+#include "pb-exmail-reader.h"
+#include "pb-secret.h"
+
+G_BEGIN_DECLS
+
+typedef struct _PbExmailSession PbExmailSession;
+
+/* What a session needs to know. Strings are copied. */
+typedef struct
+{
+  const char *host;             /* for the Host field: "openapi.exmail.qq.com:12211" */
+  const char *path;             /* "/openapi/listen" */
+  const char *alias;            /* our address: sent along; the filtering stays ours */
+  const char *version;          /* newest Ver seen, "0" at first */
+  const char *const *addresses; /* NULL-terminated: every address that is ours, alias included */
+} PbExmailConfig;
+
+/* Times; pb_exmail_times_default() gives the values used in production. */
+typedef struct
+{
+  gint64 silence;        /* 60 s without a byte: ask again on the same connection */
+  gint64 answer_timeout; /* 20 s: the answer to asking again, the proof of life */
+  gint64 probe_timeout;  /* 5 s: the same after suspend or a network change */
+  gint64 prompt_answer;  /* 5 s: an answer that took longer was held back on purpose (long poll): ask again at once */
+} PbExmailTimes;
+
+PbExmailTimes pb_exmail_times_default (void);
+
+typedef enum
+{
+  PB_EXMAIL_EVENT_SENT,   /* listen was asked for the first time on this connection */
+  PB_EXMAIL_EVENT_OBJECT, /* json, has: about us or about nobody */
+  PB_EXMAIL_EVENT_ALIVE,  /* the server answered */
+  PB_EXMAIL_EVENT_ERROR,  /* the session is over: error_class, text; a clean close after a complete long-poll answer has NONE */
+} PbExmailEventType;
+
+typedef struct
+{
+  PbExmailEventType type;
+  GBytes *json; /* (owned) (nullable) */
+  guint has;
+  PbErrorClass error_class;
+  char *text; /* (owned) (nullable): plain English, nothing of the channel's content */
+} PbExmailEvent;
+
+void pb_exmail_event_clear (PbExmailEvent *event);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PbExmailEvent, pb_exmail_event_clear)
+
+/* @token: referenced, sent as "Authorization: Bearer"; copies in the output are wiped by whoever sends it. */
+PbExmailSession *pb_exmail_session_new (const PbExmailConfig *config, PbSecret *token, const PbExmailTimes *times, const PbExmailLimits *limits, gint64 now);
+void pb_exmail_session_free (PbExmailSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailSession, pb_exmail_session_free)
+
+void pb_exmail_session_feed (PbExmailSession *session, const guint8 *data, gsize len, gint64 now);
+void pb_exmail_session_eof (PbExmailSession *session, gint64 now);
+void pb_exmail_session_tick (PbExmailSession *session, gint64 now);
+gboolean pb_exmail_session_next_event (PbExmailSession *session, PbExmailEvent *out);
+GBytes *pb_exmail_session_take_output (PbExmailSession *session);
+gint64 pb_exmail_session_deadline (const PbExmailSession *session);
+
+void pb_exmail_session_set_addresses (PbExmailSession *session, const char *const *addresses);
+/* The newest Ver: sent with the next request. */
+void pb_exmail_session_set_version (PbExmailSession *session, const char *version);
+/* Asks again now; the answer is due within probe_timeout. Answered by ALIVE or ERROR. */
+void pb_exmail_session_probe (PbExmailSession *session, gint64 now);
+/* Returns: whether the server has left asking again unanswered on purpose so far; the owner widens silence for the next
+ * connection. */
+gboolean pb_exmail_session_is_mute (const PbExmailSession *session);
+
+G_END_DECLS
