@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-account.c: one group of accounts.ini, read with every rule of the contract. */
-#include "pb-account.h"
+#include "pb-account-private.h"
 
 #include "pb-error.h"
 #include "pb-text.h"
@@ -30,8 +30,24 @@ static const TextKey text_keys[] = {
   { "ca-file", G_STRUCT_OFFSET (PbAccount, ca_file), TRUE },
   { "webmail", G_STRUCT_OFFSET (PbAccount, webmail), FALSE },
   { "webmail-message", G_STRUCT_OFFSET (PbAccount, webmail_message), FALSE },
+  { "client-id", G_STRUCT_OFFSET (PbAccount, client_id), TRUE },
+  { "api-url", G_STRUCT_OFFSET (PbAccount, api_url), TRUE },
+  { "token-url", G_STRUCT_OFFSET (PbAccount, token_url), TRUE },
+  { "login-url", G_STRUCT_OFFSET (PbAccount, login_url), FALSE },
   { "pin", G_STRUCT_OFFSET (PbAccount, pin), TRUE },
   { "pin-host", G_STRUCT_OFFSET (PbAccount, pin_host), TRUE },
+};
+
+/* The keys that are true or false; none is true by default. */
+typedef struct
+{
+  const char *key;
+  gsize offset; /* of a gboolean in PbAccount */
+} FlagKey;
+
+static const FlagKey flag_keys[] = {
+  { "paused", G_STRUCT_OFFSET (PbAccount, paused) },
+  { "allow-plain-http", G_STRUCT_OFFSET (PbAccount, allow_plain_http) },
 };
 
 static const char *const security_names[] = { "tls", "starttls", "none" };
@@ -97,115 +113,7 @@ pb_account_id_is_valid (const char *id)
 }
 
 gboolean
-pb_host_is_loopback (const char *host)
-{
-  gsize length = strlen (host);
-  g_autofree char *bare = g_strndup (host, length > 0 && host[length - 1] == '.' ? length - 1 : length);
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (bare);
-
-  if (address != NULL)
-    return g_inet_address_get_is_loopback (address);
-  return g_ascii_strcasecmp (bare, "localhost") == 0;
-}
-
-gboolean
-pb_webmail_url_is_valid (const char *url)
-{
-  g_autoptr (GUri) uri = NULL;
-  const char *scheme, *host;
-
-  /* Browsers read a backslash as a slash; a blank or an invisible character hides where a link goes. */
-  if (strpbrk (url, " \\") != NULL || !pb_text_is_safe (url))
-    return FALSE;
-  uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
-  if (uri == NULL || g_uri_get_userinfo (uri) != NULL)
-    return FALSE;
-  scheme = g_uri_get_scheme (uri);
-  host = g_uri_get_host (uri);
-  if (host == NULL || host[0] == '\0')
-    return FALSE;
-  return g_str_equal (scheme, "https") || (g_str_equal (scheme, "http") && pb_host_is_loopback (host));
-}
-
-static char *
-to_hex (const char *text)
-{
-  GString *out = g_string_new (NULL);
-
-  for (const char *p = text; *p != '\0'; p++)
-    g_string_append_printf (out, "%02x", (guint) (guchar) *p);
-  return g_string_free (out, FALSE);
-}
-
-/* Returns: (transfer full) (nullable): the value of a template's field, NULL when @name is no field; "" when the mail has
- * no such thing. */
-static char *
-field_value (const char *name, guint32 uid, const char *message_id)
-{
-  if (g_str_equal (name, "uid"))
-    return g_strdup_printf ("%u", uid);
-  if (g_str_equal (name, "message-id"))
-    return g_strdup (message_id);
-  if (g_str_equal (name, "msgid-hex"))
-    return to_hex (message_id);
-  if (g_str_equal (name, "mailid"))
-    return g_strdup (""); /* given by services with an interface of their own, never by IMAP */
-  return NULL;
-}
-
-/* Returns: (transfer full) (nullable): NULL when a field is unknown, unclosed, or has no value. */
-static char *
-expand (const char *template, guint32 uid, const char *message_id, gboolean *unknown)
-{
-  g_autoptr (GString) out = g_string_new (NULL);
-  const char *p = template, *open, *close;
-
-  *unknown = FALSE;
-  while ((open = strchr (p, '{')) != NULL)
-    {
-      close = strchr (open, '}');
-      g_autofree char *name = close != NULL ? g_strndup (open + 1, (gsize) (close - open - 1)) : g_strdup ("");
-      g_autofree char *value = field_value (name, uid, message_id);
-      *unknown = close == NULL || value == NULL;
-      if (*unknown || value[0] == '\0')
-        return NULL;
-      g_string_append_len (out, p, open - p);
-      g_string_append_uri_escaped (out, value, NULL, FALSE);
-      p = close + 1;
-    }
-  g_string_append (out, p);
-  return g_strdup (out->str);
-}
-
-/* A field may stand only behind the host: nothing of a mail decides where the browser goes. */
-static gboolean
-template_is_valid (const char *template)
-{
-  const char *first = strchr (template, '{');
-  gboolean unknown;
-  g_autofree char *head = g_strndup (template, first != NULL ? (gsize) (first - template) : strlen (template));
-  g_autofree char *example = expand (template, 1, "a@b", &unknown);
-  const char *authority = strstr (head, "://");
-
-  if (unknown || authority == NULL || authority[3 + strcspn (authority + 3, "/?#")] == '\0')
-    return FALSE;
-  return pb_webmail_url_is_valid (head) && (example == NULL || pb_webmail_url_is_valid (example));
-}
-
-char *
-pb_account_dup_url (const PbAccount *account, guint32 uid, const char *message_id)
-{
-  gboolean unknown;
-  char *url = NULL;
-
-  if (uid != 0 && account->webmail_message != NULL)
-    url = expand (account->webmail_message, uid, message_id != NULL ? message_id : "", &unknown);
-  return url != NULL ? url : g_strdup (account->webmail);
-}
-
-G_GNUC_PRINTF (4, 5)
-static gboolean
-refuse (GError **error, const PbAccount *account, const char *key, const char *format, ...)
+pb_account_refuse (GError **error, const PbAccount *account, const char *key, const char *format, ...)
 {
   va_list args;
   g_autofree char *reason = NULL;
@@ -227,13 +135,13 @@ read_texts (PbAccount *self, GKeyFile *file, GError **error)
       g_autofree char *value = g_key_file_get_string (file, self->id, key, &failure);
 
       if (value == NULL && !g_error_matches (failure, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND))
-        return refuse (error, self, key, "is not readable text");
+        return pb_account_refuse (error, self, key, "is not readable text");
       if (value == NULL || value[0] == '\0')
         continue;
       if (strlen (value) > MAX_TEXT)
-        return refuse (error, self, key, "is longer than %d bytes", MAX_TEXT);
+        return pb_account_refuse (error, self, key, "is longer than %d bytes", MAX_TEXT);
       if (has_controls (value))
-        return refuse (error, self, key, "has control characters");
+        return pb_account_refuse (error, self, key, "has control characters");
       *field_of (self, &text_keys[i]) = g_steal_pointer (&value);
     }
   return TRUE;
@@ -249,7 +157,7 @@ read_number (PbAccount *self, GKeyFile *file, const char *key, guint max, guint 
   if (text == NULL)
     return TRUE;
   if (!g_ascii_string_to_unsigned (g_strstrip (text), 10, 1, max, &number, NULL))
-    return refuse (error, self, key, "is not a whole number from 1 to %u", max);
+    return pb_account_refuse (error, self, key, "is not a whole number from 1 to %u", max);
   *value = (guint) number;
   return TRUE;
 }
@@ -268,13 +176,27 @@ read_security (PbAccount *self, GKeyFile *file, GError **error)
         self->security = (PbSecurity) i;
         return TRUE;
       }
-  return refuse (error, self, "security", "is none of tls, starttls, none");
+  return pb_account_refuse (error, self, "security", "is none of tls, starttls, none");
+}
+
+static gboolean
+read_flags (PbAccount *self, GKeyFile *file, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (flag_keys); i++)
+    {
+      g_autoptr (GError) failure = NULL;
+      gboolean *flag = G_STRUCT_MEMBER_P (self, flag_keys[i].offset);
+
+      *flag = g_key_file_get_boolean (file, self->id, flag_keys[i].key, &failure);
+      if (g_error_matches (failure, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE))
+        return pb_account_refuse (error, self, flag_keys[i].key, "is neither true nor false");
+    }
+  return TRUE;
 }
 
 static gboolean
 read_numbers (PbAccount *self, GKeyFile *file, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
   guint port;
 
   if (!read_security (self, file, error))
@@ -283,9 +205,6 @@ read_numbers (PbAccount *self, GKeyFile *file, GError **error)
   if (!read_number (self, file, "port", G_MAXUINT16, &port, error) || !read_number (self, file, "interval", MAX_INTERVAL, &self->interval, error))
     return FALSE;
   self->port = (guint16) port;
-  self->paused = g_key_file_get_boolean (file, self->id, "paused", &failure);
-  if (g_error_matches (failure, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE))
-    return refuse (error, self, "paused", "is neither true nor false");
   return TRUE;
 }
 
@@ -305,21 +224,31 @@ host_is_valid (const char *host)
 }
 
 static gboolean
+check_imap (PbAccount *self, GError **error)
+{
+  if (self->host == NULL)
+    return pb_account_refuse (error, self, "host", "is missing");
+  if (!host_is_valid (self->host))
+    return pb_account_refuse (error, self, "host", "is not the name or address of a server");
+  if (self->security == PB_SECURITY_NONE && !pb_host_is_loopback (self->host))
+    return pb_account_refuse (error, self, "security", "may be none for a server on this computer only");
+  return TRUE;
+}
+
+static gboolean
 check_server (PbAccount *self, GError **error)
 {
-  if (!g_str_equal (self->kind, "imap"))
-    return refuse (error, self, "kind", "is “%s”, which this version does not know; it knows imap", self->kind);
+  gboolean exmail = g_str_equal (self->kind, "exmail");
+
+  if (!exmail && !g_str_equal (self->kind, "imap"))
+    return pb_account_refuse (error, self, "kind", "is “%s”, which this version does not know; it knows imap and exmail", self->kind);
   if (!g_str_equal (self->auth, "auto") && !g_str_equal (self->auth, "password"))
-    return refuse (error, self, "auth", "is none of auto, password");
-  if (self->host == NULL)
-    return refuse (error, self, "host", "is missing");
-  if (!host_is_valid (self->host))
-    return refuse (error, self, "host", "is not the name or address of a server");
-  if (self->security == PB_SECURITY_NONE && !pb_host_is_loopback (self->host))
-    return refuse (error, self, "security", "may be none for a server on this computer only");
+    return pb_account_refuse (error, self, "auth", "is none of auto, password");
   if (self->ca_file != NULL && !g_path_is_absolute (self->ca_file))
-    return refuse (error, self, "ca-file", "is not an absolute path");
-  return TRUE;
+    return pb_account_refuse (error, self, "ca-file", "is not an absolute path");
+  if (exmail && !pb_account_exmail_complete (self, error))
+    return FALSE;
+  return !pb_account_has_imap (self) || check_imap (self, error);
 }
 
 static gboolean
@@ -332,23 +261,23 @@ static gboolean
 check_extras (PbAccount *self, GError **error)
 {
   if (self->webmail != NULL && !pb_webmail_url_is_valid (self->webmail))
-    return refuse (error, self, "webmail", "is not an https address, or has a user name in it");
-  if (self->webmail_message != NULL && !template_is_valid (self->webmail_message))
-    return refuse (error, self, "webmail-message", "is not an https address with fields {uid} {message-id} {mailid} {msgid-hex} behind its host");
+    return pb_account_refuse (error, self, "webmail", "is not an https address, or has a user name in it");
+  if (self->webmail_message != NULL && !pb_account_template_is_valid (self->webmail_message))
+    return pb_account_refuse (error, self, "webmail-message", "is not an https address with fields {uid} {message-id} {mailid} {msgid-hex} behind its host");
   if ((self->pin == NULL) != (self->pin_host == NULL))
-    return refuse (error, self, "pin", "and pin-host are there only together");
+    return pb_account_refuse (error, self, "pin", "and pin-host are there only together");
   if (self->pin != NULL && !pin_is_valid (self->pin))
-    return refuse (error, self, "pin", "is not a SHA-256 of 64 hexadecimal digits");
+    return pb_account_refuse (error, self, "pin", "is not a SHA-256 of 64 hexadecimal digits");
   return TRUE;
 }
 
 static gboolean
 account_read (PbAccount *self, GKeyFile *file, GError **error)
 {
-  if (!read_texts (self, file, error) || !read_numbers (self, file, error))
+  if (!read_texts (self, file, error) || !read_numbers (self, file, error) || !read_flags (self, file, error))
     return FALSE;
   if (self->address == NULL)
-    return refuse (error, self, "address", "is missing");
+    return pb_account_refuse (error, self, "address", "is missing");
   if (self->name != NULL)
     {
       g_autofree char *given = g_steal_pointer (&self->name);
@@ -376,7 +305,7 @@ pb_account_load (GKeyFile *file, const char *id, GError **error)
     }
   if (!g_key_file_has_group (file, id))
     {
-      refuse (error, self, "there", "is no such account");
+      pb_account_refuse (error, self, "there", "is no such account");
       return NULL;
     }
   if (!account_read (self, file, error))
@@ -400,7 +329,9 @@ is_default (const PbAccount *account, const char *key, const char *value)
     return g_strcmp0 (value, account->address) == 0;
   if (g_str_equal (key, "auth"))
     return g_str_equal (value, "auto");
-  return g_str_equal (key, "folder") && g_str_equal (value, "INBOX");
+  if (g_str_equal (key, "folder"))
+    return g_str_equal (value, "INBOX");
+  return g_str_equal (account->kind, "exmail") && pb_account_exmail_is_default (account, key, value);
 }
 
 void
@@ -422,10 +353,11 @@ pb_account_save (const PbAccount *account, GKeyFile *file)
     g_key_file_remove_key (file, id, "security", NULL);
   else
     g_key_file_set_string (file, id, "security", security_names[account->security]);
-  if (account->paused)
-    g_key_file_set_boolean (file, id, "paused", TRUE);
-  else
-    g_key_file_remove_key (file, id, "paused", NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (flag_keys); i++)
+    if (*(const gboolean *) ((const guint8 *) account + flag_keys[i].offset))
+      g_key_file_set_boolean (file, id, flag_keys[i].key, TRUE);
+    else
+      g_key_file_remove_key (file, id, flag_keys[i].key, NULL);
 }
 
 static gboolean
@@ -440,7 +372,10 @@ texts_equal (const PbAccount *a, const PbAccount *b, gboolean connection_only)
 gboolean
 pb_account_same_connection (const PbAccount *a, const PbAccount *b)
 {
-  return g_str_equal (a->id, b->id) && texts_equal (a, b, TRUE) && a->port == b->port && a->security == b->security && a->interval == b->interval;
+  /* At the OpenApi the address is the mailbox, not only what people see. */
+  if (g_str_equal (a->kind, "exmail") && !g_str_equal (a->address, b->address))
+    return FALSE;
+  return g_str_equal (a->id, b->id) && texts_equal (a, b, TRUE) && a->port == b->port && a->security == b->security && a->interval == b->interval && a->allow_plain_http == b->allow_plain_http;
 }
 
 gboolean
@@ -449,9 +384,17 @@ pb_account_equal (const PbAccount *a, const PbAccount *b)
   return pb_account_same_connection (a, b) && texts_equal (a, b, FALSE) && a->paused == b->paused;
 }
 
+gboolean
+pb_account_has_imap (const PbAccount *account)
+{
+  return account->host != NULL || g_str_equal (account->kind, "imap");
+}
+
 const char *
 pb_account_get_pin (const PbAccount *account)
 {
+  if (account->host == NULL)
+    return NULL;
   g_autofree char *here = g_strdup_printf ("%s:%u", account->host, account->port);
 
   return g_strcmp0 (account->pin_host, here) == 0 ? account->pin : NULL;

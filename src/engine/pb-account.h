@@ -26,9 +26,9 @@ typedef struct
   char *auth;            /* "auto" or "password" */
   char *folder;          /* UTF-8, "INBOX" */
   char *ca_file;         /* (nullable): absolute path */
-  char *webmail;         /* (nullable): https, or http on loopback */
+  char *webmail;         /* (nullable): https, or http on loopback; exmail: origin of login_url if not set */
   char *webmail_message; /* (nullable): template with {uid} {message-id} {mailid} {msgid-hex} */
-  guint interval;        /* s between polls where there is no push, 0 = default */
+  guint interval;        /* s between polls where there is no push, 0 = default; exmail: s of silence before listen is asked again, 0 = 60, at least 20 */
   gboolean paused;
   char *client_id;           /* exmail: the administrator's name at the OpenApi; the key is the secret "ID.openapi" */
   char *api_url;             /* exmail: ends in "/": "http://openapi.exmail.qq.com:12211/openapi/" */

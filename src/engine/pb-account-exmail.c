@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-account-exmail.c: what an account of the kind exmail needs: the addresses of the OpenApi and the administrator's name. */
+#include "pb-account-private.h"
+
+#include "pb-text.h"
+
+#include <string.h>
+
+/* The service's own addresses (BizMail OpenApi 1.4); calls are offered over plain HTTP only. */
+#define API_URL   "http://openapi.exmail.qq.com:12211/openapi/"
+#define TOKEN_URL "https://exmail.qq.com/cgi-bin/token"
+#define LOGIN_URL "https://exmail.qq.com/cgi-bin/login"
+
+#define MIN_INTERVAL 20 /* s of silence: the answer to asking again may take as long */
+
+/* Returns: (transfer full) (nullable): NULL when @url is no plain web address: scheme, host, port and path, nothing else. */
+static GUri *
+parse (const char *url)
+{
+  g_autoptr (GUri) uri = NULL;
+
+  if (strpbrk (url, " \\?#") != NULL || !pb_text_is_safe (url))
+    return NULL;
+  uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  if (uri == NULL || g_uri_get_userinfo (uri) != NULL || g_uri_get_host (uri) == NULL || g_uri_get_host (uri)[0] == '\0')
+    return NULL;
+  if (!g_str_equal (g_uri_get_scheme (uri), "https") && !g_str_equal (g_uri_get_scheme (uri), "http"))
+    return NULL;
+  return g_steal_pointer (&uri);
+}
+
+/* Returns: whether what is sent to @uri can be read on the way to another computer. */
+static gboolean
+is_open_to_others (GUri *uri)
+{
+  return g_str_equal (g_uri_get_scheme (uri), "http") && !pb_host_is_loopback (g_uri_get_host (uri));
+}
+
+static void
+set_default (char **text, const char *value)
+{
+  if (*text == NULL)
+    *text = g_strdup (value);
+}
+
+static void
+end_in_slash (char **url)
+{
+  if (!g_str_has_suffix (*url, "/"))
+    {
+      g_autofree char *bare = g_steal_pointer (url);
+      *url = g_strconcat (bare, "/", NULL);
+    }
+}
+
+/* Returns: (transfer full): "https://exmail.example/" of "https://exmail.example/cgi-bin/login". */
+static char *
+dup_origin (const char *url)
+{
+  const char *host = strstr (url, "://") + 3;
+
+  return g_strdup_printf ("%.*s/", (int) (host - url) + (int) strcspn (host, "/"), url);
+}
+
+static gboolean
+check_api (PbAccount *self, GError **error)
+{
+  g_autoptr (GUri) uri = parse (self->api_url);
+
+  if (uri == NULL)
+    return pb_account_refuse (error, self, "api-url", "is not a web address of scheme, host and path");
+  if (is_open_to_others (uri) && !self->allow_plain_http)
+    return pb_account_refuse (error, self, "api-url", "is plain http to another computer: the access token and the subjects of mails could be read on the way. "
+                                                      "Give an https address of a relay of your own, or say allow-plain-http=true (--allow-plain-http) if you accept that");
+  end_in_slash (&self->api_url);
+  return TRUE;
+}
+
+static gboolean
+check_secret_url (const PbAccount *self, const char *key, const char *url, GError **error)
+{
+  g_autoptr (GUri) uri = parse (url);
+
+  if (uri == NULL)
+    return pb_account_refuse (error, self, key, "is not a web address of scheme, host and path");
+  if (is_open_to_others (uri))
+    return pb_account_refuse (error, self, key, "is not an https address");
+  return TRUE;
+}
+
+gboolean
+pb_account_exmail_complete (PbAccount *self, GError **error)
+{
+  if (self->client_id == NULL)
+    return pb_account_refuse (error, self, "client-id", "is missing: it is the administrator's name that the company's OpenApi was opened for");
+  if (strchr (self->client_id, ':') != NULL)
+    return pb_account_refuse (error, self, "client-id", "has a colon, which no name at the OpenApi has");
+  if (self->interval != 0 && self->interval < MIN_INTERVAL)
+    return pb_account_refuse (error, self, "interval", "is less than %d seconds", MIN_INTERVAL);
+  set_default (&self->api_url, API_URL);
+  set_default (&self->token_url, TOKEN_URL);
+  set_default (&self->login_url, LOGIN_URL);
+  if (!check_api (self, error) || !check_secret_url (self, "token-url", self->token_url, error) || !check_secret_url (self, "login-url", self->login_url, error))
+    return FALSE;
+  if (self->webmail == NULL)
+    self->webmail = dup_origin (self->login_url);
+  return TRUE;
+}
+
+gboolean
+pb_account_exmail_is_default (const PbAccount *account, const char *key, const char *value)
+{
+  g_autofree char *origin = dup_origin (account->login_url);
+
+  if (g_str_equal (key, "api-url"))
+    return g_str_equal (value, API_URL);
+  if (g_str_equal (key, "token-url"))
+    return g_str_equal (value, TOKEN_URL);
+  if (g_str_equal (key, "login-url"))
+    return g_str_equal (value, LOGIN_URL);
+  return g_str_equal (key, "webmail") && g_str_equal (value, origin);
+}
+
+gboolean
+pb_account_is_insecure (const PbAccount *account)
+{
+  g_autoptr (GUri) uri = g_str_equal (account->kind, "exmail") ? parse (account->api_url) : NULL;
+
+  return uri != NULL && is_open_to_others (uri);
+}
