@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""postbell-demo as the Exmail server of a test: started with any knob, steered and asked through its control channel."""
+import json
+import os
+import signal
+import subprocess
+import urllib.request
+
+from .runner import wait_for
+from .session import BUILD
+
+PROGRAM = BUILD + "/src/demo/postbell-demo"
+
+
+class Exmail:
+    """name: id of the account; the other arguments become options (--client-id, --split …; _ may stand for -)."""
+
+    def __init__(self, session, name="ming", address=None, **options):
+        self.session, self.id = session, name
+        self.address = address or f"{name}@acme.example"
+        self.options = [f"--address={self.address}"] + [f"--{key.replace('_', '-')}={value}" for key, value in options.items()]
+        self.starts = 0
+        self.start()
+
+    def start(self, *more):
+        self.starts += 1
+        log = f"exmail-{self.id}-{self.starts}"
+        with open(self.session.path("log", log + ".log"), "ab") as err:
+            self.process = subprocess.Popen([PROGRAM, *self.options, *more], env={**self.session.env, **self.session.strict},
+                                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=err, start_new_session=True)
+        self.process.name = log
+        self.session.processes.append(self.process)
+        line = self.process.stdout.readline()
+        assert line, f"{PROGRAM} said nothing: {self.session.log(log)}"
+        ready = json.loads(line)
+        print(f"# {self.id}: seed of the server {ready.get('seed')}")
+        self.api, self.token, self.login, self.webmail = (ready[key] for key in ("api", "token", "login", "webmail"))
+        self.control, self.client_id, self.secret = ready["control"], ready["client_id"], ready["secret"]
+
+    def account(self, session, **more):
+        """The keys of accounts.ini; the interface key goes into the credentials directory."""
+        session.credential(self.id + ".openapi", self.secret)
+        return {"kind": "exmail", "address": self.address, "client-id": self.client_id, "api-url": self.api,
+                "token-url": self.token, "login-url": self.login, **more}
+
+    # the control channel ----------------------------------------------------------------------------------------------
+
+    def tell(self, verb, **body):
+        request = urllib.request.Request(self.control + verb, json.dumps(body).encode(), {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def deliver(self, subject, sender="Carol <carol@other.example>", user=None, summary="Are you free?"):
+        return self.tell("deliver", **{"user": user or self.address, "from": sender, "subject": subject, "summary": summary})
+
+    def burst(self, count, ours, seed=1):
+        return self.tell("burst", count=count, ours=ours, seed=seed)
+
+    def read(self, mailid=None):
+        """Somebody reads one mail, or all of them, in webmail."""
+        return self.tell("read", **({"mailid": mailid} if mailid else {"all": True}))
+
+    def knobs(self, **values):
+        return self.tell("knobs", **{key.replace("_", "-"): value for key, value in values.items()})
+
+    def drop(self, how):
+        return self.tell("drop", how=how)
+
+    def evict(self):
+        """A second client of the same client id takes a token."""
+        return self.tell("evict")
+
+    def log(self):
+        with urllib.request.urlopen(self.control + "log", timeout=30) as answer:
+            return json.load(answer)
+
+    def unread(self):
+        """The true number of unread mails of our mailbox."""
+        return self.log()["unread"]
+
+    def restart(self, how=signal.SIGKILL):
+        """The server dies and comes back at the same place with what it had."""
+        state = self.tell("state")
+        name = self.session.path(f"exmail-{self.id}.state")
+        with open(name, "w") as file:
+            json.dump(state, file)
+        self.session.kill(self.process, how)
+        self.session.processes.remove(self.process)
+        self.start(f"--port={self.api.split(':')[2].split('/')[0]}", f"--state={name}")

@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""200 pushes with random disconnects, half-open losses, server restarts and SIGKILL of Postbell: nothing is announced twice
+beyond the one mail whose alert was on its way, and what the protocol cannot replay shows as a right number."""
+import collections
+import random
+import signal
+
+import harness.runner as runner
+from harness.exmail import Exmail
+from harness.runner import wait_for
+
+PUSHES, ACCOUNTS, KILLS = 200, 20, 12
+
+
+def test_pushes_with_every_kind_of_loss(session):
+    """20 mailboxes, so that popups stay single (at most 3 in 10 s an account) and each can be told from the others."""
+    draw = random.Random(runner.seed())
+    session.start_bus()
+    session.start_recorder("--watcher")
+    fakes = [Exmail(session, name=f"u{n}", framing=draw.choice(["F1", "F2", "F3", "F4", "F6"]), split="random") for n in range(ACCOUNTS)]
+    session.accounts_ini(**{fake.id: fake.account(session, interval=20) for fake in fakes})
+    process = session.start_postbell()
+    wait_for(lambda: watching(session), 30, "all accounts to be watched")
+    session.start_watch("watch-0")
+    kills = set(draw.sample(range(10, PUSHES), KILLS))
+    count = collections.Counter()
+    for n in range(PUSHES):
+        fake = fakes[n % ACCOUNTS]
+        what = draw.random()
+        if n in kills:
+            session.kill(process, signal.SIGKILL)
+            session.processes.remove(process)
+            process = session.start_postbell(name=f"postbell-{n}")
+            wait_for(session.status, 10, "Postbell again")
+            session.start_watch(f"watch-{n}")
+            count["SIGKILL"] += 1
+        elif what < 0.05:
+            fake.drop(draw.choice(["fin", "rst"]))
+            count["disconnect"] += 1
+        elif what < 0.08:
+            fake.drop("half-open")
+            count["half-open"] += 1
+        elif what < 0.1:
+            fake.restart()
+            count["restart"] += 1
+        fake.deliver(f"push-{n}")
+    for fake in fakes:
+        session.cli("check-now", fake.id)
+    wait_for(lambda: watching(session), 90, "all accounts to be watched again")
+    for fake in fakes:
+        session.until_unread(fake.id, fake.unread(), 30)
+    told = collections.Counter(e["subject"] for name in [f"watch-{n}" for n in {0, *kills}] for e in session.watched("mail", name))
+    shown = collections.Counter(body for _, body in session.summaries())
+    twice = {s: c for s, c in shown.items() if c > 1}
+    print(f"# {dict(count)}; of {PUSHES} mails {len(shown)} were announced as they came, {len(twice)} twice")
+    assert not [s for s, c in told.items() if c > 1], "a mail event came twice"
+    assert sum(c - 1 for c in twice.values()) <= KILLS, twice
+    assert len(shown) > PUSHES // 2, "most pushes reach a connection"
+
+
+def watching(session):
+    status = session.status()
+    return status and all(a["status"] == "watching" for a in status["accounts"])
+
+
+if __name__ == "__main__":
+    runner.main(globals())

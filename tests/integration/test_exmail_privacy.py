@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The push channel names every member of the company; of the others nothing is kept. Looked for in a live core dump, in the
+logs and in the ledger, with a control that must find our own mail."""
+import glob
+import subprocess
+
+import harness.runner as runner
+from harness.exmail import Exmail
+from harness.runner import wait_for
+
+FOREIGN, OWN = "XQZFOREIGN", "XQZOWNMAIL"
+
+
+def found(session, needle, files):
+    """The files that contain the word, in UTF-8 or UTF-16."""
+    words = [needle.encode(), needle.encode("utf-16-le")]
+    return [name for name in files if any(word in data for data in [open(name, "rb").read()] for word in words)]
+
+
+def test_a_thousand_foreign_notices_leave_no_trace(session):
+    session.start_bus()
+    session.start_recorder("--watcher")
+    fakes = [Exmail(session, name="plain"), Exmail(session, name="chunked", framing="F2", split="random")]
+    session.accounts_ini(**{fake.id: fake.account(session) for fake in fakes})
+    process = session.start("postbell", session.postbell, "--background", env={"G_MESSAGES_DEBUG": "all"})
+    for fake in fakes:
+        session.until_status(fake.id, "watching")
+        for n in range(500):
+            fake.deliver(f"{FOREIGN} {n} 机密", user="ann@acme.example", summary=f"{FOREIGN} summary {n}", sender=f"{FOREIGN} <f{n}@other.example>")
+        fake.deliver(f"{OWN} here", summary="for us")
+    wait_for(lambda: len(session.summaries()) >= 2, 20, "our own mails")
+    subprocess.run(["gcore", "-o", session.path("core"), str(process.pid)], check=True, capture_output=True)
+    cores = glob.glob(session.path("core") + ".*")
+    assert cores and found(session, OWN, cores) == cores, "the control: our own mail is in the dump"
+    assert not found(session, FOREIGN, cores), "a foreign mail is in the memory"
+    kept = glob.glob(session.path("log", "postbell*.log")) + glob.glob(session.path("state", "postbell", "*"))
+    assert any("ledger" in name for name in kept), kept
+    assert not found(session, FOREIGN, kept), found(session, FOREIGN, kept)
+    secrets = [fake.secret for fake in fakes]
+    for secret in secrets:
+        assert not found(session, secret, kept), "the company key stands in a file"
+
+
+if __name__ == "__main__":
+    runner.main(globals())
