@@ -2,6 +2,8 @@
 /* pb-pump.c: bytes from the stream to the machine and back; one timer. */
 #include "pb-pump.h"
 
+#include "pb-secret.h"
+
 #define BUFFER_SIZE    (16 * 1024) /* on the stack of the one callback that reads: nothing is kept for idle connections */
 #define READS_PER_TURN 16          /* then the other connections have their turn */
 
@@ -95,7 +97,8 @@ can_read (const PbPump *self)
   return !self->freed && !self->paused && !self->ended;
 }
 
-/* One read. Returns: whether another one is worth a try. */
+/* One read; of what was read nothing is left on the stack: mails pass here that are not ours.
+ * Returns: whether another one is worth a try. */
 static gboolean
 read_once (PbPump *self)
 {
@@ -106,7 +109,10 @@ read_once (PbPump *self)
   if (n < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     return FALSE;
   if (n > 0)
-    self->klass->feed (self->machine, buffer, (gsize) n, pb_clock_now (self->clock));
+    {
+      self->klass->feed (self->machine, buffer, (gsize) n, pb_clock_now (self->clock));
+      pb_secret_wipe (buffer, (gsize) n);
+    }
   else
     end_stream (self);
   settle (self, error);

@@ -6,71 +6,6 @@
 
 #include "pb-secret.h"
 
-void
-pb_imap_output_append (PbImapOutput *self, const void *data, gsize len)
-{
-  if (len == 0)
-    return;
-  if (self->size - self->len < len)
-    {
-      gsize size = MAX (MAX (self->size * 2, self->len + len), 128);
-      guint8 *grown = g_malloc (size);
-
-      if (self->len > 0)
-        memcpy (grown, self->data, self->len);
-      if (self->data != NULL)
-        pb_secret_wipe (self->data, self->len);
-      g_free (self->data);
-      self->data = grown;
-      self->size = size;
-    }
-  memcpy (self->data + self->len, data, len);
-  self->len += len;
-}
-
-void
-pb_imap_output_text (PbImapOutput *self, const char *text)
-{
-  pb_imap_output_append (self, text, strlen (text));
-}
-
-void
-pb_imap_output_number (PbImapOutput *self, guint32 number)
-{
-  char digits[16];
-
-  pb_imap_output_append (self, digits, (gsize) g_snprintf (digits, sizeof digits, "%u", number));
-}
-
-void
-pb_imap_output_clear (PbImapOutput *self)
-{
-  if (self->data != NULL)
-    pb_secret_wipe (self->data, self->len);
-  g_free (self->data);
-  *self = (PbImapOutput){ NULL, 0, 0 };
-}
-
-static void
-free_output (gpointer data)
-{
-  PbImapOutput *output = data;
-
-  pb_imap_output_clear (output);
-  g_free (output);
-}
-
-GBytes *
-pb_imap_output_steal (PbImapOutput *self)
-{
-  if (self->len == 0)
-    return NULL;
-  PbImapOutput *owner = g_new (PbImapOutput, 1);
-  *owner = *self;
-  *self = (PbImapOutput){ NULL, 0, 0 };
-  return g_bytes_new_with_free_func (owner->data, owner->len, free_output, owner);
-}
-
 static gboolean
 is_quotable (char c)
 {
@@ -86,22 +21,22 @@ pb_imap_can_quote (const char *text)
 }
 
 void
-pb_imap_output_quoted (PbImapOutput *self, const char *text)
+pb_imap_output_quoted (PbOutput *self, const char *text)
 {
-  pb_imap_output_append (self, "\"", 1);
+  pb_output_append (self, "\"", 1);
   for (; *text != '\0'; text++)
     {
       if (!is_quotable (*text))
         continue;
       if (*text == '"' || *text == '\\')
-        pb_imap_output_append (self, "\\", 1);
-      pb_imap_output_append (self, text, 1);
+        pb_output_append (self, "\\", 1);
+      pb_output_append (self, text, 1);
     }
-  pb_imap_output_append (self, "\"", 1);
+  pb_output_append (self, "\"", 1);
 }
 
 void
-pb_imap_output_set (PbImapOutput *self, const guint32 *uids, gsize n_uids)
+pb_imap_output_set (PbOutput *self, const guint32 *uids, gsize n_uids)
 {
   gsize last = 0;
 
@@ -110,17 +45,17 @@ pb_imap_output_set (PbImapOutput *self, const guint32 *uids, gsize n_uids)
       for (last = first; last + 1 < n_uids && uids[last + 1] - uids[last] <= 1; last++)
         continue;
       if (first > 0)
-        pb_imap_output_append (self, ",", 1);
-      pb_imap_output_number (self, uids[first]);
+        pb_output_append (self, ",", 1);
+      pb_output_number (self, uids[first]);
       if (uids[last] == uids[first])
         continue;
-      pb_imap_output_append (self, ":", 1);
-      pb_imap_output_number (self, uids[last]);
+      pb_output_append (self, ":", 1);
+      pb_output_number (self, uids[last]);
     }
 }
 
 void
-pb_imap_output_plain (PbImapOutput *self, const char *user, const char *password, gsize password_len)
+pb_imap_output_plain (PbOutput *self, const char *user, const char *password, gsize password_len)
 {
   gsize user_len = strlen (user);
   gsize len = user_len + password_len + 2;
@@ -135,7 +70,7 @@ pb_imap_output_plain (PbImapOutput *self, const char *user, const char *password
   memcpy (message + 2 + user_len, password, password_len);
   gsize n = g_base64_encode_step (message, len, FALSE, text, &state, &save);
   n += g_base64_encode_close (FALSE, text + n, &state, &save);
-  pb_imap_output_append (self, text, n);
+  pb_output_append (self, text, n);
   pb_secret_wipe (message, len);
   pb_secret_wipe (text, size);
   pb_secret_wipe (&save, sizeof save);

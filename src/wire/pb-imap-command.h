@@ -1,36 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-imap-command.h: bytes for the server: a buffer that leaves no secret behind, and the encodings of IMAP commands
- * (RFC 9051 4.3, 9; RFC 3501 5.1.3; RFC 4616). */
+/* pb-imap-command.h: the encodings of IMAP commands (RFC 9051 4.3, 9; RFC 3501 5.1.3; RFC 4616). */
 #pragma once
 
-#include <glib.h>
+#include "pb-output.h"
 
 G_BEGIN_DECLS
-
-/* Bytes to send. Every block of memory it gives up is wiped first. To be embedded, zeroed. */
-typedef struct
-{
-  guint8 *data; /* (owned) (nullable) */
-  gsize len;
-  gsize size;
-} PbImapOutput;
-
-void pb_imap_output_append (PbImapOutput *self, const void *data, gsize len);
-void pb_imap_output_text (PbImapOutput *self, const char *text);
-void pb_imap_output_number (PbImapOutput *self, guint32 number);
-/* Wipes and frees. */
-void pb_imap_output_clear (PbImapOutput *self);
-/* Returns: (transfer full) (nullable): what was appended, wiped when the last reference goes; NULL if nothing was. */
-GBytes *pb_imap_output_steal (PbImapOutput *self);
 
 /* Returns: whether @text can be a quoted string: 7-bit, no NUL, CR, LF. */
 gboolean pb_imap_can_quote (const char *text);
 /* Appends @text as a quoted string. What a quoted string cannot hold is left out: ask pb_imap_can_quote() first where that matters. */
-void pb_imap_output_quoted (PbImapOutput *self, const char *text);
+void pb_imap_output_quoted (PbOutput *self, const char *text);
 /* Appends @uids (ascending) as a sequence set, neighbours joined to ranges. @n_uids > 0. */
-void pb_imap_output_set (PbImapOutput *self, const guint32 *uids, gsize n_uids);
+void pb_imap_output_set (PbOutput *self, const guint32 *uids, gsize n_uids);
 /* Appends the base64 of the PLAIN message (RFC 4616): no authorization identity, @user, @password. */
-void pb_imap_output_plain (PbImapOutput *self, const char *user, const char *password, gsize password_len);
+void pb_imap_output_plain (PbOutput *self, const char *user, const char *password, gsize password_len);
 
 /* Encodes a mailbox name (UTF-8) in modified UTF-7 (RFC 3501 5.1.3).
  * Returns: (transfer full): printable ASCII. */

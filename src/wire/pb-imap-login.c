@@ -163,37 +163,37 @@ pb_imap_login_is_quoted (const PbImapSession *self, PbImapSpan text)
 static void
 authenticate_plain (PbImapSession *self, const char *user, const PbSecret *password)
 {
-  PbImapOutput answer = { NULL, 0, 0 };
+  PbOutput answer = { NULL, 0, 0 };
 
   pb_imap_output_plain (&answer, user, pb_secret_get (password), pb_secret_get_length (password));
   self->sent = pb_secret_new ((const char *) answer.data, answer.len);
   pb_imap_session_begin (self, PB_IMAP_COMMAND_LOGIN);
-  pb_imap_output_text (&self->output, "AUTHENTICATE PLAIN");
+  pb_output_text (&self->output, "AUTHENTICATE PLAIN");
   if ((self->caps & PB_IMAP_CAP_SASL_IR) != 0)
     {
-      pb_imap_output_text (&self->output, " ");
-      pb_imap_output_append (&self->output, answer.data, answer.len);
+      pb_output_text (&self->output, " ");
+      pb_output_append (&self->output, answer.data, answer.len);
     }
   else
     self->pending_secret = pb_secret_ref (self->sent);
-  pb_imap_output_text (&self->output, "\r\n");
-  pb_imap_output_clear (&answer);
+  pb_output_text (&self->output, "\r\n");
+  pb_output_clear (&answer);
 }
 
 static void
 login_quoted (PbImapSession *self, const char *user, const PbSecret *password)
 {
-  PbImapOutput quoted = { NULL, 0, 0 };
+  PbOutput quoted = { NULL, 0, 0 };
 
   pb_imap_output_quoted (&quoted, pb_secret_get (password));
   self->sent = pb_secret_new ((const char *) quoted.data, quoted.len);
   pb_imap_session_begin (self, PB_IMAP_COMMAND_LOGIN);
-  pb_imap_output_text (&self->output, "LOGIN ");
+  pb_output_text (&self->output, "LOGIN ");
   pb_imap_output_quoted (&self->output, user);
-  pb_imap_output_text (&self->output, " ");
-  pb_imap_output_append (&self->output, quoted.data, quoted.len);
-  pb_imap_output_text (&self->output, "\r\n");
-  pb_imap_output_clear (&quoted);
+  pb_output_text (&self->output, " ");
+  pb_output_append (&self->output, quoted.data, quoted.len);
+  pb_output_text (&self->output, "\r\n");
+  pb_output_clear (&quoted);
 }
 
 void
@@ -220,8 +220,8 @@ pb_imap_login_continue (PbImapSession *self, gint64 now)
       pb_imap_session_fail_word (self, PB_ERROR_CLASS_PROTOCOL, "");
       return;
     }
-  pb_imap_output_append (&self->output, pb_secret_get (self->pending_secret), pb_secret_get_length (self->pending_secret));
-  pb_imap_output_text (&self->output, "\r\n");
+  pb_output_append (&self->output, pb_secret_get (self->pending_secret), pb_secret_get_length (self->pending_secret));
+  pb_output_text (&self->output, "\r\n");
   g_clear_pointer (&self->pending_secret, pb_secret_unref);
   pb_imap_session_rearm (self, now);
 }

@@ -63,9 +63,9 @@ pb_imap_mark_begin (PbImapSession *self, gint64 now)
   self->said_uidnext = 0;
   self->read_only = FALSE;
   pb_imap_session_begin (self, PB_IMAP_COMMAND_SELECT);
-  pb_imap_output_text (&self->output, "SELECT ");
+  pb_output_text (&self->output, "SELECT ");
   pb_imap_output_quoted (&self->output, self->mailbox);
-  pb_imap_output_text (&self->output, "\r\n");
+  pb_output_text (&self->output, "\r\n");
 }
 
 /* Nothing is written before the SELECT has shown the same UIDVALIDITY: under another one the UIDs name other mails. */
@@ -76,15 +76,15 @@ store (PbImapSession *self, PbImapMark *mark)
   mark->waiting = 2;
   self->verify_found = 0;
   pb_imap_session_begin (self, PB_IMAP_COMMAND_STORE);
-  pb_imap_output_text (&self->output, "UID STORE ");
+  pb_output_text (&self->output, "UID STORE ");
   if (mark->uids != NULL)
     pb_imap_output_set (&self->output, (const guint32 *) (gconstpointer) mark->uids->data, mark->uids->len);
   else
     {
-      pb_imap_output_text (&self->output, "1:");
-      pb_imap_output_number (&self->output, self->last_uid);
+      pb_output_text (&self->output, "1:");
+      pb_output_number (&self->output, self->last_uid);
     }
-  pb_imap_output_text (&self->output, " +FLAGS.SILENT (\\Seen)\r\n");
+  pb_output_text (&self->output, " +FLAGS.SILENT (\\Seen)\r\n");
   pb_imap_plan_search (self, PB_IMAP_COMMAND_VERIFY, mark->uids, self->last_uid);
 }
 

@@ -12,22 +12,22 @@ void
 pb_imap_plan_search (PbImapSession *self, PbImapCommand command, const GArray *uids, guint32 up_to)
 {
   pb_imap_session_begin (self, command);
-  pb_imap_output_text (&self->output, "UID SEARCH ");
+  pb_output_text (&self->output, "UID SEARCH ");
   if (pb_imap_has_esearch (self))
-    pb_imap_output_text (&self->output, command == PB_IMAP_COMMAND_CHECK ? "RETURN (ALL) " : "RETURN (COUNT) ");
+    pb_output_text (&self->output, command == PB_IMAP_COMMAND_CHECK ? "RETURN (ALL) " : "RETURN (COUNT) ");
   if (uids != NULL)
     {
-      pb_imap_output_text (&self->output, "UID ");
+      pb_output_text (&self->output, "UID ");
       pb_imap_output_set (&self->output, (const guint32 *) (gconstpointer) uids->data, uids->len);
-      pb_imap_output_text (&self->output, " ");
+      pb_output_text (&self->output, " ");
     }
   else if (up_to > 0)
     {
-      pb_imap_output_text (&self->output, "UID 1:");
-      pb_imap_output_number (&self->output, up_to);
-      pb_imap_output_text (&self->output, " ");
+      pb_output_text (&self->output, "UID 1:");
+      pb_output_number (&self->output, up_to);
+      pb_output_text (&self->output, " ");
     }
-  pb_imap_output_text (&self->output, "UNSEEN\r\n");
+  pb_output_text (&self->output, "UNSEEN\r\n");
 }
 
 gboolean
@@ -84,7 +84,7 @@ append_done (PbImapSession *self)
   for (gsize i = 0; i < self->n_flights; i++)
     if (self->flights[i].command == PB_IMAP_COMMAND_IDLE)
       self->flights[i].command = PB_IMAP_COMMAND_DONE;
-  pb_imap_output_text (&self->output, "DONE\r\n");
+  pb_output_text (&self->output, "DONE\r\n");
   self->idle = PB_IMAP_IDLE_OFF;
 }
 
@@ -94,9 +94,9 @@ append_fetch (PbImapSession *self)
   self->want_fetch = FALSE;
   self->fetch_top = 0;
   pb_imap_session_begin (self, PB_IMAP_COMMAND_FETCH);
-  pb_imap_output_text (&self->output, "UID FETCH ");
-  pb_imap_output_number (&self->output, self->last_uid + 1);
-  pb_imap_output_text (&self->output, FETCH_ITEMS);
+  pb_output_text (&self->output, "UID FETCH ");
+  pb_output_number (&self->output, self->last_uid + 1);
+  pb_output_text (&self->output, FETCH_ITEMS);
 }
 
 static void
@@ -112,9 +112,9 @@ pb_imap_plan_examine (PbImapSession *self)
   self->said_validity = 0;
   self->said_uidnext = 0;
   pb_imap_session_begin (self, PB_IMAP_COMMAND_EXAMINE);
-  pb_imap_output_text (&self->output, "EXAMINE ");
+  pb_output_text (&self->output, "EXAMINE ");
   pb_imap_output_quoted (&self->output, self->mailbox);
-  pb_imap_output_text (&self->output, "\r\n");
+  pb_output_text (&self->output, "\r\n");
 }
 
 void
@@ -132,13 +132,13 @@ append_id (PbImapSession *self)
   const char *fields[] = { "name", self->client_name, "version", self->client_version, "vendor", self->client_name };
 
   pb_imap_session_begin (self, PB_IMAP_COMMAND_ID);
-  pb_imap_output_text (&self->output, "ID ");
+  pb_output_text (&self->output, "ID ");
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
     {
-      pb_imap_output_text (&self->output, i == 0 ? "(" : " ");
+      pb_output_text (&self->output, i == 0 ? "(" : " ");
       pb_imap_output_quoted (&self->output, fields[i]);
     }
-  pb_imap_output_text (&self->output, ")\r\n");
+  pb_output_text (&self->output, ")\r\n");
 }
 
 /* ID comes before EXAMINE: NetEase refuses the mailbox without it. Nothing that we use has to be ENABLEd. */

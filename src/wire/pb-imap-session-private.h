@@ -87,7 +87,7 @@ struct _PbImapSession
   gboolean starttls, tls, allow_cleartext;
 
   PbImapFramer framer;
-  PbImapOutput output;
+  PbOutput output;
   GQueue events; /* of events, see pb_imap_session_emit() */
   PbImapPhase phase;
   PbImapFlight flights[PB_IMAP_MAX_FLIGHTS]; /* oldest first */

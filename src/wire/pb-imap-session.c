@@ -90,7 +90,7 @@ pb_imap_session_free (PbImapSession *session)
   pb_imap_mark_abandon (session);
   for (GList *link; (link = g_queue_pop_head_link (&session->events)) != NULL;)
     free_node (link->data);
-  pb_imap_output_clear (&session->output);
+  pb_output_clear (&session->output);
   pb_imap_framer_clear (&session->framer);
   pb_imap_login_forget_secrets (session);
   g_array_unref (session->tracked);
@@ -129,7 +129,7 @@ close_with (PbImapSession *self, PbErrorClass error_class, char *text, gint64 re
   self->wait_deadline = PB_NEVER;
   self->n_flights = 0;
   pb_imap_login_forget_secrets (self);
-  pb_imap_output_clear (&self->output);
+  pb_output_clear (&self->output);
   pb_imap_mark_abandon (self);
 
   PbImapEvent *event = pb_imap_session_emit (self, PB_IMAP_EVENT_ERROR);
@@ -155,17 +155,17 @@ pb_imap_session_begin (PbImapSession *self, PbImapCommand command)
 {
   g_assert (self->n_flights < PB_IMAP_MAX_FLIGHTS);
   self->flights[self->n_flights++] = (PbImapFlight){ ++self->next_number, command };
-  pb_imap_output_text (&self->output, self->tag_prefix);
-  pb_imap_output_number (&self->output, self->next_number);
-  pb_imap_output_text (&self->output, " ");
+  pb_output_text (&self->output, self->tag_prefix);
+  pb_output_number (&self->output, self->next_number);
+  pb_output_text (&self->output, " ");
 }
 
 void
 pb_imap_session_command (PbImapSession *self, PbImapCommand command, const char *line)
 {
   pb_imap_session_begin (self, command);
-  pb_imap_output_text (&self->output, line);
-  pb_imap_output_text (&self->output, "\r\n");
+  pb_output_text (&self->output, line);
+  pb_output_text (&self->output, "\r\n");
 }
 
 gboolean
@@ -363,7 +363,7 @@ pb_imap_session_next_event (PbImapSession *session, PbImapEvent *out)
 GBytes *
 pb_imap_session_take_output (PbImapSession *session)
 {
-  return pb_imap_output_steal (&session->output);
+  return pb_output_steal (&session->output);
 }
 
 gint64

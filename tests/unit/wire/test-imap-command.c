@@ -23,9 +23,9 @@ assert_bytes (gconstpointer data, gsize len, gconstpointer expected, gsize expec
 }
 
 static char *
-output_to_string (PbImapOutput *output)
+output_to_string (PbOutput *output)
 {
-  g_autoptr (GBytes) bytes = pb_imap_output_steal (output);
+  g_autoptr (GBytes) bytes = pb_output_steal (output);
   gsize len = 0;
   const char *data = bytes != NULL ? g_bytes_get_data (bytes, &len) : NULL;
 
@@ -39,7 +39,7 @@ test_quoted (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      PbImapOutput output = { NULL, 0, 0 };
+      PbOutput output = { NULL, 0, 0 };
       PbImapLexer lexer;
       PbImapToken token;
 
@@ -50,7 +50,7 @@ test_quoted (void)
       g_autoptr (GBytes) back = pb_imap_span_unquote (token.span);
       assert_bytes (g_bytes_get_data (back, NULL), g_bytes_get_size (back), texts[i], strlen (texts[i]));
       g_assert_cmpint (pb_imap_lexer_next (&lexer, &token), ==, PB_IMAP_TOKEN_END);
-      pb_imap_output_clear (&output);
+      pb_output_clear (&output);
     }
   g_assert_false (pb_imap_can_quote ("line\nbreak"));
   g_assert_false (pb_imap_can_quote ("line\rbreak"));
@@ -61,7 +61,7 @@ test_quoted (void)
 static void
 test_no_injection (void)
 {
-  PbImapOutput output = { NULL, 0, 0 };
+  PbOutput output = { NULL, 0, 0 };
 
   pb_imap_output_quoted (&output, "x\"\r\nA2 DELETE INBOX\r\n");
   g_autofree char *text = output_to_string (&output);
@@ -89,7 +89,7 @@ test_set (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      PbImapOutput output = { NULL, 0, 0 };
+      PbOutput output = { NULL, 0, 0 };
       guint32 first, last;
       gsize k = 0;
 
@@ -116,7 +116,7 @@ test_plain (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (passwords); i++)
     {
-      PbImapOutput output = { NULL, 0, 0 };
+      PbOutput output = { NULL, 0, 0 };
       gsize len = 0, n = strlen (passwords[i]);
 
       pb_imap_output_plain (&output, "tim", passwords[i], n);
@@ -194,23 +194,23 @@ test_mailbox (void)
 static void
 test_wiped (void)
 {
-  PbImapOutput output = { NULL, 0, 0 };
+  PbOutput output = { NULL, 0, 0 };
   g_autofree char *secret = g_strnfill (100, 'x');
 
   wiped = 0;
-  pb_imap_output_text (&output, secret);
+  pb_output_text (&output, secret);
   g_assert_cmpuint (wiped, ==, 0);
-  pb_imap_output_text (&output, secret);
+  pb_output_text (&output, secret);
   g_assert_cmpuint (wiped, ==, 100);
-  GBytes *bytes = pb_imap_output_steal (&output);
+  GBytes *bytes = pb_output_steal (&output);
   g_assert_cmpuint (g_bytes_get_size (bytes), ==, 200);
   g_assert_cmpuint (wiped, ==, 100);
   g_bytes_unref (bytes);
   g_assert_cmpuint (wiped, ==, 300);
-  g_assert_null (pb_imap_output_steal (&output));
+  g_assert_null (pb_output_steal (&output));
 
-  pb_imap_output_text (&output, secret);
-  pb_imap_output_clear (&output);
+  pb_output_text (&output, secret);
+  pb_output_clear (&output);
   g_assert_cmpuint (wiped, ==, 400);
 }
 
