@@ -9,10 +9,8 @@
 #include <signal.h>
 
 #include "pb-actions.h"
-#include "pb-client.h"
 #include "pb-effects.h"
 #include "pb-instance-lock.h"
-#include "pb-paths.h"
 #include "pb-service.h"
 #include "pb-windows.h"
 
@@ -103,9 +101,9 @@ begin_desktop (PbApplication *self)
 {
   PbResident *resident = &self->resident;
 
-  resident->alerts = pb_alerts_new (PB_APP_ID);
+  resident->alerts = pb_alerts_new (resident->identity->app_id, resident->identity->title);
   pb_effects_follow_alerts (resident->effects);
-  resident->tray = pb_tray_new (resident->bus, resident->edges->context.clock, G_ACTION_GROUP (self), PB_APP_ID, has_x11 ());
+  resident->tray = pb_tray_new (resident->bus, resident->edges->context.clock, G_ACTION_GROUP (self), resident->identity->app_id, has_x11 ());
   g_signal_connect (resident->tray, "place-changed", G_CALLBACK (place_changed_cb), resident);
   pb_service_follow_alerts (resident->service);
 }
@@ -114,19 +112,21 @@ static gboolean
 begin (PbApplication *self, GError **error)
 {
   PbResident *resident = &self->resident;
-  g_autofree char *lock = pb_path_lock ();
   GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
 
-  self->lock = pb_instance_lock_take (lock, error);
-  if (self->lock == NULL)
-    return FALSE;
-  resident->edges = pb_edges_new (PB_EDGES_LEDGER | PB_EDGES_REACH | PB_EDGES_LENIENT, error);
+  if (resident->identity->lock != NULL)
+    {
+      self->lock = pb_instance_lock_take (resident->identity->lock, error);
+      if (self->lock == NULL)
+        return FALSE;
+    }
+  resident->edges = pb_edges_new_as (resident->identity, PB_EDGES_LEDGER | PB_EDGES_REACH | PB_EDGES_LENIENT, error);
   if (resident->edges == NULL)
     return FALSE;
   resident->application = G_APPLICATION (self);
   resident->actions = G_ACTION_GROUP (self);
   resident->preferences = pb_preferences_new ();
-  resident->windows = pb_windows_new (resident->edges->context.clock);
+  resident->windows = pb_windows_new (resident->edges->context.clock, resident->identity->demo);
   resident->effects = pb_effects_new (resident);
   resident->monitor = pb_monitor_new (&resident->edges->context, resident->edges->accounts, NULL, pb_effects_handle, resident->effects);
   resident->bus = bus != NULL ? g_object_ref (bus) : NULL;
@@ -250,7 +250,10 @@ pb_application_shutdown (GApplication *application)
 static void
 pb_application_finalize (GObject *object)
 {
-  end (PB_APPLICATION (object));
+  PbApplication *self = PB_APPLICATION (object);
+
+  end (self);
+  g_clear_pointer (&self->resident.identity, pb_identity_free);
   G_OBJECT_CLASS (pb_application_parent_class)->finalize (object);
 }
 
@@ -273,10 +276,11 @@ pb_application_init (PbApplication *self)
 }
 
 PbApplication *
-pb_application_new (gboolean background)
+pb_application_new (PbIdentity *identity, gboolean background)
 {
-  PbApplication *self = g_object_new (PB_TYPE_APPLICATION, "application-id", PB_APP_ID, "flags", G_APPLICATION_DEFAULT_FLAGS, NULL);
+  PbApplication *self = g_object_new (PB_TYPE_APPLICATION, "application-id", identity->app_id, "flags", G_APPLICATION_DEFAULT_FLAGS, NULL);
 
+  self->resident.identity = identity;
   self->background = background;
   return self;
 }

@@ -4,12 +4,15 @@
 
 #include <gio/gio.h>
 
+#include "pb-identity.h"
+
 G_BEGIN_DECLS
 
 #define PB_TYPE_APPLICATION (pb_application_get_type ())
 G_DECLARE_FINAL_TYPE (PbApplication, pb_application, PB, APPLICATION, GApplication)
 
-/* @background: whether it starts at login: reaching a running instance then does nothing; otherwise it opens the status window. */
-PbApplication *pb_application_new (gboolean background);
+/* @identity: (transfer full).
+ * @background: whether it starts at login: reaching a running instance then does nothing; otherwise it opens the status window. */
+PbApplication *pb_application_new (PbIdentity *identity, gboolean background);
 
 G_END_DECLS

@@ -44,7 +44,7 @@ print_help (void)
 static int
 run_application (gboolean background)
 {
-  g_autoptr (PbApplication) application = pb_application_new (background);
+  g_autoptr (PbApplication) application = pb_application_new (pb_identity_new (), background);
 
   return g_application_run (G_APPLICATION (application), 0, NULL);
 }

@@ -50,11 +50,11 @@ pb_edges_load_accounts (GError **error)
 }
 
 static gboolean
-begin_accounts (PbEdges *self, PbEdgesParts parts, GError **error)
+begin_accounts (PbEdges *self, const PbIdentity *identity, PbEdgesParts parts, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
-  self->accounts = new_accounts ();
+  self->accounts = g_object_ref (identity->accounts);
   if (pb_accounts_load (self->accounts, &local))
     return TRUE;
   if ((parts & PB_EDGES_LENIENT) != 0)
@@ -67,30 +67,36 @@ begin_accounts (PbEdges *self, PbEdgesParts parts, GError **error)
 }
 
 static gboolean
-begin_ledger (PbEdges *self, GError **error)
+begin_ledger (PbEdges *self, const PbIdentity *identity, GError **error)
 {
-  g_autofree char *path = pb_path_ledger ();
-
-  self->ledger = pb_ledger_open (path, error);
+  self->ledger = identity->ledger != NULL ? pb_ledger_open (identity->ledger, error) : pb_ledger_new_memory ();
   return self->ledger != NULL;
 }
 
 PbEdges *
 pb_edges_new (PbEdgesParts parts, GError **error)
 {
+  g_autoptr (PbIdentity) identity = pb_identity_new ();
+
+  return pb_edges_new_as (identity, parts, error);
+}
+
+PbEdges *
+pb_edges_new_as (const PbIdentity *identity, PbEdgesParts parts, GError **error)
+{
   g_autoptr (PbEdges) self = g_new0 (PbEdges, 1);
 
   self->cancellable = g_cancellable_new ();
-  if (!begin_accounts (self, parts, error))
+  if (!begin_accounts (self, identity, parts, error))
     return NULL;
-  if ((parts & PB_EDGES_LEDGER) != 0 && !begin_ledger (self, error))
+  if ((parts & PB_EDGES_LEDGER) != 0 && !begin_ledger (self, identity, error))
     return NULL;
   self->context.clock = pb_clock_get_real ();
   if ((parts & PB_EDGES_REACH) != 0)
     begin_reach (self);
   self->trust = pb_trust_new (NULL);
   self->dialer = pb_dialer_new (self->trust, NULL);
-  self->vault = pb_vault_new_system (g_getenv ("CREDENTIALS_DIRECTORY"), PB_APP_ID);
+  self->vault = identity->vault != NULL ? g_object_ref (identity->vault) : pb_vault_new_system (g_getenv ("CREDENTIALS_DIRECTORY"), identity->app_id);
   self->context.dialer = self->dialer;
   self->context.vault = self->vault;
   self->context.ledger = self->ledger;

@@ -5,6 +5,7 @@
 
 #include "pb-accounts.h"
 #include "pb-context.h"
+#include "pb-identity.h"
 
 G_BEGIN_DECLS
 
@@ -30,8 +31,11 @@ typedef struct
   GCancellable *cancellable; /* (owned): cancels what still runs when the edges go */
 } PbEdges;
 
-/* Returns: (transfer full) (nullable): NULL with @error when the accounts or the ledger cannot be read. */
+/* Returns: (transfer full) (nullable): those of the user's own Postbell; NULL with @error when the accounts or the ledger cannot
+ * be read. */
 PbEdges *pb_edges_new (PbEdgesParts parts, GError **error);
+/* The same for @identity, which is no longer needed after it. */
+PbEdges *pb_edges_new_as (const PbIdentity *identity, PbEdgesParts parts, GError **error);
 void pb_edges_free (PbEdges *edges);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbEdges, pb_edges_free)
 

@@ -75,7 +75,9 @@ redraw_cb (gpointer user_data)
   PbResident *resident = self->resident;
   PbLineContext context = pb_lines_context (resident->monitor, pb_preferences_get_privacy (resident->preferences));
   PbIconFace face = pb_menu_face (&context);
-  g_autofree char *title = pb_words_unread (face.unread);
+  g_autofree char *unread = pb_words_unread (face.unread);
+  /* Translators: the program's name, "Postbell (demo)", and "3 unread mails" */
+  g_autofree char *title = resident->identity->demo ? g_strdup_printf (_ ("%s: %s"), resident->identity->title, unread) : g_strdup (unread);
   g_autofree char *tooltip = pb_lines_tooltip (&context);
 
   self->tray_source = 0;

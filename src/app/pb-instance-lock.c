@@ -40,9 +40,12 @@ write_pid (int fd)
 PbInstanceLock *
 pb_instance_lock_take (const char *path, GError **error)
 {
+  g_autofree char *folder = g_path_get_dirname (path);
   PbInstanceLock *self;
-  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  int fd;
 
+  (void) g_mkdir_with_parents (folder, 0700); /* a failure shows when the lock is opened */
+  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
     {
       int saved = errno;

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct _PbInstanceLock PbInstanceLock;
 
-/* Takes the lock @path, or fails at once.
+/* Takes the lock @path, or fails at once. Its folder is made, 0700.
  * Errors: G_IO_ERROR_BUSY when another process holds it (the message names its process id), other G_IO_ERROR when the file
  * cannot be made.
  * Returns: (transfer full) (nullable) */

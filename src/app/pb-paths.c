@@ -21,10 +21,7 @@ pb_path_ledger (void)
 char *
 pb_path_lock (void)
 {
-  g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "postbell", NULL);
-
-  (void) g_mkdir_with_parents (folder, 0700); /* a failure shows when the lock is opened */
-  return g_build_filename (folder, "lock", NULL);
+  return g_build_filename (g_get_user_state_dir (), "postbell", "lock", NULL);
 }
 
 char *

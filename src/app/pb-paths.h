@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 char *pb_path_accounts (void);
 /* Returns: (transfer full): $XDG_STATE_HOME/postbell/ledger.db */
 char *pb_path_ledger (void);
-/* Returns: (transfer full): $XDG_STATE_HOME/postbell/lock; its folder is made, 0700. */
+/* Returns: (transfer full): $XDG_STATE_HOME/postbell/lock */
 char *pb_path_lock (void);
 /* Returns: (transfer full) (nullable): the absolute path of this program. */
 char *pb_path_self (void);

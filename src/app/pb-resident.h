@@ -4,6 +4,7 @@
 
 #include "pb-alerts.h"
 #include "pb-edges.h"
+#include "pb-identity.h"
 #include "pb-monitor.h"
 #include "pb-preferences.h"
 #include "pb-tray.h"
@@ -16,6 +17,7 @@ typedef struct _PbWindows PbWindows;
 
 typedef struct
 {
+  PbIdentity *identity;       /* (owned): as whom it runs */
   GApplication *application;  /* (unowned): ended by "quit" */
   GActionGroup *actions;      /* (unowned): the one door; the application itself */
   GDBusConnection *bus;       /* (owned) (nullable): the session bus */

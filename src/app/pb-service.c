@@ -75,7 +75,7 @@ send_line (PbService *self, const char *name, const char *line)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!g_dbus_connection_emit_signal (self->bus, name, PB_OBJECT_PATH, PB_INTERFACE, "Event", g_variant_new ("(s)", line), &error))
+  if (!g_dbus_connection_emit_signal (self->bus, name, self->resident->identity->object_path, PB_INTERFACE, "Event", g_variant_new ("(s)", line), &error))
     g_debug ("an event did not reach %s: %s", name, error->message);
 }
 
@@ -388,7 +388,7 @@ pb_service_new (PbResident *resident, GDBusConnection *bus, GError **error)
   self->resident = resident;
   self->bus = g_object_ref (bus);
   self->subscribers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->registration = g_dbus_connection_register_object (bus, PB_OBJECT_PATH, get_interface (), &vtable, self, NULL, error);
+  self->registration = g_dbus_connection_register_object (bus, resident->identity->object_path, get_interface (), &vtable, self, NULL, error);
   if (self->registration == 0)
     {
       pb_service_free (self);

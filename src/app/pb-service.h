@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Exports the interface on @bus. @resident must outlive it; it may be put together later, before the main loop runs: calls
+/* Exports the interface on @bus. @resident must outlive it and have its identity; the rest of it may be put together later, before the main loop runs: calls
  * wait for that.
  * Returns: (transfer full) (nullable): NULL with @error when the path is taken. */
 PbService *pb_service_new (PbResident *resident, GDBusConnection *bus, GError **error);

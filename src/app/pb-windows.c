@@ -21,13 +21,16 @@ struct _PbWindows
   GCancellable *cancellable; /* (owned) (nullable): waiting for the end of the bridge */
   gint64 started_at;         /* µs */
   gboolean wanted;
+  gboolean demo;
 };
 
 static GSubprocess *
-spawn (const char *option, const char *token, GError **error)
+spawn (PbWindows *self, const char *option, const char *token, GError **error)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autofree char *program = pb_path_window_program ();
+  const char *argv[4] = { program };
+  gsize n = 1;
 
   if (program == NULL)
     {
@@ -39,13 +42,17 @@ spawn (const char *option, const char *token, GError **error)
       g_subprocess_launcher_setenv (launcher, "XDG_ACTIVATION_TOKEN", token, TRUE);
       g_subprocess_launcher_setenv (launcher, "DESKTOP_STARTUP_ID", token, TRUE);
     }
-  return g_subprocess_launcher_spawn (launcher, error, program, option, NULL);
+  if (self->demo)
+    argv[n++] = "--demo";
+  if (option != NULL)
+    argv[n++] = option;
+  return g_subprocess_launcher_spawnv (launcher, argv, error);
 }
 
 gboolean
 pb_windows_show (PbWindows *self, const char *token, GError **error)
 {
-  g_autoptr (GSubprocess) process = spawn (NULL, token, error);
+  g_autoptr (GSubprocess) process = spawn (self, NULL, token, error);
 
   return process != NULL; /* GLib reaps it */
 }
@@ -71,7 +78,7 @@ start_bridge (gpointer user_data)
   PbWindows *self = user_data;
   g_autoptr (GError) error = NULL;
 
-  self->bridge = spawn ("--bridge", NULL, &error);
+  self->bridge = spawn (self, "--bridge", NULL, &error);
   if (self->bridge == NULL)
     {
       g_message ("no icon in the XEmbed tray: %s", error->message);
@@ -107,11 +114,12 @@ pb_windows_set_bridge (PbWindows *self, gboolean wanted)
 }
 
 PbWindows *
-pb_windows_new (PbClock *clock)
+pb_windows_new (PbClock *clock, gboolean demo)
 {
   PbWindows *self = g_new0 (PbWindows, 1);
 
   self->clock = clock;
+  self->demo = demo;
   self->again = pb_timer_new (clock, start_bridge, self);
   return self;
 }

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 typedef struct _PbWindows PbWindows;
 
-/* @clock: outlives the result. */
-PbWindows *pb_windows_new (PbClock *clock);
+/* @clock: outlives the result. @demo: whether they are windows of the demo. */
+PbWindows *pb_windows_new (PbClock *clock, gboolean demo);
 /* Ends the bridge; a status window stays and ends by itself. */
 void pb_windows_free (PbWindows *windows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbWindows, pb_windows_free)

@@ -22,7 +22,7 @@ struct _PbAccounts
 {
   GObject parent_instance;
 
-  char *path;            /* (owned) */
+  char *path;            /* (owned) (nullable): NULL: there is no file, the accounts never change */
   GPtrArray *accounts;   /* (owned) (element-type PbAccount) */
   GPtrArray *problems;   /* (owned) (element-type utf8) */
   GHashTable *groups;    /* (owned) (element-type utf8 utf8): every group, and what is wrong with it or NULL; the last ones
@@ -126,11 +126,11 @@ adopt (PbAccounts *self, GKeyFile *file, gboolean missing)
 gboolean
 pb_accounts_load (PbAccounts *self, GError **error)
 {
-  gboolean missing;
-  g_autoptr (GKeyFile) file = read_file (self->path, &missing, error);
+  gboolean missing = FALSE;
+  g_autoptr (GKeyFile) file = self->path != NULL ? read_file (self->path, &missing, error) : NULL;
 
   if (file == NULL)
-    return FALSE;
+    return self->path == NULL;
   if (adopt (self, file, missing))
     g_signal_emit (self, changed_signal, 0);
   return TRUE;
@@ -177,11 +177,11 @@ file_changed_cb (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorE
 void
 pb_accounts_watch (PbAccounts *self)
 {
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  g_autoptr (GFile) file = g_file_new_for_path (folder);
+  g_autofree char *folder = self->path != NULL ? g_path_get_dirname (self->path) : NULL;
+  g_autoptr (GFile) file = folder != NULL ? g_file_new_for_path (folder) : NULL;
   g_autoptr (GError) error = NULL;
 
-  if (self->monitor != NULL)
+  if (self->monitor != NULL || file == NULL)
     return;
   /* A folder that is not there would be looked for every few seconds. */
   if (g_mkdir_with_parents (folder, 0700) != 0)
@@ -256,10 +256,12 @@ static gboolean
 change (PbAccounts *self, const PbAccount *account, const char *id, GError **error)
 {
   g_autoptr (GKeyFile) file = NULL;
-  int lock = take_lock (self, error);
   gboolean ok;
+  int lock;
 
-  if (lock < 0)
+  if (self->path == NULL)
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "these accounts cannot be changed");
+  if (self->path == NULL || (lock = take_lock (self, error)) < 0)
     return FALSE;
   file = read_file (self->path, NULL, error);
   ok = file != NULL && change_file (self, account, id, file, error);
@@ -375,5 +377,15 @@ pb_accounts_new (const char *path)
   PbAccounts *self = g_object_new (PB_TYPE_ACCOUNTS, NULL);
 
   self->path = g_strdup (path);
+  return self;
+}
+
+PbAccounts *
+pb_accounts_new_fixed (PbAccount *account)
+{
+  PbAccounts *self = g_object_new (PB_TYPE_ACCOUNTS, NULL);
+
+  g_ptr_array_add (self->accounts, pb_account_ref (account));
+  g_hash_table_insert (self->groups, g_strdup (account->id), NULL);
   return self;
 }

@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (PbAccounts, pb_accounts, PB, ACCOUNTS, GObject)
 
 /* @path need not exist. Signal "changed": the file was read anew and something differs (also after own writes). */
 PbAccounts *pb_accounts_new (const char *path);
+/* Returns: (transfer full): @account alone, without a file; loading and watching do nothing, changing fails. */
+PbAccounts *pb_accounts_new_fixed (PbAccount *account);
 /* Reads the file. A group that cannot work is reported in pb_accounts_get_problems() and the others are still used; an
  * unreadable file keeps what was known. Returns: FALSE with @error when the file as a whole is unreadable. */
 gboolean pb_accounts_load (PbAccounts *accounts, GError **error);

@@ -233,6 +233,15 @@ pb_ledger_open (const char *path, GError **error)
   return g_steal_pointer (&self);
 }
 
+PbLedger *
+pb_ledger_new_memory (void)
+{
+  PbLedger *self = g_new0 (PbLedger, 1);
+
+  self->memory = pb_ledger_memory_new ();
+  return self;
+}
+
 void
 pb_ledger_close (PbLedger *ledger)
 {

@@ -48,6 +48,8 @@ typedef void (*PbLedgerFunc) (const PbLedgerMail *mail, PbLedgerEntry entry, gpo
  * Returns: (transfer full) (nullable): NULL with @error (PB_ERROR_CLASS_CONFIG) for a newer version, or when another
  * process holds the file. */
 PbLedger *pb_ledger_open (const char *path, GError **error);
+/* Returns: (transfer full): one without a file, which is forgotten with the process. */
+PbLedger *pb_ledger_new_memory (void);
 void pb_ledger_close (PbLedger *ledger);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbLedger, pb_ledger_close)
 

@@ -177,7 +177,7 @@ popup_new (PbAlertPopups *self, const PbAlertJob *job, const char *body)
   Popup *popup = g_new0 (Popup, 1);
 
   popup->owner = self;
-  popup->popup = notify_notification_new (job->summary, body, self->app_id);
+  popup->popup = notify_notification_new (job->summary, body, PB_APP_ID);
   popup->id = g_strdup (job->id);
   popup->parts = pb_alert_parts_copy (job->parts);
   g_signal_connect (popup->popup, "closed", G_CALLBACK (closed_cb), popup);
@@ -244,7 +244,7 @@ show_new (PbAlertPopups *self, const PbAlertJob *job, const char *body, GError *
 static gboolean
 show_update (PbAlertPopups *self, Popup *popup, const PbAlertJob *job, const char *body, GError **error)
 {
-  notify_notification_update (popup->popup, job->summary, body, self->app_id);
+  notify_notification_update (popup->popup, job->summary, body, PB_APP_ID);
   set_hints (self, popup->popup, job);
   if (!notify_notification_show (popup->popup, error))
     return FALSE;

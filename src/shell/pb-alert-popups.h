@@ -27,7 +27,7 @@ typedef void (*PbAlertReportFunc) (const PbAlertReport *report, gpointer user_da
 
 typedef struct _PbAlertPopups PbAlertPopups;
 
-/* Initialises libnotify, which has one state a process. @app_id: icon name and desktop entry; @app_name: for people.
+/* Initialises libnotify, which has one state a process. @app_id: desktop entry; @app_name: for people.
  * @func is called in the thread and context of this call. */
 PbAlertPopups *pb_alert_popups_new (const char *app_id, const char *app_name, PbAlertReportFunc func, gpointer user_data);
 void pb_alert_popups_free (PbAlertPopups *popups);

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 typedef struct _PbAlertThread PbAlertThread;
 
-/* Starts the thread; @func is called on the default main context. @app_id: icon name and desktop entry; @app_name: for people. */
+/* Starts the thread; @func is called on the default main context. @app_id: desktop entry; @app_name: for people. */
 PbAlertThread *pb_alert_thread_new (const char *app_id, const char *app_name, PbAlertReportFunc func, gpointer user_data);
 /* @job: (transfer full): done in order, as soon as a daemon takes it. */
 void pb_alert_thread_push (PbAlertThread *thread, PbAlertJob *job);

@@ -13,6 +13,7 @@ struct _PbAlerts
 {
   GObject parent;
   char *app_id;          /* (owned) */
+  char *app_name;        /* (owned) */
   PbAlertThread *thread; /* (owned) (nullable): NULL before the first need and after the end */
   guint start;           /* source that starts the thread once the program has settled */
   gboolean ended;
@@ -60,7 +61,7 @@ start_thread (PbAlerts *self)
 {
   g_clear_handle_id (&self->start, g_source_remove);
   if (self->thread == NULL && !self->ended)
-    self->thread = pb_alert_thread_new (self->app_id, "Postbell", reported_cb, self);
+    self->thread = pb_alert_thread_new (self->app_id, self->app_name, reported_cb, self);
 }
 
 static gboolean
@@ -94,6 +95,7 @@ static void
 pb_alerts_finalize (GObject *object)
 {
   g_free (PB_ALERTS (object)->app_id);
+  g_free (PB_ALERTS (object)->app_name);
   G_OBJECT_CLASS (pb_alerts_parent_class)->finalize (object);
 }
 
@@ -122,11 +124,12 @@ pb_alerts_init (PbAlerts *self)
 }
 
 PbAlerts *
-pb_alerts_new (const char *app_id)
+pb_alerts_new (const char *app_id, const char *app_name)
 {
   PbAlerts *self = g_object_new (PB_TYPE_ALERTS, NULL);
 
   self->app_id = g_strdup (app_id);
+  self->app_name = g_strdup (app_name);
   self->start = g_idle_add (start_cb, self);
   return self;
 }

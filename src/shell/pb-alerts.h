@@ -19,12 +19,13 @@ typedef enum
   PB_PRIVACY_NOTHING /* "1 new mail" */
 } PbPrivacy;
 
-/* Signals, on the main loop:
+/* @app_id: whose alerts they are; @app_name: the same for people.
+ * Signals, on the main loop:
  * "shown" (const char *id, guint count): the daemon took it, as it was when it stood for count mails; "closed" (const char *id): gone from the screen, also with its daemon;
  * "failed" (const char *id, const char *reason): not shown, a sentence says why; mails and texts go on waiting for a daemon
  * (one that refuses an alert three times has lost it), a test does not;
  * "activated" (const char *id, const char *action, const char *activation_token or NULL): action is "default", "open", "mark-read". */
-PbAlerts *pb_alerts_new (const char *app_id);
+PbAlerts *pb_alerts_new (const char *app_id, const char *app_name);
 /* @sound: ask the daemon for the new-mail sound with this one. */
 /* A popup with the id of @alert is replaced in place. One that was closed comes back only if @alert stands for more mails than
  * it did; it is reported as shown nevertheless. While a daemon hangs or is absent 64 alerts wait; above that the oldest of an

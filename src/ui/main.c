@@ -12,11 +12,19 @@
 #include "pb-look.h"
 #include "pb-status-window.h"
 
+/* Which Postbell this program belongs to. */
+typedef struct
+{
+  const char *app_id;
+  gboolean demo;
+} Owner;
+
 static void
 activate_cb (GtkApplication *application, gpointer user_data)
 {
   GtkWindow *window = gtk_application_get_active_window (application);
   GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (application));
+  const Owner *owner = user_data;
 
   if (window == NULL)
     {
@@ -28,19 +36,20 @@ activate_cb (GtkApplication *application, gpointer user_data)
           return;
         }
       pb_look_init ();
-      resident = pb_resident_new (bus, PB_APP_ID);
-      window = GTK_WINDOW (pb_status_window_new (application, resident));
+      resident = pb_resident_new (bus, owner->app_id);
+      window = GTK_WINDOW (pb_status_window_new (application, resident, owner->demo));
     }
   gtk_window_present (window);
 }
 
 static int
-run_window (void)
+run_window (Owner *owner)
 {
-  g_autoptr (GtkApplication) application = gtk_application_new (PB_APP_ID ".Window", G_APPLICATION_DEFAULT_FLAGS);
+  g_autofree char *id = g_strconcat (owner->app_id, ".Window", NULL);
+  g_autoptr (GtkApplication) application = gtk_application_new (id, G_APPLICATION_DEFAULT_FLAGS);
 
-  g_set_prgname (PB_APP_ID);
-  g_signal_connect (application, "activate", G_CALLBACK (activate_cb), NULL);
+  g_set_prgname (owner->app_id);
+  g_signal_connect (application, "activate", G_CALLBACK (activate_cb), owner);
   return g_application_run (G_APPLICATION (application), 0, NULL);
 }
 
@@ -48,12 +57,14 @@ run_window (void)
 static void
 lost_cb (PbBridge *bridge, gpointer user_data)
 {
-  execl ("/proc/self/exe", "postbell-gtk", "--bridge", NULL);
+  const Owner *owner = user_data;
+
+  execl ("/proc/self/exe", "postbell-gtk", "--bridge", owner->demo ? "--demo" : NULL, NULL);
   _exit (1);
 }
 
 static int
-run_bridge (void)
+run_bridge (Owner *owner)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GDBusConnection) bus = NULL;
@@ -73,8 +84,8 @@ run_bridge (void)
     }
   /* A tray that dies takes our window along; what X says of that is no reason to end, so this stays pushed. */
   gdk_x11_display_error_trap_push (gdk_display_get_default ());
-  bridge = pb_bridge_new (bus, PB_APP_ID);
-  g_signal_connect (bridge, "lost", G_CALLBACK (lost_cb), NULL);
+  bridge = pb_bridge_new (bus, owner->app_id);
+  g_signal_connect (bridge, "lost", G_CALLBACK (lost_cb), owner);
   g_signal_connect (bridge, "ended", G_CALLBACK (gtk_main_quit), NULL);
   gtk_main ();
   return 0;
@@ -83,9 +94,11 @@ run_bridge (void)
 int
 main (int argc, char **argv)
 {
+  Owner owner = { PB_APP_ID, FALSE };
   gboolean bridge = FALSE, version = FALSE;
   const GOptionEntry entries[] = {
     { "bridge", 0, 0, G_OPTION_ARG_NONE, &bridge, N_ ("Show Postbell's icon in a tray that only knows XEmbed"), NULL },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, &owner.demo, N_ ("Belong to the running “postbell demo”"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL },
     { 0 },
   };
@@ -107,5 +120,7 @@ main (int argc, char **argv)
       g_print ("postbell-gtk %s\n", PB_VERSION);
       return 0;
     }
-  return bridge ? run_bridge () : run_window ();
+  if (owner.demo)
+    owner.app_id = PB_APP_ID PB_DEMO_SUFFIX;
+  return bridge ? run_bridge (&owner) : run_window (&owner);
 }

@@ -3,8 +3,7 @@
 #include "config.h"
 #include "pb-resident.h"
 
-#define OBJECT_PATH "/io/github/postbell/Postbell"
-#define INTERFACE   "io.github.postbell.Postbell1"
+#define INTERFACE "io.github.postbell.Postbell1"
 
 /* Events come in bursts; one report after this many ms is enough for the eye. */
 #define SETTLE_MS 80
@@ -15,6 +14,7 @@ struct _PbResident
 
   GDBusConnection *bus;      /* (owned) */
   char *name;                /* (owned) */
+  char *path;                /* (owned): of its object: the name as a path */
   GActionGroup *actions;     /* (owned) */
   GCancellable *cancellable; /* (owned) */
   PbReport *report;          /* (owned) (nullable) */
@@ -58,7 +58,7 @@ void
 pb_resident_refresh (PbResident *resident)
 {
   if (resident->running)
-    g_dbus_connection_call (resident->bus, resident->name, OBJECT_PATH, INTERFACE, "GetStatus", NULL, G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, 5000, resident->cancellable, report_cb, g_object_ref (resident));
+    g_dbus_connection_call (resident->bus, resident->name, resident->path, INTERFACE, "GetStatus", NULL, G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, 5000, resident->cancellable, report_cb, g_object_ref (resident));
 }
 
 static gboolean
@@ -86,7 +86,7 @@ appeared_cb (GDBusConnection *bus, const char *name, const char *owner, gpointer
   PbResident *self = user_data;
 
   self->running = TRUE;
-  g_dbus_connection_call (bus, name, OBJECT_PATH, INTERFACE, "Subscribe", NULL, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, 5000, NULL, NULL, NULL);
+  g_dbus_connection_call (bus, name, self->path, INTERFACE, "Subscribe", NULL, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, 5000, NULL, NULL, NULL);
   pb_resident_refresh (self);
 }
 
@@ -106,8 +106,9 @@ pb_resident_new (GDBusConnection *bus, const char *name)
 
   self->bus = g_object_ref (bus);
   self->name = g_strdup (name);
-  self->actions = G_ACTION_GROUP (g_dbus_action_group_get (bus, name, OBJECT_PATH));
-  self->signal_id = g_dbus_connection_signal_subscribe (bus, name, INTERFACE, "Event", OBJECT_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, event_cb, self, NULL);
+  self->path = g_strdelimit (g_strconcat ("/", name, NULL), ".", '/');
+  self->actions = G_ACTION_GROUP (g_dbus_action_group_get (bus, name, self->path));
+  self->signal_id = g_dbus_connection_signal_subscribe (bus, name, INTERFACE, "Event", self->path, NULL, G_DBUS_SIGNAL_FLAGS_NONE, event_cb, self, NULL);
   self->watch_id = g_bus_watch_name_on_connection (bus, name, G_BUS_NAME_WATCHER_FLAGS_NONE, appeared_cb, vanished_cb, self, NULL);
   return self;
 }
@@ -153,6 +154,7 @@ pb_resident_finalize (GObject *object)
   PbResident *self = PB_RESIDENT (object);
 
   g_free (self->name);
+  g_free (self->path);
   pb_report_free (self->report);
   G_OBJECT_CLASS (pb_resident_parent_class)->finalize (object);
 }

@@ -29,6 +29,7 @@ struct _PbStatusWindow
   GtkWidget *mails;
   GtkWidget *mails_stack; /* pages "nothing" and "mails" */
   guint refresh_id;
+  gboolean demo;
 };
 
 G_DEFINE_FINAL_TYPE (PbStatusWindow, pb_status_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -242,6 +243,8 @@ changed_cb (PbResident *resident, gpointer user_data)
     show_report (self, report);
   else if (report != NULL)
     show_message (self, _ ("There is no account yet"), _ ("Add one in a terminal:"), "postbell account add you@example.org --host imap.example.org", FALSE);
+  else if (!pb_resident_is_running (resident) && self->demo)
+    gtk_window_close (GTK_WINDOW (self));
   else if (!pb_resident_is_running (resident))
     show_message (self, _ ("Postbell is not running"), _ ("Until it runs, new mail is not noticed."), NULL, TRUE);
 }
@@ -393,11 +396,14 @@ pb_status_window_init (PbStatusWindow *self)
 }
 
 GtkWidget *
-pb_status_window_new (GtkApplication *application, PbResident *resident)
+pb_status_window_new (GtkApplication *application, PbResident *resident, gboolean demo)
 {
   PbStatusWindow *self = g_object_new (PB_TYPE_STATUS_WINDOW, "application", application, NULL);
 
   self->resident = g_object_ref (resident);
+  self->demo = demo;
+  if (demo)
+    gtk_window_set_title (GTK_WINDOW (self), _ ("Postbell (demo)"));
   self->refresh_id = g_timeout_add_seconds (REFRESH_S, refresh_cb, self);
   g_signal_connect_object (resident, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_DEFAULT);
   return GTK_WIDGET (self);

@@ -84,6 +84,7 @@ set_up (Fixture *f, gconstpointer data)
   f->actions = g_simple_action_group_new ();
   f->resident.actions = G_ACTION_GROUP (f->actions);
   f->resident.bus = connect_to (f);
+  f->resident.identity = pb_identity_new ();
   f->resident.edges = make_edges (f);
   f->resident.preferences = pb_preferences_new ();
   f->resident.effects = pb_effects_new (&f->resident);
@@ -109,6 +110,7 @@ tear_down (Fixture *f, gconstpointer data)
   g_clear_object (&f->resident.monitor);
   pb_preferences_free (f->resident.preferences);
   pb_edges_free (f->resident.edges);
+  pb_identity_free (f->resident.identity);
   g_assert_true (g_dbus_connection_close_sync (f->client, NULL, NULL));
   g_assert_true (g_dbus_connection_close_sync (f->resident.bus, NULL, NULL));
   g_clear_object (&f->client);

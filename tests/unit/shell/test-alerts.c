@@ -58,7 +58,7 @@ static void
 set_up (Fixture *f, gconstpointer data)
 {
   f->log = g_string_new (NULL);
-  f->alerts = pb_alerts_new ("io.github.postbell.Postbell");
+  f->alerts = pb_alerts_new ("io.github.postbell.Postbell", "Postbell");
   g_signal_connect (f->alerts, "shown", G_CALLBACK (shown_cb), f);
   g_signal_connect (f->alerts, "failed", G_CALLBACK (failed_cb), f);
   g_signal_connect (f->alerts, "closed", G_CALLBACK (closed_cb), f);
