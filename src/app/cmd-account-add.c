@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cmd-account-add.c: postbell account add, postbell account edit: test, keep the password, save, tell the running instance. */
+/* cmd-account-add.c: postbell account add, postbell account edit: test, keep the secrets, save, tell the running instance. */
 #include "config.h"
 
 #include "cmd-account.h"
 
 #include <glib/gi18n.h>
-#include <unistd.h>
 
-#include "pb-account-options.h"
+#include "pb-account-secrets.h"
 #include "pb-check-print.h"
 #include "pb-client.h"
 #include "pb-edges.h"
-#include "pb-password.h"
 #include "pb-wait.h"
 #include "pb-words.h"
 
@@ -21,51 +19,26 @@ typedef struct
   const PbAccountOptions *options; /* (unowned) */
   PbEdges *edges;                  /* (unowned) */
   PbAccount *account;              /* (unowned) */
-  PbSecret *secret;                /* (owned) (nullable) */
+  const PbAccount *before;         /* (unowned) (nullable): NULL when it is new */
+  PbAccountSecrets secrets;        /* (owned) */
 } Job;
 
-/* --- password --- */
-
-static gboolean
-get_secret (Job *job, gboolean is_new, GError **error)
-{
-  gboolean from_stdin = job->options->password_stdin, can_ask = pb_password_can_ask ();
-  g_autofree char *prompt = NULL;
-
-  if (from_stdin && !can_ask)
-    {
-      job->secret = pb_password_read_line (STDIN_FILENO, error);
-      return job->secret != NULL;
-    }
-  if (!from_stdin && (!is_new || pb_vault_has_credential (job->edges->vault, job->account->id)))
-    return TRUE;
-  if (can_ask) /* also where a person types what --password-stdin reads */
-    {
-      prompt = g_strdup_printf (_ ("Password of %s on %s:"), job->account->user, job->account->host);
-      job->secret = pb_password_ask (prompt, error);
-      return job->secret != NULL;
-    }
-  if (job->options->no_check)
-    return TRUE;
-  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("The password is needed: give it with --password-stdin, or save without trying with --no-check."));
-  return FALSE;
-}
+/* --- warnings --- */
 
 static void
-keep_secret (Job *job)
+warn (const Job *job)
 {
-  g_auto (PbWait) wait = { NULL };
-  g_autoptr (GError) error = NULL;
-  g_autofree char *label = NULL;
+  const PbAccount *account = job->account, *before = job->before;
+  gboolean is_new = before == NULL || !g_str_equal (before->kind, account->kind);
+  g_autofree char *insecure = NULL;
 
-  if (job->secret == NULL || pb_vault_has_credential (job->edges->vault, job->account->id))
+  if (g_str_equal (account->kind, "exmail") && (is_new || pb_account_options_read_secret (job->options, PB_ACCOUNT_KEY)))
+    g_printerr (_ ("postbell: The interface key is an administrator’s key: whoever has it can read, create and delete everybody’s accounts and open everybody’s mail. "
+                   "It is meant for the administrator or a one-person company; employees use --kind imap.\n"));
+  if (!pb_account_is_insecure (account) || (!is_new && job->options->api_url == NULL && !job->options->allow_plain_http))
     return;
-  label = g_strdup_printf (_ ("Postbell: password of %s"), job->account->id);
-  pb_vault_store_async (job->edges->vault, job->account->id, label, job->secret, NULL, pb_wait_cb, &wait);
-  if (!pb_vault_store_finish (job->edges->vault, pb_wait_run (&wait), &error))
-    g_printerr (_ ("postbell: the password was not kept: %s Start or unlock a keyring, then “postbell account edit %s --password-stdin”.\n"),
-                pb_words_reason (error->message),
-                job->account->id);
+  insecure = pb_words_insecure (account);
+  g_printerr ("postbell: %s\n", insecure);
 }
 
 /* --- test, save --- */
@@ -76,7 +49,7 @@ check (Job *job, GError **error)
   PbCheckPrint print = { job->account, PB_CHECK_STYLE_STEPS };
   g_auto (PbWait) wait = { NULL };
 
-  pb_check_async (job->account, job->secret, &job->edges->context, pb_check_print_step, &print, NULL, pb_wait_cb, &wait);
+  pb_check_async (job->account, job->secrets.of[PB_ACCOUNT_PASSWORD], &job->edges->context, pb_check_print_step, &print, NULL, pb_wait_cb, &wait);
   return pb_check_finish (pb_wait_run (&wait), error);
 }
 
@@ -89,29 +62,32 @@ fail_unsaved (const Job *job, const GError *error)
 }
 
 static int
-run_job (Job *job, gboolean is_new)
+run_job (Job *job)
 {
   g_autoptr (GError) error = NULL;
+  gboolean is_new = job->before == NULL, given;
 
-  if (!get_secret (job, is_new, &error))
+  warn (job);
+  if (!pb_account_secrets_gather (&job->secrets, job->options, job->edges->vault, job->account, job->before, &error))
     return pb_command_fail ("%s", error->message);
-  if (!job->options->no_check && (is_new || pb_account_options_touch_connection (job->options)) && !check (job, &error))
+  if (!job->options->no_check && g_str_equal (job->account->kind, "imap") && (is_new || pb_account_options_touch_connection (job->options)) && !check (job, &error))
     return fail_unsaved (job, error);
-  keep_secret (job); /* before the account is saved: a running instance connects at once */
+  pb_account_secrets_keep (&job->secrets, job->edges->vault, job->account); /* before the account is saved: a running instance connects at once */
   if (!pb_accounts_put (job->edges->accounts, job->account, &error))
     return pb_command_fail ("%s", error->message);
-  if (!pb_client_tell (job->secret != NULL ? job->account->id : NULL, NULL) && is_new)
+  given = job->secrets.of[PB_ACCOUNT_PASSWORD] != NULL || job->secrets.of[PB_ACCOUNT_KEY] != NULL;
+  if (!pb_client_tell (given ? job->account->id : NULL, NULL) && is_new)
     g_print (_ ("Saved. Start Postbell with “postbell --background”.\n"));
   return PB_EXIT_DONE;
 }
 
 static int
-save (const PbAccountOptions *options, PbEdges *edges, PbAccount *account, gboolean is_new)
+save (const PbAccountOptions *options, PbEdges *edges, PbAccount *account, const PbAccount *before)
 {
-  Job job = { options, edges, account, NULL };
-  int status = run_job (&job, is_new);
+  Job job = { options, edges, account, before, { { NULL } } };
+  int status = run_job (&job);
 
-  g_clear_pointer (&job.secret, pb_secret_unref);
+  pb_account_secrets_clear (&job.secrets);
   return status;
 }
 
@@ -122,7 +98,9 @@ is_enough (const PbAccountOptions *options, const PbCommand *command, int *statu
 {
   if (options->address == NULL && options->name == NULL)
     *status = pb_command_usage (command, _ ("Which address?"));
-  else if (options->host == NULL && options->mailbox == NULL)
+  else if (g_strcmp0 (options->kind, "exmail") == 0 && options->client_id == NULL)
+    *status = pb_command_usage (command, _ ("Which administrator? Say --client-id ADMIN; an employee without the interface key of the company uses --kind imap."));
+  else if (g_strcmp0 (options->kind, "exmail") != 0 && options->host == NULL && options->mailbox == NULL)
     *status = pb_command_usage (command, _ ("This version does not find the mail server out: say --host HOST, or --mailbox."));
   else
     return TRUE;
@@ -148,7 +126,7 @@ add (const PbAccountOptions *options, const PbCommand *command)
   for (guint i = 0; i < pb_accounts_get (edges->accounts)->len; i++)
     if (g_str_equal (((const PbAccount *) g_ptr_array_index (pb_accounts_get (edges->accounts), i))->id, id))
       return pb_command_fail (_ ("There is an account %s already. Change it with “postbell account edit”, or choose another id with --name."), id);
-  return save (options, edges, account, TRUE);
+  return save (options, edges, account, NULL);
 }
 
 int
@@ -182,7 +160,7 @@ edit (const PbAccountOptions *options, const PbCommand *command, const char *id)
   account = pb_account_options_apply (options, before->id, before, &error);
   if (account == NULL)
     return pb_command_usage (command, "%s", error->message);
-  return save (options, edges, account, FALSE);
+  return save (options, edges, account, before);
 }
 
 int

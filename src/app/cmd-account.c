@@ -6,11 +6,31 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-account-secrets.h"
 #include "pb-client.h"
 #include "pb-edges.h"
 #include "pb-paths.h"
-#include "pb-wait.h"
 #include "pb-words.h"
+
+/* "http://openapi.example:12211/openapi/ + imap.example" */
+static char *
+dup_servers (const PbAccount *account)
+{
+  if (!g_str_equal (account->kind, "exmail"))
+    return g_strdup (account->host);
+  return account->host != NULL ? g_strdup_printf ("%s + %s", account->api_url, account->host) : g_strdup (account->api_url);
+}
+
+static void
+print_line (const PbAccount *account)
+{
+  g_autofree char *servers = dup_servers (account);
+
+  g_print ("%s\t%s\t%s\t%s", account->id, account->kind, servers, account->paused ? _ ("paused") : _ ("active"));
+  if (pb_account_is_insecure (account))
+    g_print ("\t%s", _ ("not encrypted"));
+  g_print ("\n");
+}
 
 static int
 list (const PbCommand *command, char **argv)
@@ -37,7 +57,7 @@ list (const PbCommand *command, char **argv)
       if (ids)
         g_print ("%s\n", account->id);
       else
-        g_print ("%s\t%s\t%s\t%s\n", account->id, account->kind, account->host, account->paused ? _ ("paused") : _ ("active"));
+        print_line (account);
     }
   for (guint i = 0; i < pb_accounts_get_problems (accounts)->len; i++)
     g_printerr ("postbell: %s\n", (const char *) g_ptr_array_index (pb_accounts_get_problems (accounts), i));
@@ -45,22 +65,47 @@ list (const PbCommand *command, char **argv)
 }
 
 static void
-print_account (const PbAccount *account)
+print_text (const char *key, const char *value)
+{
+  if (value != NULL)
+    g_print ("%s: %s\n", key, value);
+}
+
+static void
+print_imap (const PbAccount *account)
 {
   static const char *const securities[] = { [PB_SECURITY_TLS] = "tls", [PB_SECURITY_STARTTLS] = "starttls", [PB_SECURITY_NONE] = "none" };
 
-  g_print ("id: %s\nkind: %s\naddress: %s\nhost: %s\nport: %u\nsecurity: %s\nuser: %s\nauth: %s\nfolder: %s\n", account->id, account->kind, account->address, account->host, (guint) account->port, securities[account->security], account->user, account->auth, account->folder);
-  if (account->ca_file != NULL)
-    g_print ("ca-file: %s\n", account->ca_file);
-  if (account->webmail != NULL)
-    g_print ("webmail: %s\n", account->webmail);
-  if (account->webmail_message != NULL)
-    g_print ("webmail-message: %s\n", account->webmail_message);
+  g_print ("host: %s\nport: %u\nsecurity: %s\nuser: %s\nauth: %s\nfolder: %s\n", account->host, (guint) account->port, securities[account->security], account->user, account->auth, account->folder);
+  print_text ("ca-file", account->ca_file);
+}
+
+static void
+print_exmail (const PbAccount *account)
+{
+  print_text ("client-id", account->client_id);
+  print_text ("api-url", account->api_url);
+  print_text ("token-url", account->token_url);
+  print_text ("login-url", account->login_url);
+  g_print ("allow-plain-http: %s\n", account->allow_plain_http ? "true" : "false");
+}
+
+static void
+print_account (const PbAccount *account)
+{
+  g_print ("id: %s\nkind: %s\naddress: %s\n", account->id, account->kind, account->address);
+  if (g_str_equal (account->kind, "exmail"))
+    print_exmail (account);
+  if (pb_account_has_imap (account))
+    print_imap (account);
+  print_text ("webmail", account->webmail);
+  print_text ("webmail-message", account->webmail_message);
   if (account->interval != 0)
     g_print ("interval: %u\n", account->interval);
-  if (account->pin != NULL)
-    g_print ("pin: %s\n", account->pin);
+  print_text ("pin", account->pin);
   g_print ("paused: %s\n", account->paused ? "true" : "false");
+  if (pb_account_is_insecure (account))
+    g_print ("insecure: true\n");
 }
 
 /* Parses "ID" and loads the accounts. Returns: (transfer full) (nullable): the id as it was given; NULL with @status. */
@@ -146,18 +191,6 @@ resume_account (const PbCommand *command, char **argv)
 /* --- remove --- */
 
 static void
-clear_secret (const char *id)
-{
-  g_autoptr (PbVault) vault = pb_vault_new_system (g_getenv ("CREDENTIALS_DIRECTORY"), PB_APP_ID);
-  g_auto (PbWait) wait = { NULL };
-  g_autoptr (GError) error = NULL;
-
-  pb_vault_clear_async (vault, id, NULL, pb_wait_cb, &wait);
-  if (!pb_vault_clear_finish (vault, pb_wait_run (&wait), &error))
-    g_printerr (_ ("postbell: the password of %s was not deleted from the keyring: %s\n"), id, pb_words_reason (error->message));
-}
-
-static void
 forget_mails (const char *id)
 {
   g_autofree char *path = pb_path_ledger ();
@@ -176,6 +209,7 @@ remove_account (const PbCommand *command, char **argv)
   g_autofree char *given = parse_id (command, argv, &accounts, &status);
   const PbAccount *account = NULL;
   g_autofree char *id = NULL;
+  g_autoptr (PbVault) vault = NULL;
 
   if (given == NULL)
     return status;
@@ -184,7 +218,8 @@ remove_account (const PbCommand *command, char **argv)
   id = g_strdup (account != NULL ? account->id : given); /* also one with a wrong setting */
   if (!pb_accounts_remove (accounts, id, &error))
     return pb_command_fail ("%s", error->message);
-  clear_secret (id);
+  vault = pb_vault_new_system (g_getenv ("CREDENTIALS_DIRECTORY"), PB_APP_ID);
+  pb_account_secrets_forget (vault, id);
   if (!pb_client_tell (NULL, id))
     forget_mails (id);
   return PB_EXIT_DONE;

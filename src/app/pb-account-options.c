@@ -27,13 +27,38 @@ pb_account_options_clear (PbAccountOptions *self)
   g_clear_pointer (&self->webmail_message, g_free);
   g_clear_pointer (&self->interval, g_free);
   g_clear_pointer (&self->mailbox, g_free);
+  g_clear_pointer (&self->client_id, g_free);
+  g_clear_pointer (&self->api_url, g_free);
+  g_clear_pointer (&self->token_url, g_free);
+  g_clear_pointer (&self->login_url, g_free);
+}
+
+gboolean
+pb_account_options_read_secret (const PbAccountOptions *self, PbAccountSecret secret)
+{
+  for (guint i = 0; i < self->n_from_stdin; i++)
+    if (self->from_stdin[i] == secret)
+      return TRUE;
+  return FALSE;
+}
+
+/* GOptionArgFunc of the …-stdin options: their order is that of the lines. */
+static gboolean
+stdin_cb (const char *option, const char *value, gpointer data, GError **error)
+{
+  PbAccountOptions *self = data;
+  PbAccountSecret secret = g_str_equal (option, "--secret-stdin") ? PB_ACCOUNT_KEY : PB_ACCOUNT_PASSWORD;
+
+  if (!pb_account_options_read_secret (self, secret))
+    self->from_stdin[self->n_from_stdin++] = secret;
+  return TRUE;
 }
 
 gboolean
 pb_account_options_parse (PbAccountOptions *self, const PbCommand *command, char **argv, char ***rest, int *status)
 {
   const GOptionEntry entries[] = {
-    { "kind", 0, 0, G_OPTION_ARG_STRING, &self->kind, N_ ("Kind of account: imap"), "imap" },
+    { "kind", 0, 0, G_OPTION_ARG_STRING, &self->kind, N_ ("Kind of account"), "imap|exmail" },
     { "address", 0, 0, G_OPTION_ARG_STRING, &self->address, N_ ("Mail address"), N_ ("ADDRESS") },
     { "name", 0, 0, G_OPTION_ARG_STRING, &self->name, N_ ("Id of the account, the address if not given"), "ID" },
     { "host", 0, 0, G_OPTION_ARG_STRING, &self->host, N_ ("Mail server"), N_ ("HOST") },
@@ -47,12 +72,18 @@ pb_account_options_parse (PbAccountOptions *self, const PbCommand *command, char
     { "webmail-message", 0, 0, G_OPTION_ARG_STRING, &self->webmail_message, N_ ("Webmail address of one mail, with {uid} {message-id} {mailid} {msgid-hex}"), N_ ("TEMPLATE") },
     { "interval", 0, 0, G_OPTION_ARG_STRING, &self->interval, N_ ("Time between rounds where the server does not push"), N_ ("SECONDS") },
     { "mailbox", 0, 0, G_OPTION_ARG_STRING, &self->mailbox, N_ ("Server and folder as {host:port/imap/ssl}INBOX"), N_ ("MAILBOX") },
-    { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &self->password_stdin, N_ ("Read the password from standard input, one line"), NULL },
+    { "client-id", 0, 0, G_OPTION_ARG_STRING, &self->client_id, N_ ("exmail: administrator’s name at the interface of the company"), N_ ("ADMIN") },
+    { "api-url", 0, 0, G_OPTION_ARG_STRING, &self->api_url, N_ ("exmail: address of the interface, if it is another one"), "URL" },
+    { "token-url", 0, 0, G_OPTION_ARG_STRING, &self->token_url, N_ ("exmail: address that gives access tokens, if it is another one"), "URL" },
+    { "login-url", 0, 0, G_OPTION_ARG_STRING, &self->login_url, N_ ("exmail: address that signs in to webmail, if it is another one"), "URL" },
+    { "allow-plain-http", 0, 0, G_OPTION_ARG_NONE, &self->allow_plain_http, N_ ("exmail: accept that the interface is not encrypted"), NULL },
+    { "secret-stdin", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (gpointer) stdin_cb, N_ ("exmail: read the interface key from standard input, one line"), NULL },
+    { "password-stdin", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (gpointer) stdin_cb, N_ ("Read the password from standard input, one line; with several secrets in the order of the options"), NULL },
     { "no-check", 0, 0, G_OPTION_ARG_NONE, &self->no_check, N_ ("Save without trying the connection"), NULL },
     { 0 },
   };
 
-  return pb_command_parse (command, entries, argv, 1, rest, status);
+  return pb_command_parse_with (command, entries, self, argv, 1, rest, status);
 }
 
 static void
@@ -120,22 +151,75 @@ set_folder (const PbAccountOptions *self, GKeyFile *file, const char *id, GError
 static gboolean
 is_kind_known (const PbAccountOptions *self, GError **error)
 {
-  if (self->kind == NULL || g_str_equal (self->kind, "imap"))
+  if (self->kind == NULL || g_str_equal (self->kind, "imap") || g_str_equal (self->kind, "exmail"))
     return TRUE;
-  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("The kind “%s” is not supported in this version; imap is."), self->kind);
+  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("The kind “%s” is not supported in this version; imap and exmail are."), self->kind);
   return FALSE;
+}
+
+/* The consent to plain http is for the address it was given with. */
+static void
+set_exmail (const PbAccountOptions *self, GKeyFile *file, const char *id)
+{
+  set (file, id, "client-id", self->client_id);
+  set (file, id, "api-url", self->api_url);
+  set (file, id, "token-url", self->token_url);
+  set (file, id, "login-url", self->login_url);
+  if (self->allow_plain_http)
+    g_key_file_set_boolean (file, id, "allow-plain-http", TRUE);
+  else if (self->api_url != NULL)
+    (void) g_key_file_remove_key (file, id, "allow-plain-http", NULL);
+}
+
+/* Returns: whether no option was given that means nothing to @account. */
+static gboolean
+fits (const PbAccountOptions *self, const PbAccount *account, GError **error)
+{
+  gboolean has_exmail = self->client_id != NULL || self->api_url != NULL || self->token_url != NULL || self->login_url != NULL || self->allow_plain_http || pb_account_options_read_secret (self, PB_ACCOUNT_KEY);
+
+  if (has_exmail && !g_str_equal (account->kind, "exmail"))
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("--client-id, --secret-stdin, --api-url, --token-url, --login-url and --allow-plain-http belong to --kind exmail."));
+  else if (pb_account_options_read_secret (self, PB_ACCOUNT_PASSWORD) && !pb_account_has_imap (account))
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("--password-stdin is the password of IMAP beside the interface: say --host, too. The interface key is read with --secret-stdin."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* An address that would be refused for being plain http alone gets a reason and a way out.
+ * Returns: (transfer full) (nullable) */
+static PbAccount *
+load (GKeyFile *file, const char *id, GError **error)
+{
+  g_autoptr (GKeyFile) copy = g_key_file_new ();
+  g_autofree char *data = g_key_file_to_data (file, NULL, NULL);
+  g_autoptr (PbAccount) open = NULL;
+
+  (void) g_key_file_load_from_data (copy, data, (gsize) -1, G_KEY_FILE_NONE, NULL);
+  g_key_file_set_boolean (copy, id, "allow-plain-http", TRUE);
+  open = pb_account_load (copy, id, error);
+  if (open == NULL)
+    return NULL;
+  if (!pb_account_is_insecure (open) || g_key_file_get_boolean (file, id, "allow-plain-http", NULL))
+    return pb_account_load (file, id, error);
+  /* TRANSLATORS: %s is an address */
+  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("%s is not encrypted: who writes to whom, subjects and the access token could be read on the way. "
+                                                          "If you accept that, add --allow-plain-http; else give the https address of a relay of your own with --api-url."),
+               open->api_url);
+  return NULL;
 }
 
 PbAccount *
 pb_account_options_apply (const PbAccountOptions *self, const char *id, const PbAccount *base, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (PbAccount) account = NULL;
 
   if (!is_kind_known (self, error))
     return NULL;
   if (base != NULL)
     pb_account_save (base, file);
-  set (file, id, "kind", base != NULL ? self->kind : "imap");
+  set (file, id, "kind", base != NULL || self->kind != NULL ? self->kind : "imap");
   if (!set_mailbox (self, file, id, error) || !set_ca_file (self, file, id, error) || !set_folder (self, file, id, error))
     return NULL;
   set (file, id, "address", self->address);
@@ -147,11 +231,13 @@ pb_account_options_apply (const PbAccountOptions *self, const char *id, const Pb
   set (file, id, "webmail", self->webmail);
   set (file, id, "webmail-message", self->webmail_message);
   set (file, id, "interval", self->interval);
-  return pb_account_load (file, id, error);
+  set_exmail (self, file, id);
+  account = load (file, id, error);
+  return account != NULL && fits (self, account, error) ? g_steal_pointer (&account) : NULL;
 }
 
 gboolean
 pb_account_options_touch_connection (const PbAccountOptions *self)
 {
-  return self->host != NULL || self->port != NULL || self->security != NULL || self->user != NULL || self->auth != NULL || self->folders != NULL || self->ca_file != NULL || self->mailbox != NULL || self->password_stdin;
+  return self->host != NULL || self->port != NULL || self->security != NULL || self->user != NULL || self->auth != NULL || self->folders != NULL || self->ca_file != NULL || self->mailbox != NULL || self->client_id != NULL || self->api_url != NULL || self->token_url != NULL || self->allow_plain_http || self->n_from_stdin > 0 || self->kind != NULL;
 }

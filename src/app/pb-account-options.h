@@ -7,6 +7,14 @@
 
 G_BEGIN_DECLS
 
+/* The secrets an account can have. */
+typedef enum
+{
+  PB_ACCOUNT_PASSWORD, /* of IMAP; in the vault "ID" */
+  PB_ACCOUNT_KEY,      /* of the Exmail OpenApi; in the vault "ID.openapi" */
+  PB_N_ACCOUNT_SECRETS
+} PbAccountSecret;
+
 typedef struct
 {
   char *name; /* the id */
@@ -23,8 +31,14 @@ typedef struct
   char *webmail_message;
   char *interval;
   char *mailbox; /* c-client notation */
-  gboolean password_stdin;
+  char *client_id;
+  char *api_url;
+  char *token_url;
+  char *login_url;
+  gboolean allow_plain_http;
   gboolean no_check;
+  PbAccountSecret from_stdin[PB_N_ACCOUNT_SECRETS]; /* the …-stdin options in their order, each once */
+  guint n_from_stdin;
 } PbAccountOptions;
 
 void pb_account_options_clear (PbAccountOptions *options);
@@ -36,6 +50,8 @@ gboolean pb_account_options_parse (PbAccountOptions *options, const PbCommand *c
 /* Makes the account @id out of @base (nullable: a new one) and what the options say.
  * Returns: (transfer full) (nullable): NULL with PB_ERROR_CLASS_CONFIG and a sentence. */
 PbAccount *pb_account_options_apply (const PbAccountOptions *options, const char *id, const PbAccount *base, GError **error);
+/* Returns: whether @secret is to be read from standard input. */
+gboolean pb_account_options_read_secret (const PbAccountOptions *options, PbAccountSecret secret);
 /* Returns: whether an option that matters to the connection was given. */
 gboolean pb_account_options_touch_connection (const PbAccountOptions *options);
 

@@ -70,7 +70,7 @@ char *
 pb_check_mask (const char *text, const PbAccount *account)
 {
   GString *out = g_string_new (text);
-  const char *names[] = { account->address, account->user, account->id, account->name };
+  const char *names[] = { account->address, account->user, account->id, account->name, account->client_id };
 
   mask_addresses (out);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -112,17 +112,31 @@ name_of_security (PbSecurity security)
   return names[security];
 }
 
+static char *
+head_of (const PbAccount *account)
+{
+  g_autofree char *imap = account->host != NULL ? g_strdup_printf (" %s:%u %s", account->host, (guint) account->port, name_of_security (account->security)) : g_strdup ("");
+
+  return g_strdup_printf ("%s: %s%s%s%s", account->id, account->kind, account->api_url != NULL ? " " : "", account->api_url != NULL ? account->api_url : "", imap);
+}
+
 void
 pb_check_print_head (const PbCheckPrint *print)
 {
   const PbAccount *account = print->account;
-  g_autofree char *line = NULL, *masked = NULL;
+  g_autofree char *line = NULL, *masked = NULL, *insecure = NULL;
 
   if (print->style == PB_CHECK_STYLE_JSON)
     return;
-  line = g_strdup_printf ("%s: %s %s:%u %s", account->id, account->kind, account->host, (guint) account->port, name_of_security (account->security));
+  line = head_of (account);
   masked = print->style == PB_CHECK_STYLE_REPORT ? pb_check_mask (line, account) : NULL;
   put_line (masked != NULL ? masked : line);
+  insecure = pb_account_is_insecure (account) ? pb_words_insecure (account) : NULL;
+  if (insecure == NULL)
+    return;
+  g_clear_pointer (&line, g_free);
+  line = g_strdup_printf ("  ! %s", insecure);
+  put_line (line);
 }
 
 static const char *
@@ -153,6 +167,7 @@ print_json (const PbCheckPrint *print, const PbCheckResult *result)
   pb_json_string (out, "step", pb_check_step_to_string (result->step));
   pb_json_bool (out, "ok", result->ok);
   pb_json_seconds (out, "seconds", result->elapsed);
+  pb_json_bool (out, "insecure", pb_account_is_insecure (print->account));
   pb_json_string (out, "detail", result->detail != NULL ? result->detail : "");
   if (!result->ok)
     {

@@ -70,7 +70,14 @@ copy_arguments (const PbCommand *command, char **argv)
 gboolean
 pb_command_parse (const PbCommand *command, const GOptionEntry *entries, char **argv, guint max_rest, char ***rest, int *status)
 {
+  return pb_command_parse_with (command, entries, NULL, argv, max_rest, rest, status);
+}
+
+gboolean
+pb_command_parse_with (const PbCommand *command, const GOptionEntry *entries, gpointer user_data, char **argv, guint max_rest, char ***rest, int *status)
+{
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  GOptionGroup *group = g_option_group_new (NULL, NULL, NULL, user_data, NULL);
   g_auto (GStrv) copy = copy_arguments (command, argv);
   g_autoptr (GError) error = NULL;
   g_autofree char *help = NULL;
@@ -79,6 +86,7 @@ pb_command_parse (const PbCommand *command, const GOptionEntry *entries, char **
 
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_summary (context, _ (command->summary));
+  g_option_context_set_main_group (context, group);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   if (entries != NULL)
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);

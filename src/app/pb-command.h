@@ -39,6 +39,8 @@ void pb_command_print_help (const PbCommand *table, const char *parent);
  * @status: (out): exit status when it returns FALSE.
  * Returns: whether the command goes on. */
 gboolean pb_command_parse (const PbCommand *command, const GOptionEntry *entries, char **argv, guint max_rest, char ***rest, int *status);
+/* As before; @user_data is for the entries with a callback (G_OPTION_ARG_CALLBACK). */
+gboolean pb_command_parse_with (const PbCommand *command, const GOptionEntry *entries, gpointer user_data, char **argv, guint max_rest, char ***rest, int *status);
 
 /* Prints "postbell: MESSAGE" on stderr. Returns: PB_EXIT_FAILED or PB_EXIT_USAGE, to be returned by the command. */
 int pb_command_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);

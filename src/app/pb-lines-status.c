@@ -80,6 +80,7 @@ add_account (GString *out, const PbLineContext *context, const PbAccountState *a
     pb_json_int (out, "unread", account->unread);
   else
     pb_json_null (out, "unread");
+  pb_json_bool (out, "insecure", settings != NULL && pb_account_is_insecure (settings));
   add_times (out, context, account);
   add_error (out, account, settings);
   pb_json_string (out, "health", health);

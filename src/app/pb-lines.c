@@ -122,6 +122,7 @@ add_mail (GString *out, const PbLineContext *context, const PbMessage *message)
   pb_json_string (out, "from", sender ? message->from : "");
   pb_json_string (out, "address", sender ? message->address : "");
   pb_json_string (out, "subject", subject ? message->subject : "");
+  pb_json_string (out, "preview", subject ? message->preview : "");
 }
 
 char *
@@ -134,7 +135,6 @@ pb_line_mail (const PbLineContext *context, const char *account, const PbMessage
   else
     add_folder (out, context, account);
   add_mail (out, context, message);
-  pb_json_string (out, "preview", "");
   pb_json_int (out, "date", message->date);
   add_unread (out, pb_state_find (context->state, account));
   return end_line (out);

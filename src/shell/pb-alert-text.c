@@ -70,7 +70,12 @@ compose_single (PbAlertJob *job, const PbAlert *alert, PbPrivacy privacy)
   const PbMessage *message = g_ptr_array_index (alert->messages, 0);
 
   job->summary = g_strdup (sender_of (message));
-  job->body = g_strdup (privacy == PB_PRIVACY_FULL ? subject_of (message) : _ ("New mail"));
+  if (privacy != PB_PRIVACY_FULL)
+    job->body = g_strdup (_ ("New mail"));
+  else if (message->preview[0] != '\0')
+    job->body = g_strdup_printf ("%s\n%s", subject_of (message), message->preview);
+  else
+    job->body = g_strdup (subject_of (message));
 }
 
 PbAlertJob *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-alert-text.h: the words of an alert, by privacy level. */
+/* pb-alert-text.h: the words of an alert, by privacy level: sender, subject and, below it, the first words where the service told them. */
 #pragma once
 
 #include "pb-alert-queue.h"

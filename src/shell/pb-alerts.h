@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (PbAlerts, pb_alerts, PB, ALERTS, GObject)
 
 typedef enum
 {
-  PB_PRIVACY_FULL,   /* sender and subject */
+  PB_PRIVACY_FULL,   /* sender, subject and first words */
   PB_PRIVACY_SENDER, /* sender only */
   PB_PRIVACY_NOTHING /* "1 new mail" */
 } PbPrivacy;

@@ -257,8 +257,20 @@ retry_line (const PbAccountState *state, const char *why, gint64 now)
   return g_strdup_printf (_ ("Trying again in %s: %s"), span, why);
 }
 
-char *
-pb_words_health (const PbAccountState *state, const PbAccount *account, gint64 now)
+/* Returns: (transfer full): @line, with what must be shown wherever the account is. Takes @line. */
+static char *
+with_insecure (char *line, const PbAccount *account)
+{
+  g_autofree char *taken = line;
+
+  if (account == NULL || !pb_account_is_insecure (account))
+    return g_steal_pointer (&taken);
+  /* TRANSLATORS: %s is the state of an account whose connection is not encrypted */
+  return g_strdup_printf (_ ("%s (not encrypted)"), taken);
+}
+
+static char *
+health (const PbAccountState *state, const PbAccount *account, gint64 now)
 {
   if (state->status == PB_STATUS_WATCHING)
     return watching_line (state, now);
@@ -275,14 +287,33 @@ pb_words_health (const PbAccountState *state, const PbAccount *account, gint64 n
 }
 
 char *
-pb_words_standing (const PbAccountState *state, const PbAccount *account)
+pb_words_health (const PbAccountState *state, const PbAccount *account, gint64 now)
+{
+  return with_insecure (health (state, account, now), account);
+}
+
+static char *
+standing (const PbAccountState *state, const PbAccount *account)
 {
   if (state->status != PB_STATUS_WATCHING && state->status != PB_STATUS_BACKOFF)
-    return pb_words_health (state, account, 0);
+    return health (state, account, 0);
   if (state->error_class == PB_ERROR_CLASS_NONE || state->status == PB_STATUS_WATCHING)
     return g_strdup (pb_words_status (state->status));
   g_autofree char *why = pb_words_error (state->error_class, account, state->error_text);
   return g_strdup_printf ("%s: %s", pb_words_status (state->status), why);
+}
+
+char *
+pb_words_standing (const PbAccountState *state, const PbAccount *account)
+{
+  return with_insecure (standing (state, account), account);
+}
+
+char *
+pb_words_insecure (const PbAccount *account)
+{
+  /* TRANSLATORS: %s is a web address */
+  return g_strdup_printf (_ ("What goes to %s is not encrypted: on the way it can be read who writes to whom about what, and notices can be forged."), account->api_url);
 }
 
 char *

@@ -49,6 +49,7 @@ make_message (void)
     .address = "carol@other.example",
     .subject = "Lunch?",
     .date = 1767225600,
+    .preview = "At noon",
   };
 
   return pb_message_new (&fields);
@@ -142,9 +143,9 @@ test_mail (void)
     PbPrivacy privacy;
     const char *middle;
   } cases[] = {
-    { PB_PRIVACY_FULL, "\"from\":\"Carol\",\"address\":\"carol@other.example\",\"subject\":\"Lunch?\"" },
-    { PB_PRIVACY_SENDER, "\"from\":\"Carol\",\"address\":\"carol@other.example\",\"subject\":\"\"" },
-    { PB_PRIVACY_NOTHING, "\"from\":\"\",\"address\":\"\",\"subject\":\"\"" },
+    { PB_PRIVACY_FULL, "\"from\":\"Carol\",\"address\":\"carol@other.example\",\"subject\":\"Lunch?\",\"preview\":\"At noon\"" },
+    { PB_PRIVACY_SENDER, "\"from\":\"Carol\",\"address\":\"carol@other.example\",\"subject\":\"\",\"preview\":\"\"" },
+    { PB_PRIVACY_NOTHING, "\"from\":\"\",\"address\":\"\",\"subject\":\"\",\"preview\":\"\"" },
   };
   g_autoptr (PbState) state = make_state ();
   g_autoptr (PbMessage) message = make_message ();
@@ -155,7 +156,7 @@ test_mail (void)
     {
       PbLineContext context = make_context (state, cases[i].privacy);
       g_autofree char *line = pb_line_mail (&context, "bob", message);
-      g_autofree char *expected = g_strconcat ("{\"event\":\"mail\",\"account\":\"bob\"," AT ",\"folder\":\"INBOX\",\"key\":\"k1\",", cases[i].middle, ",\"preview\":\"\",\"date\":1767225600,\"unread\":13}", NULL);
+      g_autofree char *expected = g_strconcat ("{\"event\":\"mail\",\"account\":\"bob\"," AT ",\"folder\":\"INBOX\",\"key\":\"k1\",", cases[i].middle, ",\"date\":1767225600,\"unread\":13}", NULL);
       g_assert_cmpstr (line, ==, expected);
     }
 }
@@ -195,6 +196,50 @@ test_status_object (void)
   g_assert_cmpfloat_with_epsilon (json_object_get_double_member (account, "last_check"), 1767225600.123, 0.0001);
   g_assert_true (json_object_get_null_member (account, "retry_in"));
   g_assert_true (json_object_get_null_member (account, "error"));
+}
+
+static PbAccount *
+find_exmail (const char *id, gpointer user_data)
+{
+  return user_data;
+}
+
+/* What travels unencrypted is shown in the tooltip, in words and as a member; on this computer itself it is nothing to tell. */
+static void
+test_insecure (void)
+{
+  static const struct
+  {
+    const char *api;
+    gboolean insecure;
+  } cases[] = {
+    { "http://openapi.exmail.example:12211/openapi/", TRUE },
+    { "http://127.0.0.1:12211/openapi/", FALSE },
+    { "https://relay.example/openapi/", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PbState) state = make_state ();
+      g_autoptr (GKeyFile) file = g_key_file_new ();
+      g_autofree char *data = g_strdup_printf ("[bob]\nkind=exmail\naddress=bob@zoo.test\nclient-id=zoo\nallow-plain-http=true\napi-url=%s\n", cases[i].api);
+      g_autoptr (PbAccount) account = NULL;
+      g_autofree char *json = NULL, *tooltip = NULL;
+      PbLineContext context;
+
+      g_assert_true (g_key_file_load_from_data (file, data, (gsize) -1, G_KEY_FILE_NONE, NULL));
+      account = pb_account_load (file, "bob", NULL);
+      g_assert_nonnull (account);
+      apply_simple (&state, PB_EVENT_WATCHING);
+      context = make_context (state, PB_PRIVACY_FULL);
+      context.find = find_exmail;
+      context.find_data = account;
+      json = pb_lines_status_object (&context);
+      tooltip = pb_lines_tooltip (&context);
+      g_assert_cmpint (strstr (tooltip, "Watching (not encrypted)") != NULL, ==, cases[i].insecure);
+      g_assert_cmpint (strstr (json, "just now (not encrypted)\"") != NULL, ==, cases[i].insecure);
+      g_assert_nonnull (strstr (json, cases[i].insecure ? "\"insecure\":true" : "\"insecure\":false"));
+    }
 }
 
 static void
@@ -240,6 +285,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/lines/mail", test_mail);
   g_test_add_func ("/app/lines/gone", test_gone);
   g_test_add_func ("/app/lines/status-object", test_status_object);
+  g_test_add_func ("/app/lines/insecure", test_insecure);
   g_test_add_func ("/app/lines/status-empty", test_status_empty);
   g_test_add_func ("/app/lines/people", test_people);
   return g_test_run ();

@@ -72,11 +72,11 @@ tear_down (Fixture *f, gconstpointer data)
   g_string_free (f->log, TRUE);
 }
 
-/* An alert for @count mails by "Carol <carol@x.example>", subject "Lunch & <b>more</b>". */
+/* An alert for @count mails by "Carol <carol@x.example>", subject "Lunch & <b>more</b>", with its first words. */
 static void
 show (Fixture *f, const char *id, guint count, PbPrivacy privacy)
 {
-  PbMessage message = { .key = "k", .folder = "INBOX", .from = "Carol <b>", .address = "carol@x.example", .subject = "Lunch & <b>more</b>", .message_id = "" };
+  PbMessage message = { .key = "k", .folder = "INBOX", .from = "Carol <b>", .address = "carol@x.example", .subject = "Lunch & <b>more</b>", .message_id = "", .preview = "At <i>noon</i>?" };
   g_autoptr (GPtrArray) messages = g_ptr_array_new ();
   PbAlert alert = { id, "acct", "Work", count > 1, count, messages };
 
@@ -93,7 +93,7 @@ test_show (Fixture *f, gconstpointer data)
     guint count;
     const char *summary, *body;
   } cases[] = {
-    { PB_PRIVACY_FULL, 1, "Carol <b>", "Lunch &amp; &lt;b&gt;more&lt;/b&gt;" },
+    { PB_PRIVACY_FULL, 1, "Carol <b>", "Lunch &amp; &lt;b&gt;more&lt;/b&gt;\nAt &lt;i&gt;noon&lt;/i&gt;?" },
     { PB_PRIVACY_SENDER, 1, "Carol <b>", "New mail" },
     { PB_PRIVACY_NOTHING, 1, "1 new mail", "" },
     { PB_PRIVACY_FULL, 12, "12 new mails – Work", "Carol &lt;b&gt;: Lunch &amp; &lt;b&gt;more&lt;/b&gt;\nand 11 more" },
@@ -133,7 +133,7 @@ test_poor_daemon (Fixture *f, gconstpointer data)
   show (f, "a", 1, PB_PRIVACY_FULL);
   pb_test_wait (&f->n_shown, 1);
   PbTestPopup *popup = pb_test_daemon_get (daemon, 0);
-  g_assert_cmpstr (popup->body, ==, "Lunch & ‹b›more‹/b›");
+  g_assert_cmpstr (popup->body, ==, "Lunch & ‹b›more‹/b›\nAt ‹i›noon‹/i›?");
   g_assert_cmpuint (g_strv_length (popup->actions), ==, 0);
   pb_test_daemon_die (daemon);
 }

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static PbAccount account = { .id = (char *) (gsize) "bob@zoo.test", .host = (char *) (gsize) "imap.zoo.test", .port = 993 };
+static PbAccount account = { .id = (char *) (gsize) "bob@zoo.test", .kind = (char *) (gsize) "imap", .host = (char *) (gsize) "imap.zoo.test", .port = 993 };
 
 /* Every class has sentences of its own, with and without an account, and a remedy: more than one sentence, or a command. */
 static void

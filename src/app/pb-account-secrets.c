@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-account-secrets.c: see pb-account-secrets.h. */
+#include "config.h"
+
+#include "pb-account-secrets.h"
+
+#include <glib/gi18n.h>
+#include <unistd.h>
+
+#include "pb-error.h"
+#include "pb-password.h"
+#include "pb-wait.h"
+#include "pb-words.h"
+
+static const char *const suffixes[PB_N_ACCOUNT_SECRETS] = { [PB_ACCOUNT_PASSWORD] = "", [PB_ACCOUNT_KEY] = ".openapi" };
+
+void
+pb_account_secrets_clear (PbAccountSecrets *self)
+{
+  for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
+    g_clear_pointer (&self->of[i], pb_secret_unref);
+}
+
+gboolean
+pb_account_uses_secret (const PbAccount *account, PbAccountSecret secret)
+{
+  return secret == PB_ACCOUNT_KEY ? g_str_equal (account->kind, "exmail") : pb_account_has_imap (account);
+}
+
+char *
+pb_account_secret_dup_name (const char *id, PbAccountSecret secret)
+{
+  return g_strconcat (id, suffixes[secret], NULL);
+}
+
+static PbSecret *
+ask (const PbAccount *account, PbAccountSecret secret, GError **error)
+{
+  g_autofree char *prompt = NULL;
+
+  if (secret == PB_ACCOUNT_KEY)
+    /* TRANSLATORS: the first %s is an administrator's name, the second an address */
+    prompt = g_strdup_printf (_ ("Interface key of %s at %s:"), account->client_id, account->token_url);
+  else
+    prompt = g_strdup_printf (_ ("Password of %s on %s:"), account->user, account->host);
+  return pb_password_ask (prompt, error);
+}
+
+/* Returns: whether @account cannot work without being given @secret now. */
+static gboolean
+is_missing (const PbAccountSecrets *self, PbVault *vault, const PbAccount *account, const PbAccount *before, PbAccountSecret secret)
+{
+  g_autofree char *name = pb_account_secret_dup_name (account->id, secret);
+
+  if (self->of[secret] != NULL || !pb_account_uses_secret (account, secret))
+    return FALSE;
+  return (before == NULL || !pb_account_uses_secret (before, secret)) && !pb_vault_has_credential (vault, name);
+}
+
+static void
+set_needed (PbAccountSecret secret, GError **error)
+{
+  g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, secret == PB_ACCOUNT_KEY ? _ ("The interface key is needed: give it with --secret-stdin, or save without trying with --no-check.") : _ ("The password is needed: give it with --password-stdin, or save without trying with --no-check."));
+}
+
+gboolean
+pb_account_secrets_gather (PbAccountSecrets *self, const PbAccountOptions *options, PbVault *vault, const PbAccount *account, const PbAccount *before, GError **error)
+{
+  gboolean can_ask = pb_password_can_ask (); /* also where a person types what …-stdin reads */
+
+  for (guint i = 0; i < options->n_from_stdin; i++)
+    {
+      PbAccountSecret secret = options->from_stdin[i];
+      self->of[secret] = can_ask ? ask (account, secret, error) : pb_password_read_line (STDIN_FILENO, error);
+      if (self->of[secret] == NULL)
+        return FALSE;
+    }
+  for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
+    {
+      if (!is_missing (self, vault, account, before, (PbAccountSecret) i))
+        continue;
+      if (can_ask)
+        self->of[i] = ask (account, (PbAccountSecret) i, error);
+      else if (options->no_check)
+        continue;
+      else
+        set_needed ((PbAccountSecret) i, error);
+      if (self->of[i] == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Returns: (transfer full): what keyring programs show. */
+static char *
+dup_label (const PbAccount *account, PbAccountSecret secret)
+{
+  return secret == PB_ACCOUNT_KEY ? g_strdup_printf (_ ("Postbell: interface key of %s"), account->id) : g_strdup_printf (_ ("Postbell: password of %s"), account->id);
+}
+
+static void
+say_not_kept (const char *id, PbAccountSecret secret, const char *reason)
+{
+  if (secret == PB_ACCOUNT_KEY)
+    g_printerr (_ ("postbell: the interface key was not kept: %s Start or unlock a keyring, then “postbell account edit %s --secret-stdin”.\n"), reason, id);
+  else
+    g_printerr (_ ("postbell: the password was not kept: %s Start or unlock a keyring, then “postbell account edit %s --password-stdin”.\n"), reason, id);
+}
+
+void
+pb_account_secrets_keep (const PbAccountSecrets *self, PbVault *vault, const PbAccount *account)
+{
+  for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
+    {
+      g_autofree char *name = pb_account_secret_dup_name (account->id, (PbAccountSecret) i);
+      g_autofree char *label = dup_label (account, (PbAccountSecret) i);
+      g_auto (PbWait) wait = { NULL };
+      g_autoptr (GError) error = NULL;
+
+      if (self->of[i] == NULL || pb_vault_has_credential (vault, name))
+        continue;
+      pb_vault_store_async (vault, name, label, self->of[i], NULL, pb_wait_cb, &wait);
+      if (!pb_vault_store_finish (vault, pb_wait_run (&wait), &error))
+        say_not_kept (account->id, (PbAccountSecret) i, pb_words_reason (error->message));
+    }
+}
+
+void
+pb_account_secrets_forget (PbVault *vault, const char *id)
+{
+  for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
+    {
+      g_autofree char *name = pb_account_secret_dup_name (id, (PbAccountSecret) i);
+      g_auto (PbWait) wait = { NULL };
+      g_autoptr (GError) error = NULL;
+
+      pb_vault_clear_async (vault, name, NULL, pb_wait_cb, &wait);
+      if (pb_vault_clear_finish (vault, pb_wait_run (&wait), &error))
+        continue;
+      g_printerr (_ ("postbell: the password of %s was not deleted from the keyring: %s\n"), name, pb_words_reason (error->message));
+      return; /* the others would say the same */
+    }
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-account-secrets.h: the secrets of one account on their way from the person or standard input into the vault. */
+#pragma once
+
+#include "pb-account-options.h"
+#include "pb-vault.h"
+
+G_BEGIN_DECLS
+
+/* What was given; NULL where nothing was. */
+typedef struct
+{
+  PbSecret *of[PB_N_ACCOUNT_SECRETS]; /* (owned) (nullable) */
+} PbAccountSecrets;
+
+void pb_account_secrets_clear (PbAccountSecrets *secrets);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PbAccountSecrets, pb_account_secrets_clear)
+
+/* Returns: whether @account signs in with @secret. */
+gboolean pb_account_uses_secret (const PbAccount *account, PbAccountSecret secret);
+/* Returns: (transfer full): the name of @secret in the vault. */
+char *pb_account_secret_dup_name (const char *id, PbAccountSecret secret);
+
+/* Reads what the options say, one line of standard input each, and asks a person at a terminal for what is new: what
+ * @account uses and @before (nullable: a new account) did not, unless a credential file has it.
+ * Returns: whether there is enough to go on; otherwise @error is a sentence. */
+gboolean pb_account_secrets_gather (PbAccountSecrets *secrets, const PbAccountOptions *options, PbVault *vault, const PbAccount *account, const PbAccount *before, GError **error);
+/* Puts them into the vault; what cannot be kept is told on standard error. */
+void pb_account_secrets_keep (const PbAccountSecrets *secrets, PbVault *vault, const PbAccount *account);
+/* Deletes every secret of @id from the vault; what cannot be deleted is told on standard error. */
+void pb_account_secrets_forget (PbVault *vault, const char *id);
+
+G_END_DECLS

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-account-options.c: options become accounts; what must be accepted knowingly is; secrets come in the order of their options. */
+#include <string.h>
+
+#include "pb-account-options.h"
+#include "pb-account-secrets.h"
+
+static const PbCommand command = { "account add", "ADDRESS", "Add", NULL };
+
+/* Returns: (transfer full) (nullable): the account that @line makes of @base. */
+static PbAccount *
+apply (const char *line, const PbAccount *base, PbAccountOptions *options, GError **error)
+{
+  g_auto (GStrv) argv = NULL, rest = NULL;
+  int status = 0;
+
+  g_assert_true (g_shell_parse_argv (line, NULL, &argv, NULL));
+  g_assert_true (pb_account_options_parse (options, &command, argv, &rest, &status));
+  return pb_account_options_apply (options, "bob", base, error);
+}
+
+static void
+test_order (void)
+{
+  static const struct
+  {
+    const char *line;
+    guint n;
+    PbAccountSecret order[PB_N_ACCOUNT_SECRETS];
+  } cases[] = {
+    { "add", 0, { PB_ACCOUNT_PASSWORD } },
+    { "add --password-stdin", 1, { PB_ACCOUNT_PASSWORD } },
+    { "add --secret-stdin", 1, { PB_ACCOUNT_KEY } },
+    { "add --secret-stdin --host h --password-stdin", 2, { PB_ACCOUNT_KEY, PB_ACCOUNT_PASSWORD } },
+    { "add --password-stdin --secret-stdin", 2, { PB_ACCOUNT_PASSWORD, PB_ACCOUNT_KEY } },
+    { "add --password-stdin --secret-stdin --password-stdin", 2, { PB_ACCOUNT_PASSWORD, PB_ACCOUNT_KEY } },
+    { "add --user --secret-stdin --password-stdin", 1, { PB_ACCOUNT_PASSWORD } }, /* the value of another option */
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (PbAccountOptions) options = { NULL };
+      g_auto (GStrv) argv = NULL, rest = NULL;
+      int status = 0;
+
+      g_assert_true (g_shell_parse_argv (cases[i].line, NULL, &argv, NULL));
+      g_assert_true (pb_account_options_parse (&options, &command, argv, &rest, &status));
+      g_assert_cmpuint (options.n_from_stdin, ==, cases[i].n);
+      for (guint j = 0; j < cases[i].n; j++)
+        g_assert_cmpint (options.from_stdin[j], ==, cases[i].order[j]);
+    }
+}
+
+#define EXMAIL "add --kind exmail --address bob@zoo.test --client-id zoo "
+
+static void
+test_exmail (void)
+{
+  static const struct
+  {
+    const char *line;
+    const char *refusal; /* (nullable) */
+    gboolean insecure, imap;
+  } cases[] = {
+    { EXMAIL, "--allow-plain-http", FALSE, FALSE },
+    { EXMAIL "--api-url http://192.0.2.1/", "http://192.0.2.1/", FALSE, FALSE },
+    { EXMAIL "--allow-plain-http", NULL, TRUE, FALSE },
+    { EXMAIL "--api-url https://relay.example/openapi/", NULL, FALSE, FALSE },
+    { EXMAIL "--api-url http://127.0.0.1:12211/openapi/", NULL, FALSE, FALSE },
+    { EXMAIL "--allow-plain-http --host imap.zoo.test", NULL, TRUE, TRUE },
+    { EXMAIL "--allow-plain-http --host imap.zoo.test --password-stdin --secret-stdin", NULL, TRUE, TRUE },
+    { EXMAIL "--allow-plain-http --password-stdin", "--host", FALSE, FALSE },
+    { EXMAIL "--allow-plain-http --token-url http://exmail.example/token", "token-url", FALSE, FALSE },
+    { EXMAIL "--allow-plain-http --login-url http://exmail.example/login", "login-url", FALSE, FALSE },
+    { "add --kind exmail --address bob@zoo.test --allow-plain-http", "client-id", FALSE, FALSE },
+    { "add --address bob@zoo.test --host h --client-id zoo", "--kind exmail", FALSE, FALSE },
+    { "add --address bob@zoo.test --host h --secret-stdin", "--kind exmail", FALSE, FALSE },
+    { "add --kind pop3 --address bob@zoo.test --host h", "pop3", FALSE, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (PbAccountOptions) options = { NULL };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PbAccount) account = apply (cases[i].line, NULL, &options, &error);
+
+      g_test_message ("%s", cases[i].line);
+      g_assert_cmpint (account == NULL, ==, cases[i].refusal != NULL);
+      if (account == NULL)
+        {
+          g_assert_nonnull (strstr (error->message, cases[i].refusal));
+          continue;
+        }
+      g_assert_cmpstr (account->kind, ==, "exmail");
+      g_assert_cmpint (pb_account_is_insecure (account), ==, cases[i].insecure);
+      g_assert_cmpint (pb_account_has_imap (account), ==, cases[i].imap);
+      g_assert_true (pb_account_uses_secret (account, PB_ACCOUNT_KEY));
+      g_assert_cmpint (pb_account_uses_secret (account, PB_ACCOUNT_PASSWORD), ==, cases[i].imap);
+    }
+}
+
+/* What was accepted for one address is not accepted for the next one. */
+static void
+test_consent (void)
+{
+  static const struct
+  {
+    const char *line;
+    gboolean ok, insecure;
+  } cases[] = {
+    { "edit --webmail https://mail.zoo.test/", TRUE, TRUE },
+    { "edit --api-url http://192.0.2.1/", FALSE, FALSE },
+    { "edit --api-url http://192.0.2.1/ --allow-plain-http", TRUE, TRUE },
+    { "edit --api-url https://relay.example/", TRUE, FALSE },
+    { "edit --api-url ''", FALSE, FALSE }, /* back to the default, which is plain http, too */
+  };
+  g_auto (PbAccountOptions) first = { NULL };
+  g_autoptr (PbAccount) base = apply (EXMAIL "--allow-plain-http", NULL, &first, NULL);
+
+  g_assert_nonnull (base);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (PbAccountOptions) options = { NULL };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PbAccount) account = apply (cases[i].line, base, &options, &error);
+
+      g_test_message ("%s", cases[i].line);
+      g_assert_cmpint (account != NULL, ==, cases[i].ok);
+      if (account != NULL)
+        g_assert_cmpint (pb_account_is_insecure (account), ==, cases[i].insecure);
+    }
+}
+
+static void
+test_names (void)
+{
+  g_autofree char *password = pb_account_secret_dup_name ("bob@zoo.test", PB_ACCOUNT_PASSWORD);
+  g_autofree char *key = pb_account_secret_dup_name ("bob@zoo.test", PB_ACCOUNT_KEY);
+
+  g_assert_cmpstr (password, ==, "bob@zoo.test");
+  g_assert_cmpstr (key, ==, "bob@zoo.test.openapi");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/app/account-options/order", test_order);
+  g_test_add_func ("/app/account-options/exmail", test_exmail);
+  g_test_add_func ("/app/account-options/consent", test_consent);
+  g_test_add_func ("/app/account-options/names", test_names);
+  return g_test_run ();
+}
