@@ -136,12 +136,16 @@ ask (PbEffects *self, const PbEffect *effect)
   PbMonitor *monitor = self->resident->monitor;
   const PbAccountState *account = pb_state_find (pb_monitor_get_state (monitor), effect->account);
   g_autofree char *words = NULL, *summary = NULL, *id = NULL;
+  const PbAccount *settings;
 
   if (account == NULL)
     return;
-  words = pb_words_error (account->error_class, pb_monitor_get_account (monitor, account->id), account->error_text);
+  settings = pb_monitor_get_account (monitor, account->id);
+  words = pb_words_error (account->error_class, settings, account->error_text);
   if (account->error_class == PB_ERROR_CLASS_VAULT_LOCKED)
     summary = g_strdup_printf (_ ("%s waits for its password"), account->label);
+  else if (effect->type == PB_EFFECT_ASK_LOGIN && settings != NULL && !pb_account_has_imap (settings))
+    summary = g_strdup_printf (_ ("%s needs its interface key"), account->label);
   else if (effect->type == PB_EFFECT_ASK_LOGIN)
     summary = g_strdup_printf (_ ("%s needs its password"), account->label);
   else

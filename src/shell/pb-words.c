@@ -5,6 +5,7 @@
 #include "pb-words.h"
 
 #include "pb-clock.h"
+#include "pb-words-exmail.h"
 
 #include <glib/gi18n.h>
 
@@ -149,6 +150,8 @@ static const char *const own_sentences[] = {
   N_ ("The keyring's question is open already."),
   N_ ("A credential file takes the place of the keyring."),
   N_ ("No password is stored for this account."),
+  N_ ("No interface key of the OpenApi is stored for this account."),
+  N_ ("The service gave no access token for this client id and interface key."),
   N_ ("There is no connection to the server."),
   N_ ("The connection was lost before the server had answered."),
   N_ ("This mail is no longer in the mailbox."),
@@ -181,12 +184,12 @@ pb_words_error (PbErrorClass error_class, const PbAccount *account, const char *
   Subject subject = { _ ("ACCOUNT"), _ ("the server"), 993 };
   g_autofree char *text = NULL;
 
-  if (account != NULL)
-    subject = (Subject){ account->id, account->host != NULL ? account->host : subject.host, account->port };
-  text = sentence (error_class, &subject);
+  if (account != NULL && account->host != NULL)
+    subject = (Subject){ account->id, account->host, account->port };
+  text = pb_words_exmail_applies (account, detail) ? pb_words_exmail_error (error_class, account, detail) : sentence (error_class, &subject);
   if (detail == NULL || detail[0] == '\0' || error_class == PB_ERROR_CLASS_NONE)
     return g_steal_pointer (&text);
-  if (is_own (detail))
+  if (is_own (detail) || (account != NULL && g_str_equal (account->kind, "exmail") && pb_words_exmail_is_reason (detail)))
     /* TRANSLATORS: the first %s is one or two whole sentences, the second one more that says what exactly happened */
     return g_strdup_printf (_ ("%s (%s)"), text, pb_words_reason (detail));
   /* TRANSLATORS: the first %s is one or two whole sentences, the second what a server said, or a technical reason */

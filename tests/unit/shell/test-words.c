@@ -41,6 +41,57 @@ test_reason (void)
   g_assert_cmpstr (pb_words_reason (""), ==, "");
 }
 
+#define TEXT(x) ((char *) (gsize) (x))
+
+/* An account that speaks the OpenApi alone hears of its key and its addresses, never of IMAP; beside IMAP the reason decides. */
+static void
+test_exmail (void)
+{
+  PbAccount exmail = { .id = TEXT ("ming"), .kind = TEXT ("exmail"), .address = TEXT ("ming@acme.example"), .api_url = TEXT ("http://openapi.exmail.example:12211/openapi/") };
+  PbAccount both = exmail;
+  const struct
+  {
+    const PbAccount *account;
+    PbErrorClass error_class;
+    const char *detail; /* (nullable) */
+    const char *has, *lacks;
+  } cases[] = {
+    { &exmail, PB_ERROR_CLASS_AUTH_REJECTED, NULL, "工具箱 → 开放协议", "--password-stdin" },
+    { &exmail, PB_ERROR_CLASS_AUTH_REJECTED, NULL, "“postbell account edit ming --secret-stdin”", "--password-stdin" },
+    { &exmail, PB_ERROR_CLASS_VAULT_LOCKED, "The keyring is locked.", "“postbell account edit ming --secret-stdin”", "--password-stdin" },
+    { &exmail, PB_ERROR_CLASS_REFUSED, "Connection refused", "openapi.exmail.example does not answer on port 12211", "IMAP" },
+    { &exmail, PB_ERROR_CLASS_WRONG_PROTOCOL, "Instead of the OpenApi a web page answers.", "log-in page of a network", "IMAP" },
+    { &exmail, PB_ERROR_CLASS_SERVER_BUSY, "Exmail says 1002: busy.", "openapi.exmail.example is busy", "mail programs" },
+    { &exmail, PB_ERROR_CLASS_CONFIG, "Exmail says 10001: no.", "public address is not on the company’s list", "mailbox" },
+    { &exmail, PB_ERROR_CLASS_CONFIG, "Exmail says 1301 user_not_found: no.", "no mailbox ming@acme.example", "public address" },
+    { &exmail, PB_ERROR_CLASS_CONFIG, "Exmail says 1400.", "no mailbox ming@acme.example", "public address" },
+    { &exmail, PB_ERROR_CLASS_CONFIG, "Exmail says 110001.", "“postbell account show ming”", "public address" },
+    { &exmail, PB_ERROR_CLASS_CONFIG, NULL, "“postbell account show ming”", "public address" },
+    { &exmail, PB_ERROR_CLASS_TLS_UNTRUSTED, NULL, "“postbell check ming”", "postbell trust" },
+    { &both, PB_ERROR_CLASS_AUTH_REJECTED, "LOGIN failed", "“postbell account edit ming --password-stdin”", "interface key" },
+    { &both, PB_ERROR_CLASS_AUTH_REJECTED, "Exmail says invalid_client: no.", "“postbell account edit ming --secret-stdin”", "--password-stdin" },
+    { &both, PB_ERROR_CLASS_REFUSED, "Connection refused", "imap.exmail.example does not answer on port 993", "12211" },
+    { &account, PB_ERROR_CLASS_CONFIG, "Exmail says 10001: no.", "“postbell account edit bob@zoo.test”", "public address" },
+  };
+
+  both.host = TEXT ("imap.exmail.example");
+  both.port = 993;
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = pb_words_error (cases[i].error_class, cases[i].account, cases[i].detail);
+
+      g_test_message ("%s", text);
+      g_assert_nonnull (strstr (text, cases[i].has));
+      g_assert_null (strstr (text, cases[i].lacks));
+    }
+  for (PbErrorClass c = PB_ERROR_CLASS_OFFLINE; c < PB_N_ERROR_CLASSES; c++)
+    {
+      g_autofree char *text = pb_words_error (c, &exmail, NULL);
+      g_assert_null (strstr (text, "(null)"));
+      g_assert_true (strstr (text, "Postbell") != NULL || strstr (text, "“postbell ") != NULL);
+    }
+}
+
 static void
 test_health (void)
 {
@@ -132,6 +183,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/words/errors", test_errors);
   g_test_add_func ("/words/reason", test_reason);
+  g_test_add_func ("/words/exmail", test_exmail);
   g_test_add_func ("/words/health", test_health);
   g_test_add_func ("/words/standing", test_standing);
   g_test_add_func ("/words/unread-and-status", test_unread_and_status);
