@@ -9,16 +9,14 @@
 #include <sys/resource.h>
 
 #include "pb-command.h"
-
-/* TLS 1.2 and up for every GTls connection of libraries; read when the backend's first class is made. */
-#define TLS_PRIORITY "NORMAL:%COMPAT:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+#include "pb-trust.h"
 
 static void
 set_up_process (void)
 {
   const struct rlimit none = { 1, 1 }; /* 0 is no limit where a program takes the core (core(5)); 1 is none anywhere */
 
-  (void) g_setenv ("G_TLS_GNUTLS_PRIORITY", TLS_PRIORITY, TRUE);
+  (void) g_setenv ("G_TLS_GNUTLS_PRIORITY", PB_TRUST_GTLS_PRIORITY, TRUE);
   (void) mallopt (M_ARENA_MAX, 1); /* one arena: the alert thread is rarely awake */
   (void) mallopt (M_TRIM_THRESHOLD, 64 * 1024);
   (void) mallopt (M_MMAP_THRESHOLD, 64 * 1024); /* large buffers go back to the kernel at once */

@@ -2,7 +2,7 @@
 /* pb-account.h: the settings of one account, as accounts.ini has them. Immutable, reference counted. No secret in it. */
 #pragma once
 
-#include <glib.h>
+#include "pb-host.h"
 
 G_BEGIN_DECLS
 
@@ -61,8 +61,6 @@ gboolean pb_account_is_insecure (const PbAccount *account);
 const char *pb_account_get_pin (const PbAccount *account);
 
 gboolean pb_account_id_is_valid (const char *id);
-/* Returns: whether @host is loopback by name or address (localhost, 127.0.0.0/8, ::1). */
-gboolean pb_host_is_loopback (const char *host);
 /* Returns: whether @url may be opened in a browser: https with a host, or http on loopback, no user part. */
 gboolean pb_webmail_url_is_valid (const char *url);
 /* Returns: (transfer full) (nullable): the address to open for a mail, or for the account when @uid is 0: the template with

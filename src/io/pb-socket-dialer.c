@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "pb-error.h"
+#include "pb-io-error.h"
 #include "pb-tls-stream.h"
 
 #define PB_TYPE_SOCKET_DIALER (pb_socket_dialer_get_type ())
@@ -47,33 +48,6 @@ dial_free (gpointer data)
   g_free (dial);
 }
 
-static PbErrorClass
-class_of_io_error (int code)
-{
-  switch (code)
-    {
-    case G_IO_ERROR_TIMED_OUT:
-    case G_IO_ERROR_HOST_UNREACHABLE:
-      return PB_ERROR_CLASS_TIMEOUT;
-    case G_IO_ERROR_NETWORK_UNREACHABLE:
-      return PB_ERROR_CLASS_OFFLINE;
-    case G_IO_ERROR_INVALID_ARGUMENT:
-      return PB_ERROR_CLASS_CONFIG;
-    default: /* refused, reset, a firewall of ours, a proxy that does not want to */
-      return PB_ERROR_CLASS_REFUSED;
-    }
-}
-
-static PbErrorClass
-class_of (const GError *error)
-{
-  if (error->domain == G_RESOLVER_ERROR)
-    return error->code == G_RESOLVER_ERROR_NOT_FOUND ? PB_ERROR_CLASS_CONFIG : PB_ERROR_CLASS_OFFLINE;
-  if (error->domain == G_IO_ERROR)
-    return class_of_io_error (error->code);
-  return PB_ERROR_CLASS_REFUSED;
-}
-
 static GError *
 dial_error (PbSocketDialer *self, const Dial *dial, const GError *error)
 {
@@ -81,7 +55,7 @@ dial_error (PbSocketDialer *self, const Dial *dial, const GError *error)
     return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_TIMEOUT, g_strerror (ETIMEDOUT));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (error);
-  return g_error_new_literal (PB_ERROR, (int) class_of (error), error->message);
+  return g_error_new_literal (PB_ERROR, (int) pb_io_error_class (error), error->message);
 }
 
 static void

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-trust-database.c: PbTrust as a GTlsDatabase, for libsoup. Knows no CA file and no pin: those belong to one account's
- * own connections (a GTls connection that resumes a session is accepted without asking here). */
-#include "pb-trust.h"
+/* pb-trust-database.c: see pb-trust-database.h. Knows no pin: a pin belongs to one account's own connections. */
+#include "pb-trust-database.h"
 
 #define MAX_CHAIN 16
-
-#define PB_TYPE_TRUST_DATABASE (pb_trust_database_get_type ())
-G_DECLARE_FINAL_TYPE (PbTrustDatabase, pb_trust_database, PB, TRUST_DATABASE, GTlsDatabase)
 
 struct _PbTrustDatabase
 {
   GTlsDatabase parent_instance;
 
   PbTrust *trust; /* (owned) */
+  char *ca_file;  /* (owned) (nullable) */
   GMutex lock;    /* verify_chain() may come from a pool thread: one judgement's memory at a time */
 };
 
@@ -69,23 +66,32 @@ flags_of (PbTrustVerdict verdict)
   return verdict != PB_TRUST_OK && flags == 0 ? G_TLS_CERTIFICATE_GENERIC_ERROR : flags;
 }
 
+PbTrustVerdict
+pb_trust_database_judge (PbTrustDatabase *self, GTlsCertificate *chain, const char *host)
+{
+  g_autoptr (GPtrArray) ders = NULL;
+  PbTrustVerdict verdict;
+
+  g_return_val_if_fail (PB_IS_TRUST_DATABASE (self) && host != NULL, PB_TRUST_BAD);
+  if (chain == NULL)
+    return PB_TRUST_BAD;
+  ders = ders_of (chain);
+  g_mutex_lock (&self->lock);
+  verdict = pb_trust_judge (self->trust, ders, &(PbTrustQuestion){ .host = host, .ca_file = self->ca_file }, NULL);
+  g_mutex_unlock (&self->lock);
+  return verdict;
+}
+
 static GTlsCertificateFlags
 verify_chain (GTlsDatabase *database, GTlsCertificate *chain, const char *purpose, GSocketConnectable *identity, GTlsInteraction *interaction, GTlsDatabaseVerifyFlags flags, GCancellable *cancellable, GError **error)
 {
-  PbTrustDatabase *self = PB_TRUST_DATABASE (database);
   g_autofree char *host = host_of (identity);
-  g_autoptr (GPtrArray) ders = NULL;
-  PbTrustVerdict verdict;
 
   if (host == NULL)
     return G_TLS_CERTIFICATE_BAD_IDENTITY;
   if (g_strcmp0 (purpose, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER) != 0)
     return G_TLS_CERTIFICATE_GENERIC_ERROR;
-  ders = ders_of (chain);
-  g_mutex_lock (&self->lock);
-  verdict = pb_trust_judge (self->trust, ders, &(PbTrustQuestion){ .host = host }, NULL);
-  g_mutex_unlock (&self->lock);
-  return flags_of (verdict);
+  return flags_of (pb_trust_database_judge (PB_TRUST_DATABASE (database), chain, host));
 }
 
 /* Nothing can be looked up: the judge lists no certificates. */
@@ -120,6 +126,7 @@ pb_trust_database_finalize (GObject *object)
   PbTrustDatabase *self = PB_TRUST_DATABASE (object);
 
   g_clear_object (&self->trust);
+  g_clear_pointer (&self->ca_file, g_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (pb_trust_database_parent_class)->finalize (object);
 }
@@ -143,12 +150,22 @@ pb_trust_database_init (PbTrustDatabase *self)
   g_mutex_init (&self->lock);
 }
 
+PbTrustDatabase *
+pb_trust_database_new (PbTrust *trust, const char *ca_file)
+{
+  PbTrustDatabase *self;
+
+  g_return_val_if_fail (PB_IS_TRUST (trust), NULL);
+  self = g_object_new (PB_TYPE_TRUST_DATABASE, NULL);
+  self->trust = g_object_ref (trust);
+  self->ca_file = g_strdup (ca_file);
+  return self;
+}
+
 void
 pb_trust_become_default (PbTrust *trust)
 {
-  g_autoptr (PbTrustDatabase) database = g_object_new (PB_TYPE_TRUST_DATABASE, NULL);
+  g_autoptr (PbTrustDatabase) database = pb_trust_database_new (trust, NULL);
 
-  g_return_if_fail (PB_IS_TRUST (trust));
-  database->trust = g_object_ref (trust);
   g_tls_backend_set_default_database (g_tls_backend_get_default (), G_TLS_DATABASE (database));
 }

@@ -68,6 +68,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbCertificate, pb_certificate_free)
 /* Returns: (transfer full): stable words for @verdict, such as "unknown-ca self-signed", "" for OK. */
 char *pb_trust_verdict_to_string (PbTrustVerdict verdict);
 
+/* What G_TLS_GNUTLS_PRIORITY has to be before the first class of GIO's TLS backend is made: TLS 1.2 and up. */
+#define PB_TRUST_GTLS_PRIORITY "NORMAL:%COMPAT:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+
 /* Makes @trust the default GTlsDatabase of GIO's TLS backend. Call once, before the first GTls connection. */
 void pb_trust_become_default (PbTrust *trust);
 

@@ -21,6 +21,8 @@ struct _PbTestServer
   PbTestServerMode mode;
   guint16 port;
   guint n_handshakes;
+  guint n_resumed;
+  gnutls_datum_t ticket_key; /* (owned) */
 };
 
 typedef struct
@@ -68,6 +70,8 @@ begin_tls (Connection *connection)
   g_assert_cmpint (gnutls_init (&connection->session, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL), ==, 0);
   g_assert_cmpint (gnutls_priority_set_direct (connection->session, priority, NULL), ==, 0);
   gnutls_credentials_set (connection->session, GNUTLS_CRD_CERTIFICATE, server->credentials);
+  if (server->ticket_key.data != NULL)
+    g_assert_cmpint (gnutls_session_ticket_enable_server (connection->session, &server->ticket_key), ==, 0);
   gnutls_transport_set_int (connection->session, connection->fd);
   connection->shaking = TRUE;
 }
@@ -97,6 +101,7 @@ shake (Connection *connection)
   connection->shaking = FALSE;
   connection->shook = TRUE;
   connection->server->n_handshakes++;
+  connection->server->n_resumed += gnutls_session_is_resumed (connection->session) ? 1 : 0;
   return TRUE;
 }
 
@@ -233,6 +238,7 @@ pb_test_server_free (PbTestServer *server)
   g_ptr_array_unref (server->connections);
   g_string_free (server->received, TRUE);
   gnutls_certificate_free_credentials (server->credentials);
+  gnutls_free (server->ticket_key.data);
   g_free (server->priority);
   g_free (server);
 }
@@ -345,4 +351,16 @@ guint
 pb_test_give_up_add (const char *what)
 {
   return g_timeout_add_seconds (5, give_up_cb, (gpointer) (guintptr) what);
+}
+
+void
+pb_test_server_allow_resumption (PbTestServer *server)
+{
+  g_assert_cmpint (gnutls_session_ticket_key_generate (&server->ticket_key), ==, 0);
+}
+
+guint
+pb_test_server_get_n_resumed (PbTestServer *server)
+{
+  return server->n_resumed;
 }

@@ -28,6 +28,10 @@ guint16 pb_test_server_get_port (PbTestServer *server);
 const GString *pb_test_server_get_received (PbTestServer *server);
 guint pb_test_server_get_n_connections (PbTestServer *server);
 guint pb_test_server_get_n_handshakes (PbTestServer *server);
+/* From now on connections can resume an earlier session by a ticket. */
+void pb_test_server_allow_resumption (PbTestServer *server);
+/* Returns: of the handshakes, those that resumed. */
+guint pb_test_server_get_n_resumed (PbTestServer *server);
 /* Returns: (transfer full): the name the newest connection's client asked for by TLS, "" for none. */
 char *pb_test_server_dup_server_name (PbTestServer *server);
 

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-http-soup.c: the real HTTP, by libsoup: one message a call, its body read in bounded pieces. */
+#include "pb-http.h"
+
+#include <string.h>
+
+#include "pb-host.h"
+#include "pb-http-pool.h"
+#include "pb-io-error.h"
+#include "pb-secret.h"
+#include "pb-text.h"
+
+#define DEFAULT_TIMEOUT 30   /* s */
+#define FIRST_ROOM      4096 /* bytes: more than most answers of an API */
+#define MAX_RETRY_AFTER (24 * 3600)
+
+#define PB_TYPE_SOUP_HTTP (pb_soup_http_get_type ())
+G_DECLARE_FINAL_TYPE (PbSoupHttp, pb_soup_http, PB, SOUP_HTTP, PbHttp)
+
+struct _PbSoupHttp
+{
+  PbHttp parent_instance;
+
+  PbHttpPool *pool; /* (owned) */
+  PbClock *clock;   /* (unowned) */
+};
+
+G_DEFINE_FINAL_TYPE (PbSoupHttp, pb_soup_http, PB_TYPE_HTTP)
+
+/* One request on its way. */
+typedef struct
+{
+  PbHttpSession *session; /* (unowned): of the pool */
+  SoupMessage *message;   /* (owned) */
+  char *host;             /* (owned) */
+  GCancellable *inner;    /* (owned): ends libsoup's work, by the caller's wish, by the clock or by the judge */
+  GInputStream *stream;   /* (owned) (nullable): the body */
+  PbTimer *timer;         /* (owned) */
+  gulong cancelled_id;
+  PbTrustVerdict verdict;
+  gboolean timed_out;
+  guint8 *body; /* (owned): wiped, an answer may hold a token */
+  gsize size, room;
+} Call;
+
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  g_signal_handlers_disconnect_by_data (call->message, call);
+  g_object_unref (call->message);
+  g_free (call->host);
+  g_object_unref (call->inner);
+  g_clear_object (&call->stream);
+  pb_timer_free (call->timer);
+  if (call->body != NULL)
+    pb_secret_wipe (call->body, call->room);
+  g_free (call->body);
+  g_free (call);
+}
+
+/* Closing reads on to the end of the body unless it is cancelled, and so does dropping a stream that is not closed. */
+static void
+end (GTask *task)
+{
+  PbSoupHttp *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+
+  g_cancellable_disconnect (g_task_get_cancellable (task), call->cancelled_id);
+  pb_timer_set (call->timer, PB_NEVER);
+  if (call->stream != NULL)
+    g_input_stream_close_async (call->stream, G_PRIORITY_DEFAULT, call->inner, NULL, NULL);
+  pb_http_pool_end (self->pool);
+}
+
+static PbErrorClass
+class_of (const GError *error)
+{
+  if (error->domain == SOUP_SESSION_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+    return PB_ERROR_CLASS_PROTOCOL;
+  return pb_io_error_class (error);
+}
+
+static GError *
+call_error (GTask *task, const GError *error)
+{
+  Call *call = g_task_get_task_data (task);
+  g_autofree char *words = NULL;
+
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+  if (call->timed_out)
+    return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_TIMEOUT, "no answer in time");
+  if (call->verdict != PB_TRUST_OK)
+    {
+      words = pb_trust_verdict_to_string (call->verdict);
+      return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_TLS_UNTRUSTED, words);
+    }
+  return g_error_new_literal (PB_ERROR, (int) class_of (error), error->message);
+}
+
+/* @task: (transfer full); @error: (transfer full) */
+static void
+fail (GTask *task, GError *error)
+{
+  Call *call = g_task_get_task_data (task);
+
+  g_cancellable_cancel (call->inner);
+  end (task);
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+/* Returns: µs */
+static gint64
+retry_after (PbSoupHttp *self, SoupMessageHeaders *headers)
+{
+  const char *text = soup_message_headers_get_one (headers, "Retry-After");
+  g_autoptr (GDateTime) date = NULL;
+  gint64 seconds = 0;
+
+  if (text == NULL)
+    return 0;
+  if (g_ascii_isdigit (text[0]))
+    seconds = (gint64) MIN (g_ascii_strtoull (text, NULL, 10), MAX_RETRY_AFTER);
+  else if ((date = soup_date_time_new_from_http_string (text)) != NULL)
+    seconds = g_date_time_to_unix (date) - pb_clock_wall (self->clock) / G_USEC_PER_SEC;
+  return CLAMP (seconds, 0, MAX_RETRY_AFTER) * G_USEC_PER_SEC;
+}
+
+typedef struct
+{
+  guint8 *data;
+  gsize room;
+} Wiped;
+
+static void
+wiped_free (gpointer data)
+{
+  Wiped *wiped = data;
+
+  pb_secret_wipe (wiped->data, wiped->room);
+  g_free (wiped->data);
+  g_free (wiped);
+}
+
+/* Returns: (transfer full): @size bytes of @data, which has room for @room and is wiped at the end. */
+static GBytes *
+wiped_bytes (guint8 *data, gsize size, gsize room)
+{
+  Wiped *wiped = g_new0 (Wiped, 1);
+
+  *wiped = (Wiped){ data, room };
+  return g_bytes_new_with_free_func (data, size, wiped_free, wiped);
+}
+
+/* @task: (transfer full) */
+static void
+succeed (GTask *task)
+{
+  PbSoupHttp *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (call->message);
+  const char *content_type = soup_message_headers_get_content_type (headers, NULL);
+  PbHttpResponse *response = g_new0 (PbHttpResponse, 1);
+
+  response->status = (guint) soup_message_get_status (call->message);
+  response->content_type = content_type != NULL ? g_ascii_strdown (content_type, -1) : NULL;
+  response->location = g_strdup (soup_message_headers_get_one (headers, "Location"));
+  response->retry_after = retry_after (self, headers);
+  response->body = wiped_bytes (call->body, call->size, call->room);
+  call->body = NULL;
+  end (task);
+  g_task_return_pointer (task, response, (GDestroyNotify) pb_http_response_free);
+  g_object_unref (task);
+}
+
+static void
+make_room (Call *call)
+{
+  gsize room = call->room == 0 ? FIRST_ROOM : MIN (2 * call->room, PB_HTTP_MAX_BODY + 1);
+  guint8 *body;
+
+  if (call->size < call->room)
+    return;
+  body = g_malloc0 (room);
+  if (call->body != NULL)
+    {
+      memcpy (body, call->body, call->size);
+      pb_secret_wipe (call->body, call->room);
+      g_free (call->body);
+    }
+  call->body = body;
+  call->room = room;
+}
+
+static void
+read_on (GTask *task);
+
+static void
+read_cb (GObject *stream, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Call *call = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  gssize n = g_input_stream_read_finish (G_INPUT_STREAM (stream), result, &error);
+
+  if (n < 0)
+    fail (task, call_error (task, error));
+  else if (n == 0)
+    succeed (task);
+  else
+    {
+      call->size += (gsize) n;
+      read_on (task);
+    }
+}
+
+/* @task: (transfer full) */
+static void
+read_on (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+
+  if (call->size > PB_HTTP_MAX_BODY)
+    {
+      fail (task, g_error_new (PB_ERROR, PB_ERROR_CLASS_LIMIT, "an answer of more than %d bytes", PB_HTTP_MAX_BODY));
+      return;
+    }
+  make_room (call);
+  g_input_stream_read_async (call->stream, call->body + call->size, call->room - call->size, G_PRIORITY_DEFAULT, call->inner, read_cb, task);
+}
+
+static void
+sent_cb (GObject *session, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Call *call = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  call->stream = soup_session_send_finish (SOUP_SESSION (session), result, &error);
+  if (call->stream == NULL)
+    fail (task, call_error (task, error));
+  else
+    read_on (task);
+}
+
+/* Says why; the handshake fails all the same. */
+static gboolean
+accept_certificate_cb (SoupMessage *message, GTlsCertificate *certificate, GTlsCertificateFlags errors, gpointer user_data)
+{
+  Call *call = user_data;
+
+  call->verdict = pb_trust_database_judge (call->session->database, certificate, call->host);
+  return FALSE;
+}
+
+/* The last moment before anything is written, on a new connection as on one that is there. A handshake that resumed an earlier
+ * session was not judged, or judged by another account's CA file. */
+static void
+starting_cb (SoupMessage *message, gpointer user_data)
+{
+  Call *call = user_data;
+
+  if (!g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "https"))
+    return;
+  call->verdict = pb_trust_database_judge (call->session->database, soup_message_get_tls_peer_certificate (message), call->host);
+  if (call->verdict == PB_TRUST_OK && soup_message_get_tls_peer_certificate_errors (message) != 0)
+    call->verdict = PB_TRUST_BAD;
+  if (call->verdict != PB_TRUST_OK)
+    g_cancellable_cancel (call->inner);
+}
+
+static void
+timeout_cb (gpointer user_data)
+{
+  Call *call = user_data;
+
+  call->timed_out = TRUE;
+  g_cancellable_cancel (call->inner);
+}
+
+static void
+cancelled_cb (GCancellable *outer, gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+/* Returns: (transfer full) (nullable): NULL when nothing may be sent to @request's address. */
+static GUri *
+address_of (const PbHttpRequest *request, GError **error)
+{
+  g_autoptr (GUri) uri = NULL;
+  const char *host;
+
+  if (strchr (request->url, ' ') == NULL && pb_text_is_safe (request->url))
+    uri = g_uri_parse (request->url, SOUP_HTTP_URI_FLAGS, NULL);
+  host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  if (host == NULL || host[0] == '\0' || g_uri_get_userinfo (uri) != NULL)
+    {
+      g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "not the address of a web server");
+      return NULL;
+    }
+  if (g_str_equal (g_uri_get_scheme (uri), "https"))
+    return g_steal_pointer (&uri);
+  if (g_str_equal (g_uri_get_scheme (uri), "http") && (request->allow_plain || pb_host_is_loopback (host)))
+    return g_steal_pointer (&uri);
+  g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "the address is not https");
+  return NULL;
+}
+
+/* A field's value that would end the field; tokens come from servers. */
+static gboolean
+is_field_value (const char *text, GError **error)
+{
+  for (const char *p = text; p != NULL && *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      {
+        g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "a token with control characters");
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static SoupMessage *
+message_new (const PbHttpRequest *request, GUri *uri)
+{
+  SoupMessage *message = soup_message_new_from_uri (request->method, uri);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  g_autoptr (GBytes) body = NULL;
+  gsize length;
+
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  if (request->authorization != NULL)
+    soup_message_headers_replace (headers, "Authorization", request->authorization);
+  if (request->form != NULL)
+    {
+      length = strlen (request->form);
+      body = wiped_bytes (g_memdup2 (request->form, length), length, length);
+      soup_message_set_request_body_from_bytes (message, "application/x-www-form-urlencoded", body);
+    }
+  return message;
+}
+
+static Call *
+call_new (PbSoupHttp *self, const PbHttpRequest *request, GUri *uri)
+{
+  Call *call = g_new0 (Call, 1);
+  gint64 seconds = request->timeout != 0 ? request->timeout : DEFAULT_TIMEOUT;
+
+  call->host = g_strdup (g_uri_get_host (uri));
+  call->session = pb_http_pool_begin (self->pool, request->ca_file, pb_host_is_loopback (call->host));
+  call->message = message_new (request, uri);
+  call->inner = g_cancellable_new ();
+  call->timer = pb_timer_new (self->clock, timeout_cb, call);
+  pb_timer_set (call->timer, pb_clock_now (self->clock) + seconds * G_USEC_PER_SEC);
+  g_signal_connect (call->message, "starting", G_CALLBACK (starting_cb), call);
+  g_signal_connect (call->message, "accept-certificate", G_CALLBACK (accept_certificate_cb), call);
+  return call;
+}
+
+static void
+soup_send_async (PbHttp *http, const PbHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  PbSoupHttp *self = PB_SOUP_HTTP (http);
+  GTask *task = g_task_new (http, cancellable, callback, user_data);
+  GError *error = NULL;
+  g_autoptr (GUri) uri = address_of (request, &error);
+  Call *call;
+
+  g_task_set_source_tag (task, soup_send_async);
+  if (uri == NULL || !is_field_value (request->authorization, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  call = call_new (self, request, uri);
+  g_task_set_task_data (task, call, call_free);
+  if (cancellable != NULL)
+    call->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), g_object_ref (call->inner), g_object_unref);
+  soup_session_send_async (call->session->soup, call->message, G_PRIORITY_DEFAULT, call->inner, sent_cb, task);
+}
+
+static void
+pb_soup_http_finalize (GObject *object)
+{
+  g_clear_pointer (&PB_SOUP_HTTP (object)->pool, pb_http_pool_free);
+  G_OBJECT_CLASS (pb_soup_http_parent_class)->finalize (object);
+}
+
+static void
+pb_soup_http_class_init (PbSoupHttpClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pb_soup_http_finalize;
+  PB_HTTP_CLASS (klass)->send_async = soup_send_async;
+}
+
+static void
+pb_soup_http_init (PbSoupHttp *self)
+{
+}
+
+PbHttp *
+pb_http_new (PbTrust *trust, PbClock *clock)
+{
+  PbSoupHttp *self = g_object_new (PB_TYPE_SOUP_HTTP, NULL);
+
+  self->pool = pb_http_pool_new (trust, clock);
+  self->clock = clock;
+  return PB_HTTP (self);
+}

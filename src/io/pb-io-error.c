@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-io-error.c: see pb-io-error.h. */
+#include "pb-io-error.h"
+
+static PbErrorClass
+class_of_io_error (int code)
+{
+  switch (code)
+    {
+    case G_IO_ERROR_TIMED_OUT:
+    case G_IO_ERROR_HOST_UNREACHABLE:
+      return PB_ERROR_CLASS_TIMEOUT;
+    case G_IO_ERROR_NETWORK_UNREACHABLE:
+      return PB_ERROR_CLASS_OFFLINE;
+    case G_IO_ERROR_INVALID_ARGUMENT:
+      return PB_ERROR_CLASS_CONFIG;
+    default: /* refused, reset, a firewall of ours, a proxy that does not want to */
+      return PB_ERROR_CLASS_REFUSED;
+    }
+}
+
+static PbErrorClass
+class_of_tls_error (int code)
+{
+  switch (code)
+    {
+    case G_TLS_ERROR_BAD_CERTIFICATE:
+      return PB_ERROR_CLASS_TLS_UNTRUSTED;
+    case G_TLS_ERROR_EOF: /* the server closed, as it may do at any time */
+      return PB_ERROR_CLASS_REFUSED;
+    default: /* no TLS, no version in common, a client certificate wanted */
+      return PB_ERROR_CLASS_TLS_FAILED;
+    }
+}
+
+PbErrorClass
+pb_io_error_class (const GError *error)
+{
+  if (error->domain == G_RESOLVER_ERROR)
+    return error->code == G_RESOLVER_ERROR_NOT_FOUND ? PB_ERROR_CLASS_CONFIG : PB_ERROR_CLASS_OFFLINE;
+  if (error->domain == G_IO_ERROR)
+    return class_of_io_error (error->code);
+  if (error->domain == G_TLS_ERROR)
+    return class_of_tls_error (error->code);
+  return PB_ERROR_CLASS_REFUSED;
+}
