@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Exmail accounts on the command line: both secrets into the keyring and out of it, what is not encrypted shown everywhere,
+no secret shown anywhere."""
+import json
+
+import harness.runner as runner
+from harness.runner import wait_for
+from test_keyring import Probe, keyring
+
+KEY, PASSWORD = "00112233445566778899aabbccddeeff", "client password 7f3a"
+NEW = ("account", "add", "--kind", "exmail", "--name", "ming", "--address", "ming@acme.example", "--client-id", "acmeadmin", "--no-check")
+# TEST-NET-1: no network leads there (RFC 5737)
+REMOTE = ("--api-url", "http://192.0.2.1:12211/openapi/", "--allow-plain-http")
+
+
+def ini(session):
+    with open(session.path("config", "postbell", "accounts.ini")) as file:
+        return file.read()
+
+
+def stored(probe, name):
+    answer = probe.ask("lookup " + name)
+    return answer.removeprefix("lookup ")
+
+
+def test_both_secrets_in_the_order_of_their_options(session):
+    session.start_bus()
+    keyring(session, unlock=True)
+    probe = Probe(session)
+    result = session.cli(*NEW, *REMOTE, "--secret-stdin", "--host", "localhost", "--password-stdin", stdin=f"{KEY}\n{PASSWORD}\n")
+    assert "administrator’s key" in result.stderr and "--kind imap" in result.stderr, result.stderr
+    assert "192.0.2.1" in result.stderr and "not encrypted" in result.stderr, result.stderr
+    assert (stored(probe, "ming.openapi"), stored(probe, "ming")) == (f"secret {KEY}", f"secret {PASSWORD}")
+    session.cli("account", "edit", "ming", "--password-stdin", "--secret-stdin", "--no-check", stdin="p2\nk2\n")
+    assert (stored(probe, "ming.openapi"), stored(probe, "ming")) == ("secret k2", "secret p2")
+    session.cli("account", "remove", "ming")
+    assert "secret" not in stored(probe, "ming.openapi") + stored(probe, "ming"), "both are gone"
+
+
+def test_no_secret_is_shown_or_saved(session):
+    session.start_bus()
+    keyring(session, unlock=True)
+    texts = [session.cli(*NEW, *REMOTE, "--secret-stdin", stdin=KEY + "\n")]
+    for words in (["account", "list"], ["account", "show", "ming"], ["check", "ming", "--report"], ["check", "ming", "--json"]):
+        texts.append(session.cli(*words, check=False))
+    for result in texts:
+        assert KEY not in result.stdout + result.stderr, result
+    assert KEY not in ini(session)
+    assert "exmail" in texts[1].stdout and "http://192.0.2.1:12211/openapi/" in texts[1].stdout and "not encrypted" in texts[1].stdout
+    for word in ("kind: exmail", "client-id: acmeadmin", "token-url: https://exmail.qq.com/cgi-bin/token", "insecure: true"):
+        assert word in texts[2].stdout, texts[2].stdout
+    assert "host:" not in texts[2].stdout, "no IMAP beside it"
+
+
+def test_plain_http_needs_consent_for_each_address(session):
+    result = session.cli(*NEW, "--api-url", REMOTE[1], check=False)
+    assert result.returncode == 2 and "--allow-plain-http" in result.stderr and "192.0.2.1" in result.stderr, result
+    session.cli(*NEW, *REMOTE)
+    result = session.cli("account", "edit", "ming", "--api-url", "http://192.0.2.2/", check=False)
+    assert result.returncode == 2 and "192.0.2.2" in result.stderr, result
+    assert "192.0.2.1" in ini(session)
+    session.cli("account", "edit", "ming", "--api-url", "https://192.0.2.2/", "--no-check")
+    assert "insecure" not in session.cli("account", "show", "ming").stdout
+    for url in ("--token-url", "--login-url"):
+        result = session.cli("account", "edit", "ming", url, "http://192.0.2.2/", "--allow-plain-http", check=False)
+        assert result.returncode == 2 and url[2:] in result.stderr, result
+
+
+def test_insecure_is_shown(session):
+    session.start_bus()
+    session.start_recorder("--watcher")
+    session.credential("ming.openapi", KEY)
+    session.cli(*NEW, *REMOTE)
+    session.start_postbell()
+    status = wait_for(session.status, 10, "the status")
+    account = status["accounts"][0]
+    assert account["insecure"] is True and "(not encrypted)" in account["health"], account
+    assert "(not encrypted)" in status["tooltip"], status
+    assert "(not encrypted)" in session.cli("status").stdout
+    check = session.cli("check", "ming", check=False).stdout
+    assert "not encrypted" in check, check
+    session.cli("account", "edit", "ming", "--api-url", "http://127.0.0.1:9/openapi/", "--no-check")
+    wait_for(lambda: session.account_status("ming")["insecure"] is False, 5, "loopback to be nothing to tell")
+    assert "not encrypted" not in json.dumps(session.status())
+
+
+if __name__ == "__main__":
+    runner.main(globals())
