@@ -27,7 +27,7 @@ typedef struct
 
 PbExmailLimits pb_exmail_limits_default (void);
 
-/* What an object has at its top level, found without parsing it. */
+/* What an object has at its top level, found without parsing it. Keys compare without blanks, '_' and case. */
 typedef enum
 {
   PB_EXMAIL_HAS_RET = 1 << 0,   /* Ret: acknowledgement */
@@ -38,8 +38,9 @@ typedef enum
 
 typedef enum
 {
-  PB_EXMAIL_ITEM_OBJECT,  /* json: strict JSON in UTF-8, keys trimmed, has */
-  PB_EXMAIL_ITEM_SKIPPED, /* an object about somebody else, or too long */
+  PB_EXMAIL_ITEM_OBJECT,  /* json: strict, flat JSON in UTF-8: known keys in the manual's spelling (UserName, MailId, Ver, Ret, errcode ...),
+                           * others trimmed; nested values, which no message has, are null; has */
+  PB_EXMAIL_ITEM_SKIPPED, /* an object about somebody else, about a mail of nobody knows whom, or too long */
   PB_EXMAIL_ITEM_END,     /* one HTTP response is complete; keep_alive tells whether the server goes on */
   PB_EXMAIL_ITEM_ERROR,   /* the channel cannot go on: error_class, status, text */
 } PbExmailItemType;
@@ -50,7 +51,7 @@ typedef struct
   GBytes *json; /* (owned) (nullable): wiped when freed */
   guint has;    /* PbExmailHas */
   gboolean keep_alive;
-  PbErrorClass error_class; /* WRONG_PROTOCOL (an HTML page, compressed data), PROTOCOL (rubbish), SERVER_BUSY (429, 502-504), REFUSED (other status), LIMIT */
+  PbErrorClass error_class; /* WRONG_PROTOCOL (an HTML page, compressed data, a redirection), PROTOCOL (rubbish), SERVER_BUSY (429, 502-504), REFUSED (other status), LIMIT */
   guint status;             /* of the HTTP response the error is about, 0 = none */
   char *text;               /* (owned) (nullable): what is wrong, in plain English, nothing of the channel's content */
 } PbExmailItem;
@@ -67,7 +68,9 @@ void pb_exmail_reader_set_addresses (PbExmailReader *reader, const char *const *
 
 /* Takes as much of @data as it needs for one item.
  * @used: (out): bytes taken, @len when no item came out.
- * Returns: whether @out was filled; call again with the rest. After ERROR every byte is taken and ignored. */
+ * Returns: whether @out was filled; call again with the rest, even when that is empty: an item may need no further byte.
+ * An object comes with its last brace, before the END of a response with a longer body, behind the END of one with a shorter. A
+ * response with a bad status gives the object it holds first, then ERROR. After ERROR every byte is taken and ignored. */
 gboolean pb_exmail_reader_next (PbExmailReader *reader, const guint8 *data, gsize len, gsize *used, PbExmailItem *out);
 /* The connection was closed. Returns: whether @out was filled (a last object that only the end completes, or an error when
  * it was cut inside an object or a body). */
