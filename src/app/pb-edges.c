@@ -97,7 +97,9 @@ pb_edges_new_as (const PbIdentity *identity, PbEdgesParts parts, GError **error)
   self->trust = pb_trust_new (NULL);
   self->dialer = pb_dialer_new (self->trust, NULL);
   self->vault = identity->vault != NULL ? g_object_ref (identity->vault) : pb_vault_new_system (g_getenv ("CREDENTIALS_DIRECTORY"), identity->app_id);
+  self->http = pb_http_new (self->trust, self->context.clock);
   self->context.dialer = self->dialer;
+  self->context.http = self->http;
   self->context.vault = self->vault;
   self->context.ledger = self->ledger;
   self->context.reach = self->reach;
@@ -111,8 +113,9 @@ pb_edges_free (PbEdges *self)
   if (self == NULL)
     return;
   g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->trust);
+  g_clear_object (&self->http);
   g_clear_object (&self->dialer);
+  g_clear_object (&self->trust);
   g_clear_object (&self->vault);
   g_clear_pointer (&self->ledger, pb_ledger_close);
   g_clear_object (&self->reach);

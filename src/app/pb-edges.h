@@ -23,6 +23,7 @@ typedef struct
   PbContext context;         /* borrows the fields below */
   PbTrust *trust;            /* (owned) */
   PbDialer *dialer;          /* (owned) */
+  PbHttp *http;              /* (owned): costs nothing until it is asked for something */
   PbVault *vault;            /* (owned) */
   PbLedger *ledger;          /* (owned) (nullable) */
   PbReach *reach;            /* (owned) (nullable) */

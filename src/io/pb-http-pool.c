@@ -15,6 +15,7 @@ struct _PbHttpPool
   PbClock *clock;       /* (unowned) */
   GHashTable *sessions; /* (owned) (element-type utf8 PbHttpSession): by CA file and way */
   guint running;
+  gboolean is_default; /* our judge is the default of GIO's TLS backend */
 };
 
 static void
@@ -77,11 +78,16 @@ pb_http_pool_free (PbHttpPool *self)
 }
 
 PbHttpSession *
-pb_http_pool_begin (PbHttpPool *self, const char *ca_file, gboolean direct)
+pb_http_pool_begin (PbHttpPool *self, const char *ca_file, gboolean secure, gboolean direct)
 {
   g_autofree char *key = g_strconcat (direct ? "direct " : "any ", ca_file, NULL);
   PbHttpSession *session = g_hash_table_lookup (self->sessions, key);
 
+  if (secure && !self->is_default)
+    {
+      pb_trust_become_default (self->trust); /* else every connection loads the system's CAs once more */
+      self->is_default = TRUE;
+    }
   if (session == NULL)
     {
       session = session_new (self, ca_file, direct);

@@ -246,6 +246,12 @@ sent_cb (GObject *session, GAsyncResult *result, gpointer user_data)
     read_on (task);
 }
 
+static gboolean
+is_https (GUri *uri)
+{
+  return g_str_equal (g_uri_get_scheme (uri), "https");
+}
+
 /* Says why; the handshake fails all the same. */
 static gboolean
 accept_certificate_cb (SoupMessage *message, GTlsCertificate *certificate, GTlsCertificateFlags errors, gpointer user_data)
@@ -263,7 +269,7 @@ starting_cb (SoupMessage *message, gpointer user_data)
 {
   Call *call = user_data;
 
-  if (!g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "https"))
+  if (!is_https (soup_message_get_uri (message)))
     return;
   call->verdict = pb_trust_database_judge (call->session->database, soup_message_get_tls_peer_certificate (message), call->host);
   if (call->verdict == PB_TRUST_OK && soup_message_get_tls_peer_certificate_errors (message) != 0)
@@ -302,7 +308,7 @@ address_of (const PbHttpRequest *request, GError **error)
       g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "not the address of a web server");
       return NULL;
     }
-  if (g_str_equal (g_uri_get_scheme (uri), "https"))
+  if (is_https (uri))
     return g_steal_pointer (&uri);
   if (g_str_equal (g_uri_get_scheme (uri), "http") && (request->allow_plain || pb_host_is_loopback (host)))
     return g_steal_pointer (&uri);
@@ -350,7 +356,7 @@ call_new (PbSoupHttp *self, const PbHttpRequest *request, GUri *uri)
   gint64 seconds = request->timeout != 0 ? request->timeout : DEFAULT_TIMEOUT;
 
   call->host = g_strdup (g_uri_get_host (uri));
-  call->session = pb_http_pool_begin (self->pool, request->ca_file, pb_host_is_loopback (call->host));
+  call->session = pb_http_pool_begin (self->pool, request->ca_file, is_https (uri), pb_host_is_loopback (call->host));
   call->message = message_new (request, uri);
   call->inner = g_cancellable_new ();
   call->timer = pb_timer_new (self->clock, timeout_cb, call);

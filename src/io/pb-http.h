@@ -48,8 +48,9 @@ struct _PbHttpClass
   void (*send_async) (PbHttp *http, const PbHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 };
 
-/* The real one. Certificates are judged by @trust, whose database must be the backend's default
- * (pb_trust_become_default()); TLS 1.2 and up. @clock: for giving memory back when nothing was asked for 10 s. */
+/* The real one. Certificates are judged by @trust, which becomes the default of GIO's TLS backend with the first https request
+ * (not before: the backend costs memory); TLS 1.2 and up where main() set PB_TRUST_GTLS_PRIORITY. Loopback is reached without
+ * a proxy. @clock: for the time an answer may take, and for giving memory back when nothing was asked for 10 s. */
 PbHttp *pb_http_new (PbTrust *trust, PbClock *clock);
 
 /* Errors: CONFIG (address not allowed: neither https nor allowed plain http), OFFLINE, REFUSED, TIMEOUT, TLS_UNTRUSTED,

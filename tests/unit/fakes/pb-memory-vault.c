@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-memory-vault.c: a table of secrets behind the vault's interface. */
+/* pb-memory-vault.c: the vault in memory, with a lock and counters. */
 #include "pb-memory-vault.h"
 
 #include <string.h>
@@ -8,22 +8,21 @@
 
 struct _PbMemoryVault
 {
-  PbVault parent_instance;
-  GHashTable *secrets; /* (owned) (element-type utf8 PbSecret) */
+  PbVaultMemory parent_instance;
   guint lookups;
   guint prompts;
   gboolean locked;
   gboolean consent;
 };
 
-G_DEFINE_FINAL_TYPE (PbMemoryVault, pb_memory_vault, PB_TYPE_VAULT)
+G_DEFINE_FINAL_TYPE (PbMemoryVault, pb_memory_vault, PB_TYPE_VAULT_MEMORY)
 
-/* Returns: whether @task was answered because the vault is locked. */
+/* Returns: whether the call was answered because the vault is locked. */
 static gboolean
-refuse_locked (PbMemoryVault *self, GTask *task)
+refuse_locked (PbMemoryVault *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   if (self->locked)
-    g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, "The keyring is locked.");
+    g_task_report_new_error (self, callback, user_data, NULL, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, "The keyring is locked.");
   return self->locked;
 }
 
@@ -31,58 +30,37 @@ static void
 lookup_async (PbVault *vault, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   PbMemoryVault *self = PB_MEMORY_VAULT (vault);
-  g_autoptr (GTask) task = g_task_new (vault, cancellable, callback, user_data);
-  PbSecret *secret = g_hash_table_lookup (self->secrets, name);
 
   self->lookups++;
-  if (refuse_locked (self, task))
-    return;
-  g_task_return_pointer (task, secret != NULL ? pb_secret_ref (secret) : NULL, (GDestroyNotify) pb_secret_unref);
+  if (!refuse_locked (self, callback, user_data))
+    PB_VAULT_CLASS (pb_memory_vault_parent_class)->lookup_async (vault, name, cancellable, callback, user_data);
 }
 
 static void
 store_async (PbVault *vault, const char *name, const char *label, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  PbMemoryVault *self = PB_MEMORY_VAULT (vault);
-  g_autoptr (GTask) task = g_task_new (vault, cancellable, callback, user_data);
-
-  if (refuse_locked (self, task))
-    return;
-  g_hash_table_replace (self->secrets, g_strdup (name), pb_secret_ref (secret));
-  g_task_return_boolean (task, TRUE);
+  if (!refuse_locked (PB_MEMORY_VAULT (vault), callback, user_data))
+    PB_VAULT_CLASS (pb_memory_vault_parent_class)->store_async (vault, name, label, secret, cancellable, callback, user_data);
 }
 
 static void
 clear_async (PbVault *vault, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  PbMemoryVault *self = PB_MEMORY_VAULT (vault);
-  g_autoptr (GTask) task = g_task_new (vault, cancellable, callback, user_data);
-
-  if (refuse_locked (self, task))
-    return;
-  g_hash_table_remove (self->secrets, name);
-  g_task_return_boolean (task, TRUE);
+  if (!refuse_locked (PB_MEMORY_VAULT (vault), callback, user_data))
+    PB_VAULT_CLASS (pb_memory_vault_parent_class)->clear_async (vault, name, cancellable, callback, user_data);
 }
 
 static void
 unlock_async (PbVault *vault, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   PbMemoryVault *self = PB_MEMORY_VAULT (vault);
-  g_autoptr (GTask) task = g_task_new (vault, cancellable, callback, user_data);
 
   if (self->locked)
     self->prompts++;
-  if (!self->consent && refuse_locked (self, task))
+  if (!self->consent && refuse_locked (self, callback, user_data))
     return;
   pb_memory_vault_set_locked (self, FALSE);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-pb_memory_vault_finalize (GObject *object)
-{
-  g_hash_table_unref (PB_MEMORY_VAULT (object)->secrets);
-  G_OBJECT_CLASS (pb_memory_vault_parent_class)->finalize (object);
+  PB_VAULT_CLASS (pb_memory_vault_parent_class)->unlock_async (vault, cancellable, callback, user_data);
 }
 
 static void
@@ -90,7 +68,6 @@ pb_memory_vault_class_init (PbMemoryVaultClass *klass)
 {
   PbVaultClass *vault_class = PB_VAULT_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->finalize = pb_memory_vault_finalize;
   vault_class->lookup_async = lookup_async;
   vault_class->store_async = store_async;
   vault_class->clear_async = clear_async;
@@ -100,7 +77,6 @@ pb_memory_vault_class_init (PbMemoryVaultClass *klass)
 static void
 pb_memory_vault_init (PbMemoryVault *self)
 {
-  self->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) pb_secret_unref);
   self->consent = TRUE;
 }
 
@@ -113,16 +89,15 @@ pb_memory_vault_new (void)
 void
 pb_memory_vault_set (PbMemoryVault *self, const char *name, const char *secret)
 {
-  if (secret == NULL)
-    g_hash_table_remove (self->secrets, name);
-  else
-    g_hash_table_replace (self->secrets, g_strdup (name), pb_secret_new (secret, strlen (secret)));
+  g_autoptr (PbSecret) kept = secret != NULL ? pb_secret_new (secret, strlen (secret)) : NULL;
+
+  pb_vault_memory_set (PB_VAULT_MEMORY (self), name, kept);
 }
 
 const char *
 pb_memory_vault_get (PbMemoryVault *self, const char *name)
 {
-  PbSecret *secret = g_hash_table_lookup (self->secrets, name);
+  PbSecret *secret = pb_vault_memory_get (PB_VAULT_MEMORY (self), name);
 
   return secret != NULL ? pb_secret_get (secret) : NULL;
 }

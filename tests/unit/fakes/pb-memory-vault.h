@@ -3,10 +3,10 @@
  * loop as a real one does. */
 #pragma once
 
-#include "pb-vault.h"
+#include "pb-vault-memory.h"
 
 #define PB_TYPE_MEMORY_VAULT (pb_memory_vault_get_type ())
-G_DECLARE_FINAL_TYPE (PbMemoryVault, pb_memory_vault, PB, MEMORY_VAULT, PbVault)
+G_DECLARE_FINAL_TYPE (PbMemoryVault, pb_memory_vault, PB, MEMORY_VAULT, PbVaultMemory)
 
 /* Returns: (transfer full): open and empty. */
 PbMemoryVault *pb_memory_vault_new (void);
