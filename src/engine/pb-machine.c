@@ -36,6 +36,38 @@ imap_deadline (gpointer machine)
 
 const PbMachineClass pb_imap_machine = { imap_feed, imap_eof, imap_tick, imap_take_output, imap_deadline };
 
+static void
+exmail_feed (gpointer machine, const guint8 *data, gsize len, gint64 now)
+{
+  pb_exmail_session_feed (machine, data, len, now);
+}
+
+static void
+exmail_eof (gpointer machine, gint64 now)
+{
+  pb_exmail_session_eof (machine, now);
+}
+
+static void
+exmail_tick (gpointer machine, gint64 now)
+{
+  pb_exmail_session_tick (machine, now);
+}
+
+static GBytes *
+exmail_take_output (gpointer machine)
+{
+  return pb_exmail_session_take_output (machine);
+}
+
+static gint64
+exmail_deadline (gpointer machine)
+{
+  return pb_exmail_session_deadline (machine);
+}
+
+const PbMachineClass pb_exmail_machine = { exmail_feed, exmail_eof, exmail_tick, exmail_take_output, exmail_deadline };
+
 /* TLS that comes first is not the session's affair: to it the connection is a safe one. */
 PbImapConfig
 pb_imap_config_for (const PbAccount *account)
