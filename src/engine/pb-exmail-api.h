@@ -2,10 +2,9 @@
 /* pb-exmail-api.h: one call of the Exmail OpenApi (BizMail OpenApi 1.4): form in, JSON out, the token kept fresh. */
 #pragma once
 
-#include <json-glib/json-glib.h>
-
 #include "pb-account.h"
 #include "pb-context.h"
+#include "pb-exmail-json.h"
 
 G_BEGIN_DECLS
 
@@ -18,14 +17,5 @@ void pb_exmail_call_async (const PbContext *context, PbAccount *account, PbSecre
 /* Returns: (transfer full) (nullable): the object of the answer, keys as the service spells them; an empty one for an empty
  * answer. */
 JsonObject *pb_exmail_call_finish (GAsyncResult *result, GError **error);
-
-/* Keys compared without case, blanks and "_" (AuthKey, auth_key, " NewCount ").
- * Returns: (transfer full) (nullable): text, trimmed; numbers as decimal digits. */
-char *pb_exmail_dup_text (JsonObject *object, const char *key);
-/* Returns: the number, also of " 5 ", "5", 5.0; -1 when it is missing, negative, or no whole number up to 2^31 - 1. */
-gint64 pb_exmail_get_number (JsonObject *object, const char *key);
-/* Reads a document that need not be strict: byte order mark, trailing commas, curly quotes, GBK (as wire/pb-exmail-reader.h
- * cleans it). Returns: (transfer full) (nullable): NULL when there is no object in it. */
-JsonObject *pb_exmail_parse (const char *data, gsize len);
 
 G_END_DECLS

@@ -21,10 +21,14 @@ void pb_exmail_tokens_free (PbExmailTokens *tokens);
  * @key: (nullable): the interface key to use instead of the one in the vault (a new account that is tried).
  * Concurrent calls for one client share one request.
  * Errors: VAULT_LOCKED (no key), AUTH_REJECTED (the service refused the key: not tried again with the same key),
- * SERVER_BUSY (1002, or refused again within a minute), WRONG_PROTOCOL (a redirect or an HTML page), and those of PbHttp. */
+ * SERVER_BUSY (1002, or refused again within a minute; what failed within the last minute fails again in the same way
+ * without being asked), CONFIG (10001), WRONG_PROTOCOL (a redirect or an HTML page), and those of PbHttp. */
 void pb_exmail_tokens_get_async (PbExmailTokens *tokens, PbAccount *account, PbSecret *key, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full) (nullable) */
 PbSecret *pb_exmail_tokens_get_finish (GAsyncResult *result, GError **error);
+/* Returns: µs until the service may be asked for another token of @account's client, 0 = at once. For the delay of what
+ * failed with SERVER_BUSY. */
+gint64 pb_exmail_tokens_get_wait (PbExmailTokens *tokens, PbAccount *account);
 /* The key of @account may have changed: a refusal is forgotten. */
 void pb_exmail_tokens_forget_refusal (PbExmailTokens *tokens, PbAccount *account);
 

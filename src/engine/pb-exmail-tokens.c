@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-exmail-tokens.c: one token for each client, one request at a time, one a minute. */
+#include "pb-exmail-tokens.h"
+
+#include "pb-error.h"
+#include "pb-exmail-grant.h"
+
+#define PAUSE (G_TIME_SPAN_MINUTE) /* between two requests with the same key: taking a token evicts everybody else's */
+
+struct _PbExmailTokens
+{
+  PbHttp *http;         /* (owned) */
+  PbVault *vault;       /* (owned) */
+  PbClock *clock;       /* (unowned) */
+  GCancellable *closed; /* (owned) */
+  GHashTable *clients;  /* (element-type utf8 Client) (owned) */
+};
+
+/* One client id at one token address. Requests hold a reference. */
+typedef struct
+{
+  PbExmailTokens *tokens; /* (unowned) (nullable): NULL = closed */
+  PbSecret *token;        /* (owned) (nullable) */
+  PbSecret *token_key;    /* (owned) (nullable): the key it was given for */
+  gint64 expires;         /* µs */
+  PbSecret *key;          /* (owned) (nullable): asked with last */
+  GError *failure;        /* (owned) (nullable): how that ended */
+  gboolean forgiven;      /* that key may be tried once more although it was refused */
+  gint64 asked;           /* µs: when that was, 0 = never */
+  PbExmailStyle style;
+  GQueue waiting;     /* (element-type Waiter) (owned) */
+  PbAccount *account; /* (owned) (nullable): the one that is asked for now; NULL = nothing under way */
+  PbSecret *trying;   /* (owned) (nullable): the key of the request under way */
+  gboolean given;     /* that key is a waiter's own, not the vault's */
+  gboolean basic;     /* the request under way is of that style */
+} Client;
+
+typedef struct
+{
+  Client *client;     /* (unowned) */
+  GTask *task;        /* (owned) */
+  PbAccount *account; /* (owned) */
+  PbSecret *key;      /* (owned) (nullable) */
+  GSource *cancelled; /* (owned) (nullable) */
+} Waiter;
+
+static void serve (Client *client);
+
+/* --- clients and waiters --- */
+
+static void
+client_clear (gpointer data)
+{
+  Client *client = data;
+
+  g_clear_pointer (&client->token, pb_secret_unref);
+  g_clear_pointer (&client->token_key, pb_secret_unref);
+  g_clear_pointer (&client->key, pb_secret_unref);
+  g_clear_pointer (&client->trying, pb_secret_unref);
+  g_clear_pointer (&client->account, pb_account_unref);
+  g_clear_error (&client->failure);
+}
+
+static void
+client_unref (Client *client)
+{
+  g_rc_box_release_full (client, client_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Client, client_unref)
+
+/* Takes @waiter out of the queue. Returns: (transfer full): its task */
+static GTask *
+waiter_remove (Waiter *waiter)
+{
+  GTask *task = g_steal_pointer (&waiter->task);
+
+  g_queue_remove (&waiter->client->waiting, waiter);
+  if (waiter->cancelled != NULL)
+    g_source_destroy (waiter->cancelled);
+  g_clear_pointer (&waiter->cancelled, g_source_unref);
+  g_clear_pointer (&waiter->account, pb_account_unref);
+  g_clear_pointer (&waiter->key, pb_secret_unref);
+  g_free (waiter);
+  return task;
+}
+
+static void
+waiter_fail (Waiter *waiter, GError *error)
+{
+  g_autoptr (GTask) task = waiter_remove (waiter);
+
+  g_task_return_error (task, error);
+}
+
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  waiter_fail (user_data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Nobody waits for the token any more."));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+same_secret (PbSecret *a, PbSecret *b)
+{
+  return a != NULL && b != NULL && g_str_equal (pb_secret_get (a), pb_secret_get (b));
+}
+
+static gint64
+now_of (Client *client)
+{
+  return pb_clock_now (client->tokens->clock);
+}
+
+static gint64
+wait_of (Client *client)
+{
+  return client->asked == 0 ? 0 : MAX (client->asked + PAUSE - now_of (client), 0);
+}
+
+/* Returns: whether the token of @client can be given to @waiter. */
+static gboolean
+suits (Client *client, Waiter *waiter)
+{
+  return client->token != NULL && now_of (client) < client->expires && (waiter->key == NULL || same_secret (waiter->key, client->token_key));
+}
+
+/* Takes out everybody for whom there is a token. Returns: (transfer full) (element-type GTask) */
+static GPtrArray *
+take_served (Client *client)
+{
+  GPtrArray *tasks = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (GList *link = client->waiting.head, *next; link != NULL; link = next)
+    {
+      next = link->next;
+      if (suits (client, link->data))
+        g_ptr_array_add (tasks, waiter_remove (link->data));
+    }
+  return tasks;
+}
+
+/* Takes out everybody who waits for what was under way. Returns: (transfer full) (element-type GTask) */
+static GPtrArray *
+take_concerned (Client *client)
+{
+  GPtrArray *tasks = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (GList *link = client->waiting.head, *next; link != NULL; link = next)
+    {
+      Waiter *waiter = link->data;
+      gboolean concerned = waiter->key != NULL ? same_secret (waiter->key, client->trying) : !client->given && g_str_equal (waiter->account->id, client->account->id);
+
+      next = link->next;
+      if (concerned)
+        g_ptr_array_add (tasks, waiter_remove (waiter));
+    }
+  return tasks;
+}
+
+/* Callbacks may ask again, or end everything: @tasks are out of the queue by now. */
+static void
+give (GPtrArray *tasks, PbSecret *token)
+{
+  for (guint i = 0; i < tasks->len; i++)
+    g_task_return_pointer (g_ptr_array_index (tasks, i), pb_secret_ref (token), (GDestroyNotify) pb_secret_unref);
+}
+
+/* What was under way has ended: with a token, or with @error. (transfer full) (nullable) */
+static void
+finish (Client *client, GError *error)
+{
+  g_autoptr (Client) alive = g_rc_box_acquire (client);
+  g_autoptr (GError) failure = error;
+  g_autoptr (GPtrArray) concerned = failure != NULL ? take_concerned (client) : NULL;
+
+  g_clear_pointer (&client->account, pb_account_unref);
+  g_clear_pointer (&client->trying, pb_secret_unref);
+  for (guint i = 0; concerned != NULL && i < concerned->len; i++)
+    g_task_return_error (g_ptr_array_index (concerned, i), g_error_copy (failure));
+  if (client->tokens != NULL)
+    serve (client);
+}
+
+/* --- asking --- */
+
+/* The request reached nobody: it counts for nothing. */
+static gboolean
+was_not_heard (const GError *error)
+{
+  PbErrorClass error_class = pb_error_class_of (error, PB_ERROR_CLASS_NONE);
+
+  return error_class == PB_ERROR_CLASS_OFFLINE || error_class == PB_ERROR_CLASS_REFUSED ||
+         error_class == PB_ERROR_CLASS_TLS_UNTRUSTED || error_class == PB_ERROR_CLASS_TLS_FAILED;
+}
+
+static void
+take_grant (Client *client, PbExmailGrant *grant)
+{
+  g_clear_pointer (&client->token, pb_secret_unref);
+  g_clear_pointer (&client->token_key, pb_secret_unref);
+  client->token = pb_secret_ref (grant->token);
+  client->token_key = pb_secret_ref (client->trying);
+  client->expires = client->asked + grant->life;
+  client->style = grant->style;
+}
+
+static void
+granted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Client) client = user_data;
+  GError *error = NULL;
+  g_autoptr (PbExmailGrant) grant = pb_exmail_grant_finish (result, &error);
+
+  if (client->tokens == NULL)
+    {
+      g_clear_error (&error);
+      return;
+    }
+  if (grant != NULL)
+    take_grant (client, grant);
+  else if (was_not_heard (error))
+    client->asked = 0;
+  else
+    client->failure = g_error_copy (error);
+  finish (client, error);
+}
+
+/* Returns: (transfer full) (nullable): why the service is not asked with @key now. */
+static GError *
+refuse_to_ask (Client *client, PbSecret *key)
+{
+  gboolean same = same_secret (key, client->key);
+
+  if (same && !client->forgiven && g_error_matches (client->failure, PB_ERROR, PB_ERROR_CLASS_AUTH_REJECTED))
+    return g_error_copy (client->failure);
+  if (!same || wait_of (client) == 0)
+    return NULL;
+  if (client->failure != NULL)
+    return g_error_copy (client->failure);
+  return g_error_new (PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY, "Another program takes the access token away again and again; the next one is asked for in %" G_GINT64_FORMAT " s.", wait_of (client) / G_TIME_SPAN_SECOND + 1);
+}
+
+static void
+take_key (Client *client, PbSecret *key)
+{
+  GError *refusal = refuse_to_ask (client, key);
+
+  client->trying = pb_secret_ref (key);
+  if (refusal != NULL)
+    {
+      finish (client, refusal);
+      return;
+    }
+  g_clear_error (&client->failure);
+  g_clear_pointer (&client->key, pb_secret_unref);
+  client->key = pb_secret_ref (key);
+  client->forgiven = FALSE;
+  client->asked = now_of (client);
+  pb_exmail_grant_async (client->tokens->http, client->account, key, client->style, client->tokens->closed, granted_cb, g_rc_box_acquire (client));
+}
+
+static void
+looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Client) client = user_data;
+  GError *error = NULL;
+  g_autoptr (PbSecret) key = pb_vault_lookup_finish (PB_VAULT (object), result, &error);
+
+  if (client->tokens == NULL)
+    {
+      g_clear_error (&error);
+      return;
+    }
+  if (error == NULL && (key == NULL || pb_secret_get_length (key) == 0))
+    error = g_error_new (PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, "No interface key of the OpenApi is stored for this account.");
+  if (error != NULL)
+    finish (client, error);
+  else
+    take_key (client, key);
+}
+
+/* Asks for the first one who waits. */
+static void
+begin (Client *client, Waiter *waiter)
+{
+  g_autofree char *name = g_strconcat (waiter->account->id, ".openapi", NULL);
+
+  client->account = pb_account_ref (waiter->account);
+  client->given = waiter->key != NULL;
+  if (client->given)
+    take_key (client, waiter->key);
+  else
+    pb_vault_lookup_async (client->tokens->vault, name, client->tokens->closed, looked_up_cb, g_rc_box_acquire (client));
+}
+
+/* Gives what there is, and goes on with those for whom there is nothing. */
+static void
+serve (Client *client)
+{
+  g_autoptr (Client) alive = g_rc_box_acquire (client);
+  g_autoptr (GPtrArray) served = NULL;
+  g_autoptr (PbSecret) token = NULL;
+
+  if (client->account != NULL)
+    return;
+  served = take_served (client);
+  if (served->len > 0)
+    {
+      token = pb_secret_ref (client->token);
+      give (served, token);
+    }
+  if (client->tokens != NULL && client->account == NULL && !g_queue_is_empty (&client->waiting))
+    begin (client, g_queue_peek_head (&client->waiting));
+}
+
+/* --- public --- */
+
+PbExmailTokens *
+pb_exmail_tokens_new (PbHttp *http, PbVault *vault, PbClock *clock)
+{
+  PbExmailTokens *self = g_new0 (PbExmailTokens, 1);
+
+  self->http = g_object_ref (http);
+  self->vault = g_object_ref (vault);
+  self->clock = clock;
+  self->closed = g_cancellable_new ();
+  self->clients = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) client_unref);
+  return self;
+}
+
+static void
+close_client (gpointer key, gpointer value, gpointer user_data)
+{
+  Client *client = value;
+  Waiter *waiter;
+
+  client->tokens = NULL;
+  while ((waiter = g_queue_peek_head (&client->waiting)) != NULL)
+    waiter_fail (waiter, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The program ends."));
+}
+
+void
+pb_exmail_tokens_free (PbExmailTokens *self)
+{
+  g_hash_table_foreach (self->clients, close_client, NULL);
+  g_cancellable_cancel (self->closed);
+  g_hash_table_unref (self->clients);
+  g_object_unref (self->closed);
+  g_object_unref (self->vault);
+  g_object_unref (self->http);
+  g_free (self);
+}
+
+/* Returns: (transfer none): the client of @account, made when it is new. */
+static Client *
+client_of (PbExmailTokens *self, PbAccount *account)
+{
+  g_autofree char *name = g_strconcat (account->token_url, "\n", account->client_id, NULL);
+  Client *client = g_hash_table_lookup (self->clients, name);
+
+  if (client == NULL)
+    {
+      client = g_rc_box_new0 (Client);
+      client->tokens = self;
+      g_queue_init (&client->waiting);
+      g_hash_table_insert (self->clients, g_steal_pointer (&name), client);
+    }
+  return client;
+}
+
+void
+pb_exmail_tokens_get_async (PbExmailTokens *self, PbAccount *account, PbSecret *key, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Waiter *waiter = g_new0 (Waiter, 1);
+
+  waiter->client = client_of (self, account);
+  waiter->task = g_task_new (NULL, cancellable, callback, user_data);
+  waiter->account = pb_account_ref (account);
+  waiter->key = key != NULL ? pb_secret_ref (key) : NULL;
+  g_task_set_source_tag (waiter->task, pb_exmail_tokens_get_async);
+  if (same_secret (refused, waiter->client->token))
+    g_clear_pointer (&waiter->client->token, pb_secret_unref);
+  g_queue_push_tail (&waiter->client->waiting, waiter);
+  if (cancellable != NULL)
+    {
+      waiter->cancelled = g_cancellable_source_new (cancellable);
+      g_source_set_callback (waiter->cancelled, G_SOURCE_FUNC (cancelled_cb), waiter, NULL);
+      g_source_attach (waiter->cancelled, g_main_context_get_thread_default ());
+    }
+  serve (waiter->client);
+}
+
+PbSecret *
+pb_exmail_tokens_get_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, pb_exmail_tokens_get_async), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+gint64
+pb_exmail_tokens_get_wait (PbExmailTokens *self, PbAccount *account)
+{
+  return wait_of (client_of (self, account));
+}
+
+void
+pb_exmail_tokens_forget_refusal (PbExmailTokens *self, PbAccount *account)
+{
+  client_of (self, account)->forgiven = TRUE;
+}
