@@ -38,6 +38,11 @@ static const struct
   { "{\"auth_keys\":\"A1\"}", "auth_key", NULL, -1 },
   { "{\"auth\":\"A1\"}", "auth_key", NULL, -1 },
   { "{}", "NewCount", NULL, -1 },
+  { "\xef\xbb\xbf{\"NewCount\":3}", "NewCount", "3", 3 },
+  { "{\"Alias\":\"bob@acme.example\",\" NewCount \":3,}", "NewCount", "3", 3 },
+  { "{“NewCount”:“3”}", "NewCount", "3", 3 },
+  { "{\"Name\":\"\xb0\xb2\xc4\xdd\",\"Gender\":2}", "name", "安妮", -1 },
+  { "  {\"a\":1}\r\n{\"a\":2}", "a", "1", 1 },
 };
 
 static void
@@ -77,7 +82,8 @@ test_deep (void)
   g_autofree char *open = g_strnfill (500000, '['), *close = g_strnfill (500000, ']');
   g_autofree char *deep = g_strconcat ("{\"a\":", open, close, "}", NULL);
   g_autofree char *text = g_strconcat ("{\"a\":\"", open, "\"}", NULL);
-  g_autoptr (JsonObject) none = pb_exmail_parse (deep, strlen (deep));
+  g_autoptr (JsonObject) none = pb_exmail_parse_strict (deep, strlen (deep));
+  g_autoptr (JsonObject) cleaned = pb_exmail_parse (deep, strlen (deep)); /* whatever is left of it */
   g_autoptr (JsonObject) some = pb_exmail_parse_strict (text, strlen (text));
 
   g_assert_null (none);
