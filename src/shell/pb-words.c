@@ -268,8 +268,9 @@ with_insecure (char *line, const PbAccount *account)
 
   if (account == NULL || !pb_account_is_insecure (account))
     return g_steal_pointer (&taken);
+  /* In front, where no panel or label cuts it off. */
   /* TRANSLATORS: %s is the state of an account whose connection is not encrypted */
-  return g_strdup_printf (_ ("%s (not encrypted)"), taken);
+  return g_strdup_printf (_ ("Not encrypted – %s"), taken);
 }
 
 static char *

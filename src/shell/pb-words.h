@@ -18,7 +18,7 @@ char *pb_words_insecure (const PbAccount *account);
 /* Returns: (transfer none): "Watching", "Connecting", "Paused" ... */
 const char *pb_words_status (PbStatus status);
 /* Returns: (transfer full): one line of health: "Watching, checked 2 min ago", "Trying again in 40 s: The server refused …";
- * with " (not encrypted)" behind it where pb_account_is_insecure(). */
+ * with "Not encrypted – " before it where pb_account_is_insecure(). */
 char *pb_words_health (const PbAccountState *state, const PbAccount *account, gint64 now);
 /* As before, for what stays on the screen (tooltip, menu): without spans of time, which would soon be wrong.
  * Returns: (transfer full): "Watching", "Waiting to try again: The server refused …". */

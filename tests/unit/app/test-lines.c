@@ -236,8 +236,8 @@ test_insecure (void)
       context.find_data = account;
       json = pb_lines_status_object (&context);
       tooltip = pb_lines_tooltip (&context);
-      g_assert_cmpint (strstr (tooltip, "Watching (not encrypted)") != NULL, ==, cases[i].insecure);
-      g_assert_cmpint (strstr (json, "just now (not encrypted)\"") != NULL, ==, cases[i].insecure);
+      g_assert_cmpint (strstr (tooltip, "Not encrypted – Watching") != NULL, ==, cases[i].insecure);
+      g_assert_cmpint (strstr (json, "\"Not encrypted – Watching, checked just now\"") != NULL, ==, cases[i].insecure);
       g_assert_nonnull (strstr (json, cases[i].insecure ? "\"insecure\":true" : "\"insecure\":false"));
     }
 }
