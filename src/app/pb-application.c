@@ -31,6 +31,8 @@ struct _PbApplication
 
 G_DEFINE_FINAL_TYPE (PbApplication, pb_application, G_TYPE_APPLICATION)
 
+static guint begun_signal;
+
 static gboolean
 has_x11 (void)
 {
@@ -223,6 +225,7 @@ pb_application_local_command_line (GApplication *application, char ***arguments,
   else
     {
       watch_signals (self);
+      g_signal_emit (self, begun_signal, 0);
       start_watching (self);
     }
   return TRUE;
@@ -268,6 +271,7 @@ pb_application_class_init (PbApplicationClass *klass)
   application_class->activate = pb_application_activate;
   application_class->shutdown = pb_application_shutdown;
   G_OBJECT_CLASS (klass)->finalize = pb_application_finalize;
+  begun_signal = g_signal_new ("begun", PB_TYPE_APPLICATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -283,4 +287,10 @@ pb_application_new (PbIdentity *identity, gboolean background)
   self->resident.identity = identity;
   self->background = background;
   return self;
+}
+
+PbResident *
+pb_application_get_resident (PbApplication *self)
+{
+  return &self->resident;
 }

@@ -49,6 +49,7 @@ int pb_command_usage (const PbCommand *command, const char *format, ...) G_GNUC_
 int pb_command_no_instance (void);
 
 /* Every command of Postbell, each in a file cmd-NAME.c or cmd-simple.c. */
+int pb_cmd_demo (const PbCommand *command, char **argv);
 int pb_cmd_watch (const PbCommand *command, char **argv);
 int pb_cmd_status (const PbCommand *command, char **argv);
 int pb_cmd_open (const PbCommand *command, char **argv);

@@ -9,6 +9,7 @@
 #include "pb-application.h"
 
 static const PbCommand commands[] = {
+  { "demo", "[--seconds N] [--interval N]", N_ ("Show how it all works, without an account"), pb_cmd_demo },
   { "watch", "[--json] [ID…]", N_ ("Print a line for every event, without tray"), pb_cmd_watch },
   { "status", "[--json] [--follow]", N_ ("Show unread mail and health of the running Postbell"), pb_cmd_status },
   { "open", "[ID] [--message KEY]", N_ ("Open webmail in the browser"), pb_cmd_open },

@@ -22,7 +22,9 @@ struct _PbEffects
   PbFeed *feed;         /* (owned) (nullable): while somebody listens */
   PbTimer *snooze_end;  /* (owned): the tray shows the end of a snooze */
   guint tray_source;    /* coalesces redraws */
-  gboolean sound;       /* the next alert comes with the sound */
+  PbMonitorFunc follower;
+  gpointer follower_data; /* (unowned) */
+  gboolean sound;         /* the next alert comes with the sound */
 };
 
 static void
@@ -64,6 +66,13 @@ pb_effects_set_line_func (PbEffects *self, PbFeedFunc func, gpointer user_data)
   g_clear_pointer (&self->feed, pb_feed_free);
   if (func != NULL)
     self->feed = pb_feed_new (func, user_data);
+}
+
+void
+pb_effects_set_follower (PbEffects *self, PbMonitorFunc func, gpointer user_data)
+{
+  self->follower = func;
+  self->follower_data = user_data;
 }
 
 /* --- tray --- */
@@ -253,5 +262,7 @@ pb_effects_handle (PbMonitor *monitor, const PbEffect *effect, gpointer user_dat
     default:
       break; /* the engine's own */
     }
+  if (self->follower != NULL)
+    self->follower (monitor, effect, self->follower_data);
   pb_idle_touch (self->idle);
 }

@@ -11,6 +11,8 @@ PbEffects *pb_effects_new (PbResident *resident);
 void pb_effects_free (PbEffects *effects);
 /* @func: (nullable): called with each event line; NULL: nobody listens, no line is made. */
 void pb_effects_set_line_func (PbEffects *effects, PbFeedFunc func, gpointer user_data);
+/* @func: (nullable): called with each effect after it was carried out. */
+void pb_effects_set_follower (PbEffects *effects, PbMonitorFunc func, gpointer user_data);
 /* A PbMonitorFunc; @user_data is the PbEffects. */
 void pb_effects_handle (PbMonitor *monitor, const PbEffect *effect, gpointer user_data);
 /* The alerts have come or gone: connect to their signals. */

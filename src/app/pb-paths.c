@@ -4,8 +4,6 @@
 
 #include "pb-paths.h"
 
-#define WINDOW_PROGRAM "postbell-gtk"
-
 char *
 pb_path_accounts (void)
 {
@@ -30,17 +28,18 @@ pb_path_self (void)
   return g_file_read_link ("/proc/self/exe", NULL);
 }
 
-char *
-pb_path_window_program (void)
+/* @room: the program's folder in the build tree */
+static char *
+find_program (const char *name, const char *room)
 {
   g_autofree char *self = pb_path_self ();
   g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : g_strdup (PB_BIN_DIR);
   char *candidates[] = {
-    g_build_filename (folder, WINDOW_PROGRAM, NULL),
-    g_build_filename (folder, "..", "ui", WINDOW_PROGRAM, NULL), /* the build tree */
-    g_build_filename (folder, "..", "libexec", WINDOW_PROGRAM, NULL),
-    g_build_filename (PB_LIBEXEC_DIR, WINDOW_PROGRAM, NULL),
-    g_build_filename (PB_BIN_DIR, WINDOW_PROGRAM, NULL),
+    g_build_filename (folder, name, NULL),
+    g_build_filename (folder, "..", room, name, NULL),
+    g_build_filename (folder, "..", "libexec", name, NULL),
+    g_build_filename (PB_LIBEXEC_DIR, name, NULL),
+    g_build_filename (PB_BIN_DIR, name, NULL),
   };
   char *found = NULL;
 
@@ -51,4 +50,16 @@ pb_path_window_program (void)
       g_free (candidates[i]);
     }
   return found;
+}
+
+char *
+pb_path_demo_program (void)
+{
+  return find_program ("postbell-demo", "demo");
+}
+
+char *
+pb_path_window_program (void)
+{
+  return find_program ("postbell-gtk", "ui");
 }

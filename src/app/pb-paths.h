@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-paths.h: where Postbell keeps its files and finds its second program. */
+/* pb-paths.h: where Postbell keeps its files and finds its other programs. */
 #pragma once
 
 #include <glib.h>
@@ -16,5 +16,7 @@ char *pb_path_lock (void);
 char *pb_path_self (void);
 /* Returns: (transfer full) (nullable): where postbell-gtk is: beside this program, in the build tree, or installed. */
 char *pb_path_window_program (void);
+/* Returns: (transfer full) (nullable): where postbell-demo, the server of the demo, is; likewise. */
+char *pb_path_demo_program (void);
 
 G_END_DECLS
