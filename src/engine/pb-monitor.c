@@ -175,7 +175,7 @@ static void
 replay_pending (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data)
 {
   Replay *replay = user_data;
-  PbMessage fields = { mail->key, mail->folder, mail->from, mail->address, mail->subject, mail->message_id, mail->date };
+  PbMessage fields = { mail->key, mail->folder, mail->from, mail->address, mail->subject, mail->message_id, mail->date, mail->preview };
   g_autoptr (PbMessage) message = NULL;
   PbEvent event = { .type = PB_EVENT_PENDING, .account = replay->account };
 

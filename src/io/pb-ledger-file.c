@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define VERSION      1
+#define VERSION      2
 #define STRINGIFY(x) #x
 #define NUMBER(x)    STRINGIFY (x)
 
@@ -33,7 +33,7 @@ static const char schema_sql[] =
     "  PRIMARY KEY (account, folder)) WITHOUT ROWID;"
     "CREATE TABLE mail (id INTEGER PRIMARY KEY, account TEXT NOT NULL, key TEXT NOT NULL, entry INTEGER NOT NULL,"
     "  folder TEXT NOT NULL, uid INTEGER NOT NULL, date INTEGER NOT NULL, sender TEXT NOT NULL, address TEXT NOT NULL,"
-    "  subject TEXT NOT NULL, message_id TEXT NOT NULL, UNIQUE (account, key));"
+    "  subject TEXT NOT NULL, message_id TEXT NOT NULL, preview TEXT NOT NULL DEFAULT '', mail_id TEXT NOT NULL DEFAULT '', UNIQUE (account, key));"
     "CREATE INDEX mail_order ON mail (account, id);"
     "CREATE TRIGGER mail_bound AFTER INSERT ON mail BEGIN"
     "  DELETE FROM mail WHERE account = NEW.account AND id <="
@@ -43,9 +43,18 @@ static const char schema_sql[] =
                                                                                                                          "PRAGMA user_version = " NUMBER (VERSION) ";"
                                                                                                                                                                    "COMMIT;";
 
+/* What a file of each older version lacks, by that version. */
+static const char *const upgrade_sql[VERSION] = {
+  [1] = "BEGIN IMMEDIATE;"
+        "ALTER TABLE mail ADD COLUMN preview TEXT NOT NULL DEFAULT '';"
+        "ALTER TABLE mail ADD COLUMN mail_id TEXT NOT NULL DEFAULT '';"
+        "PRAGMA user_version = 2;"
+        "COMMIT;",
+};
+
 /* Reads the root of every table and index, so that gross damage shows at once. */
 static const char probe_sql[] =
-    "SELECT 1 FROM mark LIMIT 1; SELECT 1 FROM note LIMIT 1; SELECT 1 FROM mail LIMIT 1; SELECT 1 FROM mail WHERE account = '' LIMIT 1;"
+    "SELECT 1 FROM mark LIMIT 1; SELECT 1 FROM note LIMIT 1; SELECT preview, mail_id FROM mail LIMIT 1; SELECT 1 FROM mail WHERE account = '' LIMIT 1;"
     "SELECT 1 FROM mail WHERE account = '' AND key = '' LIMIT 1;";
 
 gboolean
@@ -103,8 +112,10 @@ prepare (sqlite3 *db)
       sqlite3_db_config (db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
       return SQLITE_SCHEMA;
     }
-  if (result == SQLITE_OK && version == 0)
+  if (result == SQLITE_OK && version <= 0)
     result = sqlite3_exec (db, schema_sql, NULL, NULL, NULL);
+  for (; result == SQLITE_OK && version > 0 && version < VERSION; version++)
+    result = sqlite3_exec (db, upgrade_sql[version], NULL, NULL, NULL);
   if (result == SQLITE_OK)
     result = sqlite3_exec (db, setup_sql, NULL, NULL, NULL);
   if (result == SQLITE_OK)

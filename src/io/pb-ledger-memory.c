@@ -45,7 +45,7 @@ acquire_kept (gconstpointer data, gpointer user_data)
 GStrv
 pb_ledger_mail_copy (PbLedgerMail *to, const PbLedgerMail *from)
 {
-  const char *const given[] = { from->key, from->folder, from->from, from->address, from->subject, from->message_id };
+  const char *const given[] = { from->key, from->folder, from->from, from->address, from->subject, from->message_id, from->preview, from->mail_id };
   GStrv texts = g_new0 (char *, G_N_ELEMENTS (given) + 1);
 
   for (gsize i = 0; i < G_N_ELEMENTS (given); i++)
@@ -59,6 +59,8 @@ pb_ledger_mail_copy (PbLedgerMail *to, const PbLedgerMail *from)
     .message_id = texts[5],
     .date = from->date,
     .uid = from->uid,
+    .preview = texts[6],
+    .mail_id = texts[7],
   };
   return texts;
 }
@@ -175,13 +177,23 @@ is_mark_of (gpointer key, gpointer value, gpointer user_data)
   return g_str_has_prefix (key, user_data);
 }
 
+static gboolean
+is_note_of (gpointer name, gpointer value, gpointer user_data)
+{
+  return g_str_has_suffix (name, user_data);
+}
+
 void
 pb_ledger_memory_remove_all (PbLedgerMemory *self, const char *account, const char *folder)
 {
   g_autofree char *prefix = g_strconcat (account, SEPARATOR, NULL);
+  g_autofree char *suffix = g_strconcat ("/", account, NULL);
 
   if (folder == NULL)
-    g_hash_table_foreach_remove (self->marks, is_mark_of, prefix);
+    {
+      g_hash_table_foreach_remove (self->marks, is_mark_of, prefix);
+      g_hash_table_foreach_remove (self->notes, is_note_of, suffix);
+    }
   for (guint i = self->mails->len; i-- > 0;)
     {
       const PbLedgerKept *kept = g_ptr_array_index (self->mails, i);

@@ -33,7 +33,7 @@ const char *pb_ledger_memory_get_note (PbLedgerMemory *self, const char *name);
 /* Keeps a copy of @mail (replacing what was kept of it); of more than PB_LEDGER_MAX_MAILS the oldest goes. */
 void pb_ledger_memory_put (PbLedgerMemory *self, const char *account, const PbLedgerMail *mail, PbLedgerEntry entry);
 void pb_ledger_memory_remove (PbLedgerMemory *self, const char *account, const char *key);
-/* @folder: (nullable): all of them, and the marks too. */
+/* @folder: (nullable): all of them, and the marks and notes too. */
 void pb_ledger_memory_remove_all (PbLedgerMemory *self, const char *account, const char *folder);
 /* Returns: (transfer none) (nullable) */
 const PbLedgerKept *pb_ledger_memory_find (PbLedgerMemory *self, const char *account, const char *key);

@@ -19,6 +19,7 @@ typedef enum
   FORGET_FOLDER,
   FORGET_MAILS,
   FORGET_MARKS,
+  FORGET_NOTES,
   NEXT,
   GET,
   GET_NOTE,
@@ -39,20 +40,22 @@ struct _PbLedger
 };
 
 /* What copy_row() reads. */
-#define MAIL_COLUMNS "id, entry, key, folder, sender, address, subject, message_id, date, uid"
+#define MAIL_COLUMNS "id, entry, key, folder, sender, address, subject, message_id, date, uid, preview, mail_id"
 
 static const char *const statement_sql[N_STATEMENTS] = {
   [GET_MARK] = "SELECT uid_validity, last_uid FROM mark WHERE account = ? AND folder = ?",
   [SET_MARK] = "INSERT INTO mark (account, folder, uid_validity, last_uid) VALUES (?, ?, ?, ?) ON CONFLICT (account, folder)"
                " DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid",
   [FIND] = "SELECT entry FROM mail WHERE account = ? AND key = ?",
-  [ADD] = "INSERT INTO mail (account, entry, key, folder, sender, address, subject, message_id, date, uid)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, key) DO NOTHING",
-  [SET_SHOWN] = "UPDATE mail SET entry = 2, sender = '', address = '', subject = '', message_id = '' WHERE account = ? AND key = ?",
+  [ADD] = "INSERT INTO mail (account, entry, key, folder, sender, address, subject, message_id, date, uid,"
+          " preview, mail_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, key) DO NOTHING",
+  [SET_SHOWN] = "UPDATE mail SET entry = 2, sender = '', address = '', subject = '', message_id = '', preview = ''"
+                " WHERE account = ? AND key = ?",
   [FORGET] = "DELETE FROM mail WHERE account = ? AND key = ?",
   [FORGET_FOLDER] = "DELETE FROM mail WHERE account = ? AND folder = ?",
   [FORGET_MAILS] = "DELETE FROM mail WHERE account = ?",
   [FORGET_MARKS] = "DELETE FROM mark WHERE account = ?",
+  [FORGET_NOTES] = "DELETE FROM note WHERE substr (name, -(length (?1) + 1)) = '/' || ?1",
   [NEXT] = "SELECT " MAIL_COLUMNS " FROM mail WHERE account = ? AND id > ? ORDER BY id LIMIT 1",
   [GET] = "SELECT " MAIL_COLUMNS " FROM mail WHERE account = ? AND key = ?",
   [GET_NOTE] = "SELECT value FROM note WHERE name = ?",
@@ -203,6 +206,8 @@ copy_row (sqlite3_stmt *statement, gint64 *id, PbLedgerMail *mail, PbLedgerEntry
     .message_id = column_text (statement, 7),
     .date = sqlite3_column_int64 (statement, 8),
     .uid = (guint32) sqlite3_column_int64 (statement, 9),
+    .preview = column_text (statement, 10),
+    .mail_id = column_text (statement, 11),
   };
   GStrv texts = pb_ledger_mail_copy (mail, &row);
   end (statement);
@@ -297,7 +302,7 @@ pb_ledger_find (PbLedger *ledger, const char *account, const char *key)
 static gboolean
 add (PbLedger *ledger, const char *account, const PbLedgerMail *mail, PbLedgerEntry entry)
 {
-  return change (ledger, ADD, "tittttttii", account, (gint64) entry, mail->key, mail->folder, mail->from, mail->address, mail->subject, mail->message_id, mail->date, (gint64) mail->uid);
+  return change (ledger, ADD, "tittttttiitt", account, (gint64) entry, mail->key, mail->folder, mail->from, mail->address, mail->subject, mail->message_id, mail->date, (gint64) mail->uid, mail->preview, mail->mail_id);
 }
 
 void
@@ -324,7 +329,7 @@ keep_shown (PbLedger *ledger, const char *account, const char *key)
 
   if (texts == NULL)
     return;
-  const PbLedgerMail bare = { .key = key, .folder = mail.folder, .uid = mail.uid, .date = mail.date };
+  const PbLedgerMail bare = { .key = key, .folder = mail.folder, .uid = mail.uid, .date = mail.date, .mail_id = mail.mail_id };
   pb_ledger_memory_put (ledger->memory, account, &bare, PB_LEDGER_SHOWN);
 }
 
@@ -342,7 +347,7 @@ pb_ledger_set_shown (PbLedger *ledger, const char *account, const char *key)
   if (kept->entry == PB_LEDGER_UNKNOWN)
     return;
   /* The file may lack the mail, or hold it as pending, or be as refusing as before. */
-  const PbLedgerMail bare = { .key = key, .folder = kept->mail.folder, .uid = kept->mail.uid, .date = kept->mail.date };
+  const PbLedgerMail bare = { .key = key, .folder = kept->mail.folder, .uid = kept->mail.uid, .date = kept->mail.date, .mail_id = kept->mail.mail_id };
   if (add (ledger, account, &bare, PB_LEDGER_SHOWN) && change (ledger, SET_SHOWN, "tt", account, key))
     pb_ledger_memory_remove (ledger->memory, account, key);
   else
@@ -372,6 +377,7 @@ pb_ledger_forget_account (PbLedger *ledger, const char *account)
 {
   change (ledger, FORGET_MAILS, "t", account);
   change (ledger, FORGET_MARKS, "t", account);
+  change (ledger, FORGET_NOTES, "t", account);
   pb_ledger_memory_remove_all (ledger->memory, account, NULL);
 }
 

@@ -43,7 +43,8 @@ typedef struct
 typedef void (*PbLedgerFunc) (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data);
 
 /* Opens or creates @path (0600, its folder 0700). A damaged file is moved aside (".damaged", then ".damaged-2" ...) and a
- * new one begun, also when the damage shows only later; one of a newer version is left alone and refused.
+ * new one begun, also when the damage shows only later; one of an older version is brought to this one with all it holds, one
+ * of a newer version is left alone and refused.
  * A place that cannot be written (disk full, read-only) is no error: it is logged once and all is kept in memory.
  * Returns: (transfer full) (nullable): NULL with @error (PB_ERROR_CLASS_CONFIG) for a newer version, or when another
  * process holds the file. */
@@ -61,13 +62,13 @@ PbLedgerEntry pb_ledger_find (PbLedger *ledger, const char *account, const char 
 /* Remembers a new mail as pending, texts included (an alert after a crash needs them). Durable when it returns.
  * One that is known already keeps its entry and its place. @mail: its strings may be NULL, save the key. */
 void pb_ledger_add_pending (PbLedger *ledger, const char *account, const PbLedgerMail *mail);
-/* Its alert was taken: the texts are dropped, key and UID stay for withdrawal and against doubles. */
+/* Its alert was taken: the texts are dropped; key, UID and mail_id stay for withdrawal, against doubles and for a click. */
 void pb_ledger_set_shown (PbLedger *ledger, const char *account, const char *key);
 /* No longer unread: forgotten. */
 void pb_ledger_forget (PbLedger *ledger, const char *account, const char *key);
 /* Forgets all mails of a mailbox (its UIDVALIDITY changed). */
 void pb_ledger_forget_folder (PbLedger *ledger, const char *account, const char *folder);
-/* Forgets everything about an account. */
+/* Forgets everything about an account, also the notes whose name ends in "/" and its id. */
 void pb_ledger_forget_account (PbLedger *ledger, const char *account);
 /* Calls @func for each mail remembered, oldest first (at most the newest 1000 of each account are kept). @func may change
  * the ledger. */

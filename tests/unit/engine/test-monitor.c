@@ -37,6 +37,7 @@ handle (PbMonitor *monitor, const PbEffect *effect, gpointer user_data)
     {
       g_free (f->alert_id);
       f->alert_id = g_strdup (effect->alert->id);
+      g_string_append_printf (f->effects, "(%s) ", ((PbMessage *) g_ptr_array_index (effect->alert->messages, 0))->preview);
     }
   if (effect->type == PB_EFFECT_STATUS && g_strcmp0 (f->remove_at, effect->account) == 0)
     {
@@ -377,6 +378,18 @@ test_crash (Fixture *f, gconstpointer data)
   g_assert_null (strstr (strstr (f->effects->str, "alert:") + 6, "alert:")); /* once */
 }
 
+/* The words of a mail that was pending are in its alert again. */
+static void
+test_crash_preview (Fixture *f, gconstpointer data)
+{
+  const PbLedgerMail mail = { .key = "k", .folder = "INBOX", .subject = "Lunch?", .preview = "Are you free" };
+
+  pb_ledger_add_pending (f->rig.context.ledger, "ann", &mail);
+  pb_monitor_start (f->monitor);
+  pb_rig_pass (&f->rig, SECOND);
+  g_assert_true (happened (f, "alert:ann (Are you free)"));
+}
+
 /* Another route: the connection is proved, and kept. */
 static void
 test_route_changed (Fixture *f, gconstpointer data)
@@ -509,6 +522,7 @@ main (int argc, char **argv)
   ADD ("stop-from-within", test_stop_from_within);
   ADD ("order", test_order);
   ADD ("crash", test_crash);
+  ADD ("crash-preview", test_crash_preview);
   ADD ("mark-everything", test_mark_everything);
   ADD ("one-timer", test_one_timer);
   ADD_WITH ("route-changed", "reach", test_route_changed);

@@ -85,7 +85,7 @@ open_ledger (Place *place)
 static void
 add (PbLedger *ledger, const char *account, const char *key, guint32 uid)
 {
-  const PbLedgerMail mail = { key, "INBOX", "Carol", "carol@other.example", "Lunch?", "1@other.example", 1767225600, uid };
+  const PbLedgerMail mail = { key, "INBOX", "Carol", "carol@other.example", "Lunch?", "1@other.example", 1767225600, uid, "Lunch at noon", "ZC01" };
 
   pb_ledger_add_pending (ledger, account, &mail);
 }
@@ -93,7 +93,7 @@ add (PbLedger *ledger, const char *account, const char *key, guint32 uid)
 static void
 describe (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data)
 {
-  g_string_append_printf (user_data, "%s %s %s <%s> '%s' %s %" G_GINT64_FORMAT " %u %s\n", mail->key, mail->folder, mail->from, mail->address, mail->subject, mail->message_id, mail->date, mail->uid, entry == PB_LEDGER_SHOWN ? "shown" : "pending");
+  g_string_append_printf (user_data, "%s %s %s <%s> '%s' %s %" G_GINT64_FORMAT " %u '%s' %s %s\n", mail->key, mail->folder, mail->from, mail->address, mail->subject, mail->message_id, mail->date, mail->uid, mail->preview, mail->mail_id, entry == PB_LEDGER_SHOWN ? "shown" : "pending");
 }
 
 static char *
@@ -122,9 +122,9 @@ test_memory_of_mails (Place *place, gconstpointer data)
 
   ledger = open_ledger (place);
   g_autofree char *bob = list (ledger, "bob");
-  g_assert_cmpstr (bob, ==, "k2 INBOX Carol <carol@other.example> 'Lunch?' 1@other.example 1767225600 8 pending\n"
-                            "k1 INBOX  <> ''  1767225600 7 shown\n"
-                            "bare   <> ''  0 0 pending\n");
+  g_assert_cmpstr (bob, ==, "k2 INBOX Carol <carol@other.example> 'Lunch?' 1@other.example 1767225600 8 'Lunch at noon' ZC01 pending\n"
+                            "k1 INBOX  <> ''  1767225600 7 '' ZC01 shown\n"
+                            "bare   <> ''  0 0 ''  pending\n");
   g_assert_cmpint (pb_ledger_find (ledger, "bob", "k1"), ==, PB_LEDGER_SHOWN);
   g_assert_cmpint (pb_ledger_find (ledger, "eve", "k1"), ==, PB_LEDGER_PENDING);
 
@@ -206,7 +206,7 @@ test_texts_dropped (Place *place, gconstpointer data)
       add (ledger, "bob", key, uid);
     }
   pb_ledger_checkpoint (ledger);
-  g_assert_true (file_holds (place->path, "Lunch?"));
+  g_assert_true (file_holds (place->path, "Lunch"));
   for (guint32 uid = 1; uid <= 100; uid++)
     {
       g_autofree char *key = g_strdup_printf ("key-%u", uid);
@@ -216,8 +216,8 @@ test_texts_dropped (Place *place, gconstpointer data)
         pb_ledger_forget (ledger, "bob", key);
     }
   pb_ledger_checkpoint (ledger);
-  g_assert_false (file_holds (place->path, "Lunch?"));
-  g_assert_false (file_holds (log, "Lunch?"));
+  g_assert_false (file_holds (place->path, "Lunch"));
+  g_assert_false (file_holds (log, "Lunch"));
 }
 
 static void
@@ -422,7 +422,7 @@ test_newer (Place *place, gconstpointer data)
 
   g_mkdir_with_parents (place->folder, 0700);
   g_assert_cmpint (sqlite3_open (place->path, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (db, "CREATE TABLE future (x); PRAGMA journal_mode = WAL; PRAGMA user_version = 2", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "CREATE TABLE future (x); PRAGMA journal_mode = WAL; PRAGMA user_version = 3", NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (db);
   g_assert_true (g_file_get_contents (place->path, &before, &len_before, NULL));
 
@@ -433,6 +433,79 @@ test_newer (Place *place, gconstpointer data)
   g_assert_cmpuint (len_before, ==, len_after);
   g_assert_cmpint (memcmp (before, after, len_after), ==, 0);
   g_assert_false (exists (place, ".damaged"));
+}
+
+/* The file as the first version made it. */
+static const char old_sql[] =
+    "PRAGMA page_size = 1024; PRAGMA journal_mode = WAL;"
+    "CREATE TABLE mark (account TEXT NOT NULL, folder TEXT NOT NULL, uid_validity INTEGER NOT NULL, last_uid INTEGER NOT NULL,"
+    "  PRIMARY KEY (account, folder)) WITHOUT ROWID;"
+    "CREATE TABLE mail (id INTEGER PRIMARY KEY, account TEXT NOT NULL, key TEXT NOT NULL, entry INTEGER NOT NULL,"
+    "  folder TEXT NOT NULL, uid INTEGER NOT NULL, date INTEGER NOT NULL, sender TEXT NOT NULL, address TEXT NOT NULL,"
+    "  subject TEXT NOT NULL, message_id TEXT NOT NULL, UNIQUE (account, key));"
+    "CREATE INDEX mail_order ON mail (account, id);"
+    "CREATE TRIGGER mail_bound AFTER INSERT ON mail BEGIN DELETE FROM mail WHERE account = NEW.account AND id <="
+    " (SELECT id FROM mail WHERE account = NEW.account ORDER BY id DESC LIMIT 1 OFFSET 1000); END;"
+    "CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+    "INSERT INTO mark VALUES ('bob', 'INBOX', 5, 6);"
+    "INSERT INTO mail VALUES (7, 'bob', 'k1', 1, 'INBOX', 3, 1767225600, 'Carol', 'carol@other.example', 'Lunch?', 'm@x');"
+    "INSERT INTO mail VALUES (9, 'bob', 'k2', 2, 'INBOX', 4, 1767225601, '', '', '', '');"
+    "INSERT INTO note VALUES ('tray-hint-shown', '1');"
+    "PRAGMA user_version = 1;";
+
+static void
+test_older (Place *place, gconstpointer data)
+{
+  sqlite3 *db = NULL;
+
+  g_mkdir_with_parents (place->folder, 0700);
+  g_assert_cmpint (sqlite3_open (place->path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, old_sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  for (guint i = 0; i < 2; i++) /* the second time there is nothing left to do */
+    {
+      g_autoptr (PbLedger) ledger = open_ledger (place);
+      g_autofree char *bob = list (ledger, "bob");
+      g_autofree char *note = pb_ledger_get_note (ledger, "tray-hint-shown");
+
+      g_assert_cmpstr (bob, ==, "k1 INBOX Carol <carol@other.example> 'Lunch?' m@x 1767225600 3 ''  pending\n"
+                                "k2 INBOX  <> ''  1767225601 4 ''  shown\n");
+      g_assert_cmpstr (note, ==, "1");
+      g_assert_cmpuint (pb_ledger_get_mark (ledger, "bob", "INBOX").last_uid, ==, 6);
+    }
+  g_autoptr (PbLedger) ledger = open_ledger (place);
+  add (ledger, "eve", "new", 8);
+  g_autofree char *eve = list (ledger, "eve");
+  g_assert_cmpstr (eve, ==, "new INBOX Carol <carol@other.example> 'Lunch?' 1@other.example 1767225600 8 'Lunch at noon' ZC01 pending\n");
+  g_assert_false (exists (place, ".damaged"));
+  g_assert_cmpuint (warnings, ==, 0);
+}
+
+static void
+check_notes_of_accounts (PbLedger *ledger)
+{
+  const char *const names[] = { "exmail-ver/bob", "exmail-ver/robbob", "exmail-ver/bob.2", "bob", "/bob", "tray-hint-shown" };
+  const gboolean stays[] = { FALSE, TRUE, TRUE, TRUE, FALSE, TRUE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    pb_ledger_set_note (ledger, names[i], "7");
+  pb_ledger_forget_account (ledger, "bob");
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *value = pb_ledger_get_note (ledger, names[i]);
+      g_assert_cmpstr (value, ==, stays[i] ? "7" : NULL);
+    }
+}
+
+/* What is noted of an account goes with it. */
+static void
+test_notes_of_accounts (Place *place, gconstpointer data)
+{
+  g_autoptr (PbLedger) ledger = open_ledger (place);
+  g_autoptr (PbLedger) memory = pb_ledger_new_memory ();
+
+  check_notes_of_accounts (ledger);
+  check_notes_of_accounts (memory);
 }
 
 /* The place of the file is not a folder: everything goes on in memory. */
@@ -478,9 +551,9 @@ check_full_disk (PbLedger *ledger)
   pb_ledger_set_note (ledger, "n", "new");
 
   g_autofree char *bob = list (ledger, "bob");
-  g_assert_cmpstr (bob, ==, "new INBOX Carol <carol@other.example> 'Lunch?' 1@other.example 1767225600 3 pending\n"
-                            "fleeting INBOX  <> ''  1767225600 4 shown\n"
-                            "old INBOX  <> ''  1767225600 2 shown\n");
+  g_assert_cmpstr (bob, ==, "new INBOX Carol <carol@other.example> 'Lunch?' 1@other.example 1767225600 3 'Lunch at noon' ZC01 pending\n"
+                            "fleeting INBOX  <> ''  1767225600 4 '' ZC01 shown\n"
+                            "old INBOX  <> ''  1767225600 2 '' ZC01 shown\n");
   g_assert_cmpint (pb_ledger_find (ledger, "bob", "older"), ==, PB_LEDGER_UNKNOWN);
   g_assert_cmpint (pb_ledger_find (ledger, "bob", "old"), ==, PB_LEDGER_SHOWN);
   g_assert_cmpint (pb_ledger_find (ledger, "bob", "fleeting"), ==, PB_LEDGER_SHOWN);
@@ -584,6 +657,8 @@ main (int argc, char **argv)
   ADD ("foreign", test_foreign);
   ADD ("damaged-inside", test_damaged_inside);
   ADD ("newer", test_newer);
+  ADD ("older", test_older);
+  ADD ("notes-of-accounts", test_notes_of_accounts);
   ADD ("no-place", test_no_place);
   ADD ("full-disk", test_full_disk);
   ADD ("full-disk-bounded", test_full_disk_bounded);
