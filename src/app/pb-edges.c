@@ -98,8 +98,10 @@ pb_edges_new_as (const PbIdentity *identity, PbEdgesParts parts, GError **error)
   self->dialer = pb_dialer_new (self->trust, NULL);
   self->vault = identity->vault != NULL ? g_object_ref (identity->vault) : pb_vault_new_system (g_getenv ("CREDENTIALS_DIRECTORY"), identity->app_id);
   self->http = pb_http_new (self->trust, self->context.clock);
+  self->exmail = pb_exmail_tokens_new (self->http, self->vault, self->context.clock);
   self->context.dialer = self->dialer;
   self->context.http = self->http;
+  self->context.exmail = self->exmail;
   self->context.vault = self->vault;
   self->context.ledger = self->ledger;
   self->context.reach = self->reach;
@@ -113,6 +115,7 @@ pb_edges_free (PbEdges *self)
   if (self == NULL)
     return;
   g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->exmail, pb_exmail_tokens_free);
   g_clear_object (&self->http);
   g_clear_object (&self->dialer);
   g_clear_object (&self->trust);

@@ -5,6 +5,7 @@
 
 #include "pb-accounts.h"
 #include "pb-context.h"
+#include "pb-exmail-tokens.h"
 #include "pb-identity.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,7 @@ typedef struct
   PbTrust *trust;            /* (owned) */
   PbDialer *dialer;          /* (owned) */
   PbHttp *http;              /* (owned): costs nothing until it is asked for something */
+  PbExmailTokens *exmail;    /* (owned) */
   PbVault *vault;            /* (owned) */
   PbLedger *ledger;          /* (owned) (nullable) */
   PbReach *reach;            /* (owned) (nullable) */
