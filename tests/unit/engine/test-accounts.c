@@ -45,6 +45,25 @@ test_defaults (void)
   g_assert_cmpuint (account->interval, ==, 0);
 }
 
+/* The demo's: one account, no file. */
+static void
+test_fixed (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbAccount) account = load_group ("bob", GOOD, &error);
+  g_autoptr (PbAccounts) accounts = pb_accounts_new_fixed (account);
+
+  g_assert_true (pb_accounts_load (accounts, &error));
+  g_assert_no_error (error);
+  pb_accounts_watch (accounts);
+  g_assert_true (pb_accounts_find (accounts, "bob") == account);
+  g_assert_true (pb_accounts_has_group (accounts, "bob"));
+  g_assert_cmpuint (pb_accounts_get_problems (accounts)->len, ==, 0);
+  g_assert_false (pb_accounts_remove (accounts, "bob", &error));
+  g_assert_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+  g_assert_cmpuint (pb_accounts_get (accounts)->len, ==, 1);
+}
+
 /* A key that makes a good group unusable, and the key that the sentence must name. */
 static const struct
 {
@@ -543,6 +562,7 @@ main (int argc, char **argv)
   own_path = argv[0];
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/accounts/defaults", test_defaults);
+  g_test_add_func ("/accounts/fixed", test_fixed);
   g_test_add_func ("/accounts/bad-lines", test_bad_lines);
   g_test_add_func ("/accounts/good-lines", test_good_lines);
   g_test_add_func ("/accounts/ids", test_ids);

@@ -136,6 +136,28 @@ test_memory_of_mails (Place *place, gconstpointer data)
   g_assert_cmpint (pb_ledger_find (ledger, "eve", "k1"), ==, PB_LEDGER_PENDING);
 }
 
+/* Without a file: the same answers, nothing in the folder. */
+static void
+test_memory_only (Place *place, gconstpointer data)
+{
+  g_autoptr (PbLedger) ledger = pb_ledger_new_memory ();
+
+  add (ledger, "bob", "k1", 7);
+  pb_ledger_set_shown (ledger, "bob", "k1");
+  pb_ledger_set_note (ledger, "tray-hint-shown", "1");
+  pb_ledger_set_mark (ledger, "bob", "INBOX", (PbMark){ 1, 7 });
+  pb_ledger_checkpoint (ledger);
+  g_autofree char *note = pb_ledger_get_note (ledger, "tray-hint-shown");
+  g_autofree char *bob = list (ledger, "bob");
+  g_assert_cmpstr (note, ==, "1");
+  g_assert_cmpint (pb_ledger_find (ledger, "bob", "k1"), ==, PB_LEDGER_SHOWN);
+  g_assert_cmpuint (pb_ledger_get_mark (ledger, "bob", "INBOX").last_uid, ==, 7);
+  g_assert_true (g_str_has_prefix (bob, "k1 INBOX"));
+  g_assert_false (g_file_test (place->path, G_FILE_TEST_EXISTS));
+  pb_ledger_forget_account (ledger, "bob");
+  g_assert_cmpint (pb_ledger_find (ledger, "bob", "k1"), ==, PB_LEDGER_UNKNOWN);
+}
+
 static void
 test_marks_and_notes (Place *place, gconstpointer data)
 {
@@ -648,6 +670,7 @@ main (int argc, char **argv)
   ADD ("cost", test_cost);
   ADD ("mails", test_memory_of_mails);
   ADD ("marks-and-notes", test_marks_and_notes);
+  ADD ("memory-only", test_memory_only);
   ADD ("private", test_private);
   ADD ("texts-dropped", test_texts_dropped);
   ADD ("bounded", test_bounded);
