@@ -8,6 +8,7 @@
 #include "pb-words-exmail.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* The names that sentences are about; what is not known is said in general. */
 typedef struct
@@ -150,8 +151,6 @@ static const char *const own_sentences[] = {
   N_ ("The keyring's question is open already."),
   N_ ("A credential file takes the place of the keyring."),
   N_ ("No password is stored for this account."),
-  N_ ("No interface key of the OpenApi is stored for this account."),
-  N_ ("The service gave no access token for this client id and interface key."),
   N_ ("There is no connection to the server."),
   N_ ("The connection was lost before the server had answered."),
   N_ ("This mail is no longer in the mailbox."),
@@ -160,6 +159,32 @@ static const char *const own_sentences[] = {
   N_ ("The server asked for the password twice."),
   N_ ("The server has shown no certificate."),
   N_ ("This account uses no certificate."),
+  N_ ("no answer in time"),
+  /* Of the OpenApi: */
+  N_ ("No interface key of the OpenApi is stored for this account."),
+  N_ ("The service gave no access token for this client id and interface key."),
+  N_ ("The service gave an access token that cannot be used."),
+  N_ ("The token address answered with nothing."),
+  N_ ("Instead of the OpenApi a web page answers."),
+  N_ ("Instead of the OpenApi something without JSON answers."),
+  N_ ("Instead of the OpenApi something answers that sends us on to another address."),
+  N_ ("The service closed the push channel at once."),
+  N_ ("the push channel was closed"),
+  N_ ("the push channel was closed within a message"),
+  N_ ("the push channel went silent"),
+  N_ ("the server answered with a web page"),
+  N_ ("the server sends what is neither HTTP nor JSON"),
+  N_ ("the server closed the connection in the middle of a message"),
+  N_ ("a message from the server does not end"),
+  /* What its codes mean: */
+  N_ ("a parameter is missing or wrong"),
+  N_ ("the service is busy"),
+  N_ ("the access token is wrong, has run out, or another program took a new one"),
+  N_ ("the company has no such mailbox"),
+  N_ ("the company has no such department"),
+  N_ ("the public address of this network is not on the company's list for the OpenApi"),
+  N_ ("the client id or the interface key is not accepted"),
+  N_ ("the OpenApi is closed to this client"),
 };
 
 static gboolean
@@ -177,21 +202,40 @@ pb_words_reason (const char *reason)
   return is_own (reason) ? _ (reason) : reason;
 }
 
+/* "Exmail says 1301 user_not_found: the company has no such mailbox." has the service's words in front, ours behind.
+ * Returns: (transfer full) */
+static char *
+dup_reason (const char *reason)
+{
+  const char *start = "Exmail says ", *colon = g_strrstr (reason, ": ");
+  g_autofree char *said = NULL, *meaning = NULL;
+
+  if (!g_str_has_prefix (reason, start) || colon == NULL || !g_str_has_suffix (reason, "."))
+    return g_strdup (pb_words_reason (reason));
+  said = g_strndup (reason + strlen (start), (gsize) (colon - reason) - strlen (start));
+  meaning = g_strndup (colon + 2, strlen (colon + 2) - 1);
+  if (!is_own (meaning))
+    return g_strdup (reason);
+  /* TRANSLATORS: the first %s is a code and a word of the service, the second what it means */
+  return g_strdup_printf (_ ("Exmail says %s: %s."), said, _ (meaning));
+}
+
 char *
 pb_words_error (PbErrorClass error_class, const PbAccount *account, const char *detail)
 {
   /* TRANSLATORS: stands for an account's name in a command line */
   Subject subject = { _ ("ACCOUNT"), _ ("the server"), 993 };
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *reason = NULL;
 
   if (account != NULL && account->host != NULL)
     subject = (Subject){ account->id, account->host, account->port };
   text = pb_words_exmail_applies (account, detail) ? pb_words_exmail_error (error_class, account, detail) : sentence (error_class, &subject);
   if (detail == NULL || detail[0] == '\0' || error_class == PB_ERROR_CLASS_NONE)
     return g_steal_pointer (&text);
+  reason = dup_reason (detail);
   if (is_own (detail) || (account != NULL && g_str_equal (account->kind, "exmail") && pb_words_exmail_is_reason (detail)))
     /* TRANSLATORS: the first %s is one or two whole sentences, the second one more that says what exactly happened */
-    return g_strdup_printf (_ ("%s (%s)"), text, pb_words_reason (detail));
+    return g_strdup_printf (_ ("%s (%s)"), text, reason);
   /* TRANSLATORS: the first %s is one or two whole sentences, the second what a server said, or a technical reason */
   return g_strdup_printf (_ ("%s (In its own words: %s)"), text, detail);
 }
