@@ -10,7 +10,6 @@
 #define EARLY       60    /* s: a token is given up so long before it runs out */
 #define MIN_LIFE    60    /* s */
 #define MAX_LIFE    86400 /* s: what the service gives, also assumed when it says nothing */
-#define MAX_TOKEN   4096  /* bytes; 86 in the manual */
 #define ASK_TIMEOUT 20    /* s for one request */
 
 typedef struct
@@ -44,23 +43,6 @@ pb_exmail_grant_free (PbExmailGrant *grant)
 
 /* --- the answer --- */
 
-/* Returns: (transfer full) (nullable): without any blank; NULL when it cannot stand in a header field. */
-static PbSecret *
-clean_token (const char *text)
-{
-  char clean[MAX_TOKEN];
-  gsize n = 0;
-  PbSecret *token = NULL;
-
-  for (; *text != '\0' && n < sizeof clean && (g_ascii_isgraph (*text) || g_ascii_isspace (*text)); text++)
-    if (!g_ascii_isspace (*text))
-      clean[n++] = *text;
-  if (*text == '\0' && n > 0)
-    token = pb_secret_new (clean, n);
-  pb_secret_wipe (clean, sizeof clean);
-  return token;
-}
-
 /* Returns: µs that a token may be used, from what the service says. */
 static gint64
 life_of (JsonObject *object)
@@ -80,11 +62,9 @@ life_of (JsonObject *object)
 static PbSecret *
 read_token (JsonObject *object, GError **error)
 {
-  char *text = pb_exmail_dup_text (object, "access_token");
-  gboolean there = text != NULL && text[0] != '\0';
-  PbSecret *token = there ? clean_token (text) : NULL;
+  gboolean there;
+  PbSecret *token = pb_exmail_dup_secret (object, "access_token", &there);
 
-  pb_secret_free_string (text);
   if (token == NULL && json_object_get_size (object) == 0)
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL, "The token address answered with nothing.");
   else if (token == NULL && there)

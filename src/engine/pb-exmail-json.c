@@ -10,6 +10,7 @@
 #define MAX_DEPTH  64 /* json-glib 1.6 reads recursively */
 #define MAX_OBJECT (1024 * 1024)
 #define MAX_NUMBER 2147483647.0
+#define MAX_SECRET 4096 /* bytes: 86 or 112 in the manual */
 
 /* --- reading --- */
 
@@ -131,6 +132,25 @@ pb_exmail_dup_text (JsonObject *object, const char *key)
   if (json_node_get_value_type (node) == G_TYPE_DOUBLE)
     return g_strdup_printf ("%.0f", json_node_get_double (node));
   return NULL;
+}
+
+PbSecret *
+pb_exmail_dup_secret (JsonObject *object, const char *key, gboolean *there)
+{
+  char *text = pb_exmail_dup_text (object, key), clean[MAX_SECRET];
+  const char *p = text != NULL ? text : "";
+  PbSecret *secret = NULL;
+  gsize n = 0;
+
+  *there = *p != '\0';
+  for (; n < sizeof clean && (g_ascii_isgraph (*p) || g_ascii_isspace (*p)); p++)
+    if (!g_ascii_isspace (*p))
+      clean[n++] = *p;
+  if (*p == '\0' && n > 0)
+    secret = pb_secret_new (clean, n);
+  pb_secret_wipe (clean, sizeof clean);
+  pb_secret_free_string (text);
+  return secret;
 }
 
 gint64

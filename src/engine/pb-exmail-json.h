@@ -5,6 +5,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "pb-secret.h"
+
 G_BEGIN_DECLS
 
 /* Keys are compared without case, blanks and "_" (AuthKey, auth_key, " NewCount "); the first one that fits counts.
@@ -12,6 +14,10 @@ G_BEGIN_DECLS
 JsonNode *pb_exmail_find (JsonObject *object, const char *key);
 /* Returns: (transfer full) (nullable): text, trimmed; numbers as decimal digits. NULL for anything else. */
 char *pb_exmail_dup_text (JsonObject *object, const char *key);
+/* A token or a ticket: printable ASCII, at most 4096 bytes; blanks, which the manual's samples have, are left out.
+ * @there: (out): whether there is a text that is not empty, usable or not.
+ * Returns: (transfer full) (nullable) */
+PbSecret *pb_exmail_dup_secret (JsonObject *object, const char *key, gboolean *there);
 /* Returns: the number, also of " 5 ", "5", 5.0; -1 when it is missing, negative, or no whole number up to 2^31 - 1. */
 gint64 pb_exmail_get_number (JsonObject *object, const char *key);
 

@@ -18,6 +18,9 @@ void pb_login_link_free (PbLoginLink *link); /* wipes the address */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbLoginLink, pb_login_link_free)
 
 /* Never fails and takes at most 3 s: a link that cannot be had becomes the plain address with the reason.
+ * The log-in address is always the account's own, with a ticket for its mailbox that was made for this click (mail/authkey of
+ * the OpenApi). An account without the OpenApi has its plain address at once: what pb_account_dup_url() makes of what the
+ * ledger knows of the mail.
  * @key: (nullable): a mail of the account, looked up in the ledger (nullable in @context). */
 void pb_login_link_async (const PbContext *context, PbAccount *account, const char *key, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full): NULL only when cancelled */

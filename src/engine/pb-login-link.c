@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-login-link.c: see pb-login-link.h. */
+#include "pb-login-link.h"
+
+#include "pb-error.h"
+#include "pb-exmail-api.h"
+#include "pb-imap-key.h"
+#include "pb-secret.h"
+
+#include <string.h>
+
+#define PATIENCE (3 * G_TIME_SPAN_SECOND) /* a person waits for the browser */
+
+/* One click. */
+typedef struct
+{
+  PbAccount *account;    /* (owned) */
+  PbLoginLink *link;     /* (owned) (nullable): the plain address so far; NULL = answered */
+  char *mail_id;         /* (owned) (nullable): the clicked mail's name at the service */
+  PbTimer *timer;        /* (owned) */
+  GCancellable *stop;    /* (owned): ends the call */
+  GCancellable *outside; /* (owned) (nullable) */
+  gulong outside_id;
+} Click;
+
+void
+pb_login_link_free (PbLoginLink *link)
+{
+  if (link == NULL)
+    return;
+  pb_secret_free_string (link->url);
+  g_clear_error (&link->reason);
+  g_free (link);
+}
+
+/* --- what the ledger knows of the mail --- */
+
+typedef struct
+{
+  const char *key;
+  guint32 uid;
+  char *message_id; /* (owned) (nullable) */
+  char *mail_id;    /* (owned) (nullable) */
+} Mail;
+
+static void
+find_mail (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data)
+{
+  Mail *wanted = user_data;
+
+  if (!g_str_equal (mail->key, wanted->key))
+    return;
+  wanted->uid = mail->uid != 0 ? mail->uid : wanted->uid;
+  g_free (wanted->message_id);
+  g_free (wanted->mail_id);
+  wanted->message_id = g_strdup (mail->message_id);
+  wanted->mail_id = mail->mail_id != NULL && mail->mail_id[0] != '\0' ? g_strdup (mail->mail_id) : NULL;
+}
+
+/* Returns: (transfer full): the plain address for the account or the mail @key. @mail_id: (out) (nullable) (transfer full) */
+static PbLoginLink *
+make_plain (const PbContext *context, const PbAccount *account, const char *key, char **mail_id)
+{
+  PbLoginLink *link = g_new0 (PbLoginLink, 1);
+  Mail mail = { key, key != NULL ? pb_imap_key_get_uid (key) : 0, NULL, NULL };
+
+  if (key != NULL && context->ledger != NULL)
+    pb_ledger_foreach (context->ledger, account->id, find_mail, &mail);
+  link->url = pb_account_dup_url (account, mail.uid, mail.message_id);
+  g_free (mail.message_id);
+  *mail_id = mail.mail_id;
+  return link;
+}
+
+/* --- the click --- */
+
+static void
+click_free (gpointer data)
+{
+  Click *self = data;
+
+  g_cancellable_disconnect (self->outside, self->outside_id);
+  g_clear_object (&self->outside);
+  g_clear_pointer (&self->timer, pb_timer_free);
+  g_clear_pointer (&self->link, pb_login_link_free);
+  g_object_unref (self->stop);
+  pb_account_unref (self->account);
+  g_free (self->mail_id);
+  g_free (self);
+}
+
+/* Answers once; what comes later is too late. @reason: (nullable) (transfer full): why the link is the plain one. */
+static void
+answer (GTask *task, GError *reason)
+{
+  Click *self = g_task_get_task_data (task);
+  PbLoginLink *link = g_steal_pointer (&self->link);
+
+  pb_timer_set (self->timer, PB_NEVER);
+  link->reason = reason;
+  g_task_return_pointer (task, link, (GDestroyNotify) pb_login_link_free);
+}
+
+static void
+append_field (GString *out, const char *name, const char *value)
+{
+  g_string_append_printf (out, "&%s=", name);
+  g_string_append_uri_escaped (out, value, NULL, FALSE);
+}
+
+/* Returns: (transfer full): the log-in address (reference of the OpenApi, "SSO login"); a secret. */
+static char *
+make_url (const Click *self, PbSecret *ticket)
+{
+  const PbAccount *account = self->account;
+  /* Large enough from the start: a string that grows leaves copies behind. */
+  gsize size = strlen (account->login_url) + 3 * (strlen (account->client_id) + strlen (account->address) + pb_secret_get_length (ticket)) + 1024;
+  GString *out = g_string_sized_new (size);
+
+  g_string_append (out, account->login_url);
+  g_string_append (out, "?fun=bizopenssologin&method=bizauth");
+  append_field (out, "agent", account->client_id);
+  append_field (out, "user", account->address);
+  append_field (out, "ticket", pb_secret_get (ticket));
+  if (self->mail_id != NULL)
+    append_field (out, "mailid", self->mail_id);
+  return g_string_free (out, FALSE);
+}
+
+/* Returns: whether @url is a web address with the host and port of the account's log-in address. */
+static gboolean
+is_at_home (const PbAccount *account, const char *url)
+{
+  g_autoptr (GUri) home = g_uri_parse (account->login_url, G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
+  g_autoptr (GUri) uri = pb_webmail_url_is_valid (url) ? g_uri_parse (url, G_URI_FLAGS_SCHEME_NORMALIZE, NULL) : NULL;
+
+  return uri != NULL && home != NULL && g_ascii_strcasecmp (g_uri_get_host (uri), g_uri_get_host (home)) == 0 && g_uri_get_port (uri) == g_uri_get_port (home);
+}
+
+/* Returns: whether @object has a ticket, which the link then carries. */
+static gboolean
+take_ticket (Click *self, JsonObject *object, GError **error)
+{
+  gboolean there;
+  g_autoptr (PbSecret) ticket = pb_exmail_dup_secret (object, "auth_key", &there);
+  char *given = pb_exmail_dup_text (object, "login_url");
+  gboolean strange = given != NULL && given[0] != '\0' && !is_at_home (self->account, given);
+  char *url = ticket != NULL ? make_url (self, ticket) : NULL;
+
+  pb_secret_free_string (given);
+  if (strange || (url != NULL && !is_at_home (self->account, url)))
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL, "The service wants to log in at another host than the one configured.");
+  else if (url == NULL)
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service gave no usable ticket to log in with.");
+  if (url == NULL || strange || *error != NULL)
+    {
+      pb_secret_free_string (url);
+      return FALSE;
+    }
+  pb_secret_free_string (self->link->url);
+  self->link->url = url;
+  self->link->ticket = TRUE;
+  return TRUE;
+}
+
+static void
+called_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Click *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (JsonObject) object = pb_exmail_call_finish (result, &error);
+
+  if (self->link == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_clear_error (&error);
+      if (self->link != NULL)
+        g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The click was taken back.");
+      return;
+    }
+  if (object != NULL)
+    take_ticket (self, object, &error);
+  answer (task, error);
+}
+
+static void
+late_cb (gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  Click *self = g_task_get_task_data (task);
+
+  answer (task, g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_TIMEOUT, "The service gave no ticket to log in with within 3 seconds."));
+  g_cancellable_cancel (self->stop);
+}
+
+static void
+outside_cb (GCancellable *cancellable, gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+static Click *
+click_new (GTask *task, const PbContext *context, PbAccount *account)
+{
+  Click *self = g_new0 (Click, 1);
+  GCancellable *outside = g_task_get_cancellable (task);
+
+  self->account = pb_account_ref (account);
+  self->stop = g_cancellable_new ();
+  self->timer = pb_timer_new (context->clock, late_cb, task);
+  if (outside != NULL)
+    {
+      self->outside = g_object_ref (outside);
+      self->outside_id = g_cancellable_connect (outside, G_CALLBACK (outside_cb), g_object_ref (self->stop), g_object_unref);
+    }
+  return self;
+}
+
+void
+pb_login_link_async (const PbContext *context, PbAccount *account, const char *key, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Click *self = click_new (task, context, account);
+  const char *const params[] = { "Alias", account->address, NULL };
+
+  g_task_set_source_tag (task, pb_login_link_async);
+  g_task_set_task_data (task, self, click_free);
+  self->link = make_plain (context, account, key, &self->mail_id);
+  if (!g_str_equal (account->kind, "exmail"))
+    answer (task, NULL);
+  else if (context->http == NULL || context->exmail == NULL)
+    answer (task, g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_CONFIG, "The OpenApi is not used by this program."));
+  else
+    {
+      pb_timer_set (self->timer, pb_clock_now (context->clock) + PATIENCE);
+      pb_exmail_call_async (context, account, NULL, "mail/authkey", params, self->stop, called_cb, g_object_ref (task));
+    }
+}
+
+PbLoginLink *
+pb_login_link_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, pb_login_link_async), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-login-link.c: where a click leads: the address with a fresh ticket, or within 3 s the plain one and why. */
+#include "pb-login-link.h"
+
+#include "pb-exmail-rig.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define KEY_URL API_URL "mail/authkey"
+#define TICKET  "0A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F6071"
+#define LINK    LOGIN_URL "?fun=bizopenssologin&method=bizauth&agent=acmeadmin&user=bob%40acme.example&ticket="
+#define PLAIN   "https://exmail.acme.example/"
+
+typedef struct
+{
+  gboolean done;
+  PbLoginLink *link;
+  GError *error;
+} Click;
+
+static void
+click_clear (Click *click)
+{
+  g_clear_pointer (&click->link, pb_login_link_free);
+  g_clear_error (&click->error);
+  click->done = FALSE;
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Click, click_clear)
+
+static void
+clicked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Click *click = user_data;
+
+  g_assert_false (click->done);
+  click->done = TRUE;
+  click->link = pb_login_link_finish (result, &click->error);
+}
+
+static void
+click_on (PbExmailRig *rig, const char *key, Click *click)
+{
+  click_clear (click);
+  pb_login_link_async (&rig->context, rig->account, key, NULL, clicked_cb, click);
+  pb_exmail_rig_run (NULL);
+}
+
+static void
+assert_plain (Click *click, PbErrorClass reason)
+{
+  g_assert_true (click->done);
+  g_assert_cmpstr (click->link->url, ==, PLAIN);
+  g_assert_false (click->link->ticket);
+  g_assert_error (click->link->reason, PB_ERROR, (int) reason);
+}
+
+/* What the service answers, and the end of the address. */
+static const struct
+{
+  const char *body;
+  const char *ticket;
+} tickets[] = {
+  { "{\"auth_key\":\"" TICKET "\"}", TICKET },
+  { "{\"AuthKey\":\"" TICKET " \"}", TICKET },
+  { "{\"authkey\":\" " TICKET "\",}", TICKET },
+  { "{\"Auth_Key \":\"0A1B 2C\\r\\n3D\"}", "0A1B2C3D" },
+  { "{\"auth_key\":\"a+/=&#?\"}", "a%2B%2F%3D%26%23%3F" },
+  { "{\"auth_key\":\"ABC\",\"login_url\":\"" LOGIN_URL "?x\"}", "ABC" },
+};
+
+static void
+test_ticket (PbExmailRig *rig, gconstpointer data)
+{
+  pb_exmail_rig_token (rig, "one");
+  for (gsize i = 0; i < G_N_ELEMENTS (tickets); i++)
+    {
+      g_auto (Click) click = { 0 };
+      g_autofree char *expected = g_strconcat (LINK, tickets[i].ticket, NULL);
+
+      g_test_message ("%s", tickets[i].body);
+      pb_fake_http_forget (rig->http, KEY_URL);
+      pb_fake_http_answer (rig->http, KEY_URL, 200, NULL, tickets[i].body);
+      click_on (rig, NULL, &click);
+      g_assert_no_error (click.link->reason);
+      g_assert_cmpstr (click.link->url, ==, expected);
+      g_assert_true (click.link->ticket);
+      /* A ticket for each click, of one token. */
+      g_assert_cmpuint (pb_fake_http_get_count (rig->http, KEY_URL), ==, i + 1);
+      g_assert_cmpuint (pb_fake_http_get_count (rig->http, TOKEN_URL), ==, 1);
+    }
+  g_assert_cmpstr (pb_fake_http_get_request (rig->http, KEY_URL, 0)->form, ==, "access_token=one&Alias=bob%40acme.example");
+}
+
+static const struct
+{
+  guint status;
+  const char *body;
+  PbErrorClass reason;
+} failures[] = {
+  { 200, "{\"errcode\":\"1301\",\"error\":\"user_not_found\"}", PB_ERROR_CLASS_CONFIG },
+  { 200, "<html>log in</html>", PB_ERROR_CLASS_WRONG_PROTOCOL },
+  { 302, "", PB_ERROR_CLASS_WRONG_PROTOCOL },
+  { 200, "{}", PB_ERROR_CLASS_PROTOCOL },
+  { 200, "", PB_ERROR_CLASS_PROTOCOL },
+  { 200, "{\"auth_key\":\"\"}", PB_ERROR_CLASS_PROTOCOL },
+  { 200, "{\"auth_key\":\"a\\u0001b\"}", PB_ERROR_CLASS_PROTOCOL },
+  { 200, "{\"auth_key\":[\"a\"]}", PB_ERROR_CLASS_PROTOCOL },
+  { 200, "{\"auth_key\":\"ABC\",\"login_url\":\"https://evil.example/cgi-bin/login\"}", PB_ERROR_CLASS_WRONG_PROTOCOL },
+  { 200, "{\"auth_key\":\"ABC\",\"login_url\":\"https://exmail.acme.example:444/cgi-bin/login\"}", PB_ERROR_CLASS_WRONG_PROTOCOL },
+  { 200, "{\"auth_key\":\"ABC\",\"login_url\":\"http://exmail.acme.example/cgi-bin/login\"}", PB_ERROR_CLASS_WRONG_PROTOCOL },
+  { 200, "{\"auth_key\":\"ABC\",\"login_url\":\"https://exmail.acme.example@evil.example/\"}", PB_ERROR_CLASS_WRONG_PROTOCOL },
+  { 503, "", PB_ERROR_CLASS_SERVER_BUSY },
+};
+
+static void
+test_failures (PbExmailRig *rig, gconstpointer data)
+{
+  pb_exmail_rig_token (rig, "one");
+  for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
+    {
+      g_auto (Click) click = { 0 };
+
+      g_test_message ("%u %s", failures[i].status, failures[i].body);
+      pb_fake_http_forget (rig->http, KEY_URL);
+      pb_fake_http_answer (rig->http, KEY_URL, failures[i].status, NULL, failures[i].body);
+      click_on (rig, NULL, &click);
+      assert_plain (&click, failures[i].reason);
+    }
+}
+
+static void
+test_no_key (PbExmailRig *rig, gconstpointer data)
+{
+  g_auto (Click) click = { 0 };
+
+  pb_memory_vault_set_locked (rig->vault, TRUE);
+  click_on (rig, NULL, &click);
+  assert_plain (&click, PB_ERROR_CLASS_VAULT_LOCKED);
+  rig->context.exmail = NULL;
+  click_on (rig, NULL, &click);
+  assert_plain (&click, PB_ERROR_CLASS_CONFIG);
+}
+
+/* 3 s for token and ticket together. */
+static void
+test_late (PbExmailRig *rig, gconstpointer data)
+{
+  static const char *const slow[] = { TOKEN_URL, KEY_URL };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (slow); i++)
+    {
+      g_auto (Click) click = { 0 };
+
+      pb_exmail_rig_token (rig, "one");
+      pb_fake_http_answer (rig->http, KEY_URL, 200, NULL, "{\"auth_key\":\"" TICKET "\"}");
+      pb_fake_http_hold (rig->http, slow[i], TRUE);
+      click_on (rig, NULL, &click);
+      pb_fake_clock_advance (rig->clock, 3 * G_TIME_SPAN_SECOND - 1);
+      pb_exmail_rig_run (NULL);
+      g_assert_false (click.done);
+      pb_fake_clock_advance (rig->clock, 1);
+      pb_exmail_rig_run (NULL);
+      assert_plain (&click, PB_ERROR_CLASS_TIMEOUT);
+      pb_fake_http_hold (rig->http, slow[i], FALSE);
+      pb_exmail_rig_run (NULL);
+      g_assert_cmpuint (pb_fake_clock_count_armed (rig->clock), ==, 0);
+    }
+  g_assert_cmpuint (pb_fake_http_get_count (rig->http, TOKEN_URL), ==, 1); /* the token of the late click served the next */
+}
+
+static void
+test_cancel (PbExmailRig *rig, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (Click) click = { 0 };
+
+  pb_fake_http_hold (rig->http, TOKEN_URL, TRUE);
+  pb_login_link_async (&rig->context, rig->account, NULL, cancellable, clicked_cb, &click);
+  pb_exmail_rig_run (NULL);
+  g_cancellable_cancel (cancellable);
+  pb_exmail_rig_run (NULL);
+  g_assert_true (click.done);
+  g_assert_null (click.link);
+  g_assert_error (click.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* A mail that was clicked is named to the service. */
+static void
+test_mail (PbExmailRig *rig, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("pb-link-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "ledger.db", NULL);
+  g_autoptr (PbLedger) ledger = pb_ledger_open (path, NULL);
+  const PbLedgerMail mail = { .key = "k1", .folder = "INBOX", .mail_id = "ZC1042-k2J+/=" };
+  const PbLedgerMail other = { .key = "k2", .folder = "INBOX" };
+  g_auto (Click) click = { 0 };
+
+  rig->context.ledger = ledger;
+  pb_ledger_add_pending (ledger, "bob", &mail);
+  pb_ledger_add_pending (ledger, "bob", &other);
+  pb_exmail_rig_token (rig, "one");
+  pb_fake_http_answer (rig->http, KEY_URL, 200, NULL, "{\"auth_key\":\"" TICKET "\"}");
+  for (guint i = 0; i < 2; i++)
+    {
+      click_on (rig, "k1", &click);
+      g_assert_cmpstr (click.link->url, ==, LINK TICKET "&mailid=ZC1042-k2J%2B%2F%3D");
+      pb_ledger_set_shown (ledger, "bob", "k1");
+    }
+  click_on (rig, "k2", &click);
+  g_assert_cmpstr (click.link->url, ==, LINK TICKET);
+  click_on (rig, "unknown", &click);
+  g_assert_cmpstr (click.link->url, ==, LINK TICKET);
+  g_clear_pointer (&ledger, pb_ledger_close);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static void
+test_imap (PbExmailRig *rig, gconstpointer data)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_auto (Click) click = { 0 };
+
+  g_assert_true (g_key_file_load_from_data (file, "[bob]\naddress=b@acme.example\nhost=h.test\nwebmail=https://w.test/\n", (gsize) -1, G_KEY_FILE_NONE, NULL));
+  pb_account_unref (rig->account);
+  rig->account = pb_account_load (file, "bob", NULL);
+  click_on (rig, NULL, &click);
+  g_assert_cmpstr (click.link->url, ==, "https://w.test/");
+  g_assert_false (click.link->ticket);
+  g_assert_no_error (click.link->reason);
+  g_assert_cmpuint (pb_fake_http_get_count (rig->http, NULL), ==, 0);
+}
+
+#define ADD(name, func) g_test_add ("/engine/login-link/" name, PbExmailRig, NULL, pb_exmail_rig_set_up, func, pb_exmail_rig_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  ADD ("ticket", test_ticket);
+  ADD ("failures", test_failures);
+  ADD ("no-key", test_no_key);
+  ADD ("late", test_late);
+  ADD ("cancel", test_cancel);
+  ADD ("mail", test_mail);
+  ADD ("imap", test_imap);
+  return g_test_run ();
+}
