@@ -3,6 +3,8 @@
 #include "pb-source.h"
 
 #include "pb-error.h"
+#include "pb-exmail-imap-source.h"
+#include "pb-exmail-source.h"
 #include "pb-imap-source.h"
 
 typedef struct
@@ -16,23 +18,40 @@ typedef struct
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (PbMailSource, pb_mail_source, G_TYPE_OBJECT)
 
 PbMailSource *
-pb_mail_source_new (PbAccount *account, const PbContext *context, PbSourceSink sink, gpointer user_data, GError **error)
+pb_mail_source_new_of_type (GType type, PbAccount *account, const PbContext *context, PbSourceSink sink, gpointer user_data)
 {
-  PbMailSource *self;
-  PbMailSourcePrivate *priv;
+  PbMailSource *self = g_object_new (type, NULL);
+  PbMailSourcePrivate *priv = pb_mail_source_get_instance_private (self);
 
-  if (!g_str_equal (account->kind, "imap"))
-    {
-      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "This version does not know accounts of the kind “%s”.", account->kind);
-      return NULL;
-    }
-  self = g_object_new (PB_TYPE_IMAP_SOURCE, NULL);
-  priv = pb_mail_source_get_instance_private (self);
   priv->account = pb_account_ref (account);
   priv->context = *context;
   priv->sink = sink;
   priv->user_data = user_data;
   return self;
+}
+
+/* Returns: G_TYPE_INVALID for a kind this version does not know. */
+static GType
+type_for (const PbAccount *account)
+{
+  if (g_str_equal (account->kind, "imap"))
+    return PB_TYPE_IMAP_SOURCE;
+  if (!g_str_equal (account->kind, "exmail"))
+    return G_TYPE_INVALID;
+  return pb_account_has_imap (account) ? PB_TYPE_EXMAIL_IMAP_SOURCE : PB_TYPE_EXMAIL_SOURCE;
+}
+
+PbMailSource *
+pb_mail_source_new (PbAccount *account, const PbContext *context, PbSourceSink sink, gpointer user_data, GError **error)
+{
+  GType type = type_for (account);
+
+  if (type == G_TYPE_INVALID)
+    {
+      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "This version does not know accounts of the kind “%s”.", account->kind);
+      return NULL;
+    }
+  return pb_mail_source_new_of_type (type, account, context, sink, user_data);
 }
 
 PbAccount *

@@ -30,6 +30,8 @@ struct _PbMailSourceClass
 /* Makes the source of @account's kind.
  * Returns: (transfer full) (nullable): NULL with PB_ERROR_CLASS_CONFIG for a kind this version does not know. */
 PbMailSource *pb_mail_source_new (PbAccount *account, const PbContext *context, PbSourceSink sink, gpointer user_data, GError **error);
+/* For implementations that have another one inside. @type: not abstract. Returns: (transfer full) */
+PbMailSource *pb_mail_source_new_of_type (GType type, PbAccount *account, const PbContext *context, PbSourceSink sink, gpointer user_data);
 PbAccount *pb_mail_source_get_account (PbMailSource *source);
 const PbContext *pb_mail_source_get_context (PbMailSource *source);
 /* For implementations: sets event->account and hands it to the sink. */

@@ -15,6 +15,7 @@ typedef enum
   FIND,
   ADD,
   SET_SHOWN,
+  SET_MAIL_ID,
   FORGET,
   FORGET_FOLDER,
   FORGET_MAILS,
@@ -51,6 +52,7 @@ static const char *const statement_sql[N_STATEMENTS] = {
           " preview, mail_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, key) DO NOTHING",
   [SET_SHOWN] = "UPDATE mail SET entry = 2, sender = '', address = '', subject = '', message_id = '', preview = ''"
                 " WHERE account = ? AND key = ?",
+  [SET_MAIL_ID] = "UPDATE mail SET mail_id = ? WHERE account = ? AND key = ?",
   [FORGET] = "DELETE FROM mail WHERE account = ? AND key = ?",
   [FORGET_FOLDER] = "DELETE FROM mail WHERE account = ? AND folder = ?",
   [FORGET_MAILS] = "DELETE FROM mail WHERE account = ?",
@@ -352,6 +354,24 @@ pb_ledger_set_shown (PbLedger *ledger, const char *account, const char *key)
     pb_ledger_memory_remove (ledger->memory, account, key);
   else
     pb_ledger_memory_put (ledger->memory, account, &bare, PB_LEDGER_SHOWN);
+}
+
+/* What the file does not take is lost: without it only a click leads to the mailbox instead of the mail. */
+void
+pb_ledger_set_mail_id (PbLedger *ledger, const char *account, const char *key, const char *mail_id)
+{
+  const PbLedgerKept *kept = pb_ledger_memory_find (ledger->memory, account, key);
+  PbLedgerMail mail;
+
+  if (kept == NULL)
+    {
+      change (ledger, SET_MAIL_ID, "ttt", mail_id, account, key);
+      return;
+    }
+  mail = kept->mail;
+  mail.mail_id = mail_id;
+  if (kept->entry != PB_LEDGER_UNKNOWN)
+    pb_ledger_memory_put (ledger->memory, account, &mail, kept->entry);
 }
 
 void

@@ -64,6 +64,8 @@ PbLedgerEntry pb_ledger_find (PbLedger *ledger, const char *account, const char 
 void pb_ledger_add_pending (PbLedger *ledger, const char *account, const PbLedgerMail *mail);
 /* Its alert was taken: the texts are dropped; key, UID and mail_id stay for withdrawal, against doubles and for a click. */
 void pb_ledger_set_shown (PbLedger *ledger, const char *account, const char *key);
+/* The service's own name of a mail that is remembered already, pending or shown. */
+void pb_ledger_set_mail_id (PbLedger *ledger, const char *account, const char *key, const char *mail_id);
 /* No longer unread: forgotten. */
 void pb_ledger_forget (PbLedger *ledger, const char *account, const char *key);
 /* Forgets all mails of a mailbox (its UIDVALIDITY changed). */

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-exmail-memory.c: see pb-exmail-memory.h. */
+#include "pb-exmail-memory.h"
+
+#include <string.h>
+
+#include "pb-exmail-key.h"
+
+#define MAX_READ 256 /* keys of mails that were read: enough for what a service may send again */
+
+static char *
+note_name (const PbAccount *account)
+{
+  return g_strconcat ("exmail-read/", account->id, NULL);
+}
+
+static gboolean
+was_read (PbLedger *ledger, const PbAccount *account, const char *key)
+{
+  g_autofree char *name = note_name (account);
+  g_autofree char *note = pb_ledger_get_note (ledger, name);
+
+  return note != NULL && strstr (note, key) != NULL;
+}
+
+/* The words of a mail without an id may come again in another one, which is worth a second alert. */
+static gboolean
+is_known (PbLedger *ledger, const PbAccount *account, const PbExmailNotice *notice, const char *key, gint64 wall)
+{
+  g_autofree char *before = pb_exmail_key_new (account->id, notice, wall, 1);
+
+  if (pb_ledger_find (ledger, account->id, key) != PB_LEDGER_UNKNOWN)
+    return TRUE;
+  if (notice->identity[0] == '\0')
+    return pb_ledger_find (ledger, account->id, before) != PB_LEDGER_UNKNOWN;
+  return was_read (ledger, account, key);
+}
+
+PbMessage *
+pb_exmail_memory_add (PbLedger *ledger, const PbAccount *account, const PbExmailNotice *notice, gint64 wall)
+{
+  g_autofree char *key = pb_exmail_key_new (account->id, notice, wall, 0);
+  PbMessage fields = {
+    .key = key,
+    .folder = account->folder,
+    .from = notice->from,
+    .address = notice->address,
+    .subject = notice->subject,
+    .date = wall / G_USEC_PER_SEC,
+    .preview = notice->preview,
+  };
+  PbLedgerMail mail = {
+    .key = key,
+    .folder = fields.folder,
+    .from = fields.from,
+    .address = fields.address,
+    .subject = fields.subject,
+    .date = fields.date,
+    .preview = fields.preview,
+    .mail_id = notice->mail_id,
+  };
+
+  if (is_known (ledger, account, notice, key, wall))
+    return NULL;
+  pb_ledger_add_pending (ledger, account->id, &mail);
+  return pb_message_new (&fields);
+}
+
+static void
+collect (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data)
+{
+  g_strv_builder_add (user_data, mail->key);
+}
+
+/* Puts @keys before what was noted, and keeps the newest. */
+static void
+note_read (PbLedger *ledger, const PbAccount *account, GStrv keys)
+{
+  g_autofree char *name = note_name (account);
+  g_autofree char *old = pb_ledger_get_note (ledger, name);
+  g_autofree char *new = g_strjoinv (" ", keys);
+  g_autofree char *all = g_strjoin (" ", new, old, NULL);
+  g_auto (GStrv) kept = g_strsplit (all, " ", MAX_READ + 1);
+  g_autofree char *note = NULL;
+
+  if (g_strv_length (kept) > MAX_READ)
+    g_clear_pointer (&kept[MAX_READ], g_free);
+  note = g_strjoinv (" ", kept);
+  pb_ledger_set_note (ledger, name, note);
+}
+
+GStrv
+pb_exmail_memory_take_all (PbLedger *ledger, const PbAccount *account)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) keys = NULL;
+
+  pb_ledger_foreach (ledger, account->id, collect, builder);
+  keys = g_strv_builder_end (builder);
+  if (keys[0] != NULL)
+    note_read (ledger, account, keys);
+  return g_steal_pointer (&keys);
+}
