@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bench-tls.c: what connections cost: private dirty memory of the first and of each further idle TLS connection, time and
- * memory of a judgement by a bundle of the system's size. The server is a process of its own. */
+/* bench-tls.c: what connections cost: private dirty memory of the first and of each further idle TLS connection, of HTTPS
+ * requests and after they were given back, time and memory of a judgement by a bundle of the system's size. The server is a
+ * process of its own. */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,11 +12,14 @@
 #include <unistd.h>
 
 #include "pb-dialer.h"
+#include "pb-fake-clock.h"
+#include "pb-http.h"
 #include "pb-test-server.h"
 
 #define HOST          "localhost"
 #define SYSTEM_BUNDLE "/etc/ssl/certs/ca-certificates.crt"
 #define MAX_STREAMS   64
+#define HTTP_ANSWER   "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 
 typedef struct
 {
@@ -51,6 +56,23 @@ private_dirty (void)
   return at != NULL ? strtol (at + strlen ("Private_Dirty:"), NULL, 10) : 0;
 }
 
+/* Answers whatever looks like a request. */
+static void
+serve (PbTestServer *server)
+{
+  const GString *received = pb_test_server_get_received (server);
+  gsize answered = 0;
+
+  for (;;)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      if (received->len == answered || !g_str_has_suffix (received->str, "\r\n\r\n"))
+        continue;
+      answered = received->len;
+      pb_test_server_send (server, HTTP_ANSWER, strlen (HTTP_ANSWER));
+    }
+}
+
 /* Returns: its port. */
 static guint16
 fork_server (const Pki *pki, pid_t *pid)
@@ -69,8 +91,7 @@ fork_server (const Pki *pki, pid_t *pid)
       port = pb_test_server_get_port (server);
       if (write (fds[1], &port, sizeof port) != sizeof port)
         exit (1);
-      for (;;)
-        g_main_context_iteration (NULL, TRUE);
+      serve (server);
     }
   if (read (fds[0], &port, sizeof port) != sizeof port)
     exit (1);
@@ -168,6 +189,40 @@ bench_judge (PbTrust *trust, const Pki *pki)
   printf ("judge: %.2f ms of CPU each, %ld KB stay after %d\n", (cpu_time () - start) / 1e3 / ROUNDS, private_dirty () - before, ROUNDS);
 }
 
+static void
+answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbHttpResponse) response = pb_http_send_finish (PB_HTTP (object), result, &error);
+
+  if (response == NULL)
+    g_error ("%s", error->message);
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
+bench_http (PbTrust *trust, guint16 port)
+{
+  g_autoptr (PbFakeClock) clock = pb_fake_clock_new ();
+  g_autoptr (PbHttp) http = pb_http_new (trust, pb_fake_clock_get (clock));
+  g_autofree char *url = g_strdup_printf ("https://" HOST ":%u/", port);
+  long before = private_dirty ();
+
+  for (int round = 1; round <= 3; round++)
+    {
+      double start = cpu_time ();
+      gboolean done = FALSE;
+      long used;
+
+      pb_http_send_async (http, &(PbHttpRequest){ .method = "GET", .url = url }, NULL, answered_cb, &done);
+      pb_test_wait_until (done);
+      start = cpu_time () - start;
+      used = rest_and_measure (3);
+      pb_fake_clock_advance (clock, 10 * G_USEC_PER_SEC);
+      printf ("HTTPS request %d: %.1f ms of CPU, private dirty +%ld KB while its session is kept, +%ld after\n", round, start / 1e3, used - before, rest_and_measure (1) - before);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -178,6 +233,10 @@ main (int argc, char **argv)
   guint16 port;
   long start, proxies, first, all;
 
+  g_setenv ("G_TLS_GNUTLS_PRIORITY", PB_TRUST_GTLS_PRIORITY, TRUE);
+  (void) mallopt (M_ARENA_MAX, 1); /* as in main.c */
+  (void) mallopt (M_TRIM_THRESHOLD, 64 * 1024);
+  (void) mallopt (M_MMAP_THRESHOLD, 64 * 1024);
   pki_setup (&pki);
   port = fork_server (&pki, &pid);
   g_autoptr (PbTrust) trust = pb_trust_new (pki.bundle);
@@ -198,6 +257,7 @@ main (int argc, char **argv)
           (double) (all - first) / (n - 1),
           n - 1);
   bench_judge (trust, &pki);
+  bench_http (trust, port);
   for (int i = 0; i < n; i++)
     g_object_unref (connections[i].stream);
   kill (pid, SIGTERM);
