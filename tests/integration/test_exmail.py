@@ -164,7 +164,7 @@ def test_setting_5_a_web_page_everywhere(session):
     requests = len(fake.log()["requests"])
     holds(lambda: session.account_status(fake.id)["status"] == "backoff", 3, "backing off")
     assert len(fake.log()["requests"]) - requests <= 2 and cpu_seconds(process) - before < 0.5
-    fake.knobs(**{"error-shape": "default", "token-error": "default"})
+    fake.knobs(answer="default")
     session.cli("check-now", fake.id)
     session.until_status(fake.id, "watching", 20)
 

@@ -78,6 +78,22 @@ class Exmail:
         """The true number of unread mails of our mailbox."""
         return self.log()["unread"]
 
+    def letter(self):
+        """The next believable mail of the demo."""
+        return self.tell("deliver")
+
+    def version(self):
+        """The member directory changes; the new version."""
+        return self.tell("version")["version"]
+
+    def state(self):
+        """What the service has, and how many listen."""
+        return self.tell("state")
+
+    def sent(self, kind=None):
+        """What went out, in order."""
+        return [x for x in self.log()["sent"] if kind in (None, x["kind"])]
+
     def restart(self, how=signal.SIGKILL):
         """The server dies and comes back at the same place with what it had."""
         state = self.tell("state")

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-saved.c: the service's memory as JSON. */
+#include "pb-saved.h"
+
+static void
+put_text (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
+put_int (JsonBuilder *builder, const char *name, gint64 value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, value);
+}
+
+static void
+begin_array (JsonBuilder *builder, const char *name)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+}
+
+/* ---- writing ---- */
+
+static void
+write_mail (JsonBuilder *builder, const PbMail *mail)
+{
+  json_builder_begin_object (builder);
+  put_text (builder, "id", mail->id);
+  put_text (builder, "from-name", mail->from_name);
+  put_text (builder, "from-address", mail->from_address);
+  put_text (builder, "subject", mail->subject);
+  put_text (builder, "summary", mail->summary);
+  put_int (builder, "at", mail->at);
+  put_int (builder, "read", mail->read);
+  json_builder_end_object (builder);
+}
+
+static void
+write_mailbox (JsonBuilder *builder, const PbMailbox *mailbox)
+{
+  json_builder_begin_object (builder);
+  put_text (builder, "address", mailbox->address);
+  put_int (builder, "unread", mailbox->unread);
+  begin_array (builder, "mails");
+  for (guint i = 0; i < mailbox->mails->len; i++)
+    write_mail (builder, mailbox->mails->pdata[i]);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+static void
+write_token (const char *token, gint64 end, gpointer builder)
+{
+  json_builder_begin_object (builder);
+  put_text (builder, "token", token);
+  put_int (builder, "end", end);
+  json_builder_end_object (builder);
+}
+
+void
+pb_saved_write (const PbDemo *demo, JsonBuilder *builder)
+{
+  put_text (builder, "secret", demo->secret);
+  put_int (builder, "version", pb_mailboxes_version (demo->mailboxes));
+  begin_array (builder, "tokens");
+  pb_keys_each_token (demo->keys, write_token, builder);
+  json_builder_end_array (builder);
+  begin_array (builder, "mailboxes");
+  for (guint i = 0; i < pb_mailboxes_size (demo->mailboxes); i++)
+    write_mailbox (builder, pb_mailboxes_nth (demo->mailboxes, i));
+  json_builder_end_array (builder);
+}
+
+/* ---- reading ---- */
+
+static const char *
+text (JsonObject *object, const char *name)
+{
+  return json_object_get_string_member_with_default (object, name, "");
+}
+
+static gint64
+number (JsonObject *object, const char *name)
+{
+  return json_object_get_int_member_with_default (object, name, 0);
+}
+
+static JsonArray *
+array (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_array_ref (json_node_get_array (node)) : json_array_new ();
+}
+
+static void
+load_mail (PbDemo *demo, PbMailbox *mailbox, JsonObject *saved)
+{
+  g_autofree char *from = g_strdup_printf ("%s <%s>", text (saved, "from-name"), text (saved, "from-address"));
+  PbMail *mail = pb_mailbox_deliver (demo->mailboxes, mailbox, from, text (saved, "subject"), text (saved, "summary"));
+
+  g_free (mail->id);
+  mail->id = g_strdup (text (saved, "id"));
+  mail->at = number (saved, "at");
+  mail->read = number (saved, "read") != 0;
+}
+
+static void
+load_mailbox (JsonArray *list, guint index, JsonNode *node, gpointer user_data)
+{
+  PbDemo *demo = user_data;
+  JsonObject *saved = json_node_get_object (node);
+  PbMailbox *mailbox = pb_mailboxes_find (demo->mailboxes, text (saved, "address"));
+  g_autoptr (JsonArray) mails = array (saved, "mails");
+
+  if (mailbox == NULL)
+    return;
+  for (guint i = 0; i < json_array_get_length (mails); i++)
+    load_mail (demo, mailbox, json_array_get_object_element (mails, i));
+  mailbox->unread = number (saved, "unread");
+}
+
+static void
+load_token (JsonArray *list, guint index, JsonNode *node, gpointer user_data)
+{
+  PbDemo *demo = user_data;
+  JsonObject *saved = json_node_get_object (node);
+
+  pb_keys_add_token (demo->keys, text (saved, "token"), number (saved, "end"));
+}
+
+gboolean
+pb_saved_load (PbDemo *demo, const char *path, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonArray) mailboxes = NULL, tokens = NULL;
+  JsonObject *saved;
+
+  if (!json_parser_load_from_file (parser, path, error))
+    return FALSE;
+  saved = JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)) ? json_node_get_object (json_parser_get_root (parser)) : NULL;
+  if (saved == NULL || *text (saved, "secret") == '\0')
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s is not what the verb state answers", path);
+      return FALSE;
+    }
+  g_free (demo->secret);
+  demo->secret = g_strdup (text (saved, "secret"));
+  pb_mailboxes_set_version (demo->mailboxes, number (saved, "version"));
+  mailboxes = array (saved, "mailboxes");
+  tokens = array (saved, "tokens");
+  json_array_foreach_element (mailboxes, load_mailbox, demo);
+  json_array_foreach_element (tokens, load_token, demo);
+  return TRUE;
+}
