@@ -7,82 +7,60 @@
 #include "pb-client.h"
 #include "pb-command.h"
 #include "pb-edges.h"
-#include "pb-opener.h"
+#include "pb-instance-lock.h"
 #include "pb-paths.h"
+#include "pb-visits.h"
 #include "pb-wait.h"
 
-/* What the ledger knows of the mail that is looked for. */
-typedef struct
-{
-  const char *key;
-  guint32 uid;
-  char *message_id; /* (owned) (nullable) */
-} Mail;
-
 static void
-find_mail (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data)
+visits_changed_cb (PbVisits *visits, gpointer user_data)
 {
-  Mail *wanted = user_data;
-
-  if (!g_str_equal (mail->key, wanted->key))
-    return;
-  wanted->uid = mail->uid;
-  g_free (wanted->message_id);
-  wanted->message_id = g_strdup (mail->message_id);
+  if (pb_visits_get_pending (visits) == 0)
+    g_main_loop_quit (user_data);
 }
 
-static char *
-dup_url (const PbAccount *account, const char *key)
-{
-  g_autofree char *path = pb_path_ledger ();
-  g_autoptr (PbLedger) ledger = NULL;
-  Mail mail = { key, 0, NULL };
-  char *url;
-
-  if (key == NULL)
-    return pb_account_dup_url (account, 0, NULL);
-  ledger = pb_ledger_open (path, NULL);
-  if (ledger != NULL)
-    pb_ledger_foreach (ledger, account->id, find_mail, &mail);
-  url = pb_account_dup_url (account, mail.uid, mail.message_id);
-  g_free (mail.message_id);
-  return url;
-}
-
+/* Stays until the browser has fetched a page that only this process can give it. */
 static int
-open_url (const char *url)
+open_page (const PbContext *context, PbAccount *account, const char *key)
 {
   g_auto (PbWait) wait = { NULL };
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (PbVisits) visits = pb_visits_new (context, visits_changed_cb, loop);
   g_autoptr (GError) error = NULL;
+  int status = PB_EXIT_DONE;
 
-  pb_opener_open_async (url, g_getenv ("XDG_ACTIVATION_TOKEN"), NULL, pb_wait_cb, &wait);
-  if (pb_opener_open_finish (pb_wait_run (&wait), &error))
-    return PB_EXIT_DONE;
-  return pb_command_fail (_ ("No browser could be started (%s). Copy this address into one: %s"), error->message, url);
+  pb_visits_open_async (visits, account, key, g_getenv ("XDG_ACTIVATION_TOKEN"), pb_wait_cb, &wait);
+  if (!pb_visits_open_finish (pb_wait_run (&wait), &error))
+    status = pb_command_fail ("%s", error->message); /* with an address that works as long as we do */
+  if (pb_visits_get_pending (visits) > 0)
+    g_main_loop_run (loop);
+  if (pb_visits_get_note (visits, account->id) != NULL)
+    g_printerr ("postbell: %s\n", pb_visits_get_note (visits, account->id));
+  return status;
 }
 
+/* The instance lock is for the token of the Exmail interface: whoever asks for another one makes that of a running Postbell
+ * void. */
 static int
 open_alone (const char *id, const char *key)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (PbAccounts) accounts = pb_edges_load_accounts (&error);
-  const PbAccount *account = NULL;
-  g_autofree char *url = NULL;
+  g_autofree char *path = pb_path_lock ();
+  g_autoptr (PbInstanceLock) lock = pb_instance_lock_take (path, NULL);
+  g_autoptr (PbEdges) edges = pb_edges_new (PB_EDGES_LEDGER, &error);
+  PbAccount *account = NULL;
 
-  if (accounts == NULL)
+  if (edges == NULL)
     return pb_command_fail ("%s", error->message);
-  if (id == NULL && pb_accounts_get (accounts)->len > 0)
-    account = g_ptr_array_index (pb_accounts_get (accounts), 0);
+  if (id == NULL && pb_accounts_get (edges->accounts)->len > 0)
+    account = g_ptr_array_index (pb_accounts_get (edges->accounts), 0);
   else
-    account = pb_edges_find_account (accounts, id, &error);
+    account = pb_edges_find_account (edges->accounts, id, &error);
   if (account == NULL)
     return pb_command_fail ("%s", error->message);
-  url = dup_url (account, key);
-  if (url == NULL)
-    return pb_command_fail (_ ("No webmail address is known for %s. Set it with “postbell account edit %s --webmail https://…”."),
-                            account->id,
-                            account->id);
-  return open_url (url);
+  if (lock == NULL)
+    edges->context.exmail = NULL;
+  return open_page (&edges->context, account, key);
 }
 
 static int

@@ -7,7 +7,6 @@
 #include <glib/gi18n.h>
 
 #include "pb-effects.h"
-#include "pb-opener.h"
 #include "pb-windows.h"
 #include "pb-words.h"
 
@@ -47,52 +46,41 @@ pb_actions_find_account (PbResident *self, const char *id, GError **error)
 
 /* --- open --- */
 
-static char *
-dup_url (PbResident *self, const char *account, const char *key, GError **error)
+static PbAccount *
+find_page (PbResident *self, const char *account, GError **error)
 {
   const char *id = account[0] != '\0' ? pb_actions_find_account (self, account, error)
                                       : pb_actions_choose_account (pb_monitor_get_state (self->monitor));
-  char *url;
 
-  if (id == NULL)
-    {
-      if (account[0] == '\0')
-        g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("There is no account yet. Add one with “postbell account add”."));
-      return NULL;
-    }
-  url = pb_monitor_dup_url (self->monitor, id, key[0] != '\0' ? key : NULL);
-  if (url == NULL)
-    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("No webmail address is known for %s. Set it with “postbell account edit %s --webmail https://…”."), id, id);
-  return url;
+  if (id == NULL && account[0] == '\0')
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("There is no account yet. Add one with “postbell account add”."));
+  return id != NULL ? pb_accounts_find (self->edges->accounts, id) : NULL;
 }
 
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
-  if (pb_opener_open_finish (result, &error))
+  if (pb_visits_open_finish (result, &error))
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("No browser could be started. Copy this address into one: %s"), (const char *) g_task_get_task_data (task));
+    g_task_return_error (task, error);
 }
 
 void
 pb_actions_open_async (PbResident *self, const char *account, const char *key, const char *token, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
-  g_autoptr (GError) error = NULL;
-  char *url = dup_url (self, account, key, &error);
+  GError *error = NULL;
+  PbAccount *page = find_page (self, account, &error);
 
   g_task_set_source_tag (task, pb_actions_open_async);
-  if (url == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  g_task_set_task_data (task, url, g_free);
-  pb_opener_open_async (url, token, self->edges->cancellable, opened_cb, g_steal_pointer (&task));
+  if (page == NULL)
+    g_task_return_error (task, error);
+  else
+    pb_visits_open_async (self->visits, page, key[0] != '\0' ? key : NULL, token, opened_cb, g_steal_pointer (&task));
 }
 
 gboolean

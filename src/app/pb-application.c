@@ -110,6 +110,14 @@ begin_desktop (PbApplication *self)
   pb_service_follow_alerts (resident->service);
 }
 
+static void
+visits_changed_cb (PbVisits *visits, gpointer user_data)
+{
+  PbResident *resident = user_data;
+
+  pb_effects_refresh_tray (resident->effects);
+}
+
 static gboolean
 begin (PbApplication *self, GError **error)
 {
@@ -130,6 +138,7 @@ begin (PbApplication *self, GError **error)
   resident->preferences = pb_preferences_new ();
   resident->windows = pb_windows_new (resident->edges->context.clock, resident->identity->demo);
   resident->effects = pb_effects_new (resident);
+  resident->visits = pb_visits_new (&resident->edges->context, visits_changed_cb, resident);
   resident->monitor = pb_monitor_new (&resident->edges->context, resident->edges->accounts, NULL, pb_effects_handle, resident->effects);
   resident->bus = bus != NULL ? g_object_ref (bus) : NULL;
   pb_actions_install (resident, G_ACTION_MAP (self));
@@ -166,6 +175,7 @@ end (PbApplication *self)
   g_clear_pointer (&resident->service, pb_service_free);
   if (resident->tray != NULL)
     g_signal_handlers_disconnect_by_data (resident->tray, resident);
+  g_clear_pointer (&resident->visits, pb_visits_free);
   g_clear_pointer (&resident->effects, pb_effects_free);
   if (resident->alerts != NULL)
     pb_alerts_shut_down (resident->alerts);

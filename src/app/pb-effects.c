@@ -82,7 +82,7 @@ redraw_cb (gpointer user_data)
 {
   PbEffects *self = user_data;
   PbResident *resident = self->resident;
-  PbLineContext context = pb_lines_context (resident->monitor, pb_preferences_get_privacy (resident->preferences));
+  PbLineContext context = pb_resident_get_line_context (resident);
   PbIconFace face = pb_menu_face (&context);
   g_autofree char *unread = pb_words_unread (face.unread);
   /* Translators: the program's name, "Postbell (demo)", and "3 unread mails" */

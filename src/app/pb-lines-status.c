@@ -15,6 +15,20 @@ find_account (const PbLineContext *context, const char *id)
   return context->find != NULL ? context->find (id, context->find_data) : NULL;
 }
 
+/* Appends the note on the account, if there is one. @words: (transfer full) */
+static char *
+add_note (const PbLineContext *context, const char *id, char *words)
+{
+  const char *note = context->note != NULL ? context->note (id, context->note_data) : NULL;
+  char *both;
+
+  if (note == NULL)
+    return words;
+  both = g_strdup_printf ("%s · %s", words, note);
+  g_free (words);
+  return both;
+}
+
 static void
 add_newest (GString *out, const PbLineContext *context, GPtrArray *newest)
 {
@@ -69,7 +83,7 @@ static void
 add_account (GString *out, const PbLineContext *context, const PbAccountState *account)
 {
   const PbAccount *settings = find_account (context, account->id);
-  g_autofree char *health = pb_words_health (account, settings, context->now);
+  g_autofree char *health = add_note (context, account->id, pb_words_health (account, settings, context->now));
 
   pb_json_open (out, NULL, '{');
   pb_json_string (out, "id", account->id);
@@ -97,7 +111,7 @@ pb_lines_tooltip (const PbLineContext *context)
     {
       const PbAccountState *account = pb_state_get_account (context->state, i);
       const PbAccount *settings = find_account (context, account->id);
-      g_autofree char *health = pb_words_standing (account, settings);
+      g_autofree char *health = add_note (context, account->id, pb_words_standing (account, settings));
 
       if (out->len > 0)
         g_string_append_c (out, '\n');

@@ -10,12 +10,17 @@ G_BEGIN_DECLS
 /* Finds the settings of an account, for folder names and sentences. Returns: (transfer none) (nullable) */
 typedef PbAccount *(*PbAccountFunc) (const char *id, gpointer user_data);
 
+/* Finds what else there is to say of an account: a sentence. Returns: (transfer none) (nullable) */
+typedef const char *(*PbNoteFunc) (const char *id, gpointer user_data);
+
 /* What lines are made of. */
 typedef struct
 {
   const PbState *state; /* (unowned) */
   PbAccountFunc find;   /* (nullable) */
   gpointer find_data;
+  PbNoteFunc note; /* (nullable) */
+  gpointer note_data;
   PbPrivacy privacy; /* how much of a mail is told */
   gint64 now;        /* µs monotonic */
   gint64 wall;       /* µs since 1970 UTC */

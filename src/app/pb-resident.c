@@ -30,3 +30,21 @@ pb_resident_set_token (PbResident *self, const char *token)
   if (token != NULL && token[0] != '\0')
     self->activation_token = g_strdup (token);
 }
+
+static const char *
+find_note (const char *id, gpointer user_data)
+{
+  PbResident *self = user_data;
+
+  return self->visits != NULL ? pb_visits_get_note (self->visits, id) : NULL;
+}
+
+PbLineContext
+pb_resident_get_line_context (PbResident *self)
+{
+  PbLineContext context = pb_lines_context (self->monitor, pb_preferences_get_privacy (self->preferences));
+
+  context.note = find_note;
+  context.note_data = self;
+  return context;
+}

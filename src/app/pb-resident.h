@@ -5,9 +5,11 @@
 #include "pb-alerts.h"
 #include "pb-edges.h"
 #include "pb-identity.h"
+#include "pb-lines.h"
 #include "pb-monitor.h"
 #include "pb-preferences.h"
 #include "pb-tray.h"
+#include "pb-visits.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +28,7 @@ typedef struct
   PbMonitor *monitor;         /* (owned) */
   PbAlerts *alerts;           /* (owned) (nullable): NULL without a session bus */
   PbTray *tray;               /* (owned) (nullable): NULL without a session bus */
+  PbVisits *visits;           /* (owned) (nullable): pages on their way to the browser */
   PbWindows *windows;         /* (owned) (nullable) */
   PbEffects *effects;         /* (owned) (nullable) */
   PbService *service;         /* (owned) (nullable): NULL without a session bus */
@@ -40,5 +43,7 @@ void pb_resident_say (PbResident *resident, const char *id, const char *summary,
 /* Returns: (transfer full) (nullable): the token of the click that is being handled; once. */
 char *pb_resident_take_token (PbResident *resident);
 void pb_resident_set_token (PbResident *resident, const char *token);
+/* What tooltip and status are made of. */
+PbLineContext pb_resident_get_line_context (PbResident *resident);
 
 G_END_DECLS

@@ -53,16 +53,10 @@ activate (PbService *self, const char *action, GVariant *target)
   g_action_group_activate_action (self->resident->actions, action, target);
 }
 
-static PbLineContext
-line_context (PbService *self)
-{
-  return pb_lines_context (self->resident->monitor, pb_preferences_get_privacy (self->resident->preferences));
-}
-
 static void
 get_status (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
 {
-  PbLineContext context = line_context (self);
+  PbLineContext context = pb_resident_get_line_context (self->resident);
   g_autofree char *json = pb_lines_status_object (&context);
 
   g_dbus_method_invocation_return_value (invocation, g_variant_new ("(s)", json));
@@ -115,7 +109,7 @@ vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
 static void
 send_present (PbService *self, const char *name)
 {
-  PbLineContext context = line_context (self);
+  PbLineContext context = pb_resident_get_line_context (self->resident);
   g_autoptr (GPtrArray) lines = pb_lines_present (&context);
 
   for (guint i = 0; i < lines->len; i++)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-monitor-mail.c: what the monitor does with single mails: marking them as read, finding their addresses. */
+/* pb-monitor-mail.c: what the monitor does with single mails: marking them as read. */
 #include "pb-monitor-private.h"
 
-#include "pb-imap-key.h"
 #include "pb-mark-batch.h"
 
 /* Returns: (transfer full) (element-type PbMailSource): those of every account that is to be at work. */
@@ -61,30 +60,4 @@ pb_monitor_mark_read_finish (PbMonitor *self, GAsyncResult *result, GError **err
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static const char *
-find_message_id (PbMonitor *self, const char *account, const char *key)
-{
-  const PbAccountState *state = pb_state_find (self->state, account);
-
-  for (guint i = 0; state != NULL && state->newest != NULL && i < state->newest->len; i++)
-    {
-      const PbMessage *message = g_ptr_array_index (state->newest, i);
-      if (g_str_equal (message->key, key))
-        return message->message_id;
-    }
-  return NULL;
-}
-
-char *
-pb_monitor_dup_url (PbMonitor *self, const char *id, const char *key)
-{
-  PbAccount *account = id != NULL ? pb_monitor_get_account (self, id) : NULL;
-
-  if (account == NULL)
-    return NULL;
-  if (key == NULL)
-    return pb_account_dup_url (account, 0, NULL);
-  return pb_account_dup_url (account, pb_imap_key_get_uid (key), find_message_id (self, id, key));
 }

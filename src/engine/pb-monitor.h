@@ -34,7 +34,5 @@ void pb_monitor_secret_changed (PbMonitor *monitor, const char *account);
 /* @account: (nullable): NULL with keys NULL = every account. Errors as in pb_mail_source_mark_read_async(). */
 void pb_monitor_mark_read_async (PbMonitor *monitor, const char *account, const char *const *keys, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pb_monitor_mark_read_finish (PbMonitor *monitor, GAsyncResult *result, GError **error);
-/* Returns: (transfer full) (nullable): the address to open for an account, or one mail of it. */
-char *pb_monitor_dup_url (PbMonitor *monitor, const char *account, const char *key);
 
 G_END_DECLS

@@ -365,6 +365,21 @@ pb_words_insecure (const PbAccount *account)
 }
 
 char *
+pb_words_sign_in (const PbAccount *account, const GError *reason)
+{
+  g_autofree char *words = NULL;
+
+  if (reason->domain != PB_ERROR)
+    words = g_strdup (pb_words_reason (reason->message));
+  else if (g_str_equal (account->kind, "exmail"))
+    words = pb_words_exmail_error ((PbErrorClass) reason->code, account, reason->message);
+  else
+    words = pb_words_error ((PbErrorClass) reason->code, account, reason->message);
+  /* TRANSLATORS: %s is one or more sentences: why, and what helps */
+  return g_strdup_printf (_ ("Signed-in webmail was not available: %s"), words);
+}
+
+char *
 pb_words_unread (gint64 unread)
 {
   if (unread < 0)

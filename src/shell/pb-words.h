@@ -23,6 +23,8 @@ char *pb_words_health (const PbAccountState *state, const PbAccount *account, gi
 /* As before, for what stays on the screen (tooltip, menu): without spans of time, which would soon be wrong.
  * Returns: (transfer full): "Watching", "Waiting to try again: The server refused …". */
 char *pb_words_standing (const PbAccountState *state, const PbAccount *account);
+/* Returns: (transfer full): "Signed-in webmail was not available: …", with what pb_words_error() says of @reason. */
+char *pb_words_sign_in (const PbAccount *account, const GError *reason);
 /* Returns: (transfer full): "3 unread mails", "No unread mail". */
 char *pb_words_unread (gint64 unread);
 

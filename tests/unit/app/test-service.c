@@ -88,6 +88,7 @@ set_up (Fixture *f, gconstpointer data)
   f->resident.edges = make_edges (f);
   f->resident.preferences = pb_preferences_new ();
   f->resident.effects = pb_effects_new (&f->resident);
+  f->resident.visits = pb_visits_new (&f->resident.edges->context, NULL, NULL);
   f->resident.monitor = pb_monitor_new (&f->resident.edges->context, f->resident.edges->accounts, NULL, pb_effects_handle, f->resident.effects);
   pb_actions_install (&f->resident, G_ACTION_MAP (f->actions));
   f->resident.service = pb_service_new (&f->resident, f->resident.bus, &error);
@@ -106,6 +107,7 @@ tear_down (Fixture *f, gconstpointer data)
   pb_monitor_stop (f->resident.monitor);
   g_dbus_connection_signal_unsubscribe (f->client, f->subscription);
   pb_service_free (f->resident.service);
+  pb_visits_free (f->resident.visits);
   pb_effects_free (f->resident.effects);
   g_clear_object (&f->resident.monitor);
   pb_preferences_free (f->resident.preferences);

@@ -246,8 +246,7 @@ test_live_changes (Fixture *f, gconstpointer data)
   pb_rig_spin ();
   g_assert_cmpuint (pb_fake_dialer_get_dials (f->rig.dialer, "127.0.0.2"), ==, 1);
   g_assert_cmpstr (pb_state_find (pb_monitor_get_state (f->monitor), "bob")->label, ==, "Robert");
-  g_autofree char *url = pb_monitor_dup_url (f->monitor, "bob", NULL);
-  g_assert_cmpstr (url, ==, "https://w.test/");
+  g_assert_cmpstr (pb_monitor_get_account (f->monitor, "bob")->webmail, ==, "https://w.test/");
 
   put (f, "bob", "host=127.0.0.2\nfolder=Other\n");
   pb_rig_spin ();
