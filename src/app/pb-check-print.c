@@ -143,6 +143,11 @@ static const char *
 name_of_step (PbCheckStep step)
 {
   static const char *const names[PB_N_CHECKS] = {
+    [PB_CHECK_KEY] = N_ ("Interface key"),
+    [PB_CHECK_TOKEN] = N_ ("Access token"),
+    [PB_CHECK_COUNT] = N_ ("Number of unread mails"),
+    [PB_CHECK_LISTEN] = N_ ("Push channel"),
+    [PB_CHECK_LINK] = N_ ("Log-in link"),
     [PB_CHECK_SECRET] = N_ ("Password"),
     [PB_CHECK_CONNECT] = N_ ("Connection"),
     [PB_CHECK_TLS] = N_ ("Encryption and certificate"),

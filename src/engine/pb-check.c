@@ -2,6 +2,7 @@
 /* pb-check.c: the steps of an account's connection, one after the other, each with its outcome; the ledger is not touched. */
 #include "pb-check.h"
 
+#include "pb-check-exmail.h"
 #include "pb-imap-session.h"
 #include "pb-machine.h"
 #include "pb-text.h"
@@ -34,7 +35,7 @@ typedef struct
 const char *
 pb_check_step_to_string (PbCheckStep step)
 {
-  static const char *const names[PB_N_CHECKS] = { "secret", "connect", "tls", "greeting", "starttls", "login", "folder", "push" };
+  static const char *const names[PB_N_CHECKS] = { "key", "token", "count", "listen", "link", "secret", "connect", "tls", "greeting", "starttls", "login", "folder", "push" };
 
   g_return_val_if_fail (step < PB_N_CHECKS, "");
   return names[step];
@@ -399,6 +400,7 @@ check_new (GTask *task, PbAccount *account, const PbContext *context)
   self->account = pb_account_ref (account);
   self->context = *context;
   self->since = pb_clock_now (context->clock);
+  self->step = PB_CHECK_SECRET;
   g_task_set_task_data (task, self, (GDestroyNotify) check_unref);
   if (cancellable != NULL)
     {
@@ -409,25 +411,72 @@ check_new (GTask *task, PbAccount *account, const PbContext *context)
   return self;
 }
 
+static void
+begin_imap (Check *self)
+{
+  self->step = PB_CHECK_SECRET;
+  if (self->secret != NULL)
+    take_secret (self, g_steal_pointer (&self->secret));
+  else
+    pb_vault_lookup_async (self->context.vault, self->account->id, g_task_get_cancellable (self->task), looked_up_cb, check_ref (self));
+}
+
+static void
+exmail_step_cb (PbCheckStep step, const GError *error, const char *detail, gpointer user_data)
+{
+  Check *self = user_data;
+  g_autofree char *shown = pb_text_display (detail, -1, MAX_TEXT);
+
+  self->step = step;
+  if (self->task != NULL)
+    tell (self, error != NULL ? pb_error_class_of (error, PB_ERROR_CLASS_REFUSED) : PB_ERROR_CLASS_NONE, shown);
+}
+
+static void
+exmail_done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Check) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean ok = pb_check_exmail_finish (result, &error);
+
+  if (self->task == NULL)
+    return;
+  if (!ok)
+    answer (self, NULL, NULL, g_error_new_literal (PB_ERROR, (int) pb_error_class_of (error, PB_ERROR_CLASS_REFUSED), error->message));
+  else if (pb_account_has_imap (self->account))
+    begin_imap (self);
+  else
+    answer (self, NULL, NULL, NULL);
+}
+
+void
+pb_check_with_async (PbAccount *account, const PbCheckGiven *given, const PbContext *context, PbCheckFunc progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (Check) self = check_ref (check_new (task, account, context));
+
+  g_task_set_source_tag (task, pb_check_with_async);
+  self->progress = progress;
+  self->progress_data = progress_data;
+  self->secret = given->password != NULL ? pb_secret_ref (given->password) : NULL;
+  if (g_str_equal (account->kind, "exmail"))
+    pb_check_exmail_async (context, account, given, exmail_step_cb, self, cancellable, exmail_done_cb, check_ref (self));
+  else
+    begin_imap (self);
+}
+
 void
 pb_check_async (PbAccount *account, PbSecret *password, const PbContext *context, PbCheckFunc progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  Check *self = check_new (task, account, context);
+  const PbCheckGiven given = { .password = password };
 
-  g_task_set_source_tag (task, pb_check_async);
-  self->progress = progress;
-  self->progress_data = progress_data;
-  if (password != NULL)
-    take_secret (self, pb_secret_ref (password));
-  else
-    pb_vault_lookup_async (context->vault, account->id, cancellable, looked_up_cb, check_ref (self));
+  pb_check_with_async (account, &given, context, progress, progress_data, cancellable, callback, user_data);
 }
 
 gboolean
 pb_check_finish (GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_async_result_is_tagged (result, pb_check_async), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, pb_check_with_async), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
@@ -440,7 +489,10 @@ pb_check_certificate_async (PbAccount *account, const PbContext *context, GCance
   g_task_set_source_tag (task, pb_check_certificate_async);
   self->certificate_only = TRUE;
   self->step = PB_CHECK_CONNECT;
-  dial (self);
+  if (pb_account_has_imap (account))
+    dial (self);
+  else
+    fail (self, PB_ERROR_CLASS_CONFIG, "This account has no mail server whose certificate could be looked at.");
 }
 
 GPtrArray *

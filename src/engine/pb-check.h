@@ -10,7 +10,12 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  PB_CHECK_SECRET,  /* is there a password */
+  PB_CHECK_KEY,     /* Exmail: is there an interface key */
+  PB_CHECK_TOKEN,   /* Exmail: an access token for it */
+  PB_CHECK_COUNT,   /* Exmail: mail/newcount */
+  PB_CHECK_LISTEN,  /* Exmail: the push channel is held open */
+  PB_CHECK_LINK,    /* Exmail: a ticket to log in with */
+  PB_CHECK_SECRET,  /* is there a password; this and what follows wherever IMAP is spoken */
   PB_CHECK_CONNECT, /* DNS and TCP */
   PB_CHECK_TLS,     /* handshake and certificate */
   PB_CHECK_GREETING,
@@ -35,9 +40,19 @@ typedef struct
 
 typedef void (*PbCheckFunc) (const PbCheckResult *result, gpointer user_data);
 
+/* What is known already. */
+typedef struct
+{
+  PbSecret *password; /* (nullable): tried instead of the vault's secret */
+  PbSecret *key;      /* (nullable): Exmail: likewise, the interface key */
+  gboolean listening; /* Exmail: this process holds the push channel open already; it is not opened a second time */
+} PbCheckGiven;
+
 /* Runs the steps that apply to @account; @progress is called after each; ends at the first failure.
  * @password: (nullable): tried instead of the vault's secret. */
 void pb_check_async (PbAccount *account, PbSecret *password, const PbContext *context, PbCheckFunc progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* The same with more that is known. @given: copied. */
+void pb_check_with_async (PbAccount *account, const PbCheckGiven *given, const PbContext *context, PbCheckFunc progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: whether every step was ok; FALSE with @error (PB_ERROR) otherwise. */
 gboolean pb_check_finish (GAsyncResult *result, GError **error);
 

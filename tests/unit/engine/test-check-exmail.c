@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-check-exmail.c: the diagnosis of an Exmail account: which step fails, one token for all of it, and none when there is
+ * one already. */
+#include "pb-check.h"
+
+#include "pb-exmail-source-rig.h"
+
+#include <string.h>
+
+#define EXMAIL_LINK EXMAIL_API "mail/authkey"
+
+typedef struct
+{
+  PbExmailSourceRig r;
+  GString *steps; /* "step " for what worked, "step!class" at the end */
+  char *count;    /* detail of the step count */
+  gboolean done;
+  GError *error;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  pb_exmail_source_rig_set_up (&f->r, NULL);
+  pb_fake_http_answer (f->r.http, EXMAIL_LINK, 200, NULL, "{\"auth_key\":\"0A1B\"}");
+  pb_exmail_source_rig_set_count (&f->r, 3);
+  f->steps = g_string_new (NULL);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  pb_exmail_source_rig_tear_down (&f->r, NULL);
+  g_string_free (f->steps, TRUE);
+  g_free (f->count);
+  g_clear_error (&f->error);
+}
+
+static void
+progress (const PbCheckResult *result, gpointer user_data)
+{
+  Fixture *f = user_data;
+
+  g_assert_nonnull (result->detail);
+  g_string_append_printf (f->steps, "%s%c", pb_check_step_to_string (result->step), result->ok ? ' ' : '!');
+  if (!result->ok)
+    g_string_append (f->steps, pb_error_class_to_string (result->error_class));
+  if (result->step == PB_CHECK_COUNT)
+    {
+      g_free (f->count);
+      f->count = g_strdup (result->detail);
+    }
+}
+
+static void
+checked (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *f = user_data;
+
+  g_assert_false (f->done);
+  f->done = TRUE;
+  g_assert_cmpint (pb_check_finish (result, &f->error), ==, f->error == NULL);
+}
+
+static void
+check (Fixture *f, PbAccount *account, const PbCheckGiven *given, GCancellable *cancellable)
+{
+  f->done = FALSE;
+  g_clear_error (&f->error);
+  g_string_truncate (f->steps, 0);
+  pb_check_with_async (account, given, &f->r.rig.context, progress, f, cancellable, checked, f);
+  pb_rig_spin ();
+}
+
+static void
+expect (Fixture *f, const char *steps)
+{
+  g_assert_true (f->done);
+  g_assert_cmpstr (f->steps->str, ==, steps);
+  g_assert_cmpint (f->error == NULL, ==, strchr (steps, '!') == NULL);
+}
+
+static void
+test_good (Fixture *f, gconstpointer data)
+{
+  const PbCheckGiven nothing = { NULL, NULL, FALSE };
+
+  check (f, f->r.account, &nothing, NULL);
+  expect (f, "key token count listen link ");
+  g_assert_cmpstr (f->count, ==, "3 unread");
+  g_assert_cmpuint (pb_exmail_source_rig_asked (&f->r, EXMAIL_TOKEN), ==, 1);
+  g_assert_cmpuint (pb_fake_listen_count_connections (f->r.server), ==, 0);
+  for (guint i = 0; i < 20; i++)
+    check (f, f->r.account, &nothing, NULL);
+  expect (f, "key token count listen link ");
+  g_assert_cmpuint (pb_exmail_source_rig_asked (&f->r, EXMAIL_TOKEN), ==, 1);
+}
+
+/* The resident's own channel is not disturbed by a second one. */
+static void
+test_running (Fixture *f, gconstpointer data)
+{
+  const PbCheckGiven given = { NULL, NULL, TRUE };
+
+  pb_exmail_source_rig_start (&f->r);
+  check (f, f->r.account, &given, NULL);
+  expect (f, "key token count listen link ");
+  g_assert_cmpuint (pb_fake_listen_count_connections (f->r.server), ==, 1);
+  g_assert_cmpuint (pb_exmail_source_rig_asked (&f->r, EXMAIL_TOKEN), ==, 1);
+}
+
+static const struct
+{
+  const char *url;
+  const char *body;
+  const char *steps;
+} failures[] = {
+  { EXMAIL_TOKEN, "{\"errcode\":\"1001\",\"error\":\"invalid_client\"}", "key token!auth-rejected" },
+  { EXMAIL_TOKEN, "<html>", "key token!wrong-protocol" },
+  { EXMAIL_COUNT, "{\"errcode\":\"1400\"}", "key token count!config" },
+  { EXMAIL_COUNT, "{\"NewCount\":\"\"}", "key token count!protocol" },
+  { EXMAIL_LINK, "{\"errcode\":\"1301\",\"error\":\"user_not_found\"}", "key token count listen link!config" },
+  { EXMAIL_LINK, "{}", "key token count listen link!protocol" },
+};
+
+static void
+test_failures (Fixture *f, gconstpointer data)
+{
+  const PbCheckGiven nothing = { NULL, NULL, FALSE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
+    {
+      pb_exmail_source_rig_restart (&f->r, "");
+      pb_fake_http_forget (f->r.http, EXMAIL_TOKEN);
+      pb_fake_http_answer (f->r.http, EXMAIL_TOKEN, 200, NULL, "{\"access_token\":\"one\"}");
+      pb_exmail_source_rig_set_count (&f->r, 3);
+      pb_fake_http_forget (f->r.http, EXMAIL_LINK);
+      pb_fake_http_answer (f->r.http, EXMAIL_LINK, 200, NULL, "{\"auth_key\":\"0A1B\"}");
+      pb_fake_http_forget (f->r.http, failures[i].url);
+      pb_fake_http_answer (f->r.http, failures[i].url, 200, NULL, failures[i].body);
+      g_test_message ("%s", failures[i].body);
+      check (f, f->r.account, &nothing, NULL);
+      expect (f, failures[i].steps);
+    }
+}
+
+static void
+test_key (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbSecret) key = pb_secret_new ("given", 5);
+  const PbCheckGiven nothing = { NULL, NULL, FALSE }, given = { NULL, key, FALSE };
+
+  pb_memory_vault_set (f->r.rig.vault, "bob.openapi", NULL);
+  check (f, f->r.account, &nothing, NULL);
+  expect (f, "key!vault-locked");
+  check (f, f->r.account, &given, NULL);
+  expect (f, "key token count listen link ");
+  g_assert_nonnull (strstr (pb_fake_http_get_request (f->r.http, EXMAIL_TOKEN, -1)->form, "client_secret=given"));
+}
+
+static void
+test_no_channel (Fixture *f, gconstpointer data)
+{
+  const PbCheckGiven nothing = { NULL, NULL, FALSE };
+
+  pb_fake_dialer_set_dial_error (f->r.rig.dialer, EXMAIL_HOST, PB_ERROR_CLASS_REFUSED);
+  check (f, f->r.account, &nothing, NULL);
+  expect (f, "key token count listen!refused");
+}
+
+/* IMAP beside it: its steps follow. */
+static void
+test_imap (Fixture *f, gconstpointer data)
+{
+  const PbCheckGiven nothing = { NULL, NULL, FALSE };
+  PbFakeImap *imap = pb_fake_imap_new (f->r.rig.dialer, "localhost", "pw");
+
+  pb_exmail_source_rig_restart (&f->r, "host=localhost\nport=143\nsecurity=none\n");
+  pb_memory_vault_set (f->r.rig.vault, "bob", "pw");
+  check (f, f->r.account, &nothing, NULL);
+  expect (f, "key token count listen link secret connect greeting login folder push ");
+  pb_memory_vault_set (f->r.rig.vault, "bob", NULL);
+  check (f, f->r.account, &nothing, NULL);
+  expect (f, "key token count listen link secret!vault-locked");
+  pb_fake_imap_free (imap);
+}
+
+/* Wherever it stands when it is cancelled: one answer, and nothing left. */
+static void
+test_cancel (Fixture *f, gconstpointer data)
+{
+  static const char *const held[] = { EXMAIL_TOKEN, EXMAIL_COUNT, EXMAIL_LINK };
+  const PbCheckGiven nothing = { NULL, NULL, FALSE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (held); i++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+      pb_fake_http_hold (f->r.http, held[i], TRUE);
+      check (f, f->r.account, &nothing, cancellable);
+      g_assert_false (f->done);
+      g_cancellable_cancel (cancellable);
+      pb_rig_spin ();
+      g_assert_true (f->done);
+      g_assert_error (f->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_assert_null (strchr (f->steps->str, '!'));
+      pb_fake_http_hold (f->r.http, held[i], FALSE);
+      pb_rig_spin ();
+    }
+}
+
+static void
+certificate_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *f = user_data;
+  g_autoptr (GPtrArray) chain = pb_check_certificate_finish (result, &f->error);
+
+  f->done = TRUE;
+  g_assert_null (chain);
+}
+
+static void
+test_certificate (Fixture *f, gconstpointer data)
+{
+  pb_check_certificate_async (f->r.account, &f->r.rig.context, NULL, certificate_cb, f);
+  pb_rig_spin ();
+  g_assert_true (f->done);
+  g_assert_error (f->error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+}
+
+#define ADD(name, func) g_test_add ("/engine/check-exmail/" name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  ADD ("good", test_good);
+  ADD ("running", test_running);
+  ADD ("failures", test_failures);
+  ADD ("key", test_key);
+  ADD ("no-channel", test_no_channel);
+  ADD ("imap", test_imap);
+  ADD ("cancel", test_cancel);
+  ADD ("certificate", test_certificate);
+  return g_test_run ();
+}
