@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define MAX_STATUS_LINE 1024 /* bytes */
-
 /* Returns: the status of "HTTP/1.1 200 ...", or 0. */
 static guint
 read_status (const char *line, gsize len)
@@ -24,35 +22,27 @@ read_status (const char *line, gsize len)
 gboolean
 pb_exmail_header_is_status (const char *block, gsize len)
 {
-  const char *end = memchr (block, '\n', MIN (len, MAX_STATUS_LINE));
+  const char *end = memchr (block, '\n', MIN (len, PB_EXMAIL_MAX_STATUS_LINE));
 
   if (end == NULL)
-    return len < MAX_STATUS_LINE;
+    return len < PB_EXMAIL_MAX_STATUS_LINE;
   return read_status (block, (gsize) (end - block)) != 0;
 }
 
+/* Several numbers, in one field or in many, must be one. */
 static void
 read_length (const char *value, PbExmailHeader *out, gboolean *differ)
 {
-  g_auto (GStrv) parts = g_strsplit (value, ",", 4);
-
-  for (char **part = parts; *part != NULL; part++)
+  for (const char *p = value; p != NULL; p = strchr (p, ','), p = p != NULL ? p + 1 : NULL)
     {
-      guint64 length = 0;
+      char *end;
+      guint64 length = g_ascii_strtoull (p, &end, 10);
+      gboolean number = g_ascii_isdigit (p[strspn (p, " ")]) && (end[strspn (end, " ")] == '\0' || end[strspn (end, " ")] == ',');
 
-      if (!g_ascii_string_to_unsigned (g_strstrip (*part), 10, 0, G_MAXUINT64, &length, NULL) || (out->has_length && out->length != length))
-        *differ = TRUE;
+      *differ = *differ || !number || length == G_MAXUINT64 || (out->has_length && out->length != length);
       out->has_length = TRUE;
       out->length = length;
     }
-}
-
-static gboolean
-has_word (const char *value, const char *word)
-{
-  g_autofree char *lower = g_ascii_strdown (value, -1);
-
-  return strstr (lower, word) != NULL;
 }
 
 static void
@@ -68,11 +58,11 @@ read_field (char *line, PbExmailHeader *out, gboolean *differ)
   if (g_ascii_strcasecmp (line, "Content-Length") == 0)
     read_length (value, out, differ);
   else if (g_ascii_strcasecmp (line, "Transfer-Encoding") == 0)
-    out->chunked = has_word (value, "chunked");
+    out->chunked = strcasestr (value, "chunked") != NULL;
   else if (g_ascii_strcasecmp (line, "Content-Encoding") == 0)
     out->encoded = *value != '\0' && g_ascii_strcasecmp (value, "identity") != 0;
   else if (g_ascii_strcasecmp (line, "Connection") == 0)
-    out->keep_alive = has_word (value, "keep-alive") || (out->keep_alive && !has_word (value, "close"));
+    out->keep_alive = strcasestr (value, "keep-alive") != NULL || (out->keep_alive && strcasestr (value, "close") == NULL);
 }
 
 /* Lines that begin with a blank go on with the line before (obs-fold). */

@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+#define PB_EXMAIL_MAX_STATUS_LINE 1024 /* bytes */
+
 typedef struct
 {
   guint status; /* 0: the status line says nothing */
@@ -16,7 +18,7 @@ typedef struct
 
 /* @block: status line and fields up to the empty line; changed while it is read. */
 void pb_exmail_header_parse (char *block, gsize len, PbExmailHeader *out);
-/* Returns: whether the first line of @block is a status line. */
+/* Returns: whether the first line of @block is a status line, or may become one. */
 gboolean pb_exmail_header_is_status (const char *block, gsize len);
 
 typedef enum

@@ -9,24 +9,30 @@
 
 #define MAX_FOLDED 256 /* bytes of a key or an address (RFC 5321 4.5.3.1 allows 254) */
 
+#define KEY(folded, name, key)                                            \
+  {                                                                       \
+    sizeof folded - 1, sizeof name - 1, folded, name, PB_EXMAIL_KEY_##key \
+  }
+
 static const struct
 {
+  gsize len, name_len;
   const char *folded, *name;
   PbExmailKey key;
 } keys[] = {
-  { "username", "UserName", PB_EXMAIL_KEY_USER },
-  { "newcount", "NewCount", PB_EXMAIL_KEY_COUNT },
-  { "mailid", "MailId", PB_EXMAIL_KEY_MAIL },
-  { "sender", "Sender", PB_EXMAIL_KEY_MAIL },
-  { "receiver", "Receiver", PB_EXMAIL_KEY_MAIL },
-  { "subject", "Subject", PB_EXMAIL_KEY_MAIL },
-  { "summary", "Summary", PB_EXMAIL_KEY_MAIL },
-  { "ver", "Ver", PB_EXMAIL_KEY_VER },
-  { "ret", "Ret", PB_EXMAIL_KEY_RET },
-  { "errcode", "errcode", PB_EXMAIL_KEY_ERROR },
-  { "error", "error", PB_EXMAIL_KEY_ERROR },
-  { "errmsg", "errmsg", PB_EXMAIL_KEY_ERROR },
-  { "errordescription", "error_description", PB_EXMAIL_KEY_ERROR },
+  KEY ("username", "UserName", USER),
+  KEY ("newcount", "NewCount", COUNT),
+  KEY ("mailid", "MailId", MAIL),
+  KEY ("sender", "Sender", MAIL),
+  KEY ("receiver", "Receiver", MAIL),
+  KEY ("subject", "Subject", MAIL),
+  KEY ("summary", "Summary", MAIL),
+  KEY ("ver", "Ver", VER),
+  KEY ("ret", "Ret", RET),
+  KEY ("errcode", "errcode", ERROR),
+  KEY ("error", "error", ERROR),
+  KEY ("errmsg", "errmsg", ERROR),
+  KEY ("errordescription", "error_description", ERROR),
 };
 
 /* Folds plain UTF-8: blanks go, ASCII letters become small. Returns: the length, MAX_FOLDED if it is more than fits. */
@@ -43,7 +49,7 @@ fold_plain (const guint8 *p, gsize len, char *out)
       if (n + step >= MAX_FOLDED)
         return MAX_FOLDED;
       for (gsize k = 0; k < step; k++)
-        out[n++] = g_ascii_tolower ((char) p[i + k]);
+        out[n++] = (char) (p[i + k] >= 'A' && p[i + k] <= 'Z' ? p[i + k] + ('a' - 'A') : p[i + k]);
     }
   return n;
 }
@@ -75,9 +81,33 @@ fold (const guint8 *p, gsize len, char *out)
   return n;
 }
 
+/* The short way for a key as the manual prints it. Returns: its place among the keys, or their number. */
+static gsize
+find_as_printed (const guint8 *p, gsize len)
+{
+  gsize i = 0;
+
+  for (; len > 0 && *p == ' '; p++)
+    len--;
+  while (len > 0 && p[len - 1] == ' ')
+    len--;
+  while (i < G_N_ELEMENTS (keys) && !(keys[i].name_len == len && memcmp (keys[i].name, p, len) == 0))
+    i++;
+  return i;
+}
+
 PbExmailKey
 pb_exmail_key_find (const guint8 *p, gsize len, const char **name)
 {
+  gsize printed = find_as_printed (p, len);
+
+  if (printed < G_N_ELEMENTS (keys))
+    {
+      if (name != NULL)
+        *name = keys[printed].name;
+      return keys[printed].key;
+    }
+
   char folded[MAX_FOLDED];
   gsize n = 0, all = fold (p, len, folded);
   PbExmailKey key = PB_EXMAIL_KEY_OTHER;
@@ -88,7 +118,7 @@ pb_exmail_key_find (const guint8 *p, gsize len, const char **name)
   if (name != NULL)
     *name = NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (keys) && key == PB_EXMAIL_KEY_OTHER; i++)
-    if (strlen (keys[i].folded) == n && memcmp (keys[i].folded, folded, n) == 0)
+    if (keys[i].len == n && memcmp (keys[i].folded, folded, n) == 0)
       {
         key = keys[i].key;
         if (name != NULL)
@@ -114,15 +144,45 @@ pb_exmail_addresses_fold (const char *const *addresses)
   return g_strv_builder_end (builder);
 }
 
+/* Returns: whether @p is @folded; @sure: FALSE when it must be folded first to tell. */
+static gboolean
+is_address (const guint8 *p, gsize len, const char *folded, gboolean *sure)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < len; i++)
+    {
+      char c = (char) (p[i] >= 'A' && p[i] <= 'Z' ? p[i] + ('a' - 'A') : p[i]);
+
+      if (p[i] >= 0x7F || p[i] == '\\')
+        {
+          *sure = FALSE;
+          return FALSE;
+        }
+      if (p[i] <= ' ')
+        continue;
+      if (folded[n] != c)
+        return FALSE;
+      n++;
+    }
+  return folded[n] == '\0';
+}
+
 gboolean
 pb_exmail_address_is_in (const guint8 *p, gsize len, char **folded)
 {
+  gboolean found = FALSE, sure = TRUE;
+
+  for (char **address = folded; *address != NULL && !found; address++)
+    found = is_address (p, len, *address, &sure);
+  if (found || sure)
+    return found;
+
   char mine[MAX_FOLDED];
   gsize n = fold (p, len, mine);
-  gboolean found = FALSE;
 
   for (; n > 0 && n < MAX_FOLDED && *folded != NULL && !found; folded++)
     found = strlen (*folded) == n && memcmp (*folded, mine, n) == 0;
-  pb_secret_wipe (mine, sizeof mine);
+  pb_secret_wipe (mine, n);
   return found;
 }

@@ -34,8 +34,8 @@ struct _PbExmailReader
   gboolean failing; /* what came is all that is wanted of a response with a bad status */
   PbExmailHeader header;
   PbExmailChunkLine chunk;
-  PbExmailBuffer block; /* of HEADER, the current line of TRAILER */
-  gsize line_len;       /* of the current line */
+  PbExmailBuffer block;                   /* of HEADER, the current line of TRAILER */
+  gboolean in_status_line, line_has_text; /* of HEADER */
   gsize trailer_len;
 };
 
@@ -138,9 +138,9 @@ begin_header (PbExmailReader *self, PbExmailItem *out)
   if (self->state == DEAD)
     return ended;
   self->state = HEADER;
-  pb_exmail_buffer_clear (&self->block);
+  pb_exmail_buffer_reset (&self->block);
   pb_exmail_buffer_add (&self->block, PB_EXMAIL_HTTP_MARK, strlen (PB_EXMAIL_HTTP_MARK));
-  self->line_len = self->block.len;
+  self->in_status_line = self->line_has_text = TRUE;
   return ended;
 }
 
@@ -173,33 +173,45 @@ begin_body (PbExmailReader *self, PbExmailItem *out)
   return FALSE;
 }
 
-/* Takes one byte of a header. */
-static gboolean
-take_header (PbExmailReader *self, guint8 c, PbExmailItem *out)
+/* Returns: bytes of a header that may be looked at in one go: up to the end of the line, and of what one may be. */
+static gsize
+header_part (const PbExmailReader *self, const guint8 *data, gsize len)
 {
-  gboolean first = memchr (self->block.data, '\n', self->block.len) == NULL;
+  const guint8 *lf = memchr (data, '\n', len);
+  gsize n = lf != NULL ? (gsize) (lf - data) + 1 : len;
 
-  pb_exmail_buffer_add (&self->block, &c, 1);
-  if (first && !pb_exmail_header_is_status ((const char *) self->block.data, self->block.len))
+  return MIN (n, (self->in_status_line ? PB_EXMAIL_MAX_STATUS_LINE : self->limits.max_header + 1) - self->block.len);
+}
+
+/* Takes bytes of a header. */
+static gboolean
+take_header (PbExmailReader *self, const guint8 *data, gsize len, gsize *used, PbExmailItem *out)
+{
+  gsize n = *used = header_part (self, data, len);
+  gboolean line_over = data[n - 1] == '\n';
+
+  pb_exmail_buffer_add (&self->block, data, n);
+  for (gsize i = 0; i < n && !self->line_has_text; i++)
+    self->line_has_text = data[i] != '\r' && data[i] != '\n';
+  if (self->in_status_line && !pb_exmail_header_is_status ((const char *) self->block.data, self->block.len))
     {
       self->scan.rubbish += self->block.len;
-      pb_exmail_buffer_clear (&self->block);
+      pb_exmail_buffer_reset (&self->block);
       self->state = BARE;
       return FALSE;
     }
   if (self->block.len > self->limits.max_header)
     return put_error (self, out, PB_ERROR_CLASS_LIMIT, "the header of an HTTP response does not end");
-  if (c != '\n')
+  if (!line_over)
+    return FALSE;
+  self->in_status_line = FALSE;
+  if (self->line_has_text)
     {
-      self->line_len += c != '\r';
+      self->line_has_text = FALSE;
       return FALSE;
     }
-  gboolean over = self->line_len == 0;
-  self->line_len = 0;
-  if (!over)
-    return FALSE;
   pb_exmail_header_parse ((char *) self->block.data, self->block.len, &self->header);
-  pb_exmail_buffer_clear (&self->block);
+  pb_exmail_buffer_reset (&self->block);
   return begin_body (self, out);
 }
 
@@ -213,7 +225,7 @@ take_trailer (PbExmailReader *self, guint8 c, PbExmailItem *out)
     {
       gboolean over = self->block.len == 0;
 
-      pb_exmail_buffer_clear (&self->block);
+      pb_exmail_buffer_reset (&self->block);
       self->state = over ? BARE : TRAILER;
       return over && put_end (self, out, self->header.keep_alive);
     }
@@ -347,8 +359,7 @@ take_some (PbExmailReader *self, const guint8 *data, gsize len, gsize *used, PbE
       item = take_trailer (self, data[0], out);
       break;
     case HEADER:
-      item = take_header (self, data[0], out);
-      break;
+      return take_header (self, data, len, used, out);
     case DEAD:
     default:
       *used = len;

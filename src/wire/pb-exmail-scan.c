@@ -1,32 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-exmail-scan.c: see pb-exmail-scan.h. */
-#include "pb-exmail-scan.h"
+/* pb-exmail-scan.c: see pb-exmail-scan.h. Here: pieces of input, characters cut in two, the short ways over text. */
+#include "pb-exmail-scan-private.h"
 
 #include <string.h>
 
 #include "pb-secret.h"
 
-#define MAX_DEPTH    64   /* levels whose kind is remembered; deeper ones only count */
-#define MAX_LINE     256  /* bytes of a ": comment" outside objects that are no rubbish */
-#define ENDLESS      64   /* times max_object */
-#define CURLY_DOUBLE 0x80 /* values of quote beside '"' and '\'' */
-#define CURLY_SINGLE 0x81
-
-typedef enum
-{
-  TOP,  /* outside objects */
-  OPEN, /* behind the '{' that may begin an object */
-  OUT,  /* in an object, outside strings */
-  SLASH,
-  COMMENT,
-  COMMENT_STAR,
-  LINE,   /* a comment up to the end of the line */
-  STRING, /* from here on, bytes may belong to a string */
-  ESCAPE,
-  QUOTE, /* behind a quote that may be the closing one */
-  QUOTE_COMMA,
-  QUOTE_SLASH,
-} State;
+#define ENDLESS 64 /* times max_object */
 
 void
 pb_exmail_scan_init (PbExmailScan *self, gsize max_object, gsize max_rubbish)
@@ -36,19 +16,10 @@ pb_exmail_scan_init (PbExmailScan *self, gsize max_object, gsize max_rubbish)
   self->max_rubbish = max_rubbish;
 }
 
-/* Nothing of the last object stays behind. */
-static void
-wipe (PbExmailScan *self)
-{
-  pb_exmail_buffer_clear (&self->kept);
-  pb_secret_wipe (self->token, self->token_used);
-  self->token_used = self->token_len = 0;
-}
-
 void
 pb_exmail_scan_clear (PbExmailScan *self)
 {
-  wipe (self);
+  pb_exmail_object_wipe (self);
   pb_secret_wipe (self, sizeof *self);
 }
 
@@ -56,7 +27,7 @@ void
 pb_exmail_scan_release (PbExmailScan *self)
 {
   if (self->state == TOP)
-    wipe (self);
+    pb_exmail_object_wipe (self);
 }
 
 gboolean
@@ -65,545 +36,13 @@ pb_exmail_scan_is_inside (const PbExmailScan *self)
   return self->state != TOP;
 }
 
-/* Leaves the object, whatever it was. */
-static void
-leave (PbExmailScan *self)
-{
-  self->state = TOP;
-  self->torn = FALSE;
-  self->match = 0;
-  self->in_line = FALSE;
-}
-
-static void
-enter (PbExmailScan *self)
-{
-  wipe (self);
-  self->state = OPEN;
-  self->match = 0;
-  self->off = 0;
-  self->arrays = 0;
-  self->depth = 1;
-  self->in_value = self->has_value = self->has_key = FALSE;
-  self->foreign = self->hidden = self->is_mail = self->capturing = FALSE;
-  self->keeping = TRUE;
-  self->users = self->own = self->has = 0;
-  self->key = PB_EXMAIL_KEY_OTHER;
-  memset (&self->now, 0, sizeof self->now);
-}
-
-static gboolean
-in_array (const PbExmailScan *self)
-{
-  return self->depth <= MAX_DEPTH && (self->arrays >> (self->depth - 1) & 1) != 0;
-}
-
-/* The object is about somebody else: from now on nothing of it is kept. */
-static void
-set_foreign (PbExmailScan *self)
-{
-  self->foreign = TRUE;
-  self->keeping = FALSE;
-  wipe (self);
-}
-
-static void
-capture (PbExmailScan *self, const guint8 *p, gsize n)
-{
-  if (!self->capturing)
-    return;
-  if (n > sizeof self->token - self->token_len)
-    {
-      self->hidden = TRUE; /* who can tell what it says */
-      self->capturing = FALSE;
-      return;
-    }
-  memcpy (self->token + self->token_len, p, n);
-  self->token_len += n;
-  self->token_used = MAX (self->token_used, self->token_len);
-}
-
-static void
-end_member (PbExmailScan *self)
-{
-  if (self->depth != 1)
-    return;
-  if (self->has_key && self->in_value && self->member != NULL)
-    self->member (self->member_data, &self->now);
-  self->has_key = FALSE;
-  self->key = PB_EXMAIL_KEY_OTHER;
-  memset (&self->now, 0, sizeof self->now);
-}
-
-static void
-open_string (PbExmailScan *self, guint8 quote, gsize quote_len)
-{
-  if (self->in_value && self->has_value && !in_array (self)) /* a comma is missing */
-    {
-      end_member (self);
-      self->in_value = self->has_value = FALSE;
-    }
-  self->quote = quote;
-  self->string_start = self->off + quote_len;
-  self->token_len = 0;
-  self->capturing = self->depth == 1 && self->addresses != NULL && !self->foreign && !self->has_value &&
-                    (!self->in_value || self->key == PB_EXMAIL_KEY_USER);
-  self->state = STRING;
-  self->match = 0;
-}
-
-/* A quote that may close the string, at the current byte. */
-static void
-may_close (PbExmailScan *self)
-{
-  self->string_end = self->off;
-  self->token_end = self->token_len;
-  self->state = QUOTE;
-}
-
-static void
-judge_user (PbExmailScan *self)
-{
-  if (pb_exmail_address_is_in (self->token, self->token_end, self->addresses))
-    self->own++;
-  else
-    set_foreign (self);
-}
-
-static void
-close_string (PbExmailScan *self)
-{
-  self->state = OUT;
-  if (self->depth == 1 && !self->in_value)
-    {
-      self->now.key_start = self->string_start;
-      self->now.key_end = self->string_end;
-      self->has_key = TRUE;
-      self->key = self->capturing ? pb_exmail_key_find (self->token, self->token_end, NULL) : PB_EXMAIL_KEY_OTHER;
-    }
-  else if (self->depth == 1 && !self->has_value)
-    {
-      self->now.type = PB_EXMAIL_VALUE_STRING;
-      self->now.start = self->string_start;
-      self->now.end = self->string_end;
-      if (self->capturing)
-        judge_user (self);
-    }
-  self->has_value = self->in_value;
-  self->capturing = FALSE;
-}
-
-static void
-colon (PbExmailScan *self)
-{
-  static const guint flags[] = {
-    [PB_EXMAIL_KEY_RET] = PB_EXMAIL_HAS_RET,
-    [PB_EXMAIL_KEY_VER] = PB_EXMAIL_HAS_VER,
-    [PB_EXMAIL_KEY_ERROR] = PB_EXMAIL_HAS_ERROR,
-    [PB_EXMAIL_KEY_USER] = PB_EXMAIL_HAS_USER,
-    [PB_EXMAIL_KEY_MAIL] = 0,
-  };
-
-  if (self->in_value)
-    return;
-  self->in_value = TRUE;
-  self->has_value = FALSE;
-  if (self->depth != 1 || !self->has_key)
-    return;
-  self->has |= flags[self->key];
-  self->users += self->key == PB_EXMAIL_KEY_USER;
-  self->is_mail = self->is_mail || self->key == PB_EXMAIL_KEY_MAIL;
-}
-
-static void
-comma (PbExmailScan *self)
-{
-  end_member (self);
-  self->in_value = in_array (self);
-  self->has_value = FALSE;
-}
-
-static void
-scalar (PbExmailScan *self, gsize n)
-{
-  if (!self->in_value)
-    return;
-  if (self->depth == 1 && !self->has_value)
-    {
-      self->now.type = PB_EXMAIL_VALUE_SCALAR;
-      self->now.start = self->off;
-    }
-  self->has_value = TRUE;
-  if (self->depth == 1 && self->now.type == PB_EXMAIL_VALUE_SCALAR)
-    self->now.end = self->off + n;
-}
-
-static void
-push (PbExmailScan *self, gboolean array)
-{
-  if (self->depth == 1 && self->in_value && !self->has_value)
-    self->now.type = PB_EXMAIL_VALUE_NESTED;
-  self->depth++;
-  if (self->depth <= MAX_DEPTH)
-    {
-      guint64 bit = (guint64) 1 << (self->depth - 1);
-
-      self->arrays = array ? self->arrays | bit : self->arrays & ~bit;
-    }
-  self->in_value = in_array (self);
-  self->has_value = FALSE;
-}
-
-/* Returns: OBJECT or SKIPPED. */
-static PbExmailScanResult
-finish (PbExmailScan *self)
-{
-  gboolean mine = !self->foreign && !self->hidden && self->users == self->own && (self->users > 0 || !self->is_mail);
-
-  leave (self);
-  self->rubbish = 0;
-  return mine && self->off < self->max_object ? PB_EXMAIL_SCAN_OBJECT : PB_EXMAIL_SCAN_SKIPPED;
-}
-
-/* A '}' ends the innermost object, and what arrays it left open. */
-static PbExmailScanResult
-pop_object (PbExmailScan *self)
-{
-  while (in_array (self))
-    self->depth--;
-  end_member (self);
-  self->depth--;
-  self->in_value = self->has_value = TRUE;
-  return self->depth == 0 ? finish (self) : PB_EXMAIL_SCAN_MORE;
-}
-
-static void
-pop_array (PbExmailScan *self)
-{
-  if (!in_array (self) && self->depth <= MAX_DEPTH)
-    return;
-  self->depth--;
-  self->in_value = self->has_value = TRUE;
-}
-
-/* Returns: whether @c completes the mark of a header. */
-static gboolean
-match_http (PbExmailScan *self, guint8 c)
-{
-  static const char mark[] = PB_EXMAIL_HTTP_MARK;
-
-  self->match = c == (guint8) mark[self->match] ? (guint8) (self->match + 1) : c == 'H';
-  return self->match == sizeof mark - 1;
-}
-
-static PbExmailScanResult
-forget_for_http (PbExmailScan *self)
-{
-  leave (self);
-  wipe (self);
-  self->rubbish = 0;
-  return PB_EXMAIL_SCAN_HTTP;
-}
-
-static gboolean
-is_separator (guint8 c)
-{
-  return c <= ' ' || c == ',' || c == '[' || c == ']' || c == 0xEF || c == 0xBB || c == 0xBF;
-}
-
-/* Returns: whether @c is no rubbish because of where it stands. */
-static gboolean
-is_line_comment (PbExmailScan *self, guint8 c)
-{
-  if (!self->in_line && c == ':')
-    {
-      self->in_line = TRUE;
-      self->line_len = 0;
-    }
-  return self->in_line && ++self->line_len <= MAX_LINE;
-}
-
-static PbExmailScanResult
-step_top (PbExmailScan *self, guint8 c)
-{
-  if (is_separator (c))
-    {
-      self->in_line = self->in_line && c != '\n';
-      self->match = 0;
-      return PB_EXMAIL_SCAN_MORE;
-    }
-  if (self->at_start)
-    return PB_EXMAIL_SCAN_FIRST;
-  if (c == '{')
-    {
-      enter (self);
-      return PB_EXMAIL_SCAN_MORE;
-    }
-  if (match_http (self, c))
-    return forget_for_http (self);
-  if (!is_line_comment (self, c) && ++self->rubbish > self->max_rubbish)
-    return PB_EXMAIL_SCAN_RUBBISH;
-  return PB_EXMAIL_SCAN_MORE;
-}
-
-/* What began with '{' is no object: it was rubbish. */
-static PbExmailScanResult
-step_no_object (PbExmailScan *self, guint8 c)
-{
-  gsize wasted = self->off;
-
-  leave (self);
-  wipe (self);
-  self->rubbish += wasted;
-  return step_top (self, c);
-}
-
-static PbExmailScanResult
-step_out (PbExmailScan *self, guint8 c)
-{
-  if (self->match > 0 || c == 'H')
-    {
-      if (match_http (self, c))
-        return forget_for_http (self);
-      if (self->match > 0)
-        {
-          scalar (self, 1);
-          return PB_EXMAIL_SCAN_MORE;
-        }
-    }
-  switch (c)
-    {
-    case '"':
-    case '\'':
-      open_string (self, c, 1);
-      break;
-    case '{':
-    case '[':
-      push (self, c == '[');
-      break;
-    case '}':
-      return pop_object (self);
-    case ']':
-      pop_array (self);
-      break;
-    case ':':
-      colon (self);
-      break;
-    case ',':
-      comma (self);
-      break;
-    case '/':
-      self->state = SLASH;
-      break;
-    default:
-      if (c > ' ')
-        scalar (self, 1);
-      break;
-    }
-  return PB_EXMAIL_SCAN_MORE;
-}
-
-static PbExmailScanResult
-step_open (PbExmailScan *self, guint8 c)
-{
-  if (c <= ' ')
-    return PB_EXMAIL_SCAN_MORE;
-  if (strchr ("\"'},/", c) == NULL)
-    return step_no_object (self, c);
-  self->state = OUT;
-  return step_out (self, c);
-}
-
-static PbExmailScanResult
-step_comment (PbExmailScan *self, guint8 c)
-{
-  if (self->state == SLASH && c != '*' && c != '/')
-    {
-      scalar (self, 1);
-      self->state = OUT;
-      return step_out (self, c);
-    }
-  if (self->state == SLASH)
-    self->state = c == '*' ? COMMENT : LINE;
-  else if (self->state == LINE)
-    self->state = c == '\n' ? OUT : LINE;
-  else if (c == '*')
-    self->state = COMMENT_STAR;
-  else
-    self->state = self->state == COMMENT_STAR && c == '/' ? OUT : COMMENT;
-  return PB_EXMAIL_SCAN_MORE;
-}
-
-static PbExmailScanResult
-step_string (PbExmailScan *self, guint8 c)
-{
-  if (self->torn && match_http (self, c))
-    return forget_for_http (self);
-  if (self->state == ESCAPE)
-    self->state = STRING;
-  else if (c == '\\')
-    self->state = ESCAPE;
-  else if (c == self->quote)
-    may_close (self);
-  capture (self, &c, 1);
-  return PB_EXMAIL_SCAN_MORE;
-}
-
-/* Behind a quote: JSON goes on, or else the quote was text. */
-static PbExmailScanResult
-step_quote (PbExmailScan *self, guint8 c)
-{
-  gboolean slash = self->state == QUOTE_SLASH, after_comma = self->state == QUOTE_COMMA;
-  gboolean blank = c <= ' ' && !slash;
-
-  if (!slash && !after_comma && (c == '}' || (c == ':' && !self->in_value) || (in_array (self) && (c == ']' || c == ','))))
-    {
-      close_string (self);
-      return step_out (self, c);
-    }
-  if (after_comma && strchr ("\"'},/", c) != NULL && !blank)
-    {
-      close_string (self);
-      comma (self);
-      return step_out (self, c);
-    }
-  if (slash && (c == '*' || c == '/'))
-    {
-      close_string (self);
-      self->state = SLASH;
-      return step_comment (self, c);
-    }
-  if (!blank && !(self->state == QUOTE && (c == ',' || c == '/')))
-    {
-      self->state = STRING;
-      return step_string (self, c);
-    }
-  if (!blank)
-    self->state = c == ',' ? QUOTE_COMMA : QUOTE_SLASH;
-  capture (self, &c, 1);
-  return PB_EXMAIL_SCAN_MORE;
-}
-
-static PbExmailScanResult
-step (PbExmailScan *self, guint8 c)
-{
-  switch ((State) self->state)
-    {
-    case TOP:
-      return step_top (self, c);
-    case OPEN:
-      return step_open (self, c);
-    case OUT:
-      return step_out (self, c);
-    case STRING:
-    case ESCAPE:
-      return step_string (self, c);
-    case QUOTE:
-    case QUOTE_COMMA:
-    case QUOTE_SLASH:
-      return step_quote (self, c);
-    case SLASH:
-    case COMMENT:
-    case COMMENT_STAR:
-    case LINE:
-    default:
-      return step_comment (self, c);
-    }
-}
-
-/* A character outside ASCII between strings. */
-static void
-step_char_out (PbExmailScan *self, PbExmailChar kind, gsize n)
-{
-  self->match = 0;
-  if (kind == PB_EXMAIL_CHAR_DOUBLE_QUOTE)
-    open_string (self, CURLY_DOUBLE, n);
-  else if (kind == PB_EXMAIL_CHAR_SINGLE_QUOTE)
-    open_string (self, CURLY_SINGLE, n);
-  else if (kind == PB_EXMAIL_CHAR_COMMA)
-    comma (self);
-  else if (kind == PB_EXMAIL_CHAR_COLON)
-    colon (self);
-  else if (kind == PB_EXMAIL_CHAR_TEXT)
-    scalar (self, n);
-}
-
-static void
-step_char_string (PbExmailScan *self, PbExmailChar kind, const guint8 *p, gsize n)
-{
-  gboolean closes = (kind == PB_EXMAIL_CHAR_DOUBLE_QUOTE && self->quote == CURLY_DOUBLE) ||
-                    (kind == PB_EXMAIL_CHAR_SINGLE_QUOTE && self->quote == CURLY_SINGLE);
-
-  self->match = 0;
-  if (closes && self->state != ESCAPE)
-    may_close (self);
-  else
-    self->state = STRING;
-  capture (self, p, n);
-}
-
-static void
-step_char_quote (PbExmailScan *self, PbExmailChar kind, const guint8 *p, gsize n)
-{
-  gboolean after_comma = self->state == QUOTE_COMMA;
-  gboolean goes_on = kind == PB_EXMAIL_CHAR_DOUBLE_QUOTE || kind == PB_EXMAIL_CHAR_SINGLE_QUOTE || kind == PB_EXMAIL_CHAR_COMMA;
-
-  if (kind == PB_EXMAIL_CHAR_BLANK && self->state != QUOTE_SLASH)
-    capture (self, p, n);
-  else if (after_comma && goes_on)
-    {
-      close_string (self);
-      comma (self);
-      step_char_out (self, kind, n);
-    }
-  else if (self->state == QUOTE && ((kind == PB_EXMAIL_CHAR_COLON && !self->in_value) || (kind == PB_EXMAIL_CHAR_COMMA && in_array (self))))
-    {
-      close_string (self);
-      step_char_out (self, kind, n);
-    }
-  else if (self->state == QUOTE && kind == PB_EXMAIL_CHAR_COMMA)
-    {
-      self->state = QUOTE_COMMA;
-      capture (self, p, n);
-    }
-  else
-    step_char_string (self, kind, p, n);
-}
-
-/* Takes the character of @n bytes from 0x80 up at @p, in an object.
- * Returns: bytes taken: outside strings a pair of GB18030 must not swallow a brace. */
-static gsize
-step_char (PbExmailScan *self, const guint8 *p, gsize n, PbExmailScanResult *result)
-{
-  PbExmailChar kind = pb_exmail_char_kind (p, n);
-
-  if (self->state < STRING && kind == PB_EXMAIL_CHAR_TEXT && !pb_exmail_char_is_utf8 (p, n))
-    n = 1;
-  if (self->state == OPEN && (kind == PB_EXMAIL_CHAR_TEXT || kind == PB_EXMAIL_CHAR_COLON))
-    {
-      *result = step_no_object (self, p[0]);
-      return 1;
-    }
-  if (self->state == SLASH || (self->state == OPEN && kind != PB_EXMAIL_CHAR_BLANK))
-    self->state = OUT;
-  if (self->state == OUT)
-    step_char_out (self, kind, n);
-  else if (self->state == STRING || self->state == ESCAPE)
-    step_char_string (self, kind, p, n);
-  else if (self->state > ESCAPE)
-    step_char_quote (self, kind, p, n);
-  else if (self->state == COMMENT_STAR)
-    self->state = COMMENT;
-  return n;
-}
-
 static PbExmailScanResult
 check_endless (PbExmailScan *self, PbExmailScanResult result)
 {
   if (self->state == TOP || self->off < ENDLESS * self->max_object)
     return result;
-  leave (self);
-  wipe (self);
+  pb_exmail_object_leave (self);
+  pb_exmail_object_wipe (self);
   return PB_EXMAIL_SCAN_ENDLESS;
 }
 
@@ -621,9 +60,9 @@ step_cut (PbExmailScan *self)
       if (n == 0)
         break;
       if (single)
-        result = step (self, self->unit[0]);
+        result = pb_exmail_step (self, self->unit[0]);
       else
-        n = step_char (self, self->unit, n, &result);
+        n = pb_exmail_step_char (self, self->unit, n, &result);
       self->off += n;
       self->unit_len = (guint8) (self->unit_len - n);
       memmove (self->unit, self->unit + n, self->unit_len);
@@ -632,18 +71,76 @@ step_cut (PbExmailScan *self)
   return result;
 }
 
+/* Returns: bytes of the sequence of UTF-8 at @p that are three, as in nearly all Chinese text, else 0. */
+static gsize
+is_three (const guint8 *p, gsize len)
+{
+  gboolean lead = len >= 3 && (p[0] & 0xF0) == 0xE0 && p[0] != 0xE0 && p[0] != 0xED;
+
+  return lead && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 ? 3 : 0;
+}
+
 /* Returns: bytes at @p that are plainly inside the string: most of what there is. */
 static gsize
-plain_run (PbExmailScan *self, const guint8 *p, gsize len)
+plain_run (const PbExmailScan *self, const guint8 *p, gsize len)
 {
-  gsize i = 0;
+  guint8 quote = self->quote;
+  gsize i = 0, n;
 
   if (self->torn)
     return 0;
-  while (i < len && p[i] != self->quote && p[i] != '\\' && p[i] < 0x80)
-    i++;
-  if (i > 0)
-    capture (self, p, i);
+  do
+    {
+      while (i < len && p[i] != quote && p[i] != '\\' && p[i] < 0x80)
+        i++;
+      n = quote < 0x80 ? is_three (p + i, len - i) : 0;
+      i += n;
+    }
+  while (n > 0);
+  return i;
+}
+
+/* The same for an object of somebody else, over the ends of its strings as servers usually write them. */
+static gsize
+foreign_run (PbExmailScan *self, const guint8 *p, gsize len)
+{
+  gsize i = 0;
+
+  for (gboolean on = self->quote == '"'; on;)
+    {
+      i += plain_run (self, p + i, len - i);
+      on = len - i >= 3 && p[i] < 0x80 && !self->torn;
+      if (on && p[i] == '\\' && p[i + 1] < 0x80)
+        i += 2;
+      else if (on && p[i + 1] == ',' && p[i + 2] == '"')
+        {
+          self->in_value = pb_exmail_object_in_array (self);
+          i += 3;
+        }
+      else if (on && p[i + 1] == ':' && p[i + 2] == '"' && !self->in_value)
+        {
+          self->in_value = TRUE;
+          i += 3;
+        }
+      else
+        on = FALSE;
+    }
+  self->has_value = FALSE;
+  return i;
+}
+
+/* Returns: bytes at @p of numbers, words and blanks between strings. */
+static gsize
+scalar_run (PbExmailScan *self, const guint8 *p, gsize len)
+{
+  gsize i = 0;
+  gboolean text = FALSE;
+
+  if (self->match > 0 || self->member != NULL)
+    return 0;
+  for (; i < len && (p[i] <= ' ' || g_ascii_isdigit (p[i])); i++)
+    text = text || p[i] > ' ';
+  self->has_value = self->has_value || (text && self->in_value);
   return i;
 }
 
@@ -651,18 +148,32 @@ plain_run (PbExmailScan *self, const guint8 *p, gsize len)
 static gsize
 take (PbExmailScan *self, const guint8 *p, gsize len, PbExmailScanResult *result)
 {
-  gsize n = self->state == STRING ? plain_run (self, p, MIN (len, self->max_object)) : 0;
+  if (self->state == STRING)
+    {
+      gsize some = MIN (len, self->max_object);
+      gsize run = self->foreign ? foreign_run (self, p, some) : plain_run (self, p, some);
 
-  if (n > 0)
-    return n;
+      if (run > 0)
+        {
+          pb_exmail_object_capture (self, p, run);
+          return run;
+        }
+    }
+  if (self->state == OUT)
+    {
+      gsize run = scalar_run (self, p, MIN (len, self->max_object));
+
+      if (run > 0)
+        return run;
+    }
   if (self->state == TOP || p[0] < 0x80)
     {
-      *result = step (self, p[0]);
+      *result = pb_exmail_step (self, p[0]);
       return *result == PB_EXMAIL_SCAN_FIRST ? 0 : 1;
     }
-  n = pb_exmail_char_length (p, len);
+  gsize n = pb_exmail_char_length (p, len);
   if (n > 0)
-    return step_char (self, p, n, result);
+    return pb_exmail_step_char (self, p, n, result);
   memcpy (self->unit, p, len);
   self->unit_len = (guint8) len;
   return 0;
@@ -677,7 +188,7 @@ keep (PbExmailScan *self, const guint8 *end)
   if (self->off > self->max_object)
     {
       self->keeping = FALSE;
-      wipe (self);
+      pb_exmail_object_wipe (self);
     }
   else if (self->keeping)
     pb_exmail_buffer_add (&self->kept, end - part, part);
@@ -718,7 +229,7 @@ pb_exmail_scan_next (PbExmailScan *self, const guint8 *data, gsize len, gsize *u
   if (result == PB_EXMAIL_SCAN_OBJECT)
     show_object (self, data + i);
   else if (result == PB_EXMAIL_SCAN_SKIPPED)
-    wipe (self);
+    pb_exmail_object_wipe (self);
   else if (self->state != TOP && self->keeping)
     keep (self, data + i);
   return result;

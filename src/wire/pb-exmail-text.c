@@ -6,6 +6,7 @@
 
 #include "pb-secret.h"
 
+#define SMALL       1024 /* bytes of memory a buffer may keep */
 #define REPLACEMENT "\xef\xbf\xbd"
 
 /* How the bytes of one string are read. */
@@ -181,6 +182,16 @@ pb_exmail_buffer_clear (PbExmailBuffer *self)
   memset (self, 0, sizeof *self);
 }
 
+void
+pb_exmail_buffer_reset (PbExmailBuffer *self)
+{
+  if (self->size > SMALL)
+    pb_exmail_buffer_clear (self);
+  else if (self->len > 0)
+    pb_secret_wipe (self->data, self->len);
+  self->len = 0;
+}
+
 static void
 free_buffer (gpointer data)
 {
@@ -313,7 +324,7 @@ decode_run (PbExmailBuffer *out, const guint8 *p, const guint8 *end, ReadAs as)
   if (n == 1)
     {
       pb_exmail_buffer_add (out, REPLACEMENT, 3);
-      return p + 1;
+      return as == READ_UTF8 && utf8_length (p, (gsize) (end - p)) == 0 ? end : p + 1;
     }
   do
     {
@@ -346,7 +357,7 @@ guess (const guint8 *p, gsize len)
       gb += !utf8 && n > 1;
       lone += !utf8 && n < 2;
       pure_utf8 = pure_utf8 && utf8;
-      q += MAX (n, 1);
+      q = n > 0 ? q + n : end;
     }
   for (const guint8 *q = p; q < end && pure_gb;)
     {
@@ -355,7 +366,7 @@ guess (const guint8 *p, gsize len)
       pure_gb = *q < 0x80 || n > 1;
       q += MAX (n, 1);
     }
-  if (pure_utf8 || (long_utf8 > 0 && gb <= 1 && gb + lone < long_utf8))
+  if (pure_utf8 || (long_utf8 > 0 && gb <= 1 && gb + lone <= long_utf8))
     return READ_UTF8;
   return pure_gb && long_utf8 <= gb ? READ_GB18030 : READ_MIXED;
 }

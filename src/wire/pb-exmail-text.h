@@ -36,6 +36,8 @@ typedef struct
 void pb_exmail_buffer_add (PbExmailBuffer *self, const void *data, gsize len);
 /* Wipes and gives the memory back. */
 void pb_exmail_buffer_clear (PbExmailBuffer *self);
+/* The same, but a little memory may stay for the next use. */
+void pb_exmail_buffer_reset (PbExmailBuffer *self);
 /* Returns: (transfer full): the bytes, wiped when freed; @self is empty. */
 GBytes *pb_exmail_buffer_steal (PbExmailBuffer *self);
 
