@@ -207,12 +207,12 @@ pb_words_reason (const char *reason)
 static char *
 dup_reason (const char *reason)
 {
-  const char *start = "Exmail says ", *colon = g_strrstr (reason, ": ");
+  const char *prefix = "Exmail says ", *colon = g_strrstr (reason, ": ");
   g_autofree char *said = NULL, *meaning = NULL;
 
-  if (!g_str_has_prefix (reason, start) || colon == NULL || !g_str_has_suffix (reason, "."))
+  if (!g_str_has_prefix (reason, prefix) || colon == NULL || !g_str_has_suffix (reason, "."))
     return g_strdup (pb_words_reason (reason));
-  said = g_strndup (reason + strlen (start), (gsize) (colon - reason) - strlen (start));
+  said = g_strndup (reason + strlen (prefix), (gsize) (colon - reason) - strlen (prefix));
   meaning = g_strndup (colon + 2, strlen (colon + 2) - 1);
   if (!is_own (meaning))
     return g_strdup (reason);
