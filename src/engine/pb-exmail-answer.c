@@ -69,9 +69,8 @@ set_fault (const char *code, const char *word, const char *more, PbExmailFault *
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "Exmail says %s.", name);
 }
 
-/* Returns: whether @object reports an error. */
-static gboolean
-take_error (JsonObject *object, PbExmailFault *fault, GError **error)
+gboolean
+pb_exmail_answer_take_error (JsonObject *object, PbExmailFault *fault, GError **error)
 {
   g_autofree char *code = pb_exmail_dup_text (object, "errcode");
   g_autofree char *word = pb_exmail_dup_text (object, "error");
@@ -155,7 +154,7 @@ pb_exmail_answer_read (const PbHttpResponse *response, PbExmailFault *fault, GEr
       set_no_json (data + start, len - start, response->status, fault, error);
       return NULL;
     }
-  if (object != NULL && take_error (object, fault, error))
+  if (object != NULL && pb_exmail_answer_take_error (object, fault, error))
     return NULL;
   if (response->status < 200 || response->status > 299)
     {

@@ -21,5 +21,7 @@ typedef enum
  * Returns: (transfer full) (nullable): the object of a success, an empty one for an empty answer; NULL with @error: class
  * and "code: text" made safe. Errors: SERVER_BUSY, AUTH_EXPIRED, AUTH_REJECTED, CONFIG, WRONG_PROTOCOL, PROTOCOL. */
 JsonObject *pb_exmail_answer_read (const PbHttpResponse *response, PbExmailFault *fault, GError **error);
+/* Returns: whether @object reports an error; then @fault and @error are set, class and text as above. */
+gboolean pb_exmail_answer_take_error (JsonObject *object, PbExmailFault *fault, GError **error);
 
 G_END_DECLS

@@ -55,28 +55,16 @@ fail (PbExmailChannel *self, PbErrorClass error_class, const char *text, gint64 
 
 /* Another computer with the same key took a token, which ended ours; if it does so again within a minute it gets its way. */
 static void
-renew_token (PbExmailChannel *self, const char *text)
+renew_token (PbExmailChannel *self, const GError *error)
 {
   gint64 peace = self->renewed_at + PB_EXMAIL_TOKEN_PEACE - pb_exmail_channel_now (self);
 
   g_clear_pointer (&self->refused, pb_secret_unref);
   self->refused = g_steal_pointer (&self->used);
   if (peace > 0)
-    fail (self, PB_ERROR_CLASS_SERVER_BUSY, text, peace);
+    fail (self, PB_ERROR_CLASS_SERVER_BUSY, error->message, peace);
   else
     pb_exmail_channel_connect (self);
-}
-
-static void
-take_service_error (PbExmailChannel *self, const PbExmailNotice *notice)
-{
-  g_autofree char *text = NULL;
-  PbErrorClass error_class = pb_exmail_notice_judge (notice, &text);
-
-  if (error_class == PB_ERROR_CLASS_AUTH_EXPIRED)
-    renew_token (self, text);
-  else
-    fail (self, error_class, text, 0);
 }
 
 static void
@@ -90,7 +78,10 @@ take_object (PbExmailChannel *self, GBytes *json)
   pb_exmail_notice_read (&notice, data, len);
   if ((notice.says & PB_EXMAIL_SAYS_ERROR) != 0)
     {
-      take_service_error (self, &notice);
+      if (notice.fault == PB_EXMAIL_FAULT_TOKEN)
+        renew_token (self, notice.error);
+      else
+        pb_exmail_channel_fail (self, notice.error, 0);
       return;
     }
   if ((notice.says & PB_EXMAIL_SAYS_VERSION) != 0)

@@ -3,9 +3,7 @@
  * several things at once. */
 #pragma once
 
-#include <glib.h>
-
-#include "pb-error.h"
+#include "pb-exmail-answer.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +13,7 @@ typedef enum
   PB_EXMAIL_SAYS_VERSION = 1 << 1, /* version */
   PB_EXMAIL_SAYS_UNREAD = 1 << 2,  /* number */
   PB_EXMAIL_SAYS_MAIL = 1 << 3,    /* a new mail: everything else, number included */
-  PB_EXMAIL_SAYS_ERROR = 1 << 4,   /* code, word; then nothing else is said */
+  PB_EXMAIL_SAYS_ERROR = 1 << 4,   /* error, fault; then nothing else is said */
   PB_EXMAIL_SAYS_UNCLEAR = 1 << 5, /* a mail without the mailbox it came to, or a mailbox without what happened in it */
 } PbExmailSays;
 
@@ -31,8 +29,8 @@ typedef struct
   char *mail_id;  /* printable ASCII, at most 256 bytes: the mail's name in webmail */
   char *identity; /* the mail's name whatever it is made of, for pb_exmail_key_new() */
   char *version;  /* digits, no leading zeros */
-  char *code;     /* "1200" */
-  char *word;     /* the service's own word, such as "invalid_token" */
+  GError *error;  /* (nullable): what the service complains of */
+  PbExmailFault fault;
 } PbExmailNotice;
 
 /* Reads @json, one object in strict JSON as pb-exmail-reader.h hands it out. What cannot be read says nothing. */
@@ -44,8 +42,5 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PbExmailNotice, pb_exmail_notice_clear)
 int pb_exmail_version_compare (const char *a, const char *b);
 /* Returns: (transfer full) (nullable): @text as such a version; NULL when it is none. */
 char *pb_exmail_version_read (const char *text);
-/* What an ERROR means to the account: AUTH_EXPIRED (1200: another token is needed), SERVER_BUSY (1002), CONFIG (all others).
- * @text: (out) (transfer full): cause and remedy in plain English, with code and word as the service gave them. */
-PbErrorClass pb_exmail_notice_judge (const PbExmailNotice *notice, char **text);
 
 G_END_DECLS

@@ -381,6 +381,7 @@ pb_imap_session_refresh (PbImapSession *session, gint64 now)
     return;
   session->want_round = TRUE;
   session->want_count = TRUE;
+  session->want_check = session->tracked->len > 0;
   pb_imap_plan (session, now);
 }
 

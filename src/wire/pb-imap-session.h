@@ -130,7 +130,7 @@ void pb_imap_session_tls_started (PbImapSession *session, gint64 now);
 /* Answers LOGIN. The secret goes into the next output and is not kept.
  * @user, @password: UTF-8. */
 void pb_imap_session_login (PbImapSession *session, const char *user, const PbSecret *password, gint64 now);
-/* Looks at the mailbox now (check now). Answered by ALIVE. */
+/* Looks at the mailbox now (check now), also whether the mails tracked are still unread. Answered by ALIVE. */
 void pb_imap_session_refresh (PbImapSession *session, gint64 now);
 /* Proves that the connection lives, within probe_timeout (after suspend, on a network change). Answered by ALIVE or ERROR. */
 void pb_imap_session_probe (PbImapSession *session, gint64 now);

@@ -286,7 +286,7 @@ test_service_errors (PbExmailSourceRig *f, gconstpointer data)
     const char *text;
   } rows[] = {
     { "{\"errcode\":\"1002\",\"error\":\"temporarily_unavailable\"}", "failed:server-busy", "1002" },
-    { "{\"errcode\":\"10001\",\"error\":\"ip\"}", "failed:config", "administrat" },
+    { "{\"errcode\":\"10001\",\"error\":\"ip\"}", "failed:config", "list for the OpenApi" },
     { "{\"errcode\":\"4711\",\"error\":\"odd\"}", "failed:config", "4711 odd" },
     { "{\"errcode\":4711}", "failed:config", "4711" },
   };
