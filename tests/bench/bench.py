@@ -4,65 +4,28 @@
 bench.py BUILD [--full] [--idle SECONDS]"""
 import argparse
 import os
-import re
 import signal
 import statistics
 import subprocess
-import sys
-import tempfile
 import time
 
 parser = argparse.ArgumentParser()
 parser.add_argument("build")
 parser.add_argument("--full", action="store_true", help="100 000 messages too")
 parser.add_argument("--idle", type=int, default=600, help="seconds at rest for wake-ups and CPU")
-parser.add_argument("--only", choices=["latency", "rest", "start"], help="one part only")
+parser.add_argument("--only", choices=["latency", "rest", "start", "exmail"], help="one part only")
 parser.add_argument("--mails", type=int, default=200, help="deliveries for the latency")
 options = parser.parse_args()
 os.environ["PB_BUILD"] = os.path.abspath(options.build)
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "integration"))
+from measure import cpu, memory, session, spread, switches, until_watching  # noqa: E402  (it finds the harness)
+import bench_exmail  # noqa: E402
 from harness.dovecot import PASSWORD, Dovecot  # noqa: E402
 from harness.runner import wait_for  # noqa: E402
-from harness.session import Session, monotonic  # noqa: E402
+from harness.session import monotonic  # noqa: E402
 from harness.wires import Relay  # noqa: E402
 
 BUILD = os.environ["PB_BUILD"]
 NODELAY = BUILD + "/tests/bench/nodelay.so"
-
-
-def spread(values, unit, scale=1.0):
-    v = sorted(x * scale for x in values)
-    return (f"median {statistics.median(v):.2f} {unit}, 5 % {v[len(v) // 20]:.2f}, 95 % {v[-1 - len(v) // 20]:.2f}, "
-            f"n={len(v)}")
-
-
-def session():
-    folder = tempfile.mkdtemp(prefix="pb-bench-")
-    os.chmod(folder, 0o755)
-    return Session(folder)
-
-
-def memory(pid):
-    wanted = ("Pss", "Private_Clean", "Private_Dirty")
-    with open(f"/proc/{pid}/smaps_rollup") as file:
-        rows = dict(re.findall(r"^(\w+):\s+(\d+) kB", file.read(), re.M))
-    pss, clean, dirty = (int(rows[w]) for w in wanted)
-    return f"PSS {pss} kB, USS {clean + dirty} kB, private dirty {dirty} kB", dirty
-
-
-def switches(pid):
-    """Voluntary context switches of all threads: how often the process went to sleep, so how often it woke."""
-    total = 0
-    for task in os.listdir(f"/proc/{pid}/task"):
-        with open(f"/proc/{pid}/task/{task}/status") as file:
-            total += int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", file.read(), re.M).group(1))
-    return total
-
-
-def cpu(pid):
-    with open(f"/proc/{pid}/stat") as file:
-        fields = file.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def latency():
@@ -103,11 +66,6 @@ def latency():
         print(f"  Postbell over the GnuTLS floor: {medians['pb'] - medians['raw']:+.2f} ms (target <= 1)")
     finally:
         s.stop()
-
-
-def until_watching(s):
-    wait_for(lambda: (lambda r: r and r["accounts"] and all(a["status"] == "watching" for a in r["accounts"]))(s.status()), 30,
-             "all accounts to be watched")
 
 
 def popups(s):
@@ -193,6 +151,10 @@ def main():
             subprocess.run([program], check=False)
     if options.only in (None, "latency"):
         latency()
+    if options.only in (None, "latency", "exmail"):
+        bench_exmail.latency(max(20, options.mails // 4))
+    if options.only in (None, "rest", "exmail"):
+        bench_exmail.at_rest(options.idle)
     if options.only in (None, "rest"):
         at_rest()
     if options.only in (None, "start"):

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* floor.c: the least a notifier can do, to be measured beside Postbell: log in, IDLE, fetch the header of a new mail,
- * call Notify. No trust, no state, no tray, no recovery. floor gnutls|gio HOST PORT USER PASSWORD CAFILE; prints "ready". */
+ * call Notify. No trust, no state, no tray, no recovery. floor gnutls|gio HOST PORT USER PASSWORD CAFILE; prints "ready".
+ * Or, for the push channel of Exmail: ask to listen, look for our address in what comes, call Notify.
+ * floor exmail HOST PORT ADDRESS TOKEN -; prints "ready". */
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <gnutls/gnutls.h>
@@ -8,6 +10,7 @@
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 typedef struct
 {
@@ -15,6 +18,8 @@ typedef struct
   GString *in;
   gnutls_session_t session; /* gnutls */
   GIOStream *stream;        /* gio */
+  int fd;                   /* exmail */
+  const char *address;      /* exmail */
   int phase;                /* tagged answers seen */
   gboolean idling;
 } Floor;
@@ -31,6 +36,8 @@ say (Floor *self, const char *text)
 {
   if (self->session != NULL)
     gnutls_record_send (self->session, text, strlen (text));
+  else if (self->stream == NULL)
+    send (self->fd, text, strlen (text), MSG_NOSIGNAL);
   else
     g_output_stream_write_all (g_io_stream_get_output_stream (self->stream), text, strlen (text), NULL, NULL, NULL);
 }
@@ -120,6 +127,64 @@ gio_cb (GObject *input, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Returns: (transfer full): the value of @key in @object, up to the next quote. */
+static char *
+value_of (const char *object, const char *key)
+{
+  const char *at = strstr (object, key);
+
+  return at != NULL ? g_strndup (at + strlen (key), strcspn (at + strlen (key), "\"")) : g_strdup ("");
+}
+
+static void
+take_push (Floor *self, const char *data, gssize n)
+{
+  char *end;
+
+  g_string_append_len (self->in, data, n);
+  while ((end = strchr (self->in->str, '}')) != NULL)
+    {
+      g_autofree char *object = g_strndup (self->in->str, (gsize) (end - self->in->str));
+      g_autofree char *user = value_of (object, "\"UserName\":\"");
+      g_string_erase (self->in, 0, end - self->in->str + 1);
+      if (!self->idling)
+        puts ("ready");
+      fflush (stdout);
+      self->idling = TRUE;
+      if (strcmp (user, self->address) != 0 || strstr (object, "\"Subject\"") == NULL)
+        continue;
+      g_autofree char *from = value_of (object, "\"Sender\":\"");
+      g_autofree char *subject = value_of (object, "\"Subject\":\"");
+      notify (self, from, subject);
+    }
+}
+
+static gboolean
+push_cb (int fd, GIOCondition condition, gpointer user_data)
+{
+  char buffer[4096];
+  ssize_t n;
+
+  while ((n = recv (fd, buffer, sizeof buffer, MSG_DONTWAIT)) > 0)
+    take_push (user_data, buffer, n);
+  if (n == 0)
+    fail ("connection lost");
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+start_push (Floor *self, GSocketConnection *connection, const char *address, const char *token)
+{
+  g_autofree char *request = g_strdup_printf ("POST /openapi/listen HTTP/1.1\r\nHost: floor\r\nAuthorization: Bearer %s\r\n"
+                                              "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5\r\n\r\nVer=0",
+                                              token);
+
+  self->fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
+  self->address = address;
+  g_unix_fd_add (self->fd, G_IO_IN | G_IO_HUP, push_cb, self);
+  say (self, request);
+}
+
 static void
 start_gnutls (Floor *self, GSocketConnection *connection, const char *host, const char *ca)
 {
@@ -170,7 +235,7 @@ main (int argc, char **argv)
   Floor self = { .in = g_string_new (NULL) };
 
   if (argc != 7)
-    fail ("usage: floor gnutls|gio HOST PORT USER PASSWORD CAFILE");
+    fail ("usage: floor gnutls|gio|exmail HOST PORT USER PASSWORD CAFILE");
   self.bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
   g_autoptr (GSocketConnectable) address = g_network_address_new (argv[2], (guint16) atoi (argv[3]));
   g_autoptr (GSocketConnection) connection = g_socket_client_connect (client, address, NULL, &error);
@@ -178,11 +243,13 @@ main (int argc, char **argv)
     fail (error->message);
   g_socket_set_blocking (g_socket_connection_get_socket (connection), FALSE);
   g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, 1, NULL);
-  if (strcmp (argv[1], "gio") == 0)
+  if (strcmp (argv[1], "exmail") == 0)
+    start_push (&self, connection, argv[4], argv[5]);
+  else if (strcmp (argv[1], "gio") == 0)
     start_gio (&self, connection, address, argv[6]);
   else
     start_gnutls (&self, connection, argv[2], argv[6]);
-  g_autofree char *login = g_strdup_printf ("a LOGIN \"%s\" \"%s\"\r\n", argv[4], argv[5]);
+  g_autofree char *login = g_str_equal (argv[1], "exmail") ? g_strdup ("") : g_strdup_printf ("a LOGIN \"%s\" \"%s\"\r\n", argv[4], argv[5]);
   say (&self, login);
   g_main_loop_run (g_main_loop_new (NULL, FALSE));
 }
