@@ -102,9 +102,7 @@ run_application (Demo *demo, PbDemoServer *server)
     timer = g_timeout_add_seconds ((guint) demo->seconds, time_is_up_cb, demo);
   status = g_application_run (G_APPLICATION (demo->application), 0, NULL);
   g_clear_handle_id (&timer, g_source_remove);
-  if (status == 0 && g_application_get_is_remote (G_APPLICATION (demo->application)))
-    g_print (_ ("The demo runs already; its window was opened.\n"));
-  else if (status == 0)
+  if (status == 0 && !demo->server_died)
     pb_demo_story_end (story);
   g_clear_object (&demo->application);
   if (demo->server_died)

@@ -144,7 +144,7 @@ begin (PbApplication *self, GError **error)
   pb_actions_install (resident, G_ACTION_MAP (self));
   if (bus != NULL)
     begin_desktop (self);
-  else
+  else if (!resident->identity->demo) /* which says so itself */
     g_message ("no session bus: neither icon nor alerts, the accounts are watched all the same");
   return TRUE;
 }

@@ -11,7 +11,7 @@
 
 struct _PbDemoStory
 {
-  PbResident *resident; /* (unowned) */
+  PbResident *resident; /* (unowned) (nullable): NULL until the application began */
   guint interval;       /* s */
   guint seconds;
   guint mails;
@@ -171,6 +171,11 @@ pb_demo_story_free (PbDemoStory *self)
 void
 pb_demo_story_end (PbDemoStory *self)
 {
+  if (self->resident == NULL)
+    {
+      g_print (_ ("The demo runs already; its window was opened.\n"));
+      return;
+    }
   g_autofree char *mails = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u new mail", "%u new mails", self->mails), self->mails);
   g_autofree char *clicks = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u click", "%u clicks", self->clicks), self->clicks);
 

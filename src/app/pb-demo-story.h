@@ -14,7 +14,7 @@ PbDemoStory *pb_demo_story_new (PbApplication *application, guint interval, guin
 void pb_demo_story_free (PbDemoStory *story);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbDemoStory, pb_demo_story_free)
 
-/* Tells the end: how many mails came, what was clicked. */
+/* Tells the end: how many mails came, what was clicked; or that it never began, because a demo runs already. */
 void pb_demo_story_end (PbDemoStory *story);
 
 G_END_DECLS

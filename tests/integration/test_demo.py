@@ -50,7 +50,7 @@ def alive(pid):
 def names(session):
     """The well-known names on the bus."""
     answer = session.gdbus("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.ListNames")
-    return sorted(name for name in re.findall(r"'([^':]+)'", answer))
+    return sorted(name for name in re.findall(r"'([A-Za-z][A-Za-z0-9_.-]*)'", answer))
 
 
 def owner(session, name):

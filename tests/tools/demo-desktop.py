@@ -8,6 +8,7 @@ import locale
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -79,14 +80,20 @@ gtk-cursor-blink=0
 BROWSER = """#!/bin/sh
 exec {program} --user-data-dir='{folder}/chromium' --no-first-run --no-default-browser-check --password-store=basic --test-type \\
   --disable-gpu --disable-sync --disable-background-networking --disable-component-update --disable-extensions --no-pings \\
-  --disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider {root} \\
+  --disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider {sandbox} \\
   --window-position=40,{top} --window-size={width},{height} "$@" >>'{folder}/log/chromium.log' 2>&1
 """
 
 
+PREFERENCES = '{"translate": {"enabled": false}}'
+
+
 class Desktop:
-    def __init__(self, folder, postbell):
+    def __init__(self, folder):
         self.session = Session(folder)
+        self.screen = None
+
+    def start(self, postbell):
         self.session.env.update(user_locale())
         prefix = os.path.dirname(os.path.dirname(postbell))
         if os.path.isdir(prefix + "/share/icons"):          # installed somewhere: its icons and settings
@@ -107,12 +114,13 @@ class Desktop:
             file.write(text)
 
     def browser(self):
-        """Makes Chromium the default browser. It has a sandbox of its own, which root cannot have."""
+        """Makes Chromium the default browser."""
         self.screen.browser()
         program = shutil.which("chromium") or shutil.which("chromium-browser")
         assert program, "Chromium is not installed"
-        self.write(BROWSER.format(program=program, folder=self.session.folder, root="--no-sandbox" if os.getuid() == 0 else "", top=PANEL_HEIGHT + 16,
+        self.write(BROWSER.format(program=program, folder=self.session.folder, sandbox="" if has_sandbox() else "--no-sandbox", top=PANEL_HEIGHT + 16,
                                   width=SIZE[0] - 80, height=SIZE[1] - PANEL_HEIGHT - 40), "bin", "browser")
+        self.write(PREFERENCES, "chromium", "Default", "Preferences")
 
     def bell(self):
         """Where the bell is, once it shows a number."""
@@ -137,6 +145,12 @@ class Desktop:
             except ProcessLookupError:
                 pass
         shutil.rmtree(self.session.folder, ignore_errors=True)
+
+
+def has_sandbox():
+    """Whether Chromium can have its sandbox: root cannot, others need user namespaces or its helper."""
+    helper = glob.glob("/usr/lib*/chromium*/chrome-sandbox") + glob.glob("/usr/lib*/chromium*/chrome_sandbox")
+    return os.getuid() != 0 and (bool(helper) or subprocess.run(["unshare", "--user", "true"], stderr=subprocess.DEVNULL).returncode == 0)
 
 
 def strays(folder):
@@ -166,8 +180,8 @@ def user_locale():
 
 
 def is_page(title):
-    """Whether a window shows a page that has arrived."""
-    return "Chromium" in title and not any(word in title for word in ("Untitled", "New Tab", "127.0.0.1", "about:blank"))
+    """Whether a window shows the mailbox of somebody who is signed in."""
+    return "Chromium" in title and "@" in title
 
 
 def mails(session):
@@ -178,16 +192,16 @@ def mails(session):
 def demonstrate(desktop, postbell, seconds):
     """Returns the account of what happened, a list of lines."""
     session, screen = desktop.session, desktop.screen
-    demo = session.start("demo", postbell, "demo", "--seconds", str(seconds), "--interval", "3")
+    demo = session.start("demo", postbell, "demo", "--seconds", str(seconds), "--interval", "4")
     x, y = wait_for(lambda: demo.poll() is not None or desktop.bell(), 15, "the bell in the panel, with a number")[:2]
-    screen.move(x - 200, y + 300)
     wait_for(desktop.alerts, 10, "an alert")
-    time.sleep(1)                               # drawn by now
+    screen.move(x, y)
+    time.sleep(1.5)                             # the tooltip has come
     screen.picture("1-panel-and-alert")
     account = ["  The bell came into the panel with its number, and an alert told of each mail."]
     before = set(desktop.windows())
     screen.click(x, y)
-    title = wait_for(lambda: next((w for w in desktop.windows() if w not in before and is_page(w)), None), 20, "the page in the browser")
+    title = wait_for(lambda: next((w for w in desktop.windows() if w not in before and is_page(w)), None), 20, "the signed-in page in the browser")
     account.append(f"  A click on the bell opened Chromium: “{title}”.")
     screen.move(x - 200, SIZE[1] - 12)
     time.sleep(2)
@@ -213,19 +227,20 @@ def main(postbell, pictures, seconds=20):
     folder = tempfile.mkdtemp(prefix="postbell-demo-")
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(130))
-    desktop = None
+    desktop = Desktop(folder)
     try:
-        desktop = Desktop(folder, postbell)
+        desktop.start(postbell)
         account = demonstrate(desktop, postbell, seconds)
         told = desktop.session.log("demo")
-    except BaseException:
-        if desktop:
-            desktop.session.print_logs()
-        raise
+    except AssertionError as failure:
+        if desktop.screen:
+            desktop.screen.picture("0-when-it-failed")
+        desktop.session.print_logs()
+        sys.exit(f"demo-desktop: {failure}")
+    except KeyboardInterrupt:
+        sys.exit(130)
     finally:
-        if desktop:
-            desktop.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        desktop.stop()
         for path in glob.glob(os.path.join(pictures, "looking.png")):
             os.unlink(path)
     print("\nWhat the program told:\n\n    " + told.strip().replace("\n", "\n    ") + "\n\nWhat was done and seen:\n")
