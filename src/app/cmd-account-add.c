@@ -47,9 +47,10 @@ static gboolean
 check (Job *job, GError **error)
 {
   PbCheckPrint print = { job->account, PB_CHECK_STYLE_STEPS };
+  const PbCheckGiven given = { job->secrets.of[PB_ACCOUNT_PASSWORD], job->secrets.of[PB_ACCOUNT_KEY], FALSE };
   g_auto (PbWait) wait = { NULL };
 
-  pb_check_async (job->account, job->secrets.of[PB_ACCOUNT_PASSWORD], &job->edges->context, pb_check_print_step, &print, NULL, pb_wait_cb, &wait);
+  pb_check_with_async (job->account, &given, &job->edges->context, pb_check_print_step, &print, NULL, pb_wait_cb, &wait);
   return pb_check_finish (pb_wait_run (&wait), error);
 }
 
@@ -70,7 +71,7 @@ run_job (Job *job)
   warn (job);
   if (!pb_account_secrets_gather (&job->secrets, job->options, job->edges->vault, job->account, job->before, &error))
     return pb_command_fail ("%s", error->message);
-  if (!job->options->no_check && g_str_equal (job->account->kind, "imap") && (is_new || pb_account_options_touch_connection (job->options)) && !check (job, &error))
+  if (!job->options->no_check && (is_new || pb_account_options_touch_connection (job->options)) && !check (job, &error))
     return fail_unsaved (job, error);
   pb_account_secrets_keep (&job->secrets, job->edges->vault, job->account); /* before the account is saved: a running instance connects at once */
   if (!pb_accounts_put (job->edges->accounts, job->account, &error))

@@ -5,6 +5,7 @@ no secret shown anywhere."""
 import json
 
 import harness.runner as runner
+from harness.exmail import Exmail
 from harness.runner import wait_for
 from test_keyring import Probe, keyring
 
@@ -51,6 +52,41 @@ def test_no_secret_is_shown_or_saved(session):
     for word in ("kind: exmail", "client-id: acmeadmin", "token-url: https://exmail.qq.com/cgi-bin/token", "insecure: true"):
         assert word in texts[2].stdout, texts[2].stdout
     assert "host:" not in texts[2].stdout, "no IMAP beside it"
+
+
+def test_each_step_is_tried_before_it_is_saved(session):
+    session.start_bus()
+    session.start_recorder("--watcher")
+    keyring(session, unlock=True)
+    server = Exmail(session)
+    session.start_postbell()
+    wait_for(session.status, 10, "the status")
+    words = ["account", "add", "--kind", "exmail", "--name", "ming", "--address", server.address, "--client-id", server.client_id, "--secret-stdin",
+             "--api-url", server.api, "--token-url", server.token, "--login-url", server.login]
+    result = session.cli(*words, stdin="f" * 32 + "\n", check=False)
+    assert result.returncode == 1 and "工具箱 → 开放协议" in result.stderr and "--secret-stdin" in result.stderr, result
+    assert session.cli("account", "list").stdout == "", "it was not saved"
+    result = session.cli(*words, stdin=server.secret + "\n")
+    for step in ("Interface key", "Access token", "Number of unread mails", "Push channel", "Log-in link"):
+        assert "✓ " + step in result.stdout, result.stdout
+    assert "not encrypted" not in result.stderr and server.secret not in result.stdout + result.stderr, result.stderr
+    session.until_status("ming", "watching")
+    server.deliver("你好")
+    session.until_unread("ming", 1)
+    result = session.cli("account", "edit", "ming", "--secret-stdin", stdin="e" * 32 + "\n", check=False)
+    assert result.returncode == 1, "a wrong key is not saved"
+    session.until_status("ming", "watching")
+
+
+def test_watch_tells_the_first_words_by_the_level(session):
+    session.start_bus()
+    server = Exmail(session)
+    session.accounts_ini(ming=server.account(session))
+    session.start_watch()
+    wait_for(lambda: session.watched("unread"), 15, "the first count")
+    server.deliver("午饭？", summary="十二点有空吗\n<b>好</b>")
+    mail = wait_for(lambda: session.watched("mail"), 10)[0]
+    assert mail["subject"] == "午饭？" and mail["preview"].startswith("十二点有空吗") and "\n" not in mail["preview"], mail
 
 
 def test_plain_http_needs_consent_for_each_address(session):
