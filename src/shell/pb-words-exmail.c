@@ -59,9 +59,9 @@ refused (const PbAccount *account, const char *host)
 
   if (port < 0)
     port = g_str_has_prefix (account->api_url, "https:") ? 443 : 80;
-  /* TRANSLATORS: the first %s is a server, %d a port, the last %s an account */
-  return g_strdup_printf (_ ("%s does not answer on port %d, or closed the connection. Postbell tries again by itself. "
-                             "If this stays so, a firewall may close that port; “postbell check %s” shows the steps."),
+  /* TRANSLATORS: the first %s is a server, or one or the other, %d a port, the last %s an account */
+  return g_strdup_printf (_ ("%s does not answer, or closed the connection. Postbell tries again by itself. "
+                             "If this stays so, a firewall may close the way (the interface uses port %d); “postbell check %s” shows the steps."),
                           host,
                           port,
                           account->id);
@@ -81,17 +81,29 @@ config_wrong (const PbAccount *account, const char *detail)
 }
 
 static char *
-dup_host (const PbAccount *account)
+dup_host (const char *url)
 {
-  g_autoptr (GUri) uri = g_uri_parse (account->api_url, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
 
-  return g_strdup (uri != NULL && g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : account->api_url);
+  return g_strdup (uri != NULL && g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : url);
+}
+
+/* Returns: (transfer full): the servers that can be meant: that of the tokens, that of the calls. */
+static char *
+dup_hosts (const PbAccount *account)
+{
+  g_autofree char *token = dup_host (account->token_url), *api = dup_host (account->api_url);
+
+  if (g_str_equal (token, api))
+    return g_steal_pointer (&api);
+  /* TRANSLATORS: two servers; one of them is meant */
+  return g_strdup_printf (_ ("%s or %s"), token, api);
 }
 
 char *
 pb_words_exmail_error (PbErrorClass error_class, const PbAccount *account, const char *detail)
 {
-  g_autofree char *host = dup_host (account);
+  g_autofree char *host = dup_hosts (account);
   const char *id = account->id;
 
   switch (error_class)

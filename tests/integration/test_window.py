@@ -132,6 +132,19 @@ def test_mail_and_buttons(session):
     client.logout()
 
 
+def test_what_is_not_encrypted_says_so(session):
+    screen, eyes = desktop(session)
+    session.start_recorder("--watcher")
+    session.credential("ming.openapi", "0" * 32)
+    session.accounts_ini(ming={"kind": "exmail", "address": "ming@acme.example", "client-id": "acmeadmin", "allow-plain-http": "true",
+                               "api-url": "http://192.0.2.1:12211/openapi/", "token-url": "http://127.0.0.1:9/cgi-bin/token"})
+    session.start_postbell()
+    wait_for(session.status, 10, "the status")
+    session.cli("settings")
+    wait_for(lambda: any(l.startswith("Not encrypted – ") for l in eyes.names("label")), 10, "the window to say so")
+    screen.picture("window-not-encrypted")
+
+
 def test_keyboard(session):
     screen, eyes = desktop(session)
     dovecot = start(session)

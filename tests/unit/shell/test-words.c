@@ -47,7 +47,7 @@ test_reason (void)
 static void
 test_exmail (void)
 {
-  PbAccount exmail = { .id = TEXT ("ming"), .kind = TEXT ("exmail"), .address = TEXT ("ming@acme.example"), .api_url = TEXT ("http://openapi.exmail.example:12211/openapi/") };
+  PbAccount exmail = { .id = TEXT ("ming"), .kind = TEXT ("exmail"), .address = TEXT ("ming@acme.example"), .api_url = TEXT ("http://openapi.exmail.example:12211/openapi/"), .token_url = TEXT ("https://exmail.example/token") };
   PbAccount both = exmail;
   const struct
   {
@@ -59,9 +59,9 @@ test_exmail (void)
     { &exmail, PB_ERROR_CLASS_AUTH_REJECTED, NULL, "工具箱 → 开放协议", "--password-stdin" },
     { &exmail, PB_ERROR_CLASS_AUTH_REJECTED, NULL, "“postbell account edit ming --secret-stdin”", "--password-stdin" },
     { &exmail, PB_ERROR_CLASS_VAULT_LOCKED, "The keyring is locked.", "“postbell account edit ming --secret-stdin”", "--password-stdin" },
-    { &exmail, PB_ERROR_CLASS_REFUSED, "Connection refused", "openapi.exmail.example does not answer on port 12211", "IMAP" },
+    { &exmail, PB_ERROR_CLASS_REFUSED, "Connection refused", "exmail.example or openapi.exmail.example does not answer", "IMAP" },
     { &exmail, PB_ERROR_CLASS_WRONG_PROTOCOL, "Instead of the OpenApi a web page answers.", "log-in page of a network", "IMAP" },
-    { &exmail, PB_ERROR_CLASS_SERVER_BUSY, "Exmail says 1002: busy.", "openapi.exmail.example is busy", "mail programs" },
+    { &exmail, PB_ERROR_CLASS_SERVER_BUSY, "Exmail says 1002: busy.", "exmail.example or openapi.exmail.example is busy", "mail programs" },
     { &exmail, PB_ERROR_CLASS_CONFIG, "Exmail says 10001: no.", "public address is not on the company’s list", "mailbox" },
     { &exmail, PB_ERROR_CLASS_CONFIG, "Exmail says 1301 user_not_found: the company has no such mailbox.", "no mailbox ming@acme.example", "public address" },
     { &exmail, PB_ERROR_CLASS_CONFIG, "Exmail says 1301 x: y: the company has no such mailbox.", ". (Exmail says 1301 x: y: the company has no such mailbox.)", "own words" },
