@@ -34,13 +34,13 @@ put_text (JsonBuilder *out, const char *name, const char *value)
   json_builder_add_string_value (out, value);
 }
 
-/* Returns: (nullable): the mailbox named by "user", the main one when it is not there. */
+/* Returns: the mailbox named by "user", a new one if there is none; without "user" the main one. */
 static PbMailbox *
 mailbox_of (PbDemo *demo, JsonObject *in)
 {
   const char *user = text (in, "user", NULL);
 
-  return user != NULL ? pb_mailboxes_find (demo->mailboxes, user) : pb_mailboxes_nth (demo->mailboxes, 0);
+  return user != NULL ? pb_mailboxes_ensure (demo->mailboxes, user) : pb_mailboxes_nth (demo->mailboxes, 0);
 }
 
 static const char *
@@ -49,8 +49,6 @@ do_deliver (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
   PbMailbox *mailbox = mailbox_of (demo, in);
   PbMail *mail;
 
-  if (mailbox == NULL)
-    return "no such mailbox";
   if (json_object_has_member (in, "subject"))
     mail = pb_hub_deliver (demo->hub, mailbox, text (in, "from", "Carol <carol@other.example>"), text (in, "subject", ""), text (in, "summary", ""));
   else
@@ -124,8 +122,6 @@ do_read (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
   PbMailbox *mailbox = mailbox_of (demo, in);
 
-  if (mailbox == NULL)
-    return "no such mailbox";
   put_int (out, "changed", pb_hub_read (demo->hub, mailbox, json_object_get_boolean_member_with_default (in, "all", FALSE) ? NULL : text (in, "mailid", "")));
   put_int (out, "newcount", mailbox->unread);
   return NULL;
@@ -148,6 +144,7 @@ do_evict (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
   g_autofree char *token = pb_keys_issue_token (demo->keys, g_get_monotonic_time ());
 
+  pb_diary_count (demo->diary, PB_DIARY_TOKENS);
   pb_hub_tokens_changed (demo->hub);
   return NULL;
 }

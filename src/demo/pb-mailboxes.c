@@ -106,6 +106,16 @@ pb_mailboxes_find (PbMailboxes *mailboxes, const char *address)
 }
 
 PbMailbox *
+pb_mailboxes_ensure (PbMailboxes *mailboxes, const char *address)
+{
+  g_autofree char *name = g_strndup (address, strcspn (address, "@"));
+
+  if (pb_mailboxes_find (mailboxes, address) == NULL)
+    add_mailbox (mailboxes, address, name, NULL);
+  return pb_mailboxes_find (mailboxes, address);
+}
+
+PbMailbox *
 pb_mailboxes_nth (PbMailboxes *mailboxes, guint n)
 {
   return mailboxes->list->pdata[n];

@@ -34,6 +34,8 @@ void pb_mailboxes_free (PbMailboxes *mailboxes);
 
 /* Returns: (transfer none) (nullable): by main address or alias, case and blanks folded. */
 PbMailbox *pb_mailboxes_find (PbMailboxes *mailboxes, const char *address);
+/* Returns: (transfer none): the mailbox @address, a new one if there is none. */
+PbMailbox *pb_mailboxes_ensure (PbMailboxes *mailboxes, const char *address);
 /* Returns: (transfer none): 0 is the main mailbox; @n below pb_mailboxes_size(). */
 PbMailbox *pb_mailboxes_nth (PbMailboxes *mailboxes, guint n);
 guint pb_mailboxes_size (PbMailboxes *mailboxes);

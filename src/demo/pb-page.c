@@ -14,7 +14,7 @@ static const char style[] =
     "main{max-width:62rem;margin:1.4rem auto;padding:0 1rem}.bar{display:flex;align-items:center;gap:.8rem;margin-bottom:.8rem}"
     "h1{font-size:1.25rem;margin:0}.badge{background:var(--blue);color:#fff;border-radius:1rem;padding:.05rem .65rem;font-size:.85rem;font-weight:700}"
     ".bar form{margin-left:auto}button{font:inherit;border:1px solid #c9d1dd;background:#fff;color:var(--ink);border-radius:.45rem;padding:.3rem .9rem;cursor:pointer}"
-    "button.main{background:var(--blue);border-color:var(--blue);color:#fff}header button{background:transparent;color:#fff;border-color:#ffffff66}"
+    "button.main{background:var(--blue);border-color:var(--blue);color:#fff}header b,button{white-space:nowrap}header button{background:transparent;color:#fff;border-color:#ffffff66}"
     ".card{background:var(--paper);border:1px solid var(--line);border-radius:.7rem;overflow:hidden;box-shadow:0 1px 3px #17335f14}"
     ".row{display:grid;grid-template-columns:.6rem 12rem 1fr 5.5rem;gap:.9rem;align-items:center;padding:.7rem 1.1rem;border-top:1px solid var(--line)}"
     ".row:first-child{border-top:0}.row:hover{background:#f7f9fd}.row>*{min-width:0}.cut{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}"
@@ -24,7 +24,7 @@ static const char style[] =
     ".head .time{margin-left:auto}.text{padding:1.2rem 0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:1.02rem}"
     ".login{max-width:24rem;margin:5rem auto;padding:2rem}.login label{display:block;margin:.9rem 0 .25rem}.login input{width:100%;font:inherit;padding:.5rem .7rem;border:1px solid #c9d1dd;border-radius:.45rem}"
     ".login button{width:100%;margin-top:1.2rem;padding:.55rem}"
-    "@media(max-width:44rem){.row{grid-template-columns:.6rem 1fr 5rem}.row .what{grid-column:2/4}}";
+    "@media(max-width:44rem){.row{grid-template-columns:.6rem 1fr 5rem}.row .what{grid-column:2/4;grid-row:2}.row .time{grid-column:3;grid-row:1}header{padding:.75rem 1rem}header .who small{display:none}}";
 
 static char *
 escape (const char *text)

@@ -114,11 +114,9 @@ load_mailbox (JsonArray *list, guint index, JsonNode *node, gpointer user_data)
 {
   PbDemo *demo = user_data;
   JsonObject *saved = json_node_get_object (node);
-  PbMailbox *mailbox = pb_mailboxes_find (demo->mailboxes, text (saved, "address"));
+  PbMailbox *mailbox = pb_mailboxes_ensure (demo->mailboxes, text (saved, "address"));
   g_autoptr (JsonArray) mails = array (saved, "mails");
 
-  if (mailbox == NULL)
-    return;
   for (guint i = 0; i < json_array_get_length (mails); i++)
     load_mail (demo, mailbox, json_array_get_object_element (mails, i));
   mailbox->unread = number (saved, "unread");

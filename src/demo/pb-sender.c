@@ -3,11 +3,13 @@
 #include "pb-sender.h"
 
 #define PROXY_BUFFER 4096
+#define PAUSE        2 /* ms before what was cut off: the peer reads the first part by itself */
 
 typedef struct
 {
   GBytes *bytes; /* (owned) (nullable): NULL for a mark */
   gsize done;
+  gboolean cut_off; /* from the piece before */
   GSourceFunc reached;
   gpointer data;
   GDestroyNotify destroy;
@@ -146,8 +148,8 @@ schedule (PbSender *sender)
     return;
   if (piece->bytes == NULL)
     sender->source = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, sender, NULL);
-  else if (drip >= 0)
-    sender->source = g_timeout_add ((guint) drip, on_turn, sender);
+  else if (drip >= 0 || (piece->cut_off && piece->done == 0))
+    sender->source = g_timeout_add (drip >= 0 ? (guint) drip : PAUSE, on_turn, sender);
   else
     {
       source = g_socket_create_source (sender->socket, G_IO_OUT, NULL);
@@ -165,6 +167,7 @@ add_piece (PbSender *sender, GBytes *bytes, gsize from, gsize to)
     return;
   piece = g_new0 (Piece, 1);
   piece->bytes = g_bytes_new_from_bytes (bytes, from, to - from);
+  piece->cut_off = from > 0;
   sender->waiting += to - from;
   g_queue_push_tail (&sender->pieces, piece);
 }
