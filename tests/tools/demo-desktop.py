@@ -3,6 +3,7 @@
 """demo-desktop.py POSTBELL PICTURES [SECONDS]: shows `postbell demo` where there is no display: on a private virtual desktop (Xvfb,
 openbox, xfce4-panel, dunst, Chromium, a bus of its own) that is gone afterwards. The bell is clicked with a real pointer; what the
 desktop looked like is kept as pictures in the folder PICTURES. ./dev run calls it."""
+import ctypes
 import glob
 import locale
 import os
@@ -21,6 +22,7 @@ from harness.runner import wait_for  # noqa: E402
 from harness.screen import Screen  # noqa: E402
 from harness.session import Session  # noqa: E402
 
+APP = "io.github.postbell.Postbell"
 SIZE = (1120, 700)
 PANEL_HEIGHT = 30
 BELL, BADGE = "#2f7fd3", "#d0263c"       # PB_ICON_BODY and PB_ICON_PLATE of src/shell/pb-icon.h
@@ -99,6 +101,7 @@ class Desktop:
         if os.path.isdir(prefix + "/share/icons"):          # installed somewhere: its icons and settings
             self.session.env["XDG_DATA_DIRS"] = prefix + "/share:" + self.session.env["XDG_DATA_DIRS"]
             self.session.env["GSETTINGS_SCHEMA_DIR"] = prefix + "/share/glib-2.0/schemas"
+        self.icons()
         self.write(GTK, "config", "gtk-3.0", "settings.ini")
         self.write(DUNST, "config", "dunst", "dunstrc")
         self.session.start_bus(services=["org.xfce.Xfconf"])
@@ -112,6 +115,15 @@ class Desktop:
         os.makedirs(os.path.dirname(self.session.path(*path)), exist_ok=True)
         with open(self.session.path(*path), "w") as file:
             file.write(text)
+
+    def icons(self):
+        """Dunst looks for icons in the first folder alone that has an index."""
+        theme = "/usr/share/icons/hicolor/index.theme"
+        for kind, name in (("scalable", APP), ("symbolic", APP + "-symbolic")):
+            os.makedirs(self.session.path("data", "icons", "hicolor", kind, "apps"))
+            shutil.copy(f"{TOP}/data/icons/{name}.svg", self.session.path("data", "icons", "hicolor", kind, "apps"))
+        if os.path.exists(theme):
+            shutil.copy(theme, self.session.path("data", "icons", "hicolor"))
 
     def browser(self):
         """Makes Chromium the default browser."""
@@ -144,6 +156,7 @@ class Desktop:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
+        reap()
         shutil.rmtree(self.session.folder, ignore_errors=True)
 
 
@@ -151,6 +164,21 @@ def has_sandbox():
     """Whether Chromium can have its sandbox: root cannot, others need user namespaces or its helper."""
     helper = glob.glob("/usr/lib*/chromium*/chrome-sandbox") + glob.glob("/usr/lib*/chromium*/chrome_sandbox")
     return os.getuid() != 0 and (bool(helper) or subprocess.run(["unshare", "--user", "true"], stderr=subprocess.DEVNULL).returncode == 0)
+
+
+def adopt():
+    """Orphans of ours become our children, so that they can be reaped; in a container nobody else may do it."""
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)     # PR_SET_CHILD_SUBREAPER
+
+
+def reap():
+    end = time.monotonic() + 5
+    try:
+        while time.monotonic() < end:
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                time.sleep(0.05)
+    except ChildProcessError:
+        pass
 
 
 def strays(folder):
@@ -227,6 +255,7 @@ def main(postbell, pictures, seconds=20):
     folder = tempfile.mkdtemp(prefix="postbell-demo-")
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(130))
+    adopt()
     desktop = Desktop(folder)
     try:
         desktop.start(postbell)
