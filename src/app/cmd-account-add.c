@@ -8,9 +8,9 @@
 
 #include "pb-account-secrets.h"
 #include "pb-check-print.h"
+#include "pb-check-run.h"
 #include "pb-client.h"
 #include "pb-edges.h"
-#include "pb-wait.h"
 #include "pb-words.h"
 
 /* One account on its way into the file. */
@@ -47,17 +47,15 @@ static gboolean
 check (Job *job, GError **error)
 {
   PbCheckPrint print = { job->account, PB_CHECK_STYLE_STEPS };
-  const PbCheckGiven given = { job->secrets.of[PB_ACCOUNT_PASSWORD], job->secrets.of[PB_ACCOUNT_KEY], FALSE };
-  g_auto (PbWait) wait = { NULL };
+  const PbCheckGiven given = { .password = job->secrets.of[PB_ACCOUNT_PASSWORD], .key = job->secrets.of[PB_ACCOUNT_KEY] };
 
-  pb_check_with_async (job->account, &given, &job->edges->context, pb_check_print_step, &print, NULL, pb_wait_cb, &wait);
-  return pb_check_finish (pb_wait_run (&wait), error);
+  return pb_check_run (job->edges, job->account, &given, pb_check_print_step, &print, error);
 }
 
 static int
 fail_unsaved (const Job *job, const GError *error)
 {
-  g_autofree char *words = pb_words_error (pb_error_class_of (error, PB_ERROR_CLASS_PROTOCOL), job->account, error->message);
+  g_autofree char *words = pb_check_run_words (error, job->account);
 
   return pb_command_fail (_ ("Not saved, since the check failed: %s Until it is saved, correct the command and repeat it, or add --no-check."), words);
 }

@@ -5,10 +5,9 @@
 #include <glib/gi18n.h>
 
 #include "pb-check-print.h"
+#include "pb-check-run.h"
 #include "pb-command.h"
 #include "pb-edges.h"
-#include "pb-wait.h"
-#include "pb-words.h"
 
 /* Returns: (transfer full) (nullable): why it does not work, NULL when it does. */
 static char *
@@ -16,13 +15,11 @@ check_account (PbEdges *edges, PbAccount *account, PbCheckStyle style)
 {
   g_autoptr (GError) error = NULL;
   PbCheckPrint print = { account, style };
-  g_auto (PbWait) wait = { NULL };
 
   pb_check_print_head (&print);
-  pb_check_async (account, NULL, &edges->context, pb_check_print_step, &print, NULL, pb_wait_cb, &wait);
-  if (pb_check_finish (pb_wait_run (&wait), &error))
+  if (pb_check_run (edges, account, NULL, pb_check_print_step, &print, &error))
     return NULL;
-  return pb_words_error (pb_error_class_of (error, PB_ERROR_CLASS_PROTOCOL), account, error->message);
+  return pb_check_run_words (error, account);
 }
 
 static int

@@ -64,6 +64,15 @@ pb_client_call (GDBusConnection *bus, const char *method, GVariant *args, GError
 }
 
 GVariant *
+pb_client_call_with_fds (GDBusConnection *bus, const char *method, GVariant *args, GUnixFDList *fds, GError **error)
+{
+  GError *local = NULL;
+  GVariant *answer = g_dbus_connection_call_with_unix_fd_list_sync (bus, PB_APP_ID, PB_OBJECT_PATH, PB_INTERFACE, method, args, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, CALL_TIMEOUT, fds, NULL, NULL, &local);
+
+  return clean_error (answer, local, error);
+}
+
+GVariant *
 pb_client_call_finish (GDBusConnection *bus, GAsyncResult *result, GError **error)
 {
   GError *local = NULL;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <gio/gunixfdlist.h>
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,8 @@ G_BEGIN_DECLS
 GDBusConnection *pb_client_connect (void);
 /* Returns: (transfer full) (nullable): NULL with one sentence in @error; G_IO_ERROR_NOT_FOUND: Postbell has gone. */
 GVariant *pb_client_call (GDBusConnection *bus, const char *method, GVariant *args, GError **error);
+/* The same with descriptors that @args name by their index. */
+GVariant *pb_client_call_with_fds (GDBusConnection *bus, const char *method, GVariant *args, GUnixFDList *fds, GError **error);
 /* The answer of an asynchronous call of the same, its error cleaned alike. */
 GVariant *pb_client_call_finish (GDBusConnection *bus, GAsyncResult *result, GError **error);
 /* One call of the running instance for a command that does nothing else. @args: (nullable) (transfer floating).

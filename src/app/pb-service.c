@@ -11,6 +11,7 @@
 #include "pb-client.h"
 #include "pb-effects.h"
 #include "pb-lines.h"
+#include "pb-service-check.h"
 #include "postbell1-interface-info.h"
 
 #define TEST_ALERT_WAIT (10 * G_USEC_PER_SEC) /* µs: a daemon that is started by the bus needs a few seconds */
@@ -246,6 +247,18 @@ open_webmail (PbService *self, GVariant *args, GDBusMethodInvocation *invocation
 }
 
 static void
+check (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
+{
+  pb_service_check (self->resident, args, invocation);
+}
+
+static void
+check_settings (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
+{
+  pb_service_check_settings (self->resident, args, invocation);
+}
+
+static void
 snooze (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
 {
   guint32 minutes;
@@ -343,6 +356,8 @@ method_call_cb (GDBusConnection *bus, const char *sender, const char *path, cons
     { "SecretChanged", secret_changed },
     { "Forget", forget },
     { "CheckNow", check_now },
+    { "Check", check },
+    { "CheckSettings", check_settings },
     { "MarkRead", mark_read },
     { "Open", open_webmail },
     { "Snooze", snooze },

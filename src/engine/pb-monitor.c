@@ -2,6 +2,8 @@
 /* pb-monitor.c: one state, one queue of events, one timer, one source for each account. */
 #include "pb-monitor-private.h"
 
+#include "pb-exmail-tokens.h"
+
 G_DEFINE_FINAL_TYPE (PbMonitor, pb_monitor, G_TYPE_OBJECT)
 
 static void
@@ -141,11 +143,25 @@ drain (PbMonitor *monitor)
     pb_timer_set (self->timer, pb_state_get_deadline (self->state));
 }
 
+/* A person asks again, or gave a secret anew: an interface key that was refused is tried once more. @id: (nullable): any */
+static void
+forgive (PbMonitor *self, const char *id)
+{
+  for (guint i = 0; self->context.exmail != NULL && i < self->known->len; i++)
+    {
+      PbAccount *account = g_ptr_array_index (self->known, i);
+      if (g_str_equal (account->kind, "exmail") && (id == NULL || g_str_equal (account->id, id)))
+        pb_exmail_tokens_forget_refusal (self->context.exmail, account);
+    }
+}
+
 void
 pb_monitor_post (PbMonitor *self, const PbEvent *event)
 {
   if (!self->running)
     return;
+  if (event->type == PB_EVENT_CHECK_NOW)
+    forgive (self, event->account);
   pb_event_queue_push (self->queue, event);
   drain (self);
 }
@@ -388,6 +404,7 @@ pb_monitor_secret_changed (PbMonitor *self, const char *id)
 
   if (account == NULL || !self->running)
     return;
+  forgive (self, id);
   push (self, PB_EVENT_ACCOUNT_CHANGED, account);
   drain (self);
 }
