@@ -39,10 +39,27 @@ test_mask (void)
     }
 }
 
+/* The administrator's name is a person's, too. */
+static void
+test_mask_exmail (void)
+{
+  static const char text[] = "[ming]\nkind=exmail\naddress=ming@acme.example\nclient-id=acmeadmin\nallow-plain-http=true\n";
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (PbAccount) account = NULL;
+  g_autofree char *out = NULL;
+
+  g_assert_true (g_key_file_load_from_data (file, text, (gsize) -1, G_KEY_FILE_NONE, NULL));
+  account = pb_account_load (file, "ming", NULL);
+  g_assert_nonnull (account);
+  out = pb_check_mask ("ming@acme.example: no client acmeadmin, acmeadmins", account);
+  g_assert_cmpstr (out, ==, "…@acme.example: no client …, acmeadmins");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/check-print/mask", test_mask);
+  g_test_add_func ("/app/check-print/mask-exmail", test_mask_exmail);
   return g_test_run ();
 }
