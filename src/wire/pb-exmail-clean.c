@@ -76,7 +76,7 @@ add_lenient (PbExmailBuffer *out, const guint8 *p, gsize len, gboolean trim)
       else if (from == i)
         from = to = i + n;
     }
-  add_string (out, text.data + from, to - from);
+  add_string (out, from < to ? text.data + from : NULL, to - from);
   pb_exmail_buffer_clear (&text);
 }
 

@@ -178,9 +178,11 @@ static gsize
 header_part (const PbExmailReader *self, const guint8 *data, gsize len)
 {
   const guint8 *lf = memchr (data, '\n', len);
-  gsize n = lf != NULL ? (gsize) (lf - data) + 1 : len;
+  gsize n = lf != NULL ? (gsize) (lf - data) + 1 : len, most = self->limits.max_header + 1;
 
-  return MIN (n, (self->in_status_line ? PB_EXMAIL_MAX_STATUS_LINE : self->limits.max_header + 1) - self->block.len);
+  if (self->in_status_line)
+    most = MIN (most, PB_EXMAIL_MAX_STATUS_LINE);
+  return MIN (n, most - self->block.len);
 }
 
 /* Takes bytes of a header. */

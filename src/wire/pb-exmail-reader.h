@@ -63,7 +63,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PbExmailItem, pb_exmail_item_clear)
 PbExmailReader *pb_exmail_reader_new (const char *const *addresses, const PbExmailLimits *limits);
 void pb_exmail_reader_free (PbExmailReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailReader, pb_exmail_reader_free)
-/* More of our addresses became known (aliases); counts from the next object on. */
+/* More of our addresses became known (aliases); counts from the next UserName on. */
 void pb_exmail_reader_set_addresses (PbExmailReader *reader, const char *const *addresses);
 
 /* Takes as much of @data as it needs for one item.

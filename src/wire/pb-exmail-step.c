@@ -172,6 +172,14 @@ step_string (PbExmailScan *self, guint8 c)
   return PB_EXMAIL_SCAN_MORE;
 }
 
+/* The quote was text. In a key it hides what else may be one: who can tell whom the object is about. */
+static void
+go_on (PbExmailScan *self)
+{
+  self->state = STRING;
+  self->hidden = self->hidden || (self->depth == 1 && !self->in_value);
+}
+
 /* Behind a quote: JSON goes on, or else the quote was text. */
 static PbExmailScanResult
 step_quote (PbExmailScan *self, guint8 c)
@@ -198,7 +206,7 @@ step_quote (PbExmailScan *self, guint8 c)
     }
   if (!blank && !(self->state == QUOTE && (c == ',' || c == '/')))
     {
-      self->state = STRING;
+      go_on (self);
       return step_string (self, c);
     }
   if (!blank)
@@ -290,7 +298,10 @@ step_char_quote (PbExmailScan *self, PbExmailChar kind, const guint8 *p, gsize n
       pb_exmail_object_capture (self, p, n);
     }
   else
-    step_char_string (self, kind, p, n);
+    {
+      go_on (self);
+      step_char_string (self, kind, p, n);
+    }
 }
 
 /* Takes the character of @n bytes from 0x80 up at @p, in an object.

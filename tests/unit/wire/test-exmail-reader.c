@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-exmail-reader.c: streams of the Exmail push channel and the items they are made of, cut at every byte; every framing
- * with every spelling of JSON; and that nothing of other people's messages stays in memory. */
+ * with every spelling of JSON; bounds. */
 #include "pb-exmail-reader.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 static const char *const ours[] = { "bob@acme.example", "Robert.Tables@Acme.Example", NULL };
 
@@ -78,6 +74,7 @@ finish (PbExmailReader *reader, GString *out)
     {
       g_string_append (out, "at the end: ");
       print_item (out, &item);
+      pb_exmail_item_clear (&item);
     }
   g_assert_false (pb_exmail_reader_eof (reader, &item));
 }
@@ -285,6 +282,7 @@ static const Row surfaces[] = {
   ROW ("numbers that are none", "{\"a\":007,\"b\":.5,\"c\":+1,\"d\":1.,\"e\":0x10,\"f\":NaN,\"g\":1 2,\"h\":-}", ":{\"a\":\"007\",\"b\":\".5\",\"c\":\"+1\",\"d\":\"1.\",\"e\":\"0x10\",\"f\":\"NaN\",\"g\":\"1 2\",\"h\":\"-\"}\n"),
   ROW ("words", "{\"a\":true,\"b\":False,\"c\":NULL,\"d\":,\"e\":yes}", ":{\"a\":true,\"b\":false,\"c\":null,\"d\":null,\"e\":\"yes\"}\n"),
   ROW ("numbers in strings stay", "{" BOB ",\"NewCount\":\" 5 \"}", "U:{" BOB ",\"NewCount\":\" 5 \"}\n"),
+  ROW ("quotes that were not escaped in a key: whose is it", "{\"a\"b\":1,\"Ret\":0}", "skipped\n"),
   ROW ("keys without values", "{\"a\",\"b\":1,\"c\"}", ":{\"b\":1}\n"),
   ROW ("comments", "{/* { */" BOB "/*\"*/,// }\n\"NewCount\":/**/2/***/,\"Subject\":\"/* x */\" // end\n}", "U:{" BOB ",\"NewCount\":2,\"Subject\":\"/* x */\"}\n"),
   ROW ("pretty print", "{\r\n\t\"UserName\" : \"bob@acme.example\" ,\r\n\t\"NewCount\" : 2\r\n}", "U:{" BOB ",\"NewCount\":2}\n"),
@@ -474,6 +472,117 @@ test_surfaces (void)
   check_rows (surfaces, G_N_ELEMENTS (surfaces));
 }
 
+/* Builds: @head, @n times @filler, @tail. */
+static GString *
+stretch (const char *head, const char *filler, gsize n, const char *tail)
+{
+  GString *out = g_string_new (head);
+
+  for (gsize i = 0; i < n; i++)
+    g_string_append (out, filler);
+  return g_string_append (out, tail);
+}
+
+/* Bounds of new_reader(): 2048 bytes an object, 256 of rubbish, 512 a header; 64 objects' lengths for one without an end. */
+static void
+test_bounds (void)
+{
+  static const struct
+  {
+    const char *name, *head, *filler;
+    gsize n;
+    const char *tail, *expected;
+  } rows[] = {
+    { "an object as long as may be", "{\"Ret\":0,\"x\":\"", "x", 2048 - 16, "\"}", NULL },
+    { "a byte more", "{\"Ret\":0,\"x\":\"", "x", 2048 - 15, "\"}{\"Ret\":0}", "skipped\nR:{\"Ret\":0}\n" },
+    { "much more, ours", "{\"UserName\":\"bob@acme.example\",\"x\":\"", "\xe5\x8d\x88", 20000, "\"}{\"Ret\":0}", "skipped\nR:{\"Ret\":0}\n" },
+    { "much more, not ours", "{\"UserName\":\"eve@acme.example\",\"x\":\"", "x", 60000, "\"}{\"Ret\":0}", "skipped\nR:{\"Ret\":0}\n" },
+    { "without an end", "{\"x\":\"", "x", 64 * 2048, "\"}{\"Ret\":0}", "limit 0\n" },
+    { "without an end, not ours", "{\"UserName\":\"eve@acme.example\",\"x\":\"", "\",\"", 43 * 2048 + 1000, "\"}{\"Ret\":0}", "limit 0\n" },
+    { "rubbish as long as may be", "", "x", 256, "{\"Ret\":0}", "R:{\"Ret\":0}\n" },
+    { "a byte more of rubbish", "", "x", 257, "{\"Ret\":0}", "protocol 0\n" },
+    { "rubbish in a response", "HTTP/1.1 200 OK\r\n\r\n", "x", 257, "", "protocol 200\n" },
+    { "rubbish that begins objects", "", "{x", 200, "{\"Ret\":0}", "protocol 0\n" },
+    { "objects between the rubbish", "", "{}xxxxxxxx", 100, "", NULL },
+    { "blanks are no rubbish", "", "\r\n", 1000, "{\"Ret\":0}", "R:{\"Ret\":0}\n" },
+    { "comments are no rubbish", "", ": ping\n", 1000, "{\"Ret\":0}", "R:{\"Ret\":0}\n" },
+    { "a comment without an end", ":", "x", 600, "", "protocol 0\n" },
+    { "a header too long", "HTTP/1.1 200 OK\r\n", "A: b\r\n", 90, "\r\n", "limit 0\n" },
+    { "a header as one line too long", "HTTP/1.1 200 OK\r\nA: ", "b", 600, "\r\n\r\n", "limit 0\n" },
+    { "a status line too long", "HTTP/1.1 200 ", "b", 600, "\r\n\r\n", "limit 0\n" },
+    { "a chunk extension too long", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9;", "b", 600, "\r\n", "limit 200\n" },
+    { "zeros too many", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "0", 600, "9\r\n", "limit 200\n" },
+    { "a chunk size too big", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "f", 20, "\r\n{\"Ret\":0}", "R:{\"Ret\":0}\n" },
+    { "a trailer too long", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "A: b\r\n", 90, "\r\n", "limit 200\n" },
+    { "a length too big", "HTTP/1.1 200 OK\r\nContent-Length: 1", "0", 30, "\r\n\r\n{\"Ret\":0}", "R:{\"Ret\":0}\n" },
+    { "a key too long to tell", "{\"", " ", 1100, "UserName\":\"bob@acme.example\"}", "skipped\n" },
+    { "an address too long", "{\"UserName\":\"bob@acme.example", "e", 1100, "\"}", "skipped\n" },
+    { "deep arrays", "{\"Ret\":0,\"x\":", "[", 1000, "}{\"Ret\":1}", NULL },
+    { "deep objects", "{\"Ret\":0,\"x\":", "{\"UserName\":", 100, "1", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GString) data = stretch (rows[i].head, rows[i].filler, rows[i].n, rows[i].tail);
+      g_autofree char *whole = read_cut (data, 0, data->len);
+      const char *expected = rows[i].expected != NULL ? rows[i].expected : whole;
+
+      for (gsize at = 0; at <= data->len; at += 1 + data->len / 16)
+        assert_cut (rows[i].name, data, at, data->len, expected);
+      assert_cut (rows[i].name, data, 0, 1, expected);
+      assert_cut (rows[i].name, data, 0, 7, expected);
+    }
+}
+
+/* What the rows above leave open. */
+static void
+test_bounds_exact (void)
+{
+  g_autoptr (GString) fits = stretch ("{\"Ret\":0,\"x\":\"", "x", 2048 - 16, "\"}");
+  g_autoptr (GString) between = stretch ("", "{}xxxxxxxx", 100, "");
+  g_autoptr (GString) all = stretch ("", ":{}\n", 100, "");
+  g_autoptr (GString) deep = stretch ("{\"Ret\":0,\"x\":", "{\"UserName\":", 100, "1");
+  g_autofree char *expected = g_strdup_printf ("R:%s\n", fits->str);
+
+  g_assert_cmpuint (fits->len, ==, 2048);
+  assert_cut ("fits", fits, 0, 100, expected);
+  assert_cut ("between", between, 0, 100, all->str);
+  for (guint i = 0; i < 101; i++)
+    g_string_append_c (deep, '}');
+  assert_cut ("deep", deep, 0, 100, "R:{\"Ret\":0,\"x\":null}\n");
+}
+
+/* After an error every byte is taken and nothing comes. */
+static void
+test_dead (void)
+{
+  g_autoptr (PbExmailReader) reader = new_reader ();
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  feed (reader, "<html>", 6, out);
+  feed (reader, "{\"Ret\":0}HTTP/1.1 200 OK\r\n", 26, out);
+  finish (reader, out);
+  g_assert_cmpstr (out->str, ==, "wrong-protocol 0\n");
+}
+
+static void
+test_more_addresses (void)
+{
+  static const char eve[] = "{\"UserName\":\"eve@acme.example\"}", bob[] = "{\"UserName\":\"bob@acme.example\"}";
+  static const char *const more[] = { "Eve@acme.example", NULL };
+  g_autoptr (PbExmailReader) reader = new_reader ();
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  feed (reader, eve, strlen (eve), out);
+  feed (reader, bob, strlen (bob) - 3, out);
+  pb_exmail_reader_set_addresses (reader, more);
+  feed (reader, bob + strlen (bob) - 3, 3, out);
+  feed (reader, eve, strlen (eve), out);
+  pb_exmail_reader_set_addresses (reader, NULL);
+  feed (reader, eve, strlen (eve), out);
+  g_assert_cmpstr (out->str, ==, "skipped\nskipped\nU:{\"UserName\":\"eve@acme.example\"}\nskipped\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -481,5 +590,9 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/exmail-reader/http", test_http);
   g_test_add_func ("/wire/exmail-reader/surfaces", test_surfaces);
   g_test_add_func ("/wire/exmail-reader/framings", test_framings);
+  g_test_add_func ("/wire/exmail-reader/bounds", test_bounds);
+  g_test_add_func ("/wire/exmail-reader/bounds-exact", test_bounds_exact);
+  g_test_add_func ("/wire/exmail-reader/dead", test_dead);
+  g_test_add_func ("/wire/exmail-reader/more-addresses", test_more_addresses);
   return g_test_run ();
 }
