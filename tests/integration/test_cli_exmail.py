@@ -5,6 +5,7 @@ no secret shown anywhere."""
 import json
 
 import harness.runner as runner
+from harness.dovecot import PASSWORD as DOVECOT, Dovecot
 from harness.exmail import Exmail
 from harness.runner import wait_for
 from test_keyring import Probe, keyring
@@ -76,6 +77,27 @@ def test_each_step_is_tried_before_it_is_saved(session):
     result = session.cli("account", "edit", "ming", "--secret-stdin", stdin="e" * 32 + "\n", check=False)
     assert result.returncode == 1, "a wrong key is not saved"
     session.until_status("ming", "watching")
+
+
+def test_imap_beside_the_interface(session):
+    """Each of the two has its own secret, its own steps and its own words when it fails."""
+    session.start_bus()
+    keyring(session, unlock=True)
+    server, dovecot = Exmail(session, name="bob", address="bob@zoo.test"), Dovecot(session)
+    imap = dovecot.account()
+    words = ["account", "add", "--kind", "exmail", "--name", "bob", "--address", server.address, "--client-id", server.client_id,
+             "--api-url", server.api, "--token-url", server.token, "--login-url", server.login, "--host", imap["host"], "--port", str(imap["port"]),
+             "--ca-file", imap["ca-file"], "--password-stdin", "--secret-stdin"]
+    result = session.cli(*words, stdin=f"wrong\n{server.secret}\n", check=False)
+    assert result.returncode == 1 and "--password-stdin" in result.stderr.splitlines()[-1], result
+    result = session.cli(*words, stdin=f"{DOVECOT}\n{'f' * 32}\n", check=False)
+    assert result.returncode == 1 and "--secret-stdin" in result.stderr.splitlines()[-1], result
+    result = session.cli(*words, stdin=f"{DOVECOT}\n{server.secret}\n")
+    assert "✓ Log-in link" in result.stdout and "✓ Push of new mail" in result.stdout, result.stdout
+    line = session.cli("account", "list").stdout
+    assert server.api in line and imap["host"] in line and "not encrypted" not in line, line
+    session.cli("account", "edit", "bob", "--host", "", "--no-check")
+    assert imap["host"] not in session.cli("account", "list").stdout.replace(server.api, ""), "the interface alone"
 
 
 def test_watch_tells_the_first_words_by_the_level(session):
