@@ -184,14 +184,15 @@ finish (Client *client, GError *error)
 
 /* --- asking --- */
 
-/* The request reached nobody: it counts for nothing. */
+/* The request took no token from anybody and was not refused by the service: it counts for nothing. */
 static gboolean
-was_not_heard (const GError *error)
+counts_for_nothing (const GError *error)
 {
   PbErrorClass error_class = pb_error_class_of (error, PB_ERROR_CLASS_NONE);
 
   return error_class == PB_ERROR_CLASS_OFFLINE || error_class == PB_ERROR_CLASS_REFUSED ||
-         error_class == PB_ERROR_CLASS_TLS_UNTRUSTED || error_class == PB_ERROR_CLASS_TLS_FAILED;
+         error_class == PB_ERROR_CLASS_TLS_UNTRUSTED || error_class == PB_ERROR_CLASS_TLS_FAILED ||
+         error_class == PB_ERROR_CLASS_WRONG_PROTOCOL;
 }
 
 static void
@@ -219,7 +220,7 @@ granted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   if (grant != NULL)
     take_grant (client, grant);
-  else if (was_not_heard (error))
+  else if (counts_for_nothing (error))
     client->asked = 0;
   else
     client->failure = g_error_copy (error);

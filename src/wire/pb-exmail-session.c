@@ -38,7 +38,7 @@ struct _PbExmailSession
   gint64 asked_last;   /* the newest */
   gboolean acked;      /* the response being read has answered a request by its Ret */
   gboolean ack_held;   /* and took its time */
-  gboolean has_push;   /* the response being read has told of a mailbox */
+  gboolean has_push;   /* the response being read has told of a mailbox, or of the directory */
   gboolean pushes;     /* the server has sent a response that was not asked for */
   gboolean held;       /* the last answer was held back: long poll */
   gboolean wants_next; /* and the next request may be sent */
@@ -175,7 +175,7 @@ settle_request (PbExmailSession *self, gboolean push, gint64 now)
 static void
 take_object (PbExmailSession *self, PbExmailItem *item, gint64 now)
 {
-  self->has_push |= (item->has & PB_EXMAIL_HAS_USER) != 0;
+  self->has_push |= (item->has & (PB_EXMAIL_HAS_USER | PB_EXMAIL_HAS_VER)) != 0;
   if ((item->has & PB_EXMAIL_HAS_RET) != 0 && self->unanswered > 0)
     {
       self->ack_held = settle_request (self, FALSE, now);

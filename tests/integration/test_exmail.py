@@ -7,11 +7,10 @@ import random
 import time
 
 import harness.runner as runner
-from harness.exmail import Exmail
+from harness.exmail import COLLEAGUE, Exmail
 from harness.runner import holds, wait_for
 from harness.session import private_dirty
 
-SPLITS = int(os.environ.get("PB_TEST_SPLITS", "200"))
 FRAMINGS = ["F1", "F2", "F3", "F4", "F5", "F6"]
 NAMES = ["Carol", "李明", "Dora"]
 
@@ -48,7 +47,7 @@ def test_one_push_becomes_one_popup(session):
     start(session, fake)
     session.until_status(fake.id, "watching")
     fake.deliver("Lunch?", sender="Carol <carol@other.example>", summary="Are you free at noon")
-    fake.deliver("not for us", user="ann@acme.example")
+    fake.deliver("not for us", user=COLLEAGUE)
     wait_for(session.summaries, 5, "the popup")
     holds(lambda: len(session.summaries()) == 1, 1, "one popup")
     summary, body = session.summaries()[0]
@@ -80,7 +79,7 @@ def play(draw, fake, rounds):
         if what < 0.6:
             fake.deliver(f"m{n} 会议 {draw.randrange(1000)}", sender=f"{draw.choice(NAMES)} <x{n}@other.example>")
         elif what < 0.85:
-            fake.deliver(f"foreign {n}", user="ann@acme.example")
+            fake.deliver(f"foreign {n}", user=COLLEAGUE)
         elif what < 0.95:
             fake.read()
         else:
@@ -143,8 +142,8 @@ def test_setting_4_half_open_and_evicted(session):
     for _ in range(5):
         fake.evict()
         fake.deliver("pushed while evicted")
-        holds(lambda: fake.log()["tokens"] <= tokens + 1 + 5, 1.5, "no storm of tokens")
-    ours = fake.log()["tokens"] - tokens - 5
+        holds(lambda: fake.log()["tokens"] <= tokens + 1, 1.5, "no storm of tokens")
+    ours = fake.log()["tokens"] - tokens
     print(f"# {ours} tokens of ours for 5 evictions in 8 s")
     assert ours <= 1, "more than one refresh in a minute"
     check_no_doubles(session, fake)
@@ -170,23 +169,26 @@ def test_setting_5_a_web_page_everywhere(session):
 
 
 def test_every_framing_with_random_splits(session):
-    value = runner.seed()
-    draw = random.Random(value)
+    play_splits(session, 200)
+
+
+def play_splits(session, splits):
+    draw = random.Random(runner.seed())
     fakes = [Exmail(session, name=framing.lower(), framing=framing, split="random", seed=draw.randrange(1 << 30))
              for framing in FRAMINGS]
     process = start(session, *fakes)
     for fake in fakes:
         session.until_status(fake.id, "watching", 20)
     before = cpu_seconds(process)
-    for n in range(SPLITS):
+    for n in range(splits):
         for fake in fakes:
-            fake.deliver(f"split {n} “引号” \\ {{}}", user=fake.address if n % 3 else "ann@acme.example")
+            fake.deliver(f"split {n} “引号” \\ {{}}", user=fake.address if n % 3 else COLLEAGUE)
     for fake in fakes:
         check_settled(session, fake, 60)
         check_no_doubles(session, fake)
     events = sum(len(fake.log()["sent"]) for fake in fakes)
     spent = cpu_seconds(process) - before
-    print(f"# {events} objects split at random, {spent:.2f} s of processor time")
+    print(f"# {events} objects, each split at random, {spent:.2f} s of processor time")
     assert spent < 2 + events * 0.02
 
 
@@ -200,7 +202,8 @@ def test_ten_thousand_pushes_twenty_ours(session):
     fake.burst(10000, ours=20, seed=runner.seed())
     wait_for(lambda: len(session.watched("mail")) == 21, 30, "20 events")
     check_settled(session, fake)
-    assert len(session.summaries()) <= 8, f"not grouped: {len(session.summaries())} popups"
+    popups = {row[2] for row in session.recorded("notify")}
+    assert len(popups) <= 5, f"not grouped: {len(popups)} popups"
     wait_for(lambda: private_dirty(process.pid) <= before + 1024, 20, "the memory to come back")
     print(f"# private dirty {before} kB before, {private_dirty(process.pid)} kB after")
 
@@ -210,7 +213,7 @@ def test_aliases_are_ours(session):
     start(session, fake)
     session.until_status(fake.id, "watching")
     wait_for(lambda: any(r["path"].endswith("user/get") for r in fake.log()["requests"]), 5, "user/get")
-    fake.knobs(UserName="alias")
+    fake.knobs(Alias="alias")
     fake.deliver("to the alias")
     wait_for(lambda: subjects(session, fake.id) == ["to the alias"], 5)
 

@@ -6,7 +6,7 @@ import glob
 import subprocess
 
 import harness.runner as runner
-from harness.exmail import Exmail
+from harness.exmail import COLLEAGUE, Exmail
 from harness.runner import wait_for
 
 FOREIGN, OWN = "XQZFOREIGN", "XQZOWNMAIL"
@@ -27,7 +27,7 @@ def test_a_thousand_foreign_notices_leave_no_trace(session):
     for fake in fakes:
         session.until_status(fake.id, "watching")
         for n in range(500):
-            fake.deliver(f"{FOREIGN} {n} 机密", user="ann@acme.example", summary=f"{FOREIGN} summary {n}", sender=f"{FOREIGN} <f{n}@other.example>")
+            fake.deliver(f"{FOREIGN} {n} 机密", user=COLLEAGUE, summary=f"{FOREIGN} summary {n}", sender=f"{FOREIGN} <f{n}@other.example>")
         fake.deliver(f"{OWN} here", summary="for us")
     wait_for(lambda: len(session.summaries()) >= 2, 20, "our own mails")
     subprocess.run(["gcore", "-o", session.path("core"), str(process.pid)], check=True, capture_output=True)

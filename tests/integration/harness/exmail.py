@@ -10,6 +10,7 @@ from .runner import wait_for
 from .session import BUILD
 
 PROGRAM = BUILD + "/src/demo/postbell-demo"
+COLLEAGUE = "wei.wang@acme.example"      # another member of the company
 
 
 class Exmail:
