@@ -179,3 +179,11 @@ pb_ledger_file_move_aside (const char *path)
   if (g_rename (path, aside) != 0)
     g_unlink (path);
 }
+
+void
+pb_ledger_file_fold (sqlite3 *db)
+{
+  sqlite3_wal_checkpoint_v2 (db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  /* The header of a new log is synced with the first write to it, which would be between a mail and its alert. */
+  sqlite3_exec (db, "PRAGMA user_version = " NUMBER (VERSION), NULL, NULL, NULL);
+}

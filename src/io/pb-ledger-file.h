@@ -18,6 +18,9 @@ sqlite3 *pb_ledger_file_open (const char *path, int *result);
 /* Moves the file and its log out of the way. The database must be closed. */
 void pb_ledger_file_move_aside (const char *path);
 
+/* Folds the log back and begins a new one, so that the next write does not wait for the disk. */
+void pb_ledger_file_fold (sqlite3 *db);
+
 /* Returns: whether @result says that the file is not what it should be. */
 gboolean pb_ledger_file_is_damage (int result);
 

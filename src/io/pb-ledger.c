@@ -445,6 +445,6 @@ void
 pb_ledger_checkpoint (PbLedger *ledger)
 {
   if (ledger->db != NULL && ledger->written)
-    sqlite3_wal_checkpoint_v2 (ledger->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    pb_ledger_file_fold (ledger->db);
   ledger->written = FALSE;
 }
