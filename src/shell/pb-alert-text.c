@@ -6,6 +6,10 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-text.h"
+
+#define MAX_PREVIEW 120 /* characters of a mail's first words: two lines of a popup */
+
 static const char *
 sender_of (const PbMessage *message)
 {
@@ -64,18 +68,22 @@ list_text (const PbAlert *alert, PbPrivacy privacy)
   return g_string_free (out, FALSE);
 }
 
+/* "Lunch?", and in a line of their own the first words. Returns: (transfer full) */
+static char *
+dup_body (const PbMessage *message)
+{
+  g_autofree char *preview = pb_text_display (message->preview, -1, MAX_PREVIEW);
+
+  return preview[0] != '\0' ? g_strdup_printf ("%s\n%s", subject_of (message), preview) : g_strdup (subject_of (message));
+}
+
 static void
 compose_single (PbAlertJob *job, const PbAlert *alert, PbPrivacy privacy)
 {
   const PbMessage *message = g_ptr_array_index (alert->messages, 0);
 
   job->summary = g_strdup (sender_of (message));
-  if (privacy != PB_PRIVACY_FULL)
-    job->body = g_strdup (_ ("New mail"));
-  else if (message->preview[0] != '\0')
-    job->body = g_strdup_printf ("%s\n%s", subject_of (message), message->preview);
-  else
-    job->body = g_strdup (subject_of (message));
+  job->body = privacy == PB_PRIVACY_FULL ? dup_body (message) : g_strdup (_ ("New mail"));
 }
 
 PbAlertJob *
