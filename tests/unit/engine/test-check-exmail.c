@@ -189,7 +189,7 @@ test_imap (Fixture *f, gconstpointer data)
 static void
 test_cancel (Fixture *f, gconstpointer data)
 {
-  static const char *const held[] = { EXMAIL_TOKEN, EXMAIL_COUNT, EXMAIL_LINK };
+  static const char *const held[] = { EXMAIL_TOKEN, EXMAIL_COUNT, EXMAIL_LINK, EXMAIL_API "listen" };
   const PbCheckGiven nothing = { NULL, NULL, FALSE };
 
   for (gsize i = 0; i < G_N_ELEMENTS (held); i++)
@@ -197,6 +197,7 @@ test_cancel (Fixture *f, gconstpointer data)
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
       pb_fake_http_hold (f->r.http, held[i], TRUE);
+      pb_fake_listen_faults (f->r.server)->silent = i == 3;
       check (f, f->r.account, &nothing, cancellable);
       g_assert_false (f->done);
       g_cancellable_cancel (cancellable);
