@@ -147,7 +147,7 @@ pb_exmail_answer_read (const PbHttpResponse *response, PbExmailFault *fault, GEr
     }
   while (start < len && g_ascii_isspace (data[start]))
     start++;
-  if (start < len && data[start] != '<')
+  if (start < len)
     object = pb_exmail_parse (data, len);
   if (start < len && object == NULL)
     {

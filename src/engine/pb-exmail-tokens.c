@@ -303,8 +303,6 @@ serve (Client *client)
   g_autoptr (GPtrArray) served = NULL;
   g_autoptr (PbSecret) token = NULL;
 
-  if (client->account != NULL)
-    return;
   served = take_served (client);
   if (served->len > 0)
     {

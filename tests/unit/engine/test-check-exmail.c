@@ -106,6 +106,7 @@ test_running (Fixture *f, gconstpointer data)
   check (f, f->r.account, &given, NULL);
   expect (f, "key token count listen link ");
   g_assert_cmpuint (pb_fake_listen_count_connections (f->r.server), ==, 1);
+  g_assert_cmpuint (pb_fake_listen_count_requests (f->r.server), ==, 1);
   g_assert_cmpuint (pb_exmail_source_rig_asked (&f->r, EXMAIL_TOKEN), ==, 1);
 }
 
