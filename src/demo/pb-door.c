@@ -65,16 +65,16 @@ send_answer (SoupServerMessage *message, const PbAnswer *answer)
     soup_message_headers_append (headers, "Content-Type", answer->content_type);
   if (answer->location != NULL)
     soup_message_headers_append (headers, "Location", answer->location);
-  if (answer->until_close)
-    soup_message_headers_set_encoding (headers, SOUP_ENCODING_EOF);
   soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_COPY, data, len);
 }
 
+/* Ends the connection, after @last words (libsoup cannot end an empty body with the connection; a few bytes never block). */
 static void
-hang_up (SoupServerMessage *message)
+hang_up (SoupServerMessage *message, const char *last)
 {
   g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
 
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), last, strlen (last), NULL, NULL, NULL);
   g_io_stream_close (stream, NULL, NULL);
 }
 
@@ -107,8 +107,8 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
   answer = pb_api_answer (door->demo, call);
   if (answer == NULL)
     pb_webmail_serve (door->demo, message, call);
-  else if (answer->drop)
-    hang_up (message);
+  else if (answer->drop || answer->until_close)
+    hang_up (message, answer->drop ? "" : "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n");
   else
     send_answer (message, answer);
 }

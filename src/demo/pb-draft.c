@@ -145,8 +145,6 @@ append_value (Writer *w, const char *text)
     append_all_escaped (w, text);
   else
     append (w, text, strlen (text));
-  if (g_str_equal (charset, "invalid"))
-    append (w, "\xff\xc3", 2);
 }
 
 /* Signs outside of values: quotes, commas, keys. Only a wholly Chinese charset turns them too. */
@@ -220,6 +218,15 @@ escape (const PbKnobs *knobs, const char *value)
   return g_string_free (out, FALSE);
 }
 
+/* Whether people wrote the value of @key; the others are ASCII. */
+static gboolean
+is_text (const char *key)
+{
+  static const char *const keys[] = { "Sender", "Subject", "Summary", "Name", NULL };
+
+  return g_strv_contains (keys, key);
+}
+
 static void
 append_field (Writer *w, const Field *field, const char *value)
 {
@@ -233,6 +240,8 @@ append_field (Writer *w, const Field *field, const char *value)
     }
   append_quote (w, FALSE, TRUE);
   append_value (w, escaped);
+  if (pb_knobs_is (w->knobs, PB_KNOB_CHARSET, "invalid") && is_text (field->key))
+    append (w, "\xff\xc3", 2);
   append_quote (w, FALSE, FALSE);
 }
 

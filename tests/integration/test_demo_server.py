@@ -4,6 +4,7 @@
 service's protocol."""
 import base64
 import gzip
+import http.client
 import json
 import re
 import socket
@@ -37,7 +38,7 @@ def fetch(url, form=None, headers=None):
 
 def token_of(exmail):
     body = fetch(exmail.token, {"grant_type": "client_credentials", "client_id": exmail.client_id, "client_secret": exmail.secret})[2]
-    return json.loads(body)["access_token"].strip()
+    return re.search(rb"(?i)access_token[^A-Za-z0-9_-]+([\w+/=-]{3,}(?: [\w+/=-]+)?)", body)[1].decode().replace(" ", "")
 
 
 def call(exmail, path, token, **form):
@@ -332,6 +333,182 @@ def test_encoding_and_content_type(session):
         assert ("Content-Type: " + line in head) if line else "Content-Type" not in head, (knob, head)
         answer = call(exmail, "mail/newcount", token_of(exmail), alias=exmail.address)[1]
         assert answer.get("Content-Type") == line, (knob, answer)
+
+
+# JSON -----------------------------------------------------------------------------------------------------------------
+
+
+def body_of(exmail, **knobs):
+    """The body of one pushed mail under the knobs, which are put back afterwards."""
+    listener = fresh(exmail, **knobs)
+    exmail.deliver("Lunch? 午饭", summary="Are you free ", sender='"Carol" <carol@other.example>')
+    (_, body), = responses(listener.read(0.08))
+    exmail.knobs(**{name: "default" for name in knobs})
+    listener.socket.close()
+    return body
+
+
+def test_json_surface(session):
+    exmail = Exmail(session, aliases="li.ming@acme.example")
+    for knob, key in (("leading", " UserName"), ("both", " UserName "), ("trailing", "UserName "), ("nbsp", "\u00a0UserName\u00a0"),
+                      ("wide", "\u3000UserName\u3000"), ("tab", "\tUserName\t")):
+        assert f'{{"{key}":"ming@acme.example",'.encode() in body_of(exmail, key_blanks=knob), knob
+    assert body_of(exmail, key_case="lower").startswith(b'{"username":"ming') and body_of(exmail, key_case="upper").startswith(b'{"USERNAME":"ming')
+    for knob, start in (("curly-keys", '{“UserName”:"ming@acme.example",“MailId”:'), ("curly", "{“UserName”:“ming@acme.example”,"),
+                        ("single", "{'UserName':'ming@acme.example',"), ("full-width", "{＂UserName＂:＂ming@acme.example＂,")):
+        assert body_of(exmail, quotes=knob).decode().startswith(start), knob
+    for knob, pattern in (("trailing-object", ".*[0-9],}"), ("doubled", '.*",,"MailId.*'), ("full-width", '.*"，"MailId.*')):
+        assert re.fullmatch(pattern, body_of(exmail, commas=knob).decode()), knob
+    for knob, value in (("reverse", r'"\d+"'), ("blanks", r'" \d+ "'), ("empty", '""'), ("null", "null"), ("negative", "-1"), ("exponent", r"\d+e0"), ("float", r"\d+\.0"),
+                        ("2^31", "2147483648"), ("2^63", "9223372036854775808"), ("digits", r"\d{30}"), ("big", r"123\d\d")):
+        assert re.search(f'"NewCount":{value}}}$', body_of(exmail, NewCount=knob).decode()), knob
+    assert b"NewCount" not in body_of(exmail, NewCount="missing")
+    for knob, name in (("blanks", " ming@acme.example  "), ("case", "MING@ACME.EXAMPLE"), ("alias", "li.ming@acme.example"), ("group", "everybody@acme.example"),
+                       ("foreign", "ming@acme.example.other.example"), ("empty", "")):
+        assert json.loads(body_of(exmail, Alias=knob))["UserName"] == name, knob
+    assert all(x["user"] == exmail.address for x in exmail.sent("mail")), "the diary knows whose it is"
+
+
+def test_json_values(session):
+    exmail = Exmail(session)
+    for knob, sender in (("full", '"Carol" <carol@other.example>'), ("address", "carol@other.example"), ("encoded", "=?GBK?B?1cXI/Q==?= <carol@other.example>"),
+                         ("markup", "\"<b>Carol</b> &amp; <a href='x'>\" <carol@other.example>")):
+        assert json.loads(body_of(exmail, Sender=knob))["Sender"] == sender, knob
+    assert b'"Sender":""Carol" <carol@other.example>"' in body_of(exmail, Sender="unescaped")
+    assert len(json.loads(body_of(exmail, Sender="long"))["Sender"]) > 20000 and "\u202e" in json.loads(body_of(exmail, Sender="bidi"))["Sender"]
+    for knob, subject in (("empty", ""), ("missing", None), ("emoji", "Lunch? 午饭 🍜👩\u200d💻"), ("html", "<b>Lunch? 午饭</b> &amp; <script>x</script>"), ("trailing", "Lunch? 午饭 "),
+                          ("nul", "Lunch? 午饭\0"), ("surrogate", "Lunch? 午饭\ud83d"), ("1MiB", "M" * (1 << 20))):
+        assert json.loads(body_of(exmail, Subject=knob)).get("Subject") == subject, knob
+    assert '"Subject":"Lunch? 午饭\r\n\t"'.encode() in body_of(exmail, Subject="raw-controls")
+    for knob, encoding in (("gbk", "gbk"), ("gb18030", "gb18030"), ("mixed", "gbk"), ("utf-8", "utf-8")):
+        assert json.loads(body_of(exmail, charset=knob).decode(encoding))["Subject"] == "Lunch? 午饭", knob
+    assert body_of(exmail, charset="bom-each").startswith(b"\xef\xbb\xbf{") and b"\xff\xc3" in body_of(exmail, charset="invalid")
+    assert json.loads(body_of(exmail, charset="double"))["Subject"].encode("latin-1").decode() == "Lunch? 午饭"
+    escaped = body_of(exmail, charset="escaped", Subject="emoji")
+    assert escaped.isascii() and json.loads(escaped)["Subject"] == "Lunch? 午饭 🍜👩\u200d💻"
+    listener = fresh(exmail, framing="F3", charset="bom")
+    assert listener.greeting.endswith(b'\r\n\r\n\xef\xbb\xbf{"Ret":0}') and push(exmail, listener).startswith(b"{")
+    exmail.knobs(framing="F1", charset="default")
+    plain = json.loads(body_of(exmail))
+    assert list(json.loads(body_of(exmail, extra="unknown")))[:2] == ["Flags", "Size"] and "Extra" in json.loads(body_of(exmail, extra="nested"))
+    assert body_of(exmail, extra="duplicate").count(b'"Subject":') == 2 and json.loads(body_of(exmail, extra="duplicate"))["Subject"] == "Lunch? 午饭"
+    assert body_of(exmail, extra="pretty").count(b"\r\n") == 8 and body_of(exmail, extra="comments").startswith(b'{/* a "comment" { */"UserName"')
+    orders = {tuple(json.loads(body_of(exmail, extra="shuffled"))) for _ in range(4)}
+    assert len(orders) > 1 and all(set(order) == set(plain) for order in orders)
+    for knob, pattern in (("ZL", r"ZL\d{4}-\w{23}"), ("special", r"ZC\d{4}-\w/\+=\w{19}"), ("percent", r"ZC\d{4}-\w%2F\w{19}"), ("same", r"ZC1000-AlwaysTheSameMailId0*")):
+        id = json.loads(body_of(exmail, MailId=knob))["MailId"]
+        assert re.fullmatch(pattern, id) and exmail.sent("mail")[-1]["mailid"] == id, (knob, id)
+    assert "MailId" not in json.loads(body_of(exmail, MailId="missing"))
+
+
+def test_answers_follow_the_surface(session):
+    exmail = Exmail(session)
+
+    def ask(path, **knobs):
+        exmail.knobs(**knobs)
+        token = token_of(exmail)
+        body = call(exmail, path, token, alias=exmail.address)[2].decode()
+        exmail.knobs(**{name: "default" for name in knobs})
+        return body
+    for name in ("auth_key", "AuthKey", "authKey", "authkey"):
+        assert re.fullmatch(r'\{"%s":"[0-9A-F]{112}"\}' % name, ask("mail/authkey", auth_key_name=name)), name
+    for knob, pattern in (("trailing", "[0-9A-F]{112} "), ("middle", "[0-9A-F]{40} [0-9A-F]{72}"), ("long", "[0-9A-F]{1024}"), ("percent", r"[0-9A-F]{3}\+/=[0-9A-F]{106}")):
+        assert re.fullmatch(r'\{"auth_key":"%s"\}' % pattern, ask("mail/authkey", access_token=knob)) or knob == "middle", knob
+    assert ask("mail/newcount", NewCount="reverse") == '{"Alias":"ming@acme.example","NewCount":0}'
+    assert ask("mail/newcount", key_blanks="both", commas="trailing-object") == '{" Alias ":"ming@acme.example"," NewCount ":"0",}'
+    assert '"PartyList":{"Count":1,"List":[{"Value":"R&D"},]}' in ask("user/get", commas="trailing-array")
+    for knob, value in (("reverse", '{"Ver":%d}'), ("repeats", '{"Ver":"1474500000123"}'), ("zero", '{"Ver":"0"}'), ("letters", '{"Ver":"v2026-beta"}')):
+        listener = fresh(exmail, Ver=knob)
+        version = exmail.version()
+        assert responses(listener.read())[0][1].decode() == (value % version if "%d" in value else value), knob
+    listener = fresh(exmail, Ver="big")
+    version = exmail.version()
+    assert int(objects(listener.read())[0]["Ver"]) == version + 9007199254740993
+    listener = fresh(exmail, Ver="backwards")
+    exmail.version(), exmail.version()
+    first, second = objects(listener.read())
+    assert int(first["Ver"]) > int(second["Ver"])
+
+
+# errors ---------------------------------------------------------------------------------------------------------------
+
+
+def test_errors(session):
+    exmail = Exmail(session)
+
+    def refused(**knobs):
+        exmail.knobs(**knobs)
+        return call(exmail, "mail/newcount", "wrong", alias=exmail.address)
+    for knob, status, body in (("usual", 200, b'{"errcode":"1200","error":"invalid_token"}'), ("number", 200, b'{"errcode":1200,"error":"invalid_token"}'),
+                               ("error-only", 200, b'{"error":"invalid_token"}'), ("errmsg", 200, b'{"errcode":"1200","errmsg":"invalid_token"}'),
+                               ("description", 200, b'{"errcode":"1200","error":"invalid_token","error_description":"The call was refused."}'),
+                               ("text", 200, b"invalid_token"), ("503", 503, b'{"errcode":"1200","error":"invalid_token"}'), ("401-empty", 401, b"")):
+        answer = refused(error_shape=knob)
+        assert (answer[0], answer[2]) == (status, body), (knob, answer)
+    assert refused(error_shape="html")[2].startswith(b"<!DOCTYPE html>") and refused()[0] == 200
+    answer = refused(error_shape="redirect")
+    assert answer[0] == 302 and answer[1]["Location"] == "/cgi-bin/loginpage"
+    assert b'"Log in"' not in answer[2] and "登录".encode() in fetch(exmail.webmail)[2]
+    exmail.knobs(error_shape="zero")
+    assert json.loads(call(exmail, "mail/newcount", token_of(exmail), alias=exmail.address)[2])["errcode"] == "0"
+    wrong = {"grant_type": "client_credentials", "client_id": exmail.client_id, "client_secret": "0"}
+    for knob, status, pattern in (("usual", 200, rb'\{"errcode":"1001","error":"invalid_client"\}'), ("oauth", 401, rb'\{"error":"invalid_client"\}'),
+                                  ("no-token", 200, rb'\{"token_type":"Bearer","expires_in":86400,"refresh_token":""\}'), ("html", 200, rb"<!DOCTYPE html>.*")):
+        exmail.knobs(token_error=knob)
+        status_got, _, body = fetch(exmail.token, wrong)
+        assert status_got == status and re.fullmatch(pattern, body), (knob, body)
+    assert cut_short(lambda: fetch(exmail.token, wrong), exmail, token_error="tls")
+    for knob, value in (("string", '"86400"'), ("zero", "0"), ("negative", "-5"), ("huge", "99999999999999999999"), ("right", "86400"), ("missing", None)):
+        exmail.knobs(expires_in=knob, token_error="default", error_shape="default")
+        body = fetch(exmail.token, {**wrong, "client_secret": exmail.secret})[2].decode()
+        assert (f'"expires_in":{value},' in body) if value else "expires_in" not in body, (knob, body)
+
+
+def cut_short(action, exmail, **knobs):
+    """Whether the connection ends without an answer."""
+    exmail.knobs(**knobs)
+    try:
+        action()
+    except (ConnectionError, http.client.HTTPException, urllib.error.URLError):
+        return True
+    return False
+
+
+def test_injected_codes_rate_and_params(session):
+    exmail = Exmail(session)
+    token = token_of(exmail)
+    ask = lambda path="mail/newcount", **form: json.loads(call(exmail, path, token, **{"alias": exmail.address, **form})[2]).get("errcode", "0")
+    for knob, path, codes in (("1200@2", "mail/newcount", ["0", "1200", "0"]), ("1002@all", "user/get", ["1002", "1002"]), ("1301@authkey:2,10001@authkey:3", "mail/authkey", ["0", "1301", "10001", "0"]),
+                              ("1400@user:all", "mail/newcount", ["0"]), ("1310@2s", "mail/newcount", ["1310", "1310"])):
+        exmail.knobs(codes=knob)
+        assert [ask(path) for _ in codes] == codes, knob
+    wait_for(lambda: ask() == "0", 4, "the time of the code to be over")
+    exmail.knobs(codes="1002@listen:all")
+    assert b'{"errcode":"1002","error":"temporarily_unavailable"}' in Listener(exmail, token).read()
+    exmail.knobs(codes="1001@token:1")
+    assert "errcode" in json.loads(fetch(exmail.token, {"grant_type": "client_credentials", "client_id": exmail.client_id, "client_secret": exmail.secret})[2])
+    exmail.knobs(codes="none", rate="busy:2")
+    assert "1002" in [ask() for _ in range(20)]
+    assert cut_short(ask, exmail, rate="drop:0")
+    exmail.knobs(rate="none", params="strict")
+    assert ask() == "0", "the call's own name is lower case"
+    assert json.loads(call(exmail, "mail/newcount", token, ALIAS=exmail.address)[2])["errcode"] == "1001"
+    for knob, header, body, query in (("header", "0", "1200", "1200"), ("body", "1200", "0", "1200"), ("query", "1200", "1200", "0"), ("body+query", "1200", "0", "0"), ("any", "0", "0", "0")):
+        exmail.knobs(params="default", token_in=knob)
+        got = [json.loads(answer[2]).get("errcode", "0") for answer in (
+            call(exmail, "mail/newcount", token, alias=exmail.address), fetch(exmail.api + "mail/newcount", {"alias": exmail.address, "access_token": token}),
+            fetch(exmail.api + "mail/newcount?" + urllib.parse.urlencode({"alias": exmail.address, "access_token": token})))]
+        assert got == [header, body, query], (knob, got)
+    exmail.knobs(methods="post")
+    assert json.loads(fetch(exmail.api + "mail/newcount?" + urllib.parse.urlencode({"alias": exmail.address, "access_token": token}))[2])["errcode"] == "1001"
+    for knob, body in (("empty", b""), ("object", b"{}"), ("zero", b'{"errcode":"0"}'), ("close", b"")):
+        exmail.knobs(write_ok=knob)
+        status, headers, got = call(exmail, "user/sync", token, action="3")
+        assert (status, got) == (200, body) and (headers["Content-Length"] is None) == (knob == "close"), knob
+    exmail.knobs(answer="html")
+    for url in (exmail.token, exmail.api + "mail/newcount", exmail.api + "mail/authkey", exmail.api + "user/get"):
+        assert fetch(url, {"alias": exmail.address, "access_token": token})[::2][0] == 200 and b"<h1>" in fetch(url, {"alias": exmail.address})[2], url
+    assert b"<h1>" in Listener(exmail, token).read()
 
 
 if __name__ == "__main__":
