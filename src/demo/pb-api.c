@@ -158,7 +158,7 @@ list_members (PbDemo *demo, guint *count)
 static PbAnswer *
 answer_user_list (PbDemo *demo, const PbCall *call)
 {
-  gint64 version = pb_mailboxes_version (demo->mailboxes);
+  gint64 version = pb_demo_version (demo);
   const char *known = param (demo, call, "ver");
   guint count = known != NULL && g_ascii_strtoll (known, NULL, 10) >= version ? 0 : pb_mailboxes_size (demo->mailboxes);
   g_autofree char *list = list_members (demo, &count);

@@ -381,7 +381,7 @@ acknowledge (PbChannel *c)
 {
   PbNotice *notice = pb_notice_new (PB_NOTICE_RET, NULL, knob_is (c, PB_KNOB_ACK, "nonzero") ? 1 : 0);
 
-  notice->version = pb_mailboxes_version (c->demo->mailboxes);
+  notice->version = pb_demo_version (c->demo);
   send_now (c, notice);
 }
 
@@ -441,7 +441,7 @@ answer_listen (PbChannel *c, gboolean first)
 static void
 tell_version (PbChannel *c)
 {
-  gint64 version = pb_mailboxes_version (c->demo->mailboxes);
+  gint64 version = pb_demo_version (c->demo);
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, version);
   g_autoptr (PbNotice) notice = pb_notice_new (PB_NOTICE_VER, NULL, version);
 

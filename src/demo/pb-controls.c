@@ -153,7 +153,7 @@ static const char *
 do_version (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
   pb_hub_touch_version (demo->hub);
-  put_int (out, "version", pb_mailboxes_version (demo->mailboxes));
+  put_int (out, "version", pb_demo_version (demo));
   return NULL;
 }
 

@@ -41,9 +41,9 @@ pb_demo_free (PbDemo *demo)
 }
 
 gint64
-pb_demo_now (const PbDemo *demo)
+pb_demo_version (const PbDemo *demo)
 {
   gint64 ahead = pb_knobs_amount (demo->knobs, PB_KNOB_CLOCK, "ahead"), behind = pb_knobs_amount (demo->knobs, PB_KNOB_CLOCK, "behind");
 
-  return g_get_real_time () + (MAX (ahead, 0) - MAX (behind, 0)) * G_USEC_PER_SEC;
+  return pb_mailboxes_version (demo->mailboxes) + (MAX (ahead, 0) - MAX (behind, 0)) * 1000;
 }

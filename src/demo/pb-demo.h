@@ -34,7 +34,7 @@ PbDemo *pb_demo_new (const char *client_id, const char *address, const char *ali
 void pb_demo_free (PbDemo *demo);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbDemo, pb_demo_free)
 
-/* Returns: the service's wall clock in µs, wrong as the knob clock says. */
-gint64 pb_demo_now (const PbDemo *demo);
+/* Returns: version of the member directory, milliseconds since 1970 on a clock that is wrong as the knob clock says. */
+gint64 pb_demo_version (const PbDemo *demo);
 
 G_END_DECLS

@@ -83,7 +83,7 @@ wants (PbHub *hub, PbChannel *channel, const PbNotice *notice)
   if (pb_knobs_is (knobs, PB_KNOB_SCOPE, "alias") && notice->user != NULL)
     return mailbox != NULL && g_str_equal (mailbox->address, notice->user);
   if (pb_knobs_is (knobs, PB_KNOB_SCOPE, "ver") && notice->kind != PB_NOTICE_VER)
-    return version != NULL && g_ascii_strtoll (version, NULL, 10) >= pb_mailboxes_version (hub->demo->mailboxes);
+    return version != NULL && g_ascii_strtoll (version, NULL, 10) >= pb_demo_version (hub->demo);
   return TRUE;
 }
 
@@ -162,7 +162,7 @@ pb_hub_touch_version (PbHub *hub)
   g_autoptr (PbNotice) notice = NULL;
 
   pb_mailboxes_touch_version (hub->demo->mailboxes);
-  notice = pb_notice_new (PB_NOTICE_VER, NULL, pb_mailboxes_version (hub->demo->mailboxes));
+  notice = pb_notice_new (PB_NOTICE_VER, NULL, pb_demo_version (hub->demo));
   tell (hub, notice);
 }
 

@@ -23,6 +23,7 @@ struct _PbSender
   gsize waiting;        /* bytes in the queue */
   guint source;
   gboolean frozen;
+  gboolean open; /* the proxy's buffer was full: what is in it goes out */
   PbSenderFailed failed;
   gpointer user_data;
 };
@@ -134,7 +135,8 @@ on_turn (gpointer user_data)
 static gboolean
 is_held (PbSender *sender)
 {
-  return sender->frozen || (pb_knobs_is (sender->knobs, PB_KNOB_PROXY, "buffer") && sender->waiting < PROXY_BUFFER);
+  sender->open = sender->waiting >= PROXY_BUFFER || (sender->open && sender->waiting > 0);
+  return sender->frozen || (pb_knobs_is (sender->knobs, PB_KNOB_PROXY, "buffer") && !sender->open);
 }
 
 static void

@@ -5,9 +5,12 @@ service's protocol."""
 import base64
 import gzip
 import http.client
+import http.cookiejar
 import json
 import re
 import socket
+import ssl
+import subprocess
 import threading
 import time
 import urllib.error
@@ -16,7 +19,8 @@ import urllib.request
 import zlib
 
 import harness.runner as runner
-from harness.exmail import Exmail
+from harness.exmail import PROGRAM, Exmail
+from harness.pki import Pki
 from harness.runner import wait_for
 
 
@@ -509,6 +513,285 @@ def test_injected_codes_rate_and_params(session):
     for url in (exmail.token, exmail.api + "mail/newcount", exmail.api + "mail/authkey", exmail.api + "user/get"):
         assert fetch(url, {"alias": exmail.address, "access_token": token})[::2][0] == 200 and b"<h1>" in fetch(url, {"alias": exmail.address})[2], url
     assert b"<h1>" in Listener(exmail, token).read()
+
+
+# tokens, listeners, scope ---------------------------------------------------------------------------------------------
+
+
+def test_tokens_and_revocation(session):
+    exmail = Exmail(session)
+    exmail.knobs(single_token="keep")
+    tokens = [token_of(exmail), token_of(exmail)]
+    assert tokens[0] != tokens[1] and all(b"NewCount" in call(exmail, "mail/newcount", t, alias=exmail.address)[2] for t in tokens)
+    exmail.knobs(single_token="same")
+    again = token_of(exmail)
+    assert again in tokens and token_of(exmail) == again
+    for knob, end, text in (("error", "fin", b'{"errcode":"1200","error":"invalid_token"}'), ("close", "fin", b""), ("silent", None, b""), ("works", None, b"")):
+        listener = fresh(exmail, single_token="revoke", listen_on_revoked=knob)
+        exmail.evict()
+        got = listener.read()
+        assert got.endswith(text) and bool(got) == bool(text) and listener.end == end, (knob, got)
+        assert bool(push(exmail, listener)) == (knob == "works"), knob
+    before = exmail.log()["tokens"]
+    exmail.evict()
+    assert exmail.log()["tokens"] == before + 1
+    exmail.knobs(token_life=1, listen_on_revoked="error")
+    listener = Listener(exmail)
+    assert b"invalid_token" in listener.read(1.4) and listener.end == "fin", "expired while it listened"
+    assert b"invalid_token" in call(exmail, "mail/newcount", listener.token, alias=exmail.address)[2]
+
+
+def test_listeners(session):
+    exmail = Exmail(session, single_token="same")
+    listeners = [fresh(exmail) for _ in range(3)]
+    exmail.deliver("to all")
+    assert all(b"to all" in each.read() for each in listeners)
+    exmail.knobs(listeners="spread")
+    for n in range(6):
+        exmail.deliver(f"spread {n}")
+    assert [each.read().count(b"MailId") for each in listeners] == [2, 2, 2]
+    for knob, end, text in (("newest-close", "fin", b""), ("newest-rst", "rst", b""), ("newest-error", "fin", b"invalid_token")):
+        exmail.knobs(listeners="all")
+        exmail.drop("fin")
+        old = fresh(exmail)
+        new = fresh(exmail, listeners=knob)
+        assert text in old.read() and old.end == end and push(exmail, new), knob
+    first = new
+    second = fresh(exmail, listeners="refuse")
+    assert b"invalid_token" in second.greeting and second.end == "fin" and push(exmail, first)
+
+
+def test_scope_replay_order_and_self(session):
+    exmail = Exmail(session, single_token="same")
+    exmail.knobs(scope="alias")
+    listener = Listener(exmail, alias=exmail.address)
+    listener.read()
+    exmail.deliver("foreign", user="ann@acme.example")
+    assert listener.read() == b"" and b"ours" in push(exmail, listener, "ours")
+    exmail.knobs(scope="ver")
+    stale = Listener(exmail, version="5")
+    stale.read()
+    assert push(exmail, stale) == b""
+    exmail.knobs(scope="all", initial_version_push="never")
+    assert objects(Listener(exmail, version="5").read()) == [{"Ret": 0}]
+    exmail.knobs(initial_version_push="always")
+    assert [list(o) for o in objects(fresh(exmail).greeting)] == [["Ret"], ["Ver"]]
+    exmail.knobs(initial_version_push="default")
+    exmail.drop("rst")
+    wait_for(lambda: exmail.state()["listeners"] == 0, 5)
+    for n in range(3):
+        exmail.deliver(f"missed {n}")
+    listener = fresh(exmail, replay="since")
+    assert [o.get("Subject") for o in objects(listener.greeting)] == [None, "missed 0", "missed 1", "missed 2"]
+    listener = fresh(exmail, replay="last:2")
+    assert [o.get("Subject") for o in objects(listener.greeting)] == [None, "missed 1", "missed 2"]
+    listener = fresh(exmail, replay="none", order="count-first")
+    assert [sorted(o)[0] for o in objects(push(exmail, listener))] == ["NewCount", "MailId"]
+    listener = fresh(exmail, order="disagree")
+    assert objects(push(exmail, listener))[0]["NewCount"] == exmail.log()["unread"] + 3
+    listener = fresh(exmail, order="default", self_events="all")
+    got = objects(push(exmail, listener))
+    assert [o["Subject"] for o in got] == ["Lunch? 午饭", "(spam) Cheap watches", "(sent) Re: Hello"] and len({o["MailId"] for o in got}) == 3
+    assert {o["NewCount"] for o in got} == {exmail.log()["unread"]}
+    listener = fresh(exmail, self_events="default", clock="ahead:864000")
+    assert abs(exmail.version() / 1000 - time.time() - 864000) < 60
+    got = exmail.burst(10000, ours=20, seed=5)
+    assert got["count"] == 10000
+    listener.read(1)
+    ours = [o for o in objects(listener.data) if o.get("UserName") == exmail.address and o.get("Subject", "").startswith("Ours")]
+    assert len(ours) == 20 and [o["Subject"] for o in ours] == [x["subject"] for x in exmail.sent("mail") if x["subject"].startswith("Ours")]
+
+
+# connections ----------------------------------------------------------------------------------------------------------
+
+
+def test_lifetimes(session):
+    exmail = Exmail(session)
+    for how in ("fin", "rst"):
+        listener = fresh(exmail)
+        assert exmail.drop(how)["dropped"] == 1
+        listener.read()
+        assert listener.end == how
+    listener = fresh(exmail)
+    exmail.drop("half-open")
+    assert push(exmail, listener) == b"" and listener.end is None
+    listener.ask()
+    assert listener.read(0.3) == b"" and listener.end is None and exmail.state()["listeners"] == 0
+    for knob, end in (("fin:1", "fin"), ("rst:1", "rst"), ("fin-silence:1", "fin"), ("half-open:1", None)):
+        listener = fresh(exmail, lifetime=knob)
+        time.sleep(0.6)
+        push(exmail, listener)
+        listener.read(0.7)
+        assert listener.end == (None if knob == "fin-silence:1" else end), knob
+        listener.read(0.8)
+        assert listener.end == end or knob != "fin-silence:1", knob
+    listener = fresh(exmail, lifetime="unlimited", proxy="cut:1")
+    listener.read(1.3)
+    assert listener.end == "fin"
+    exmail.knobs(proxy="default", lifetime="accept")
+    listener = Listener(exmail)
+    assert listener.read() == b"" and listener.end in ("fin", "rst")
+    listener = fresh(exmail, lifetime="headers")
+    assert listener.greeting.endswith(b"Content-Length: 9\r\n\r\n") and listener.end == "fin"
+    listener = fresh(exmail, lifetime="object")
+    got = push(exmail, listener)
+    assert b"UserName" in got and not got.endswith(b"}") and listener.end == "fin"
+    listener = fresh(exmail, lifetime="unlimited", proxy="buffer")
+    assert listener.greeting == b"" and exmail.state()["listeners"] == 1
+    for n in range(30):
+        exmail.deliver(f"buffered {n}")
+    assert len(listener.read()) >= 4096
+
+
+def test_accept_redirect_restart(session):
+    exmail = Exmail(session)
+    token = token_of(exmail)
+    ask = lambda: call(exmail, "mail/newcount", token, alias=exmail.address)
+    assert cut_short(ask, exmail, accept="refuse")
+    exmail.knobs(accept="silent")
+    listener = Listener(exmail, token)
+    assert listener.read(0.4) == b"" and listener.end is None
+    exmail.knobs(accept="yes")
+    assert b'{"Ret":0}' in listener.read(0.4), "silence ends with the knob"
+    for knob, status, location in (("301", 301, "http://elsewhere.example/openapi/"), ("307", 307, "http://elsewhere.example/openapi/"), ("loop", 302, "/openapi/mail/newcount")):
+        exmail.knobs(redirect=knob)
+        answer = ask()
+        assert (answer[0], answer[1]["Location"]) == (status, location), knob
+    exmail.knobs(redirect="none")
+    exmail.deliver("kept")
+    exmail.tell("restart", ms=300)
+    listener.read(0.2)
+    assert listener.end == "rst", "connections go down with it"
+    wait_for(lambda: reachable(exmail), 5)
+    assert b"1200" in ask()[2] and exmail.log()["unread"] == 1, "its tokens are gone, its mail is not"
+    token = token_of(exmail)
+    exmail.restart()
+    assert b'"NewCount":"1"' in ask()[2], "killed and brought back with what it had"
+
+
+def reachable(exmail):
+    try:
+        return bool(exmail.log())
+    except (ConnectionError, urllib.error.URLError):
+        return False
+
+
+def test_ends_with_its_input_and_says_what_is_wrong(session):
+    process = subprocess.Popen([PROGRAM, "--stdin-bound"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert set(json.loads(process.stdout.readline())) >= {"api", "token", "login", "webmail", "control", "address", "client_id", "secret", "seed"}
+    process.stdin.close()
+    assert process.wait(5) == 0
+    process.stdout.close()
+    for option in ("--framing=F9", "--preset=7", "--nonsense", "--cert=/nonexistent"):
+        result = subprocess.run([PROGRAM, option], capture_output=True, text=True, timeout=5)
+        assert result.returncode == 2 and len(result.stderr.splitlines()) == 1, (option, result)
+    exmail = Exmail(session)
+    try:
+        exmail.knobs(framing="F9")
+    except urllib.error.HTTPError as error:
+        assert error.code == 400 and "F1|F2" in json.load(error)["problem"]
+    assert fetch(exmail.control.replace("control/", "control/0"), {})[0] != 200, "only who knows the path"
+
+
+# webmail --------------------------------------------------------------------------------------------------------------
+
+
+class Browser:
+    """Follows redirects and keeps cookies, as a browser does."""
+
+    def __init__(self, context=None):
+        handlers = [urllib.request.HTTPSHandler(context=context)] if context else []
+        self.jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar), urllib.request.ProxyHandler({}), *handlers)
+
+    def open(self, url, form=None):
+        body = urllib.parse.urlencode(form).encode() if form is not None else None
+        with self.opener.open(url, body, timeout=10) as answer:
+            self.url, self.headers = answer.url, answer.headers
+            return answer.read().decode()
+
+
+def link(exmail, token=None, user=None, **more):
+    token = token or token_of(exmail)
+    ticket = json.loads(call(exmail, "mail/authkey", token, alias=user or exmail.address)[2])["auth_key"]
+    return exmail.login + "?" + urllib.parse.urlencode({"fun": "bizopenssologin", "method": "bizauth", "agent": exmail.client_id,
+                                                        "user": user or exmail.address, "ticket": ticket, **more})
+
+
+def is_log_in(page):
+    return 'type="password"' in page and "ming@" not in page
+
+
+def test_landing_and_mail(session):
+    exmail = Exmail(session, aliases="li.ming@acme.example")
+    listener = fresh(exmail)
+    mail = exmail.deliver("会议改到<b>周五</b> & 'more'", sender='"<i>Carol</i>" <carol@other.example>', summary="</article><script>alert(1)</script>")
+    exmail.deliver("Lunch?")
+    browser = Browser()
+    page = browser.open(link(exmail, listener.token))
+    assert browser.url == exmail.webmail and "ming@acme.example" in page and "会议改到&lt;b&gt;周五&lt;/b&gt; &amp; &apos;more&apos;" in page, page[-3000:]
+    assert "<i>" not in page and "<script" not in page and "Lunch?" in page
+    policy = browser.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "script" not in policy and browser.headers["Cache-Control"] == "no-store" and browser.headers["Referrer-Policy"] == "no-referrer"
+    assert not re.search(r"(?i)(src|href)=[\"'](https?:)?//", page), "nothing from elsewhere"
+    assert all(cookie.has_nonstandard_attr("HttpOnly") and cookie.get_nonstandard_attr("SameSite") == "Lax" for cookie in browser.jar)
+    page = Browser().open(link(exmail, listener.token, mailid=mail["mailid"]))
+    form = re.search(r'name="form" value="(\w{32})"', page)[1]
+    assert "标为已读" in page and "&lt;/article&gt;" in page and "Lunch?" not in page, "the mail itself is open"
+    listener.read()
+    for forged in ({"id": mail["mailid"]}, {"id": mail["mailid"], "form": form}):
+        try:
+            browser.open(exmail.webmail + "read", forged)
+            raise AssertionError("a form of another session was taken")
+        except urllib.error.HTTPError as error:
+            assert error.code == 403
+    own = re.search(r'name="form" value="(\w{32})"', browser.open(exmail.webmail))[1]
+    browser.open(exmail.webmail + "read", {"id": mail["mailid"], "form": own})
+    assert objects(listener.read()) == [{"UserName": exmail.address, "NewCount": 1}], "reading is pushed"
+    browser.open(exmail.webmail + "read", {"form": own})
+    assert objects(listener.read()) == [{"UserName": exmail.address, "NewCount": 0}] and exmail.log()["unread"] == 0
+    assert is_log_in(browser.open(exmail.webmail + "sign-out", {"form": own})) and is_log_in(browser.open(exmail.webmail + "mail?id=" + mail["mailid"]))
+    assert [(x["user"], x["mailid"], x["ok"]) for x in exmail.log()["logins"]] == [(exmail.address, None, True), (exmail.address, mail["mailid"], True)]
+
+
+def test_tickets(session):
+    exmail = Exmail(session)
+    token = token_of(exmail)
+
+    def lands(url):
+        status, _, body = fetch(url)
+        assert status in (200, 303) and (status == 303 or is_log_in(body.decode())), "an ordinary page with status 200"
+        return status == 303
+    url = link(exmail, token)
+    assert lands(url) and not lands(url), "single use"
+    other = link(exmail, token).replace("ming%40", "wei.wang%40")
+    assert not lands(other) and not lands(other.replace("wei.wang%40", "ming%40")), "bound to a mailbox, used up by the attempt"
+    assert not lands(link(exmail, token).replace("acmeadmin", "somebody")) and not lands(exmail.login) and not lands(link(exmail, token)[:-4])
+    exmail.knobs(ticket_life=1)
+    late = link(exmail, token)
+    time.sleep(1.1)
+    assert not lands(late)
+    exmail.knobs(ticket_life="default", ticket="reusable")
+    url = link(exmail, token)
+    assert lands(url) and lands(url)
+    exmail.knobs(ticket="expired")
+    assert not lands(link(exmail, token))
+    exmail.knobs(ticket="any-user")
+    assert lands(link(exmail, token).replace("ming%40", "wei.wang%40"))
+    assert [x["ok"] for x in exmail.log()["logins"]].count(True) == 4
+    assert not any("ticket=" in json.dumps(x) for x in exmail.log()["requests"])
+
+
+def test_tls_for_token_and_log_in(session):
+    pki = Pki(session.path("pki"))
+    exmail = Exmail(session, cert=pki.path("good.pem"), key=pki.path("good.key"), host="localhost")
+    assert exmail.token.startswith("https://localhost:") and exmail.login.startswith("https://localhost:") and exmail.api.startswith("http://127.0.0.1:")
+    context = ssl.create_default_context(cafile=pki.ca)
+    form = urllib.parse.urlencode({"grant_type": "client_credentials", "client_id": exmail.client_id, "client_secret": exmail.secret}).encode()
+    with urllib.request.urlopen(exmail.token, form, context=context, timeout=10) as answer:
+        token = json.load(answer)["access_token"]
+    assert "收件箱" in Browser(context).open(link(exmail, token))
+    assert cut_short(lambda: urllib.request.urlopen(exmail.token, form, context=context, timeout=10), exmail, token_error="tls")
 
 
 if __name__ == "__main__":
