@@ -22,7 +22,8 @@ void pb_exmail_tokens_free (PbExmailTokens *tokens);
  * Concurrent calls for one client share one request.
  * Errors: VAULT_LOCKED (no key), AUTH_REJECTED (the service refused the key: not tried again with the same key),
  * SERVER_BUSY (1002, or refused again within a minute; what failed within the last minute fails again in the same way
- * without being asked), CONFIG (10001), WRONG_PROTOCOL (a redirect or an HTML page), and those of PbHttp. */
+ * without being asked), CONFIG (10001), WRONG_PROTOCOL (a redirect or an HTML page: not the service, so it may be asked
+ * again at once), and those of PbHttp. */
 void pb_exmail_tokens_get_async (PbExmailTokens *tokens, PbAccount *account, PbSecret *key, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full) (nullable) */
 PbSecret *pb_exmail_tokens_get_finish (GAsyncResult *result, GError **error);

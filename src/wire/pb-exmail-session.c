@@ -8,6 +8,8 @@
 #include "pb-output.h"
 
 #define SECOND     ((gint64) G_USEC_PER_SEC)
+#define MIN_GAP    SECOND
+#define MAX_QUICK  256
 #define MAX_AT_EOF 4 /* items that the end of the connection may complete */
 
 struct _PbExmailSession
@@ -42,6 +44,8 @@ struct _PbExmailSession
   gboolean pushes;     /* the server has sent a response that was not asked for */
   gboolean held;       /* the last answer was held back: long poll */
   gboolean wants_next; /* and the next request may be sent */
+  guint n_quick;       /* answers held back in name only: each came within MIN_GAP */
+  gint64 ask_at;       /* when the next request may be sent then, or PB_NEVER */
 };
 
 /* An event and its place in the queue: one allocation. */
@@ -128,6 +132,7 @@ ask (PbExmailSession *self, gint64 now)
   pb_output_text (&self->output, body);
 
   self->wants_next = FALSE;
+  self->ask_at = PB_NEVER;
   if (self->unanswered++ == 0)
     self->asked = now;
   self->asked_last = now;
@@ -140,6 +145,20 @@ ask_for_life (PbExmailSession *self, gint64 timeout, gint64 now)
   ask (self, now);
   self->due = now + timeout;
   self->asked_life = TRUE;
+}
+
+/* Asks again after an answer that was held back. Many in a row that came at once are either a backlog, which ends, or a
+ * server that says something each time it is asked: that one is asked once a second. */
+static void
+ask_next (PbExmailSession *self, gint64 now)
+{
+  gboolean quick = now - self->asked_last < MIN_GAP;
+
+  self->n_quick = quick ? self->n_quick + 1 : 0;
+  if (self->n_quick <= MAX_QUICK)
+    ask (self, now);
+  else
+    self->ask_at = self->asked_last + MIN_GAP;
 }
 
 /* --- answers --- */
@@ -243,6 +262,7 @@ pb_exmail_session_new (const PbExmailConfig *config, PbSecret *token, const PbEx
   self->alias = g_strdup (config->alias);
   self->version = g_strdup (config->version);
   self->due = PB_NEVER;
+  self->ask_at = PB_NEVER;
   g_queue_init (&self->events);
   ask (self, now);
   emit (self, PB_EXMAIL_EVENT_SENT);
@@ -288,7 +308,7 @@ pb_exmail_session_feed (PbExmailSession *session, const guint8 *data, gsize len,
       more &= !session->closed;
     }
   if (session->wants_next && !session->closed)
-    ask (session, now);
+    ask_next (session, now);
 }
 
 /* Returns: whether the connection ended between two messages. */
@@ -343,6 +363,8 @@ pb_exmail_session_tick (PbExmailSession *session, gint64 now)
         note_silence (session);
       fail (session, PB_ERROR_CLASS_TIMEOUT, "the push channel went silent");
     }
+  else if (now >= session->ask_at)
+    ask (session, now);
   else if (now >= pb_exmail_session_deadline (session))
     ask_for_life (session, session->times.answer_timeout, now);
 }
@@ -370,7 +392,7 @@ pb_exmail_session_deadline (const PbExmailSession *session)
 {
   if (session->closed || session->due != PB_NEVER)
     return session->due;
-  return session->quiet_since + session->times.silence;
+  return MIN (session->quiet_since + session->times.silence, session->ask_at);
 }
 
 void

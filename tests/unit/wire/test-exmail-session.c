@@ -54,7 +54,7 @@ static const Dialogue dialogues[] = {
   { "ack/never", "T 1\nR " MINE "\nT 1\nR " MINE "\nT 1\nR " OTHER "\n", "0 sent,ask;1 alive,user,ask;2 user,ask;3 ask", FALSE },
   { "ack/delayed", "T 10\nR " RET "\nT 3\nR " MINE "\nT 7\nR " RET "\nT 3\nR " RET "\nT 1\nR " MINE "\n", "0 sent,ask;10 alive,ret,ask;13 user,ask;20 ret,ask;23 ret;24 user", FALSE },
   { "ack/with-ver", "R {\"Ret\":0,\"Ver\":\"12\"}\nT 1\nR " MINE "\n", "0 sent,ask,alive,ret+ver;1 user", FALSE },
-  { "ack/only-ver", "R " VER "\nT 1\nR " MINE "\n", "0 sent,ask,alive,ver;1 user", FALSE },
+  { "ack/only-ver", "R " VER "\nT 1\nR " MINE "\nT 1\nR " MINE "\n", "0 sent,ask,alive,ver,ask;1 user,ask;2 user,ask", FALSE },
   { "ack/after-the-next-push", "R " RET "\nT 65\nR " MINE "\nT 0.1\nR " RET "\nT 1\nR " MINE "\n", "0 sent,ask,alive,ret;60 ask;65 alive,user,ask;65.1 ret;66.1 user", FALSE },
 
   /* What a second request does. */
@@ -76,6 +76,7 @@ static const Dialogue dialogues[] = {
 
   /* F5: long poll. */
   { "f5", "T 20\nR " MINE "\nT 20\nR " OTHER "\nT 30\nR " RET "\nT 1\nR " MINE "\n", "0 sent,ask;20 alive,user,ask;40 ask;70 ret,ask;71 user,ask", FALSE },
+  { "f5/version-first", "R " VER "\nT 20\nR " MINE "\nT 20\nR " MINE "\n", "0 sent,ask,alive,ver,ask;20 user,ask;40 user,ask", FALSE },
   { "f5/ret-at-the-limit", "T 50\nR " RET "\nT 50\nR " RET "\nT 50\nR " RET "\n", "0 sent,ask;50 alive,ret,ask;100 ret,ask;150 ret,ask", FALSE },
   { "f5/quick", "R " MINE "\nR " MINE "\nR " MINE "\n", "0 sent,ask,alive,user,ask,user,ask,user,ask", FALSE },
   { "f5/held-longer-than-our-patience", "T 70\nR " MINE "\nT 1\nR " MINE "\nT 1\nR " MINE "\n", "0 sent,ask;60 ask;70 alive,user;71 user,ask;72 user,ask", FALSE },
@@ -397,6 +398,33 @@ test_burst (void)
   g_string_free (player.log, TRUE);
 }
 
+/* A server that answers each request at once with something new is no long poll, and not asked in a loop. */
+static void
+test_no_loop (void)
+{
+  static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{\"Ver\":\"123\"}";
+  g_autoptr (PbExmailSession) session = new_session (START);
+  guint asks = 0;
+
+  for (gint64 now = START; now < START + 100 * SECOND; now += SECOND / 100)
+    {
+      g_autoptr (GBytes) output = NULL;
+      PbExmailEvent event;
+
+      if (now >= pb_exmail_session_deadline (session))
+        pb_exmail_session_tick (session, now);
+      output = pb_exmail_session_take_output (session);
+      if (output == NULL)
+        continue;
+      asks++;
+      pb_exmail_session_feed (session, (const guint8 *) answer, strlen (answer), now);
+      while (pb_exmail_session_next_event (session, &event))
+        pb_exmail_event_clear (&event);
+    }
+  g_assert_cmpuint (asks, >=, 256);
+  g_assert_cmpuint (asks, <=, 256 + 101);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -404,6 +432,7 @@ main (int argc, char **argv)
   g_test_add_func ("/exmail-session/request", test_request);
   g_test_add_func ("/exmail-session/injection", test_injection);
   g_test_add_func ("/exmail-session/burst", test_burst);
+  g_test_add_func ("/exmail-session/no-loop", test_no_loop);
   for (gsize i = 0; i < G_N_ELEMENTS (dialogues); i++)
     {
       g_autofree char *path = g_strconcat ("/exmail-session/", dialogues[i].name, NULL);
