@@ -86,7 +86,7 @@ opened_cb (GSimpleAction *action, GVariant *target, gpointer user_data)
 static void
 place_cb (PbTray *tray, PbTrayPlace place, gpointer user_data)
 {
-  if (place == PB_TRAY_SHOWN || place == PB_TRAY_XEMBED)
+  if (place == PB_TRAY_SHOWN)
     g_print (_ ("  The bell is in the tray.\n"));
   else if (place == PB_TRAY_NONE)
     g_print (_ ("  This desktop has no tray for the bell; a window with the same opens instead.\n"));
