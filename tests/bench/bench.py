@@ -145,7 +145,7 @@ def start_cost(sizes):
 
 
 def main():
-    for name in ("bench-wire", "bench-tls"):
+    for name in ("bench-wire", "bench-exmail", "bench-tls"):
         program = f"{BUILD}/tests/bench/{name}"
         if os.path.exists(program):
             subprocess.run([program], check=False)
