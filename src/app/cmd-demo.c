@@ -55,7 +55,9 @@ signal_cb (gpointer user_data)
 {
   Demo *demo = user_data;
 
-  g_cancellable_cancel (demo->cancellable); /* the application ends itself */
+  g_cancellable_cancel (demo->cancellable);
+  if (demo->application != NULL)
+    g_application_quit (G_APPLICATION (demo->application));
   return G_SOURCE_CONTINUE;
 }
 

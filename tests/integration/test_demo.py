@@ -5,6 +5,7 @@ import hashlib
 import http.cookiejar
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -203,6 +204,20 @@ def test_killed_halves_leave_nothing(session):
     assert session.log("demo").count("The demo has ended") == 1
     gone(session, [demo.pid, server])
     assert files(session) == before and temporary() == left
+
+
+def servers():
+    return subprocess.run(["pgrep", "-fx", ".*/postbell-demo --stdin-bound.*"], capture_output=True, text=True).stdout.split()
+
+
+def test_ended_at_any_moment(session):
+    draw, before = random.Random(runner.seed()), servers()
+    for n in range(30):
+        demo = start(session, 60)
+        runner.time.sleep(draw.uniform(0, 0.15))
+        demo.send_signal(draw.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP]))
+        assert demo.wait(10) in (0, -signal.SIGINT, -signal.SIGTERM, -signal.SIGHUP), n      # by the signal itself in its first moment
+    wait_for(lambda: not set(servers()) - set(before), 5, "the servers to end")
 
 
 def test_without_bus_and_display(session):
