@@ -7,10 +7,11 @@
 #include "pb-clock.h"
 #include "pb-output.h"
 
-#define SECOND     ((gint64) G_USEC_PER_SEC)
-#define MIN_GAP    SECOND
-#define MAX_QUICK  256
-#define MAX_AT_EOF 4 /* items that the end of the connection may complete */
+#define SECOND       ((gint64) G_USEC_PER_SEC)
+#define MIN_GAP      SECOND /* between requests to a server that answers each of them at once */
+#define MAX_QUICK    256    /* answers at once in a row that may be a backlog */
+#define MAX_AT_EOF   4      /* items that the end of the connection may complete */
+#define MAX_SILENCES 5      /* times the usual silence is the most that a long poll gets */
 
 struct _PbExmailSession
 {
@@ -35,9 +36,11 @@ struct _PbExmailSession
   gboolean mute;
 
   /* requests and answers */
-  guint unanswered;    /* requests the server owes an answer to */
-  gint64 asked;        /* when the oldest of them was sent */
-  gint64 asked_last;   /* the newest */
+  gboolean owed;       /* the server owes an answer */
+  guint superseded;    /* requests that were unanswered when the next one was sent: each may be answered yet, or never */
+  gint64 asked;        /* when the oldest unanswered one was sent */
+  gint64 asked_last;   /* when the newest request was */
+  gint64 longest_hold; /* µs an answer was held back */
   gboolean acked;      /* the response being read has answered a request by its Ret */
   gboolean ack_held;   /* and took its time */
   gboolean has_push;   /* the response being read has told of a mailbox, or of the directory */
@@ -133,8 +136,11 @@ ask (PbExmailSession *self, gint64 now)
 
   self->wants_next = FALSE;
   self->ask_at = PB_NEVER;
-  if (self->unanswered++ == 0)
+  if (self->owed)
+    self->superseded++;
+  else
     self->asked = now;
+  self->owed = TRUE;
   self->asked_last = now;
   self->quiet_since = now;
 }
@@ -177,17 +183,19 @@ note_life (PbExmailSession *self, gint64 now)
   self->heard = TRUE;
 }
 
-/* The oldest request has its answer. @push: which may be none, but a push that came first.
+/* The request has its answer. @push: which may be none, but a push that came first.
  * Returns: whether the server held it back. */
 static gboolean
 settle_request (PbExmailSession *self, gboolean push, gint64 now)
 {
-  gboolean slow = now - self->asked > self->times.prompt_answer;
+  gint64 hold = now - self->asked;
+  gboolean slow = hold > self->times.prompt_answer;
 
-  self->unanswered--;
+  if (slow)
+    self->longest_hold = MAX (self->longest_hold, hold);
+  self->owed = FALSE;
   self->echoed |= self->asked_life && !push;
   self->asked_life &= push;
-  self->asked = self->asked_last;
   return slow || push;
 }
 
@@ -195,7 +203,7 @@ static void
 take_object (PbExmailSession *self, PbExmailItem *item, gint64 now)
 {
   self->has_push |= (item->has & (PB_EXMAIL_HAS_USER | PB_EXMAIL_HAS_VER)) != 0;
-  if ((item->has & PB_EXMAIL_HAS_RET) != 0 && self->unanswered > 0)
+  if ((item->has & PB_EXMAIL_HAS_RET) != 0 && self->owed)
     {
       self->ack_held = settle_request (self, FALSE, now);
       self->acked = TRUE;
@@ -216,14 +224,16 @@ take_end (PbExmailSession *self, gboolean keep_alive, gint64 now)
 {
   if (self->acked)
     self->held = self->ack_held;
-  else if (self->unanswered > 0)
+  else if (self->owed)
     self->held = settle_request (self, self->has_push, now);
+  else if (self->superseded > 0)
+    self->superseded--;
   else
     self->pushes = TRUE;
   self->held &= !self->pushes;
   self->acked = FALSE;
   self->has_push = FALSE;
-  self->wants_next = self->held && keep_alive && self->unanswered == 0;
+  self->wants_next = self->held && keep_alive && !self->owed;
 }
 
 static void
@@ -387,12 +397,21 @@ pb_exmail_session_take_output (PbExmailSession *session)
   return pb_output_steal (&session->output);
 }
 
+/* A long poll is silent on purpose, as long as it was before. */
+static gint64
+patience (const PbExmailSession *self)
+{
+  gint64 silence = self->times.silence;
+
+  return self->held && self->owed ? CLAMP (2 * self->longest_hold, silence, MAX_SILENCES * silence) : silence;
+}
+
 gint64
 pb_exmail_session_deadline (const PbExmailSession *session)
 {
   if (session->closed || session->due != PB_NEVER)
     return session->due;
-  return MIN (session->quiet_since + session->times.silence, session->ask_at);
+  return MIN (session->quiet_since + patience (session), session->ask_at);
 }
 
 void

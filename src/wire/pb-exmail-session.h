@@ -5,9 +5,10 @@
  *
  * The framing is learned as it comes. One answer is expected to each request, and none of them is ever due by itself: a
  * server may acknowledge at once, late, or never. A response that nobody asked for proves that the server pushes by itself.
- * Until then an answer that was held back (it took longer than prompt_answer, or tells of a mailbox or a version without Ret) is
- * taken for long polling and asked for again at once; after 256 in a row that came within a second, once a second. So there are never more requests than one, one for each response, one for each
- * silence, and one for each probe.
+ * Until then an answer that was held back (it took longer than prompt_answer, or tells of a mailbox or a version without Ret)
+ * is taken for long polling and asked for again at once; after 256 in a row that came within a second, once a second. So there
+ * are never more requests than one, one for each response, one for each silence, and one for each probe. A request sent while
+ * another waits takes its place: some servers answer both, some the later one alone.
  *
  * Any byte is a sign of life. Asking again after silence makes one due; a server that stays silent then ends the session
  * (TIMEOUT). Some servers leave a second request unanswered on purpose: see pb_exmail_session_is_mute(). */
