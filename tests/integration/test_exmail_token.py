@@ -45,6 +45,11 @@ def steps(result):
     return [(line["step"], line["ok"]) for line in map(json.loads, result.stdout.splitlines())]
 
 
+def asked(fake):
+    """How often the token address was asked by us."""
+    return len([r for r in fake.log()["requests"] if r["path"] == "/cgi-bin/token"])
+
+
 def add(session, fake, name, secret):
     return session.cli("account", "add", "--kind", "exmail", "--address", fake.address, "--name", name, "--client-id", fake.client_id,
                        "--secret-stdin", "--api-url", fake.api, "--token-url", fake.token, "--login-url", fake.login,
@@ -69,7 +74,7 @@ def test_the_tray_and_twenty_commands_cost_one_token(session):
     session.until_status("second", "watching")
     session.cli("account", "remove", "second")
     log = fake.log()
-    assert log["tokens"] == 1, log["tokens"]
+    assert asked(fake) == 1 == log["tokens"], log["requests"]
     assert all(entry["ok"] for entry in log["logins"]), log["logins"]
     # the tray's two accounts, the second one's settings tried when it was added and when it was edited, and begun anew
     assert log["listens"] <= 5, log["listens"]
@@ -78,7 +83,7 @@ def test_the_tray_and_twenty_commands_cost_one_token(session):
 def test_alone_a_command_works_under_the_lock(session):
     fake = begin(session)
     assert steps(session.cli("check", fake.id, "--json")) == ALL
-    assert fake.log()["tokens"] == 1
+    assert asked(fake) == 1
 
 
 def test_a_watch_elsewhere_is_named_and_keeps_its_token(session):
@@ -91,7 +96,7 @@ def test_a_watch_elsewhere_is_named_and_keeps_its_token(session):
     assert result.returncode == 1 and f"(process {watch.pid})" in result.stderr, result
     fake.deliver("still here")
     wait_for(lambda: session.watched("mail"), 5, "a push to the watch")
-    assert fake.log()["tokens"] == 1
+    assert asked(fake) == 1
 
 
 def test_a_wrong_key_costs_the_tray_nothing(session):
@@ -105,7 +110,7 @@ def test_a_wrong_key_costs_the_tray_nothing(session):
     assert steps(session.cli("check", fake.id, "--json")) == ALL
     fake.deliver("still here")
     session.until_unread(fake.id, 1)
-    assert fake.log()["tokens"] == 2  # the tray's, and the one that was refused
+    assert asked(fake) == 2  # the tray's, and the one that was refused
 
 
 def test_evicted_again_and_again_it_asks_once_a_minute(session):
@@ -117,7 +122,7 @@ def test_evicted_again_and_again_it_asks_once_a_minute(session):
         session.cli("check", fake.id, check=False)
     account = session.until_status(fake.id, "backoff")
     assert account["error"]["class"] == "server-busy" and account["retry_in"] > 30, account
-    holds(lambda: fake.log()["tokens"] == 1, 3, "no storm of tokens")
+    holds(lambda: asked(fake) == 1, 3, "no storm of tokens")
 
 
 if __name__ == "__main__":

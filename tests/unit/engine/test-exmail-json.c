@@ -53,7 +53,7 @@ test_rows (void)
       g_autoptr (JsonObject) object = pb_exmail_parse (rows[i].json, strlen (rows[i].json));
       g_autofree char *text = NULL;
 
-      g_test_message ("%s", rows[i].json);
+      g_test_message ("row %zu", i);
       g_assert_nonnull (object);
       text = pb_exmail_dup_text (object, rows[i].key);
       g_assert_cmpstr (text, ==, rows[i].text);
@@ -70,7 +70,7 @@ test_no_object (void)
     {
       g_autoptr (JsonObject) object = pb_exmail_parse (texts[i], strlen (texts[i]));
 
-      g_test_message ("%s", texts[i]);
+      g_test_message ("text %zu", i);
       g_assert_null (object);
     }
 }
