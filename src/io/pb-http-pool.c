@@ -29,8 +29,7 @@ session_free (gpointer data)
   g_free (session);
 }
 
-/* Bytes arrive as they were sent: nothing unpacks them, so that the bound on a body is the bound on our memory. A 401 is an
- * answer like others. */
+/* Bytes arrive as they were sent: nothing unpacks them, so that the bound on a body is the bound on our memory. */
 static PbHttpSession *
 session_new (PbHttpPool *self, const char *ca_file, gboolean direct)
 {
@@ -39,7 +38,6 @@ session_new (PbHttpPool *self, const char *ca_file, gboolean direct)
   session->database = pb_trust_database_new (self->trust, ca_file);
   session->soup = soup_session_new_with_options ("user-agent", "Postbell/" PB_VERSION, "tls-database", session->database, "timeout", 0, NULL);
   soup_session_remove_feature_by_type (session->soup, SOUP_TYPE_CONTENT_DECODER);
-  soup_session_remove_feature_by_type (session->soup, SOUP_TYPE_AUTH_MANAGER);
   if (direct)
     soup_session_set_proxy_resolver (session->soup, NULL);
   return session;
