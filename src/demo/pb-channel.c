@@ -1,377 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-channel.c: one push channel. It reads listen requests, holds what is to be sent until there is enough for one write,
- * and ends in the way it is told to. */
-#include "pb-channel.h"
+/* pb-channel.c: the requests on a push channel and what they are answered. */
+#include "pb-channel-private.h"
 
 #include <string.h>
-#include <sys/socket.h>
 
 #include "pb-answer.h"
 #include "pb-api.h"
 #include "pb-call.h"
-#include "pb-framing.h"
-#include "pb-sender.h"
 
-#define READ_SIZE  4096
-#define GROUP_WAIT 30 /* ms: what is not enough for one write goes out after all */
-
-/* The timers of a channel. */
-typedef enum
-{
-  TIMER_GROUP,
-  TIMER_ACK,
-  TIMER_POLL,
-  TIMER_KEEPALIVE,
-  TIMER_SILENCE,
-  TIMER_LIFE,
-  TIMER_TOKEN,
-  TIMER_FINISH,
-  N_TIMERS
-} Timer;
-
-struct _PbChannel
-{
-  PbDemo *demo;                  /* (unowned) */
-  GSocketConnection *connection; /* (owned) */
-  GSocket *socket;               /* (unowned): of connection */
-  PbSender *sender;              /* (owned) */
-  PbFraming *framing;            /* (owned) (nullable): from the first listen on */
-  GByteArray *input;             /* (owned) */
-  GQueue held;                   /* (element-type PbNotice): not yet given to the sender */
-  char *token;                   /* (owned) (nullable) */
-  char *alias;                   /* (owned) (nullable) */
-  char *version;                 /* (owned) (nullable) */
-  guint number;
-  guint requests;
-  guint pushed;      /* messages given to the sender */
-  gboolean polled;   /* long poll: a request waits for its answer */
-  gboolean ack_owed; /* with the next push */
-  gboolean over;
-  guint source;
-  guint timers[N_TIMERS];
-};
-
-/* What a write carried, for the diary when it is in the kernel. */
-typedef struct
-{
-  PbChannel *channel; /* (unowned) */
-  GPtrArray *notices; /* (owned) (element-type PbNotice) */
-} Record;
+#define READ_SIZE 4096
 
 static gboolean
 knob_is (PbChannel *c, PbKnob knob, const char *value)
 {
   return pb_knobs_is (c->demo->knobs, knob, value);
-}
-
-/* ---- timers ---- */
-
-static void
-stop_timer (PbChannel *c, Timer timer)
-{
-  if (c->timers[timer] != 0)
-    g_source_remove (c->timers[timer]);
-  c->timers[timer] = 0;
-}
-
-static void
-set_timer (PbChannel *c, Timer timer, gint64 ms, GSourceFunc function)
-{
-  stop_timer (c, timer);
-  c->timers[timer] = g_timeout_add ((guint) CLAMP (ms, 0, G_MAXINT), function, c);
-}
-
-/* ---- the end ---- */
-
-static gboolean
-on_finish (gpointer user_data)
-{
-  PbChannel *c = user_data;
-
-  c->timers[TIMER_FINISH] = 0;
-  pb_hub_closed (c->demo->hub, c); /* frees it */
-  return G_SOURCE_REMOVE;
-}
-
-static void
-finish_soon (PbChannel *c)
-{
-  c->over = TRUE;
-  set_timer (c, TIMER_FINISH, 0, on_finish);
-}
-
-static gboolean
-on_all_sent (gpointer user_data)
-{
-  finish_soon (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-fall_silent (PbChannel *c)
-{
-  c->over = TRUE;
-  pb_sender_freeze (c->sender);
-  if (c->source != 0)
-    g_source_remove (c->source);
-  c->source = 0;
-  for (Timer timer = 0; timer < N_TIMERS; timer++)
-    stop_timer (c, timer);
-}
-
-static void
-reset (PbChannel *c)
-{
-  struct linger linger = { 1, 0 };
-
-  fall_silent (c);
-  setsockopt (g_socket_get_fd (c->socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
-  finish_soon (c);
-}
-
-static void flush (PbChannel *c);
-
-static void
-close_politely (PbChannel *c)
-{
-  g_autoptr (GBytes) end = NULL;
-
-  flush (c);
-  end = c->framing != NULL ? pb_framing_end (c->framing) : NULL;
-  c->over = TRUE;
-  if (end != NULL)
-    pb_sender_add (c->sender, end, NULL);
-  pb_sender_mark (c->sender, on_all_sent, c, NULL);
-}
-
-static void send_now (PbChannel *c, PbNotice *notice);
-
-void
-pb_channel_end (PbChannel *channel, const char *how)
-{
-  PbNotice *notice;
-
-  if (channel->over)
-    return;
-  if (g_str_equal (how, "half-open"))
-    {
-      fall_silent (channel);
-      return;
-    }
-  if (g_str_equal (how, "rst"))
-    {
-      reset (channel);
-      return;
-    }
-  if (g_str_equal (how, "error") && channel->framing != NULL)
-    {
-      notice = pb_notice_new (PB_NOTICE_ERROR, NULL, 1200);
-      notice->text = g_strdup (pb_answer_word (1200));
-      send_now (channel, notice);
-    }
-  close_politely (channel);
-}
-
-static gboolean
-on_end (gpointer user_data)
-{
-  PbChannel *c = user_data;
-  const char *life = pb_knobs_get (c->demo->knobs, PB_KNOB_LIFETIME);
-
-  c->timers[TIMER_LIFE] = c->timers[TIMER_SILENCE] = 0;
-  pb_channel_end (c, g_str_has_prefix (life, "rst") ? "rst" : g_str_has_prefix (life, "half-open") ? "half-open"
-                                                                                                   : "fin");
-  return G_SOURCE_REMOVE;
-}
-
-static void
-watch_silence (PbChannel *c)
-{
-  gint64 silence = pb_knobs_amount (c->demo->knobs, PB_KNOB_LIFETIME, "fin-silence"), cut = pb_knobs_amount (c->demo->knobs, PB_KNOB_PROXY, "cut");
-
-  if (!c->over && MAX (silence, cut) > 0)
-    set_timer (c, TIMER_SILENCE, MAX (silence, cut) * 1000, on_end);
-}
-
-static gboolean on_keepalive (gpointer user_data);
-
-static void
-watch_idle (PbChannel *c)
-{
-  const char *keepalive = pb_knobs_get (c->demo->knobs, PB_KNOB_KEEPALIVE), *colon = strchr (keepalive, ':');
-
-  if (!c->over && colon != NULL && c->framing != NULL && pb_framing_number (c->framing) != 5)
-    set_timer (c, TIMER_KEEPALIVE, g_ascii_strtoll (colon + 1, NULL, 10) * 1000, on_keepalive);
-}
-
-/* ---- sending ---- */
-
-static void
-record_free (gpointer data)
-{
-  Record *record = data;
-
-  g_ptr_array_unref (record->notices);
-  g_free (record);
-}
-
-static gboolean
-on_recorded (gpointer data)
-{
-  Record *record = data;
-
-  for (guint i = 0; i < record->notices->len; i++)
-    pb_diary_sent (record->channel->demo->diary, record->notices->pdata[i], record->channel->number);
-  return G_SOURCE_REMOVE;
-}
-
-/* Only the first part of @bytes, then the end: the knob lifetime with a place. Returns: whether it did so. */
-static gboolean
-cut_off (PbChannel *c, GBytes *bytes)
-{
-  gsize len;
-  const char *data = g_bytes_get_data (bytes, &len);
-  const char *blank = memmem (data, len, "\r\n\r\n", 4);
-  gsize most = knob_is (c, PB_KNOB_LIFETIME, "headers") && blank != NULL  ? (gsize) (blank - data) + 4
-               : knob_is (c, PB_KNOB_LIFETIME, "object") && c->pushed > 1 ? len - MIN (len, 20)
-                                                                          : 0;
-  g_autoptr (GBytes) part = NULL;
-
-  if (most == 0)
-    return FALSE;
-  part = g_bytes_new_from_bytes (bytes, 0, most);
-  pb_sender_add (c->sender, part, NULL);
-  c->over = TRUE;
-  pb_sender_mark (c->sender, on_all_sent, c, NULL);
-  return TRUE;
-}
-
-static void
-send_bytes (PbChannel *c, GBytes *bytes)
-{
-  g_autoptr (GArray) cuts = pb_framing_cuts (c->demo->knobs, c->demo->rand, bytes);
-
-  pb_sender_add (c->sender, bytes, cuts);
-  watch_silence (c);
-  watch_idle (c);
-}
-
-/* Takes @notices (element-type PbNotice). */
-static void
-send_batch (PbChannel *c, GPtrArray *notices)
-{
-  g_autoptr (GPtrArray) objects = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr (GBytes) wire = NULL;
-  Record *record = g_new0 (Record, 1);
-
-  record->channel = c;
-  record->notices = notices;
-  for (guint i = 0; i < notices->len; i++)
-    g_ptr_array_add (objects, pb_notice_render (notices->pdata[i], c->demo->knobs, c->demo->rand));
-  wire = pb_framing_wrap (c->framing, objects, 200);
-  c->pushed++;
-  if (cut_off (c, wire))
-    {
-      record_free (record);
-      return;
-    }
-  send_bytes (c, wire);
-  pb_sender_mark (c->sender, on_recorded, record, record_free);
-}
-
-static void
-settle_ack (PbChannel *c)
-{
-  if (c->ack_owed)
-    {
-      c->ack_owed = FALSE;
-      send_now (c, pb_notice_new (PB_NOTICE_RET, NULL, 0));
-    }
-}
-
-static void
-flush (PbChannel *c)
-{
-  GPtrArray *notices;
-
-  stop_timer (c, TIMER_GROUP);
-  if (c->over || c->held.length == 0 || c->framing == NULL || (pb_framing_number (c->framing) == 5 && !c->polled))
-    return;
-  notices = g_ptr_array_new_with_free_func ((GDestroyNotify) pb_notice_free);
-  while (c->held.length > 0)
-    g_ptr_array_add (notices, g_queue_pop_head (&c->held));
-  c->polled = FALSE;
-  stop_timer (c, TIMER_POLL);
-  send_batch (c, notices);
-  settle_ack (c);
-}
-
-static gboolean
-on_group (gpointer user_data)
-{
-  PbChannel *c = user_data;
-
-  c->timers[TIMER_GROUP] = 0;
-  flush (c);
-  return G_SOURCE_REMOVE;
-}
-
-/* Takes @notice; goes out alone. */
-static void
-send_now (PbChannel *c, PbNotice *notice)
-{
-  GPtrArray *notices;
-
-  flush (c);
-  if (c->over)
-    {
-      pb_notice_free (notice);
-      return;
-    }
-  notices = g_ptr_array_new_with_free_func ((GDestroyNotify) pb_notice_free);
-  g_ptr_array_add (notices, notice);
-  c->polled = FALSE;
-  send_batch (c, notices);
-}
-
-static guint
-group_size (PbChannel *c)
-{
-  gint64 several = pb_knobs_amount (c->demo->knobs, PB_KNOB_OBJECTS_PER_CHUNK, "several"), array = pb_knobs_amount (c->demo->knobs, PB_KNOB_OBJECTS_PER_CHUNK, "array");
-
-  return (guint) MAX (MAX (several, array), 1);
-}
-
-void
-pb_channel_push (PbChannel *channel, const PbNotice *notice)
-{
-  PbNotice *copy;
-
-  if (channel->over)
-    return;
-  copy = pb_notice_copy (notice);
-  pb_notice_disguise (copy, channel->demo->knobs);
-  g_queue_push_tail (&channel->held, copy);
-  if (channel->held.length >= group_size (channel))
-    flush (channel);
-  else if (channel->timers[TIMER_GROUP] == 0)
-    set_timer (channel, TIMER_GROUP, GROUP_WAIT, on_group);
-}
-
-static gboolean
-on_keepalive (gpointer user_data)
-{
-  PbChannel *c = user_data;
-  g_autoptr (GBytes) bytes = NULL;
-
-  c->timers[TIMER_KEEPALIVE] = 0;
-  if (!c->over)
-    {
-      bytes = pb_framing_idle (c->framing);
-      pb_sender_add (c->sender, bytes, NULL);
-    }
-  watch_idle (c);
-  return G_SOURCE_REMOVE;
 }
 
 /* ---- listening ---- */
@@ -382,7 +24,7 @@ acknowledge (PbChannel *c)
   PbNotice *notice = pb_notice_new (PB_NOTICE_RET, NULL, knob_is (c, PB_KNOB_ACK, "nonzero") ? 1 : 0);
 
   notice->version = pb_demo_version (c->demo);
-  send_now (c, notice);
+  pb_channel_send_now (c, notice);
 }
 
 static gboolean
@@ -390,7 +32,7 @@ on_ack (gpointer user_data)
 {
   PbChannel *c = user_data;
 
-  c->timers[TIMER_ACK] = 0;
+  c->timers[PB_CHANNEL_TIMER_ACK] = 0;
   acknowledge (c);
   return G_SOURCE_REMOVE;
 }
@@ -400,7 +42,7 @@ on_poll_limit (gpointer user_data)
 {
   PbChannel *c = user_data;
 
-  c->timers[TIMER_POLL] = 0;
+  c->timers[PB_CHANNEL_TIMER_POLL] = 0;
   acknowledge (c);
   return G_SOURCE_REMOVE;
 }
@@ -409,8 +51,8 @@ static void
 wait_for_news (PbChannel *c)
 {
   c->polled = TRUE;
-  set_timer (c, TIMER_POLL, pb_knobs_amount (c->demo->knobs, PB_KNOB_POLL_LIMIT, NULL) * 1000, on_poll_limit);
-  flush (c);
+  pb_channel_set_timer (c, PB_CHANNEL_TIMER_POLL, pb_knobs_amount (c->demo->knobs, PB_KNOB_POLL_LIMIT, NULL) * 1000, on_poll_limit);
+  pb_channel_flush (c);
 }
 
 static void
@@ -430,7 +72,7 @@ answer_listen (PbChannel *c, gboolean first)
   if (pb_framing_number (c->framing) == 5)
     wait_for_news (c);
   else if (delay >= 0)
-    set_timer (c, TIMER_ACK, delay * 1000, on_ack);
+    pb_channel_set_timer (c, PB_CHANNEL_TIMER_ACK, delay * 1000, on_ack);
   else if (knob_is (c, PB_KNOB_ACK, "after-push"))
     c->ack_owed = TRUE;
   else if (!knob_is (c, PB_KNOB_ACK, "never") && (first || !knob_is (c, PB_KNOB_ACK, "once")))
@@ -454,7 +96,7 @@ on_token_end (gpointer user_data)
 {
   PbChannel *c = user_data;
 
-  c->timers[TIMER_TOKEN] = 0;
+  c->timers[PB_CHANNEL_TIMER_TOKEN] = 0;
   pb_hub_tokens_changed (c->demo->hub);
   return G_SOURCE_REMOVE;
 }
@@ -468,8 +110,8 @@ open_channel (PbChannel *c)
   c->framing = pb_framing_new (c->demo->knobs, c->demo->rand);
   for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
     if (pb_knobs_amount (c->demo->knobs, PB_KNOB_LIFETIME, ends[i]) >= 0)
-      set_timer (c, TIMER_LIFE, pb_knobs_amount (c->demo->knobs, PB_KNOB_LIFETIME, ends[i]) * 1000, on_end);
-  set_timer (c, TIMER_TOKEN, token_life + 1, on_token_end);
+      pb_channel_set_timer (c, PB_CHANNEL_TIMER_LIFE, pb_knobs_amount (c->demo->knobs, PB_KNOB_LIFETIME, ends[i]) * 1000, pb_channel_on_end);
+  pb_channel_set_timer (c, PB_CHANNEL_TIMER_TOKEN, token_life + 1, on_token_end);
   answer_listen (c, TRUE);
   tell_version (c);
   pb_hub_opened (c->demo->hub, c);
@@ -481,7 +123,7 @@ listen_again (PbChannel *c)
   const char *knob = pb_knobs_get (c->demo->knobs, PB_KNOB_SECOND_REQUEST);
 
   if (g_str_equal (knob, "close"))
-    close_politely (c);
+    pb_channel_close (c);
   else if (g_str_equal (knob, "after-push") && pb_framing_number (c->framing) != 5)
     c->ack_owed = TRUE;
   else if (!g_str_equal (knob, "ignored"))
@@ -509,7 +151,7 @@ refuse (PbChannel *c, const PbAnswer *answer)
 
   if (answer->drop)
     {
-      reset (c);
+      pb_channel_reset (c);
       return;
     }
   if (!knob_is (c, PB_KNOB_FRAMING, "F6"))
@@ -517,7 +159,7 @@ refuse (PbChannel *c, const PbAnswer *answer)
   pb_sender_add (c->sender, answer->body, NULL);
   pb_diary_sent (c->demo->diary, notice, c->number);
   c->over = TRUE;
-  pb_sender_mark (c->sender, on_all_sent, c, NULL);
+  pb_sender_mark (c->sender, pb_channel_on_all_sent, c, NULL);
 }
 
 static void
@@ -570,7 +212,7 @@ take_calls (PbChannel *c)
       take_call (c, call);
     }
   if (bad && !c->over)
-    close_politely (c);
+    pb_channel_close (c);
 }
 
 static gboolean
@@ -583,13 +225,13 @@ on_readable (GSocket *socket, GIOCondition condition, gpointer user_data)
   if (got <= 0)
     {
       c->source = 0;
-      finish_soon (c);
+      pb_channel_finish (c);
       return G_SOURCE_REMOVE;
     }
   if (c->over)
     return G_SOURCE_CONTINUE;
   g_byte_array_append (c->input, (const guint8 *) buffer, (guint) got);
-  watch_silence (c);
+  pb_channel_watch_silence (c);
   take_calls (c);
   return c->source != 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
@@ -597,7 +239,7 @@ on_readable (GSocket *socket, GIOCondition condition, gpointer user_data)
 static void
 on_send_failed (gpointer user_data)
 {
-  finish_soon (user_data);
+  pb_channel_finish (user_data);
 }
 
 PbChannel *
@@ -617,15 +259,15 @@ pb_channel_new (PbDemo *demo, GSocketConnection *connection, guint number)
   g_source_set_callback (source, G_SOURCE_FUNC (on_readable), c, NULL);
   c->source = g_source_attach (source, NULL);
   if (knob_is (c, PB_KNOB_LIFETIME, "accept"))
-    finish_soon (c);
+    pb_channel_finish (c);
   return c;
 }
 
 void
 pb_channel_free (PbChannel *channel)
 {
-  for (Timer timer = 0; timer < N_TIMERS; timer++)
-    stop_timer (channel, timer);
+  for (PbChannelTimer timer = 0; timer < PB_N_CHANNEL_TIMERS; timer++)
+    pb_channel_stop_timer (channel, timer);
   if (channel->source != 0)
     g_source_remove (channel->source);
   pb_sender_free (channel->sender);

@@ -3,7 +3,8 @@
 #include "pb-sender.h"
 
 #define PROXY_BUFFER 4096
-#define PAUSE        2 /* ms before what was cut off: the peer reads the first part by itself */
+#define MAX_WAITING  (64 * 1024 * 1024) /* bytes: a peer that does not read is given up */
+#define PAUSE        2                  /* ms before what was cut off: the peer reads the first part by itself */
 
 typedef struct
 {
@@ -187,6 +188,11 @@ pb_sender_add (PbSender *sender, GBytes *bytes, const GArray *cuts)
       from = cut;
     }
   add_piece (sender, bytes, from, g_bytes_get_size (bytes));
+  if (sender->waiting > MAX_WAITING && !sender->frozen)
+    {
+      pb_sender_freeze (sender);
+      sender->failed (sender->user_data);
+    }
   schedule (sender);
 }
 

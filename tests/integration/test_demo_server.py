@@ -63,9 +63,10 @@ class Listener:
         self.socket.sendall(f"POST /openapi/listen HTTP/1.1\r\nHost: {self.host}\r\nAuthorization: Bearer {self.token}\r\n"
                             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(self.body)}\r\n\r\n{self.body}".encode())
 
-    def read(self, seconds=0.15):
-        """What comes until nothing more has come for that long; self.end tells whether it was the end."""
-        self.socket.settimeout(seconds)
+    def read(self, quiet=0.06, patience=5):
+        """What comes until it is quiet for a while; patience: how long to wait for the first byte (0: perhaps nothing comes).
+        self.end tells whether it was the end."""
+        self.socket.settimeout(max(quiet, patience))
         got, self.end = b"", None
         try:
             while True:
@@ -74,6 +75,7 @@ class Listener:
                     self.end = "fin"
                     break
                 got += part
+                self.socket.settimeout(quiet)
         except TimeoutError:
             pass
         except ConnectionResetError:
@@ -175,17 +177,17 @@ def dechunk(data):
     return chunks, extensions, None
 
 
-def fresh(exmail, **knobs):
+def fresh(exmail, greeted=True, **knobs):
     """A listener after the knobs were turned, and what it was greeted with."""
     exmail.knobs(**knobs)
     listener = Listener(exmail, version=str(exmail.state()["version"]))
-    listener.greeting = listener.read(0.08)
+    listener.greeting = listener.read(patience=5 if greeted else 0)
     return listener
 
 
-def push(exmail, listener, subject="Lunch? 午饭", **more):
+def push(exmail, listener, subject="Lunch? 午饭", arrives=True, **more):
     exmail.deliver(subject, summary="Are you free ", **more)
-    return listener.read(0.08)
+    return listener.read(patience=5 if arrives else 0)
 
 
 def test_framings(session):
@@ -206,14 +208,14 @@ def test_framings(session):
     listener = fresh(exmail, framing="F6")
     assert listener.greeting == b'{"Ret":0}'
     assert json.loads(push(exmail, listener))["NewCount"] == 4
-    listener = fresh(exmail, framing="F5", poll_limit=1)
+    listener = fresh(exmail, greeted=False, framing="F5", poll_limit=1)
     assert listener.greeting == b""
     assert objects(push(exmail, listener))[0]["NewCount"] == 5
-    assert push(exmail, listener) == b"", "a long poll answers once"
+    assert push(exmail, listener, arrives=False) == b"", "a long poll answers once"
     listener.ask()
     assert objects(listener.read())[0]["NewCount"] == 6, "what came meanwhile is answered at once"
     listener.ask()
-    assert listener.read(0.5) == b"" and objects(listener.read(1)) == [{"Ret": 0}], "the time limit"
+    assert listener.read(0.5, 0) == b"" and objects(listener.read()) == [{"Ret": 0}], "the time limit"
 
 
 def test_push_headers_and_length(session):
@@ -241,18 +243,18 @@ def test_ack_and_second_request(session):
     for knob, body in (("string", b'{"Ret":"0"}'), ("lower", b'{"ret":0}'), ("nonzero", b'{"Ret":1}'), ("repeated", b'{"Ret":0}'),
                        ("with-ver", b'{"Ret":0,"Ver":"%d"}' % exmail.state()["version"])):
         assert responses(fresh(exmail, ack=knob).greeting) == [("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d" % len(body), body)], knob
-    assert fresh(exmail, ack="never").greeting == b""
-    listener = fresh(exmail, ack="delay:1")
-    assert listener.greeting == b"" and objects(listener.read(1.3)) == [{"Ret": 0}]
-    listener = fresh(exmail, ack="after-push")
+    assert fresh(exmail, greeted=False, ack="never").greeting == b""
+    listener = fresh(exmail, greeted=False, ack="delay:1")
+    assert listener.greeting == b"" and objects(listener.read()) == [{"Ret": 0}]
+    listener = fresh(exmail, greeted=False, ack="after-push")
     assert listener.greeting == b"" and [list(o)[0] for o in objects(push(exmail, listener))] == ["UserName", "Ret"]
     for knob, ack, answer in (("rearm", "now", [{"Ret": 0}]), ("rearm", "once", []), ("ignored", "now", []), ("close", "now", [])):
         listener = fresh(exmail, ack=ack, second_request=knob)
         listener.ask()
-        assert objects(listener.read()) == answer and listener.end == ("fin" if knob == "close" else None), (knob, ack)
+        assert objects(listener.read(patience=0.2)) == answer and listener.end == ("fin" if knob == "close" else None), (knob, ack)
     listener = fresh(exmail, second_request="after-push")
     listener.ask()
-    assert listener.read() == b"" and [list(o)[0] for o in objects(push(exmail, listener))] == ["UserName", "Ret"]
+    assert listener.read(patience=0) == b"" and [list(o)[0] for o in objects(push(exmail, listener))] == ["UserName", "Ret"]
 
 
 def test_separators_chunks_and_extras(session):
@@ -283,7 +285,7 @@ def test_separators_chunks_and_extras(session):
         exmail.drop("fin")
         assert listener.read() == ending and listener.end == "fin", knob
     listener = fresh(exmail, chunk_extras="early-final")
-    assert listener.greeting.endswith(b"}\r\n0\r\n\r\n") and push(exmail, listener) == b"" and listener.end is None
+    assert listener.greeting.endswith(b"}\r\n0\r\n\r\n") and push(exmail, listener, arrives=False) == b"" and listener.end is None
 
 
 def test_split_drip_keepalive(session):
@@ -346,7 +348,7 @@ def body_of(exmail, **knobs):
     """The body of one pushed mail under the knobs, which are put back afterwards."""
     listener = fresh(exmail, **knobs)
     exmail.deliver("Lunch? 午饭", summary="Are you free ", sender='"Carol" <carol@other.example>')
-    (_, body), = responses(listener.read(0.08))
+    (_, body), = responses(listener.read())
     exmail.knobs(**{name: "default" for name in knobs})
     listener.socket.close()
     return body
@@ -529,9 +531,9 @@ def test_tokens_and_revocation(session):
     for knob, end, text in (("error", "fin", b'{"errcode":"1200","error":"invalid_token"}'), ("close", "fin", b""), ("silent", None, b""), ("works", None, b"")):
         listener = fresh(exmail, single_token="revoke", listen_on_revoked=knob)
         exmail.evict()
-        got = listener.read()
+        got = listener.read(patience=0.3)
         assert got.endswith(text) and bool(got) == bool(text) and listener.end == end, (knob, got)
-        assert bool(push(exmail, listener)) == (knob == "works"), knob
+        assert bool(push(exmail, listener, arrives=knob == "works")) == (knob == "works"), knob
     before = exmail.log()["tokens"]
     exmail.evict()
     assert exmail.log()["tokens"] == before + 1
@@ -567,11 +569,11 @@ def test_scope_replay_order_and_self(session):
     listener = Listener(exmail, alias=exmail.address)
     listener.read()
     exmail.deliver("foreign", user="ann@acme.example")
-    assert listener.read() == b"" and b"ours" in push(exmail, listener, "ours")
+    assert listener.read(patience=0) == b"" and b"ours" in push(exmail, listener, "ours")
     exmail.knobs(scope="ver")
     stale = Listener(exmail, version="5")
     stale.read()
-    assert push(exmail, stale) == b""
+    assert push(exmail, stale, arrives=False) == b""
     exmail.knobs(scope="all", initial_version_push="never")
     assert objects(Listener(exmail, version="5").read()) == [{"Ret": 0}]
     exmail.knobs(initial_version_push="always")
@@ -614,16 +616,16 @@ def test_lifetimes(session):
         assert listener.end == how
     listener = fresh(exmail)
     exmail.drop("half-open")
-    assert push(exmail, listener) == b"" and listener.end is None
+    assert push(exmail, listener, arrives=False) == b"" and listener.end is None
     listener.ask()
-    assert listener.read(0.3) == b"" and listener.end is None and exmail.state()["listeners"] == 0
+    assert listener.read(0.3, 0) == b"" and listener.end is None and exmail.state()["listeners"] == 0
     for knob, end in (("fin:1", "fin"), ("rst:1", "rst"), ("fin-silence:1", "fin"), ("half-open:1", None)):
         listener = fresh(exmail, lifetime=knob)
         time.sleep(0.6)
-        push(exmail, listener)
-        listener.read(0.7)
+        exmail.deliver("half-way")
+        listener.read(0.7, 0)
         assert listener.end == (None if knob == "fin-silence:1" else end), knob
-        listener.read(0.8)
+        listener.read(0.8, 0)
         assert listener.end == end or knob != "fin-silence:1", knob
     listener = fresh(exmail, lifetime="unlimited", proxy="cut:1")
     listener.read(1.3)
@@ -636,7 +638,7 @@ def test_lifetimes(session):
     listener = fresh(exmail, lifetime="object")
     got = push(exmail, listener)
     assert b"UserName" in got and not got.endswith(b"}") and listener.end == "fin"
-    listener = fresh(exmail, lifetime="unlimited", proxy="buffer")
+    listener = fresh(exmail, greeted=False, lifetime="unlimited", proxy="buffer")
     assert listener.greeting == b"" and exmail.state()["listeners"] == 1
     for n in range(30):
         exmail.deliver(f"buffered {n}")
@@ -650,9 +652,9 @@ def test_accept_redirect_restart(session):
     assert cut_short(ask, exmail, accept="refuse")
     exmail.knobs(accept="silent")
     listener = Listener(exmail, token)
-    assert listener.read(0.4) == b"" and listener.end is None
+    assert listener.read(0.4, 0) == b"" and listener.end is None
     exmail.knobs(accept="yes")
-    assert b'{"Ret":0}' in listener.read(0.4), "silence ends with the knob"
+    assert b'{"Ret":0}' in listener.read(), "silence ends with the knob"
     for knob, status, location in (("301", 301, "http://elsewhere.example/openapi/"), ("307", 307, "http://elsewhere.example/openapi/"), ("loop", 302, "/openapi/mail/newcount")):
         exmail.knobs(redirect=knob)
         answer = ask()
