@@ -107,7 +107,7 @@ listening_cb (gpointer user_data)
 {
   g_autoptr (GTask) task = close_channel (user_data);
 
-  succeed (task, "listen");
+  succeed (task, "open");
   call (task, PB_CHECK_LINK, "mail/authkey", linked_cb);
 }
 
