@@ -152,17 +152,32 @@ print_end (gboolean six, int family, const guint32 *words, in_port_t port)
   return g_strdup_printf ("%08X%08X%08X%08X:%04X", words[0], words[1], words[2], words[3], ntohs (port));
 }
 
-/* " 0: local remote st tx:rx tr:when retrnsmt uid timeout inode …" */
-static gboolean
-match_line (const char *line, const char *local, const char *remote, uid_t *uid)
+/* The fields of a line, "0: local remote st tx:rx tr:when retrnsmt uid timeout inode …". */
+enum
 {
-  char here[64], there[64];
-  unsigned int state = 0, owner = 0;
-  unsigned long inode = 0;
+  FIELD_LOCAL = 1,
+  FIELD_REMOTE = 2,
+  FIELD_STATE = 3,
+  FIELD_UID = 7,
+  FIELD_INODE = 9,
+  N_FIELDS
+};
 
-  if (sscanf (line, " %*u: %63s %63s %x %*s %*s %*s %u %*u %lu", here, there, &state, &owner, &inode) != 5 || !g_str_equal (here, local) || !g_str_equal (there, remote) || state != ESTABLISHED || inode == 0)
+static gboolean
+match_line (char *line, const char *local, const char *remote, uid_t *uid)
+{
+  char *fields[N_FIELDS] = { NULL };
+  char *rest = NULL;
+  guint64 owner = 0;
+  guint n = 0;
+
+  for (char *field = strtok_r (line, " ", &rest); field != NULL && n < N_FIELDS; field = strtok_r (NULL, " ", &rest))
+    fields[n++] = field;
+  if (n < N_FIELDS || !g_str_equal (fields[FIELD_LOCAL], local) || !g_str_equal (fields[FIELD_REMOTE], remote) || !g_str_equal (fields[FIELD_STATE], "01") || g_str_equal (fields[FIELD_INODE], "0"))
     return FALSE;
-  *uid = owner;
+  if (!g_ascii_string_to_unsigned (fields[FIELD_UID], 10, 0, G_MAXUINT32, &owner, NULL))
+    return FALSE;
+  *uid = (uid_t) owner;
   return TRUE;
 }
 
