@@ -60,7 +60,7 @@ call_free (gpointer data)
   g_free (call);
 }
 
-/* Closing reads on to the end of the body unless it is cancelled, and so does dropping a stream that is not closed. */
+/* Closing gives the connection back, or ends it where the body was not read to its end. */
 static void
 end (GTask *task)
 {
@@ -104,9 +104,6 @@ call_error (GTask *task, const GError *error)
 static void
 fail (GTask *task, GError *error)
 {
-  Call *call = g_task_get_task_data (task);
-
-  g_cancellable_cancel (call->inner);
   end (task);
   g_task_return_error (task, error);
   g_object_unref (task);
