@@ -39,6 +39,24 @@ count_in (const guint8 *p, gsize len, gsize n)
   return found;
 }
 
+/* Looks at a mapping of this process. */
+static guint
+count_in_mapping (int memory, guint64 from, guint64 to, guint8 *window, gsize n)
+{
+  guint found = 0;
+
+  for (guint64 at = from; at < to;)
+    {
+      gssize got = pread (memory, window, (gsize) MIN (WINDOW, to - at), (off_t) at);
+
+      if (got <= 0)
+        break;
+      found += count_in (window, (gsize) got, n);
+      at += got == WINDOW ? WINDOW - SECRET_LEN : (guint64) got;
+    }
+  return found;
+}
+
 /* Returns: how often the first @n bytes of the secret stand in the writable memory of this process. */
 static guint
 count_in_memory (gsize n)
@@ -52,23 +70,14 @@ count_in_memory (gsize n)
   g_assert_true (window != MAP_FAILED && maps != NULL && memory >= 0);
   while (fgets (line, sizeof line, maps) != NULL)
     {
-      guint64 from, to;
-      char mode[8];
+      char *end;
+      guint64 from = g_ascii_strtoull (line, &end, 16), to = g_ascii_strtoull (end + 1, &end, 16);
 
-      if (sscanf (line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x %7s", &from, &to, mode) != 3 || mode[1] != 'w' || from == (gsize) window)
-        continue;
-      for (guint64 at = from; at < to;)
-        {
-          gssize got = pread (memory, window, (gsize) MIN (WINDOW, to - at), (off_t) at);
-
-          if (got <= 0)
-            break;
-          found += count_in (window, (gsize) got, n);
-          at += got == WINDOW ? WINDOW - SECRET_LEN : (guint64) got;
-        }
+      if (end[2] == 'w' && from != (gsize) window)
+        found += count_in_mapping (memory, from, to, window, n);
     }
-  close (memory);
-  fclose (maps);
+  (void) close (memory);
+  (void) fclose (maps);
   munmap (window, WINDOW);
   return found;
 }
@@ -88,33 +97,37 @@ fill (guint8 *out, const char *form)
   return n;
 }
 
+/* Feeds one piece. @json: (inout): the last object that came out */
+static void
+feed_piece (PbExmailReader *reader, const guint8 *p, gsize len, GBytes **json)
+{
+  g_auto (PbExmailItem) item = { 0 };
+  gsize used;
+
+  while (pb_exmail_reader_next (reader, p, len, &used, &item))
+    {
+      p += used;
+      len -= used;
+      if (item.json != NULL)
+        {
+          g_clear_pointer (json, g_bytes_unref);
+          *json = g_steal_pointer (&item.json);
+        }
+      pb_exmail_item_clear (&item);
+    }
+}
+
 /* Feeds @form in pieces; the input is wiped behind the reader, as the pump does.
  * Returns: (transfer full) (nullable): the last object that came out. */
 static GBytes *
 feed (PbExmailReader *reader, const char *form, gsize step)
 {
   guint8 *input = mmap (NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  gsize len = fill (input, form), used;
+  gsize len = fill (input, form);
   GBytes *json = NULL;
 
   for (gsize at = 0; at < len; at += step)
-    {
-      const guint8 *p = input + at;
-      gsize left = MIN (step, len - at);
-      g_auto (PbExmailItem) item = { 0 };
-
-      while (pb_exmail_reader_next (reader, p, left, &used, &item))
-        {
-          p += used;
-          left -= used;
-          if (item.json != NULL)
-            {
-              g_clear_pointer (&json, g_bytes_unref);
-              json = g_steal_pointer (&item.json);
-            }
-          pb_exmail_item_clear (&item);
-        }
-    }
+    feed_piece (reader, input + at, MIN (step, len - at), &json);
   pb_secret_wipe (input, len);
   munmap (input, 8192);
   return json;
