@@ -85,7 +85,7 @@ answer_token (PbDemo *demo, const PbCall *call)
 static PbAnswer *
 answer_authkey (PbDemo *demo, const PbCall *call)
 {
-  PbMailbox *mailbox = pb_mailboxes_find (demo->mailboxes, param (demo, call, "alias"));
+  PbMailbox *mailbox = pb_mailboxes_find (demo->mailboxes, param (demo, call, "Alias"));
   g_autofree char *ticket = NULL;
   PbDraft *draft;
 
@@ -108,7 +108,7 @@ add_alias (PbDemo *demo, PbDraft *draft, PbMailbox *mailbox)
 static PbAnswer *
 answer_newcount (PbDemo *demo, const PbCall *call)
 {
-  PbMailbox *mailbox = pb_mailboxes_find (demo->mailboxes, param (demo, call, "alias"));
+  PbMailbox *mailbox = pb_mailboxes_find (demo->mailboxes, param (demo, call, "Alias"));
   PbDraft *draft;
 
   if (mailbox == NULL)
@@ -124,7 +124,7 @@ answer_newcount (PbDemo *demo, const PbCall *call)
 static PbAnswer *
 answer_user (PbDemo *demo, const PbCall *call)
 {
-  PbMailbox *mailbox = pb_mailboxes_find (demo->mailboxes, param (demo, call, "alias"));
+  PbMailbox *mailbox = pb_mailboxes_find (demo->mailboxes, param (demo, call, "Alias"));
   g_autofree char *aliases = NULL;
   PbDraft *draft;
 
@@ -189,9 +189,9 @@ static const struct
   const char *required; /* (nullable): parameter without which it is 1001 */
   Handler handler;
 } calls[] = {
-  { "/openapi/mail/authkey", "authkey", "alias", answer_authkey },
-  { "/openapi/mail/newcount", "newcount", "alias", answer_newcount },
-  { "/openapi/user/get", "user", "alias", answer_user },
+  { "/openapi/mail/authkey", "authkey", "Alias", answer_authkey },
+  { "/openapi/mail/newcount", "newcount", "Alias", answer_newcount },
+  { "/openapi/user/get", "user", "Alias", answer_user },
   { "/openapi/user/list", "list", "ver", answer_user_list },
   { "/openapi/user/sync", "sync", "action", answer_write },
   { "/openapi/party/sync", "sync", "action", answer_write },

@@ -4,8 +4,9 @@
 
 #include "pb-exmail-api.h"
 
-#define BETWEEN       (10 * (gint64) G_USEC_PER_SEC) /* from one call to the next, when nobody waits for it */
-#define BETWEEN_ASKED ((gint64) G_USEC_PER_SEC)      /* when somebody does */
+#define BETWEEN       (10 * (gint64) G_USEC_PER_SEC)     /* from one call to the next, when nobody waits for it */
+#define BETWEEN_ASKED ((gint64) G_USEC_PER_SEC)          /* when somebody does */
+#define ROUND         (9 * 60 * (gint64) G_USEC_PER_SEC) /* without any cause: a channel may leave something out */
 #define RETRY_MAX     (300 * (gint64) G_USEC_PER_SEC)
 
 struct _PbExmailCount
@@ -68,6 +69,8 @@ counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     pb_exmail_count_doubt (self, PB_EXMAIL_SETTLE);
   if (error == NULL)
     self->retry = BETWEEN;
+  if (error == NULL && self->planned == PB_NEVER)
+    plan (self, self->called_at + ROUND);
   self->func (answer != NULL ? pb_exmail_get_number (answer, "NewCount") : -1, stale, error, self->user_data);
 }
 

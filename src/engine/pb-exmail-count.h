@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-exmail-count.h: how many mails are unread, as mail/newcount tells (BizMail OpenApi 1.4). Asked when somebody wants to
- * know, and when the pushes cannot be right: then not before things have settled, and at most once in ten seconds. */
+ * know, and when the pushes cannot be right: then not before things have settled, and at most once in ten
+ * seconds. Nine minutes after an answer it is asked again without a cause: a channel that leaves something out does not say so. */
 #pragma once
 
 #include "pb-account.h"

@@ -116,12 +116,14 @@ say_field (PbExmailSession *self, const char *text)
     }
 }
 
+/* The token stands in the header and in the form: the manual has both, and nobody knows which one the service reads. */
 static void
 ask (PbExmailSession *self, gint64 now)
 {
   g_autofree char *version = g_uri_escape_string (self->version, NULL, FALSE);
   g_autofree char *alias = g_uri_escape_string (self->alias, NULL, FALSE);
-  g_autofree char *body = g_strconcat ("Ver=", version, "&alias=", alias, NULL);
+  char *token = g_uri_escape_string (pb_secret_get (self->token), NULL, FALSE);
+  char *body = g_strconcat ("access_token=", token, "&Ver=", version, "&alias=", alias, NULL);
 
   pb_output_text (&self->output, "POST ");
   say_field (self, self->path);
@@ -133,6 +135,8 @@ ask (PbExmailSession *self, gint64 now)
   pb_output_number (&self->output, (guint32) strlen (body));
   pb_output_text (&self->output, "\r\n\r\n");
   pb_output_text (&self->output, body);
+  pb_secret_free_string (token);
+  pb_secret_free_string (body);
 
   self->wants_next = FALSE;
   self->ask_at = PB_NEVER;

@@ -68,7 +68,7 @@ typedef struct
 void pb_exmail_event_clear (PbExmailEvent *event);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PbExmailEvent, pb_exmail_event_clear)
 
-/* @token: referenced, sent as "Authorization: Bearer"; its copies in the output are wiped when those are freed. */
+/* @token: referenced, sent as "Authorization: Bearer" and as access_token in the form; its copies in the output are wiped when those are freed. */
 PbExmailSession *pb_exmail_session_new (const PbExmailConfig *config, PbSecret *token, const PbExmailTimes *times, const PbExmailLimits *limits, gint64 now);
 void pb_exmail_session_free (PbExmailSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailSession, pb_exmail_session_free)

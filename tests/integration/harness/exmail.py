@@ -19,7 +19,7 @@ class Exmail:
     def __init__(self, session, name="ming", address=None, **options):
         self.session, self.id = session, name
         self.address = address or f"{name}@acme.example"
-        self.options = [f"--address={self.address}"] + [f"--{key.replace('_', '-')}={value}" for key, value in options.items()]
+        self.options = [f"--address={self.address}"] + [f"--{option(key)}={value}" for key, value in options.items()]
         self.starts = 0
         self.start()
 
@@ -62,7 +62,7 @@ class Exmail:
         return self.tell("read", **({"mailid": mailid} if mailid else {"all": True}))
 
     def knobs(self, **values):
-        return self.tell("knobs", **{key.replace("_", "-"): value for key, value in values.items()})
+        return self.tell("knobs", **{option(key): value for key, value in values.items()})
 
     def drop(self, how):
         return self.tell("drop", how=how)
@@ -104,3 +104,8 @@ class Exmail:
         self.session.kill(self.process, how)
         self.session.processes.remove(self.process)
         self.start(f"--port={self.api.split(':')[2].split('/')[0]}", f"--state={name}")
+
+
+def option(name):
+    """The option that a Python name stands for."""
+    return name if name == "access_token" else name.replace("_", "-")

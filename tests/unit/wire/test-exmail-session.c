@@ -184,8 +184,9 @@ check_requests (Player *self, const char *text)
       const char *body = strstr (parts[i], "\r\n\r\n");
       g_assert_nonnull (body);
       g_assert_nonnull (strstr (parts[i], "Authorization: Bearer " A_TOKEN "\r\n"));
-      g_assert_null (strstr (body, A_TOKEN));
-      g_autofree char *version = g_strndup (body + 8, strcspn (body + 8, "&"));
+      g_assert_true (g_str_has_prefix (body, "\r\n\r\naccess_token=" A_TOKEN "&Ver="));
+      body += strlen ("\r\n\r\naccess_token=" A_TOKEN "&Ver=");
+      g_autofree char *version = g_strndup (body, strcspn (body, "&"));
       g_autofree char *line = g_strdup_printf ("ask %s", version);
       say (self, g_str_equal (version, "0") ? "ask" : line);
       self->asks++;
@@ -353,9 +354,9 @@ test_request (void)
                                  "Host: openapi.example:12211\r\n"
                                  "Authorization: Bearer " A_TOKEN "\r\n"
                                  "Content-Type: application/x-www-form-urlencoded\r\n"
-                                 "Content-Length: 31\r\n"
+                                 "Content-Length: 71\r\n"
                                  "\r\n"
-                                 "Ver=0&alias=ming%40acme.example";
+                                 "access_token=" A_TOKEN "&Ver=0&alias=ming%40acme.example";
   g_autoptr (PbExmailSession) session = new_session (START);
   g_autoptr (GBytes) output = pb_exmail_session_take_output (session);
   g_autofree char *text = g_strndup (g_bytes_get_data (output, NULL), g_bytes_get_size (output));
@@ -381,7 +382,7 @@ test_injection (void)
 
   g_assert_true (g_str_has_prefix (text, "POST /lHTTP/1.0 HTTP/1.1\r\nHost: hX:1\r\nAuthorization: Bearer abX:2c+/=\r\nContent-Type: "));
   g_assert_nonnull (body);
-  g_assert_cmpstr (body + 4, ==, "Ver=1%26alias%3Dx%0D%0A&alias=a%26b%3Dc%0D%0A%2B%E4%BD%A0");
+  g_assert_cmpstr (body + 4, ==, "access_token=%20ab%0D%0AX%3A%202%0A%E4%01%20c%2B%2F%3D%20&Ver=1%26alias%3Dx%0D%0A&alias=a%26b%3Dc%0D%0A%2B%E4%BD%A0");
 }
 
 /* A burst of pushes before the first acknowledgement: one request more, not one for each. */

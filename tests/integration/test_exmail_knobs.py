@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every value of every knob of the Exmail server, one at a time: the mails arrive, each once, and the number is right; where
+that is impossible the account ends in a clear state. Never a crash, a busy loop, or a storm of tokens."""
+import re
+import subprocess
+
+import harness.runner as runner
+from harness.exmail import COLLEAGUE, PROGRAM, Exmail
+from harness.runner import wait_for
+from test_exmail import cpu_seconds, subjects
+
+NUMBERS = {"length": "7", "ack": "1", "objects-per-chunk": "3", "drip": "1", "keepalive": "1", "codes": "0", "rate": "30",
+           "lifetime": "3", "replay": "2", "clock": "86400", "proxy": "5", "poll-limit": "3", "token-life": "40", "ticket-life": "1",
+           "expires-in": "1"}
+MAILS = 5
+BATCH = 24
+
+# What becomes of an account; where nothing is said each mail has its event and the number is right.
+NUMBER = "the number is right within one refresh; mails may have no event"
+UNKNOWN = "each mail has its event; the number cannot be known"
+LATER = "tries again by itself, and says why"
+HERE = "waits for the user, and says why"
+EXPECTED = {
+    **{f"NewCount={value}": UNKNOWN for value in ("empty", "null", "missing", "negative", "2^31", "2^63", "digits", "big")},
+    **{f"Alias={value}": NUMBER for value in ("foreign", "empty", "group")},       # the pushes name somebody else
+    **{f"redirect={value}": LATER for value in ("301", "307", "loop")},
+    **{f"lifetime={value}": LATER for value in ("accept", "headers", "object")},
+    **{f"answer={value}": LATER for value in ("html", "html-api")},
+    **{f"encoding-wrap={value}": LATER for value in ("gzip", "deflate")},
+    "chunk-extras=early-final": NUMBER, "lifetime=half-open:3": NUMBER, "proxy=buffer": NUMBER, "scope=ver": NUMBER,
+    "Subject=1MiB": NUMBER,                # longer than any object is allowed to be
+    "MailId=same": NUMBER,                 # one id is one mail
+    "self-events=all": NUMBER,             # the service itself counts spam and sent mails
+    "token-in=query": LATER,               # where everybody's logs would have it
+    "accept=refuse": LATER, "accept=silent": LATER,
+}
+
+
+def table():
+    """Name and values of each knob, from the program's own help; the first value is the default."""
+    text = subprocess.run([PROGRAM, "--help-knobs"], capture_output=True, text=True, check=True).stdout
+    return {name: values.split("|") for name, values in re.findall(r"--([\w-]+)=VALUE +(\S+\|\S+)", text)}
+
+
+def cases():
+    for name, values in table().items():
+        for value in values[1:]:
+            if value == "*":
+                continue
+            yield name, value.replace("N", NUMBERS.get(name, "1")) if value.endswith("N") else value
+
+
+def framed(name, value):
+    """Some knobs do nothing in the framing that is the default."""
+    return {name: value, **({"framing": "F2"} if name in ("separator", "objects-per-chunk", "chunk-extras", "proxy") else {})}
+
+
+def as_expected(session, fake, case):
+    status, wanted = session.account_status(fake.id), EXPECTED.get(case)
+    sent = [s for s in fake.log()["sent"] if s["kind"] == "mail" and s["user"] == fake.address]
+    events = len(subjects(session, fake.id))
+    if not status:
+        return False
+    if wanted in (LATER, HERE):
+        return status["status"] in (("backoff",) if wanted == LATER else ("needs-login",)) and status["error"]["message"]
+    if status["status"] != "watching":
+        return False
+    if wanted == UNKNOWN:
+        return events == MAILS == len(sent)
+    return status["unread"] == fake.unread() and (wanted == NUMBER or events == MAILS)
+
+
+def run_batch(session, batch, first):
+    fakes = [Exmail(session, name=f"k{first + n}", **framed(name, value)) for n, (name, value) in enumerate(batch)]
+    session.accounts_ini(**{fake.id: fake.account(session, interval=20) for fake in fakes})
+    wait_for(lambda: all((session.account_status(fake.id) or {"status": "connecting"})["status"] != "connecting"
+                         for fake, case in zip(fakes, batch) if case != ("accept", "silent")), 20, "every account to be somewhere")
+    for n in range(MAILS):
+        for fake in fakes:
+            fake.deliver(f"m{n} 会议")
+            fake.deliver(f"m{n} foreign", user=COLLEAGUE)
+    for fake, (name, value) in zip(fakes, batch):
+        if EXPECTED.get(f"{name}={value}") == NUMBER:
+            session.cli("check-now", fake.id)
+        wait_for(lambda: as_expected(session, fake, f"{name}={value}"), 40,
+                 f"--{name}={value}: {EXPECTED.get(f'{name}={value}', 'works')}; it is {session.account_status(fake.id)}, "
+                 f"events {subjects(session, fake.id)}")
+        assert fake.log()["tokens"] <= 2, f"--{name}={value}: {fake.log()['tokens']} tokens"
+        keys = [e["key"] for e in session.watched("mail") if e["account"] == fake.id]
+        assert len(keys) == len(set(keys)), f"--{name}={value}: a mail was told twice"
+    for fake in fakes:
+        session.kill(fake.process)
+        session.processes.remove(fake.process)
+
+
+def test_every_knob(session):
+    everything = list(cases())
+    unknown = set(EXPECTED) - {f"{name}={value}" for name, value in everything}
+    assert len(everything) > 150 and not unknown, unknown
+    session.start_bus()
+    session.start_recorder("--watcher")
+    session.accounts_ini()
+    process = session.start_postbell()
+    wait_for(session.status, 10, "Postbell")
+    session.start_watch()
+    for first in range(0, len(everything), BATCH):
+        run_batch(session, everything[first:first + BATCH], first)
+    print(f"# {len(everything)} values of {len(table())} knobs, {cpu_seconds(process):.1f} s of processor time")
+    assert process.poll() is None and cpu_seconds(process) < 60
+
+
+if __name__ == "__main__":
+    runner.main(globals())
