@@ -138,7 +138,10 @@ marked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  words = g_strdup_printf (_ ("The server was not reached, refused, or has the mail no more. Try again, or mark it in webmail. (In its own words: %s)"), pb_words_reason (error->message));
+  if (g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_CONFIG)) /* it never can, and the reason says what can be done */
+    words = g_strdup (pb_words_reason (error->message));
+  else
+    words = g_strdup_printf (_ ("The server was not reached, refused, or has the mail no more. Try again, or mark it in webmail. (In its own words: %s)"), pb_words_reason (error->message));
   g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "%s", words);
 }
 

@@ -74,6 +74,8 @@ def test_each_step_is_tried_before_it_is_saved(session):
     session.until_status("ming", "watching")
     server.deliver("你好")
     session.until_unread("ming", 1)
+    result = session.cli("mark-read", "ming", "--all", check=False)
+    assert result.returncode == 1 and result.stderr.startswith("postbell: The OpenApi cannot mark mails as read"), result
     result = session.cli("account", "edit", "ming", "--secret-stdin", stdin="e" * 32 + "\n", check=False)
     assert result.returncode == 1, "a wrong key is not saved"
     session.until_status("ming", "watching")
