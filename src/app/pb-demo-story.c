@@ -80,7 +80,7 @@ opened_cb (GSimpleAction *action, GVariant *target, gpointer user_data)
   PbDemoStory *self = user_data;
 
   self->clicks++;
-  g_print (_ ("  Clicked: the webmail opens in your browser, signed in.\n"));
+  g_print (_ ("  Clicked: the webmail opens in your browser.\n"));
 }
 
 static void
