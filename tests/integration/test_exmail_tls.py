@@ -70,7 +70,7 @@ def test_outdated_tls(session):
 
 
 def test_one_accounts_ca_file_is_not_anothers(session):
-    """The second account has no word of that CA; the TLS session that the first one has with the server is no way in."""
+    """The second account has no word of that CA, and the server has a good name with the first one."""
     pki = Pki(session.path("pki"))
     exmail = Exmail(session, cert=pki.path("good.pem"), key=pki.path("good.key"))
     session.start_bus()
