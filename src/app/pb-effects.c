@@ -118,8 +118,11 @@ show_alert (PbEffects *self, PbAlert *alert, const GPtrArray *keys)
 {
   PbResident *resident = self->resident;
   PbPreferences *preferences = resident->preferences;
-  gboolean sound = self->sound && pb_preferences_get_sound (preferences);
+  const PbAccount *settings = pb_monitor_get_account (resident->monitor, alert->account);
+  PbAlertFlags flags = self->sound && pb_preferences_get_sound (preferences) ? PB_ALERT_SOUND : PB_ALERT_PLAIN;
 
+  if (settings != NULL && !pb_account_has_imap (settings))
+    flags |= PB_ALERT_NO_MARK;
   self->sound = FALSE;
   if (resident->alerts == NULL || !pb_preferences_get_alerts (preferences))
     {
@@ -128,7 +131,7 @@ show_alert (PbEffects *self, PbAlert *alert, const GPtrArray *keys)
       return;
     }
   pb_popups_remember (self->popups, alert, keys);
-  pb_alerts_show (resident->alerts, alert, pb_preferences_get_privacy (preferences), sound);
+  pb_alerts_show (resident->alerts, alert, pb_preferences_get_privacy (preferences), flags);
 }
 
 static void

@@ -125,12 +125,29 @@ is_vault_locked (const PbState *state)
   return FALSE;
 }
 
+/* Returns: whether there may be an account whose mails can be marked as read from here. */
+static gboolean
+can_mark (const PbLineContext *context)
+{
+  gsize n = pb_state_get_n_accounts (context->state);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const PbAccountState *account = pb_state_get_account (context->state, i);
+      const PbAccount *settings = context->find != NULL ? context->find (account->id, context->find_data) : NULL;
+      if (settings == NULL || pb_account_has_imap (settings))
+        return TRUE;
+    }
+  return n == 0;
+}
+
 static void
 add_commands (GPtrArray *items, const PbLineContext *context)
 {
   if (is_vault_locked (context->state))
     add (items, _ ("Unlock keyring…"), "unlock", NULL);
-  add (items, _ ("Mark all read"), "mark-read", g_variant_new ("(s@as)", "", g_variant_new_strv (NULL, 0)));
+  if (can_mark (context))
+    add (items, _ ("Mark all read"), "mark-read", g_variant_new ("(s@as)", "", g_variant_new_strv (NULL, 0)));
   add (items, _ ("Check now"), "check-now", g_variant_new_string (""));
   if (is_snoozed (context))
     add (items, _ ("End snooze"), "snooze", g_variant_new_uint32 (0));

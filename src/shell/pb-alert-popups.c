@@ -153,8 +153,9 @@ add_actions (PbAlertPopups *self, Popup *popup, const PbAlertJob *job)
     {
       /* TRANSLATORS: button of an alert */
       notify_notification_add_action (popup->popup, "default", _ ("Open"), action_cb, popup, NULL);
-      /* TRANSLATORS: button of an alert */
-      notify_notification_add_action (popup->popup, "mark-read", _ ("Mark read"), action_cb, popup, NULL);
+      if (job->can_mark)
+        /* TRANSLATORS: button of an alert */
+        notify_notification_add_action (popup->popup, "mark-read", _ ("Mark read"), action_cb, popup, NULL);
     }
   else if (job->action_label != NULL)
     {

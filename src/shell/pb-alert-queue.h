@@ -40,7 +40,8 @@ typedef struct
   char *action_label; /* (nullable): the button of a text */
   gboolean merged;    /* a digest made here */
   gboolean sound;
-  gboolean told; /* its failure was reported; it waits for a daemon */
+  gboolean can_mark; /* has a button that marks its mails as read */
+  gboolean told;     /* its failure was reported; it waits for a daemon */
   guint attempts;
 } PbAlertJob;
 

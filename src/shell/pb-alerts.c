@@ -135,11 +135,12 @@ pb_alerts_new (const char *app_id, const char *app_name)
 }
 
 void
-pb_alerts_show (PbAlerts *self, PbAlert *alert, PbPrivacy privacy, gboolean sound)
+pb_alerts_show (PbAlerts *self, PbAlert *alert, PbPrivacy privacy, PbAlertFlags flags)
 {
   PbAlertJob *job = pb_alert_text_compose (alert, privacy);
 
-  job->sound = sound;
+  job->sound = (flags & PB_ALERT_SOUND) != 0;
+  job->can_mark = (flags & PB_ALERT_NO_MARK) == 0;
   push (self, job);
 }
 

@@ -19,6 +19,13 @@ typedef enum
   PB_PRIVACY_NOTHING /* "1 new mail" */
 } PbPrivacy;
 
+typedef enum
+{
+  PB_ALERT_PLAIN = 0,
+  PB_ALERT_SOUND = 1 << 0,   /* ask the daemon for the new-mail sound with this one */
+  PB_ALERT_NO_MARK = 1 << 1, /* its mails cannot be marked as read from here: no button for it */
+} PbAlertFlags;
+
 /* @app_id: whose alerts they are; @app_name: the same for people.
  * Signals, on the main loop:
  * "shown" (const char *id, guint count): the daemon took it, as it was when it stood for count mails; "closed" (const char *id): gone from the screen, also with its daemon;
@@ -26,11 +33,10 @@ typedef enum
  * (one that refuses an alert three times has lost it), a test does not;
  * "activated" (const char *id, const char *action, const char *activation_token or NULL): action is "default", "open", "mark-read". */
 PbAlerts *pb_alerts_new (const char *app_id, const char *app_name);
-/* @sound: ask the daemon for the new-mail sound with this one. */
 /* A popup with the id of @alert is replaced in place. One that was closed comes back only if @alert stands for more mails than
  * it did; it is reported as shown nevertheless. While a daemon hangs or is absent 64 alerts wait; above that the oldest of an
  * account become one digest, and each alert in it is reported. */
-void pb_alerts_show (PbAlerts *alerts, PbAlert *alert, PbPrivacy privacy, gboolean sound);
+void pb_alerts_show (PbAlerts *alerts, PbAlert *alert, PbPrivacy privacy, PbAlertFlags flags);
 /* A message that is not a mail (hints, problems). @action_label: (nullable): one button; its action is "open". */
 void pb_alerts_show_text (PbAlerts *alerts, const char *id, const char *summary, const char *body, const char *action_label);
 void pb_alerts_withdraw (PbAlerts *alerts, const char *id);

@@ -73,6 +73,48 @@ test_empty (void)
   g_assert_null (pb_actions_choose_account (state));
 }
 
+static PbAccount *
+find_settings (const char *id, gpointer user_data)
+{
+  return user_data;
+}
+
+/* An interface that cannot mark mails as read leaves nothing to mark. */
+static void
+test_mark (void)
+{
+  static const struct
+  {
+    const char *keys;
+    gboolean mark;
+  } cases[] = {
+    { "kind=imap\nhost=imap.zoo.test\n", TRUE },
+    { "kind=exmail\nclient-id=zoo\nallow-plain-http=true\n", FALSE },
+    { "kind=exmail\nclient-id=zoo\nallow-plain-http=true\nhost=imap.zoo.test\n", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PbState) state = pb_state_new (1);
+      g_autoptr (GKeyFile) file = g_key_file_new ();
+      g_autofree char *data = g_strconcat ("[a]\naddress=a@zoo.test\n", cases[i].keys, NULL), *menu = NULL;
+      g_autoptr (PbAccount) account = NULL;
+      g_autoptr (GPtrArray) items = NULL;
+      PbLineContext context = { .find = find_settings, .privacy = PB_PRIVACY_FULL, .now = NOW };
+
+      g_assert_true (g_key_file_load_from_data (file, data, (gsize) -1, G_KEY_FILE_NONE, NULL));
+      account = pb_account_load (file, "a", NULL);
+      g_assert_nonnull (account);
+      add_account (&state, "a", 1);
+      context.state = state;
+      context.find_data = account;
+      items = pb_menu_items (&context);
+      menu = describe (items);
+      g_assert_cmpint (strstr (menu, "|Mark all read|") != NULL, ==, cases[i].mark);
+      g_assert_nonnull (strstr (menu, "|-|Settings|Quit"));
+    }
+}
+
 static void
 test_mails (void)
 {
@@ -145,6 +187,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/menu/empty", test_empty);
   g_test_add_func ("/app/menu/mails", test_mails);
+  g_test_add_func ("/app/menu/mark", test_mark);
   g_test_add_func ("/app/menu/ten-mails", test_ten_mails);
   g_test_add_func ("/app/menu/choose", test_choose);
   g_test_add_func ("/app/menu/locked-and-snoozed", test_locked_and_snoozed);

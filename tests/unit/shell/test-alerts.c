@@ -81,7 +81,7 @@ show (Fixture *f, const char *id, guint count, PbPrivacy privacy)
   PbAlert alert = { id, "acct", "Work", count > 1, count, messages };
 
   g_ptr_array_add (messages, &message);
-  pb_alerts_show (f->alerts, &alert, privacy, FALSE);
+  pb_alerts_show (f->alerts, &alert, privacy, PB_ALERT_PLAIN);
 }
 
 static void
@@ -135,6 +135,23 @@ test_poor_daemon (Fixture *f, gconstpointer data)
   PbTestPopup *popup = pb_test_daemon_get (daemon, 0);
   g_assert_cmpstr (popup->body, ==, "Lunch & ‹b›more‹/b›\nAt ‹i›noon‹/i›?");
   g_assert_cmpuint (g_strv_length (popup->actions), ==, 0);
+  pb_test_daemon_die (daemon);
+}
+
+/* What cannot be done has no button. */
+static void
+test_no_mark (Fixture *f, gconstpointer data)
+{
+  PbTestDaemon *daemon = pb_test_daemon_start (test_bus, FULL_CAPS);
+  PbMessage message = { .key = "k", .folder = "INBOX", .from = "Carol", .address = "", .subject = "Lunch", .message_id = "", .preview = "" };
+  g_autoptr (GPtrArray) messages = g_ptr_array_new ();
+  PbAlert alert = { "a", "acct", "Work", FALSE, 1, messages };
+
+  g_ptr_array_add (messages, &message);
+  pb_alerts_show (f->alerts, &alert, PB_PRIVACY_FULL, PB_ALERT_NO_MARK);
+  pb_test_wait (&f->n_shown, 1);
+  g_autofree char *actions = g_strjoinv ("|", pb_test_daemon_get (daemon, 0)->actions);
+  g_assert_cmpstr (actions, ==, "default|Open");
   pb_test_daemon_die (daemon);
 }
 
@@ -359,6 +376,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/alerts/show", test_show },
     { "/alerts/poor-daemon", test_poor_daemon },
+    { "/alerts/no-mark", test_no_mark },
     { "/alerts/update-and-withdraw", test_update_and_withdraw },
     { "/alerts/closed", test_closed },
     { "/alerts/actions", test_actions },
