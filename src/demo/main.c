@@ -5,7 +5,6 @@
 #include <gio/gunixinputstream.h>
 #include <glib-unix.h>
 #include <json-glib/json-glib.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -169,7 +168,7 @@ say_ready (const Program *program, const char *host)
   root = json_builder_get_root (builder);
   line = json_to_string (root, FALSE);
   puts (line);
-  fflush (stdout);
+  (void) fflush (stdout);
 }
 
 /* ---- its life ---- */
@@ -228,8 +227,7 @@ main (int argc, char **argv)
   Program program = { NULL };
   int status = 0;
 
-  setlocale (LC_ALL, "");
-  signal (SIGPIPE, SIG_IGN);
+  (void) signal (SIGPIPE, SIG_IGN);
   if (!parse (&options, &argc, &argv, &error) || !set_up (&program, &options, &error))
     {
       g_printerr ("postbell-demo: %s\n", error->message);

@@ -95,7 +95,11 @@ new_key (const PbKeys *keys, const char *alphabet, gsize len)
   char *text = pb_keys_random (alphabet, pb_knobs_is (keys->knobs, PB_KNOB_ACCESS_TOKEN, "long") ? LONG_KEY_LEN : len);
 
   if (pb_knobs_is (keys->knobs, PB_KNOB_ACCESS_TOKEN, "percent"))
-    memcpy (text + 3, "+/=", 3);
+    {
+      text[3] = '+';
+      text[4] = '/';
+      text[5] = '=';
+    }
   return text;
 }
 

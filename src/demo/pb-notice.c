@@ -4,7 +4,10 @@
 
 #include <string.h>
 
-#define MEBIBYTE (1024 * 1024)
+#define MEBIBYTE               (1024 * 1024)
+#define LONG_NAME              20000
+#define RIGHT_TO_LEFT_OVERRIDE 0x202e
+#define MARK_AT                8 /* place in a MailId */
 
 PbNotice *
 pb_notice_new (PbNoticeKind kind, const char *user, gint64 number)
@@ -65,17 +68,24 @@ replace (char **place, char *value)
 }
 
 static void
+mark_mail_id (PbNotice *notice, const char *mark)
+{
+  for (gsize i = 0; mark[i] != '\0' && strlen (notice->mail_id) > MARK_AT + i; i++)
+    notice->mail_id[MARK_AT + i] = mark[i];
+}
+
+static void
 disguise_mail_id (PbNotice *notice, const PbKnobs *knobs)
 {
   if (pb_knobs_is (knobs, PB_KNOB_MAIL_ID, "missing"))
     replace (&notice->mail_id, NULL);
   else if (pb_knobs_is (knobs, PB_KNOB_MAIL_ID, "same"))
     replace (&notice->mail_id, g_strdup ("ZC1000-AlwaysTheSameMailId00000"));
-  else if (pb_knobs_is (knobs, PB_KNOB_MAIL_ID, "special") && notice->mail_id != NULL)
-    memcpy (notice->mail_id + 8, "/+=", 3);
-  else if (pb_knobs_is (knobs, PB_KNOB_MAIL_ID, "percent") && notice->mail_id != NULL)
-    memcpy (notice->mail_id + 8, "%2F", 3);
-  else if (pb_knobs_is (knobs, PB_KNOB_MAIL_ID, "ZL") && notice->mail_id != NULL)
+  else if (pb_knobs_is (knobs, PB_KNOB_MAIL_ID, "special"))
+    mark_mail_id (notice, "/+=");
+  else if (pb_knobs_is (knobs, PB_KNOB_MAIL_ID, "percent"))
+    mark_mail_id (notice, "%2F");
+  else if (pb_knobs_is (knobs, PB_KNOB_MAIL_ID, "ZL") && g_str_has_prefix (notice->mail_id, "ZC"))
     notice->mail_id[1] = 'L';
 }
 
@@ -191,25 +201,33 @@ pb_notice_add_count (PbDraft *draft, const PbKnobs *knobs, const char *key, gint
     pb_draft_add_bare (draft, key, plain);
 }
 
+static char *
+spell_sender (const char *knob, const char *name, const char *address)
+{
+  g_autofree char *long_name = g_str_equal (knob, "long") ? g_strnfill (LONG_NAME, 'n') : NULL;
+  char override[7] = "";
+
+  if (g_str_equal (knob, "address"))
+    return g_strdup (address);
+  if (g_str_equal (knob, "encoded"))
+    return g_strdup_printf ("=?GBK?B?1cXI/Q==?= <%s>", address);
+  if (g_str_equal (knob, "markup"))
+    return g_strdup_printf ("\"<b>%s</b> &amp; <a href='x'>\" <%s>", name, address);
+  if (g_str_equal (knob, "bidi"))
+    g_unichar_to_utf8 (RIGHT_TO_LEFT_OVERRIDE, override);
+  return g_strdup_printf ("\"%s%s%s\" <%s>", override, long_name != NULL ? long_name : name, *override != '\0' ? "\x07\x1b[31m" : "", address);
+}
+
 static void
 add_sender (PbDraft *draft, const PbNotice *notice, const PbKnobs *knobs)
 {
   const char *knob = pb_knobs_get (knobs, PB_KNOB_SENDER);
-  g_autofree char *full = g_strdup_printf ("\"%s\" <%s>", notice->sender_name, notice->sender_address);
-  g_autofree char *long_name = g_strnfill (20000, 'n');
-  g_autofree char *longer = g_strdup_printf ("\"%s\" <%s>", long_name, notice->sender_address);
-  g_autofree char *bidi = g_strdup_printf ("\"\xe2\x80\xae%s\x07\x1b[31m\xe2\x80\x8b\" <%s>", notice->sender_name, notice->sender_address);
-  g_autofree char *markup = g_strdup_printf ("\"<b>%s</b> &amp; <a href='x'>\" <%s>", notice->sender_name, notice->sender_address);
-  g_autofree char *encoded = g_strdup_printf ("=?GBK?B?1cXI/Q==?= <%s>", notice->sender_address);
+  g_autofree char *sender = spell_sender (knob, notice->sender_name, notice->sender_address);
 
   if (g_str_equal (knob, "unescaped"))
-    pb_draft_add_raw (draft, "Sender", full);
+    pb_draft_add_raw (draft, "Sender", sender);
   else
-    pb_draft_add_string (draft, "Sender", g_str_equal (knob, "address") ? notice->sender_address : g_str_equal (knob, "encoded") ? encoded
-                                                                                               : g_str_equal (knob, "long")      ? longer
-                                                                                               : g_str_equal (knob, "bidi")      ? bidi
-                                                                                               : g_str_equal (knob, "markup")    ? markup
-                                                                                                                                 : full);
+    pb_draft_add_string (draft, "Sender", sender);
 }
 
 /* The values that are not JSON strings any more are written raw. */

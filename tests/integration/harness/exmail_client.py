@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A client of the Exmail service made of bare sockets and urllib: it takes apart strictly what postbell-demo sends."""
+import http.client
+import json
+import re
+import socket
+import urllib.error
+import urllib.parse
+import urllib.request
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+def fetch(url, form=None, headers=None):
+    """(status, headers, body) without following redirects."""
+    body = urllib.parse.urlencode(form).encode() if form is not None else None
+    opener = urllib.request.build_opener(NoRedirect, urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(urllib.request.Request(url, body, headers or {}), timeout=10) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as answer:
+        return answer.code, answer.headers, answer.read()
+
+
+def token_of(exmail):
+    body = fetch(exmail.token, {"grant_type": "client_credentials", "client_id": exmail.client_id, "client_secret": exmail.secret})[2]
+    return re.search(rb"(?i)access_token[^A-Za-z0-9_-]+([\w+/=-]{3,}(?: [\w+/=-]+)?)", body)[1].decode().replace(" ", "")
+
+
+def call(exmail, path, token, **form):
+    return fetch(exmail.api + path, form, {"Authorization": "Bearer " + token})
+
+
+class Listener:
+    """A bare socket on the push channel."""
+
+    def __init__(self, exmail, token=None, version="0", alias=None):
+        self.host, port = urllib.parse.urlsplit(exmail.api).netloc.split(":")
+        self.token, self.data = token or token_of(exmail), b""
+        self.socket = socket.create_connection((self.host, int(port)))
+        self.body = f"Ver={version}" + (f"&alias={alias}" if alias else "")
+        self.ask()
+
+    def ask(self):
+        self.socket.sendall(f"POST /openapi/listen HTTP/1.1\r\nHost: {self.host}\r\nAuthorization: Bearer {self.token}\r\n"
+                            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(self.body)}\r\n\r\n{self.body}".encode())
+
+    def read(self, quiet=0.06, patience=5):
+        """What comes until it is quiet for a while; patience: how long to wait for the first byte (0: perhaps nothing comes).
+        self.end tells whether it was the end."""
+        self.socket.settimeout(max(quiet, patience))
+        got, self.end = b"", None
+        try:
+            while True:
+                part = self.socket.recv(1 << 20)
+                if not part:
+                    self.end = "fin"
+                    break
+                got += part
+                self.socket.settimeout(quiet)
+        except TimeoutError:
+            pass
+        except ConnectionResetError:
+            self.end = "rst"
+        self.data += got
+        return got
+
+
+def responses(data):
+    """F1 taken apart strictly: [(head, body)]."""
+    found = []
+    while data:
+        head, _, rest = data.partition(b"\r\n\r\n")
+        length = int(re.search(rb"(?i)content-length:\s*(\d+)", head)[1])
+        found.append((head.decode(), rest[:length]))
+        data = rest[length:]
+    return found
+
+
+def objects(data):
+    return [json.loads(body) for _, body in responses(data)]
+
+
+def dechunk(data):
+    """A chunked body taken apart strictly: (chunks, extensions, what follows the final chunk or None)."""
+    chunks, extensions = [], []
+    while data:
+        line, _, data = data.partition(b"\r\n")
+        size, _, extension = line.partition(b";")
+        if int(size, 16) == 0:
+            return chunks, extensions, data
+        assert data[int(size, 16):][:2] == b"\r\n", data[:80]
+        chunks.append(data[:int(size, 16)])
+        extensions.append((size, extension))
+        data = data[int(size, 16) + 2:]
+    return chunks, extensions, None
+
+
+def fresh(exmail, greeted=True, **knobs):
+    """A listener after the knobs were turned, and what it was greeted with."""
+    exmail.knobs(**knobs)
+    listener = Listener(exmail, version=str(exmail.state()["version"]))
+    listener.greeting = listener.read(patience=5 if greeted else 0)
+    return listener
+
+
+def push(exmail, listener, subject="Lunch? 午饭", arrives=True, **more):
+    exmail.deliver(subject, summary="Are you free ", **more)
+    return listener.read(patience=5 if arrives else 0)
+
+
+def cut_short(action, exmail, **knobs):
+    """Whether the connection ends without an answer."""
+    exmail.knobs(**knobs)
+    try:
+        action()
+    except (ConnectionError, http.client.HTTPException, urllib.error.URLError):
+        return True
+    return False
