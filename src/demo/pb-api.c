@@ -159,7 +159,7 @@ static PbAnswer *
 answer_user_list (PbDemo *demo, const PbCall *call)
 {
   gint64 version = pb_demo_version (demo);
-  const char *known = param (demo, call, "ver");
+  const char *known = param (demo, call, "Ver");
   guint count = known != NULL && g_ascii_strtoll (known, NULL, 10) >= version ? 0 : pb_mailboxes_size (demo->mailboxes);
   g_autofree char *list = list_members (demo, &count);
   g_autofree char *number = g_strdup_printf ("%u", count), *text = g_strdup_printf ("%" G_GINT64_FORMAT, version);
@@ -192,9 +192,9 @@ static const struct
   { "/openapi/mail/authkey", "authkey", "Alias", answer_authkey },
   { "/openapi/mail/newcount", "newcount", "Alias", answer_newcount },
   { "/openapi/user/get", "user", "Alias", answer_user },
-  { "/openapi/user/list", "list", "ver", answer_user_list },
-  { "/openapi/user/sync", "sync", "action", answer_write },
-  { "/openapi/party/sync", "sync", "action", answer_write },
+  { "/openapi/user/list", "list", "Ver", answer_user_list },
+  { "/openapi/user/sync", "sync", "Action", answer_write },
+  { "/openapi/party/sync", "sync", "Action", answer_write },
   { "/openapi/group/add", "group", "group_name", answer_write },
 };
 
