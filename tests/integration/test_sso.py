@@ -223,8 +223,8 @@ def test_three_seconds_and_no_longer(session):
         slowest = max(slowest, time.monotonic() - before)
     seconds = time.monotonic() - start
     print(f"# the page after {seconds:.2f} s, the slowest answer meanwhile after {slowest:.3f} s")
-    assert 2.8 < seconds < 3.8, seconds
-    assert slowest < 0.5, slowest
+    assert 2.8 < seconds < 4.5, seconds
+    assert slowest < 1, slowest
     assert browser.noted("given")[0]["given"] == fake.webmail
     assert "did not answer in time" in status_words(session)[0], status_words(session)
     os.kill(fake.process.pid, signal.SIGCONT)
