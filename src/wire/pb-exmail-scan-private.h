@@ -8,6 +8,11 @@ G_BEGIN_DECLS
 
 #define PB_EXMAIL_MAX_DEPTH 64 /* levels whose kind is remembered; deeper ones only count */
 
+/* Values of quote beside '"' and '\''. */
+#define PB_EXMAIL_CURLY_DOUBLE 0x80
+#define PB_EXMAIL_CURLY_SINGLE 0x81
+#define PB_EXMAIL_CURLY_GB     0x02 /* added: the opening one was GB18030, so the string is */
+
 typedef enum
 {
   TOP,  /* outside objects */

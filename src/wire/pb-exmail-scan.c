@@ -46,6 +46,22 @@ check_endless (PbExmailScan *self, PbExmailScanResult result)
   return PB_EXMAIL_SCAN_ENDLESS;
 }
 
+/* Returns: bytes of the character at @p, from 0x80 up in an object, 0 when there are too few to tell. Between curly quotes a lone
+ * byte must not swallow the closing one as half of a pair of GB18030. */
+static gsize
+char_length (const PbExmailScan *self, const guint8 *p, gsize len)
+{
+  gboolean curly = self->quote >= PB_EXMAIL_CURLY_DOUBLE && self->state >= STRING;
+  gsize n = curly && (self->quote & PB_EXMAIL_CURLY_GB) != 0 ? pb_exmail_char_length_gb (p, len) : pb_exmail_char_length (p, len);
+
+  if (!curly || n != 2 || (p[1] != 0xE2 && p[1] != 0xEF) || (self->quote & PB_EXMAIL_CURLY_GB) != 0)
+    return n;
+  if (len < 4)
+    return 0;
+  PbExmailChar kind = pb_exmail_char_is_utf8 (p + 1, 3) ? pb_exmail_char_kind (p + 1, 3) : PB_EXMAIL_CHAR_TEXT;
+  return kind == PB_EXMAIL_CHAR_DOUBLE_QUOTE || kind == PB_EXMAIL_CHAR_SINGLE_QUOTE ? 1 : 2;
+}
+
 /* Takes what can be taken of a character that was cut; its last byte has just come. */
 static PbExmailScanResult
 step_cut (PbExmailScan *self)
@@ -55,7 +71,7 @@ step_cut (PbExmailScan *self)
   while (self->unit_len > 0 && result == PB_EXMAIL_SCAN_MORE)
     {
       gboolean single = self->state == TOP || self->unit[0] < 0x80;
-      gsize n = single ? 1 : pb_exmail_char_length (self->unit, self->unit_len);
+      gsize n = single ? 1 : char_length (self, self->unit, self->unit_len);
 
       if (n == 0)
         break;
@@ -171,7 +187,7 @@ take (PbExmailScan *self, const guint8 *p, gsize len, PbExmailScanResult *result
       *result = pb_exmail_step (self, p[0]);
       return *result == PB_EXMAIL_SCAN_FIRST ? 0 : 1;
     }
-  gsize n = pb_exmail_char_length (p, len);
+  gsize n = char_length (self, p, len);
   if (n > 0)
     return pb_exmail_step_char (self, p, n, result);
   memcpy (self->unit, p, len);

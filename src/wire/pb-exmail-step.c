@@ -4,9 +4,7 @@
 
 #include <string.h>
 
-#define MAX_LINE     256  /* bytes of a ": comment" outside objects that are no rubbish */
-#define CURLY_DOUBLE 0x80 /* values of quote beside '"' and '\'' */
-#define CURLY_SINGLE 0x81
+#define MAX_LINE 256 /* bytes of a ": comment" outside objects that are no rubbish */
 
 /* Returns: whether @c completes the mark of a header. */
 static gboolean
@@ -246,11 +244,13 @@ pb_exmail_step (PbExmailScan *self, guint8 c)
 static void
 step_char_out (PbExmailScan *self, PbExmailChar kind, gsize n)
 {
+  guint8 gb = n == 2 ? PB_EXMAIL_CURLY_GB : 0;
+
   self->match = 0;
   if (kind == PB_EXMAIL_CHAR_DOUBLE_QUOTE)
-    pb_exmail_object_open_string (self, CURLY_DOUBLE, n);
+    pb_exmail_object_open_string (self, PB_EXMAIL_CURLY_DOUBLE | gb, n);
   else if (kind == PB_EXMAIL_CHAR_SINGLE_QUOTE)
-    pb_exmail_object_open_string (self, CURLY_SINGLE, n);
+    pb_exmail_object_open_string (self, PB_EXMAIL_CURLY_SINGLE | gb, n);
   else if (kind == PB_EXMAIL_CHAR_COMMA)
     pb_exmail_object_comma (self);
   else if (kind == PB_EXMAIL_CHAR_COLON)
@@ -262,8 +262,9 @@ step_char_out (PbExmailScan *self, PbExmailChar kind, gsize n)
 static void
 step_char_string (PbExmailScan *self, PbExmailChar kind, const guint8 *p, gsize n)
 {
-  gboolean closes = (kind == PB_EXMAIL_CHAR_DOUBLE_QUOTE && self->quote == CURLY_DOUBLE) ||
-                    (kind == PB_EXMAIL_CHAR_SINGLE_QUOTE && self->quote == CURLY_SINGLE);
+  guint8 quote = self->quote & (guint8) ~PB_EXMAIL_CURLY_GB;
+  gboolean closes = (kind == PB_EXMAIL_CHAR_DOUBLE_QUOTE && quote == PB_EXMAIL_CURLY_DOUBLE) ||
+                    (kind == PB_EXMAIL_CHAR_SINGLE_QUOTE && quote == PB_EXMAIL_CURLY_SINGLE);
 
   self->match = 0;
   if (closes && self->state != ESCAPE)

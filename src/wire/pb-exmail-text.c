@@ -47,9 +47,8 @@ utf8_length (const guint8 *p, gsize len)
   return (int) need;
 }
 
-/* Returns: bytes of the character of GB18030 at @p, 1 if it is none, 0 when there are too few to tell. */
-static gsize
-gb_length (const guint8 *p, gsize len)
+gsize
+pb_exmail_char_length_gb (const guint8 *p, gsize len)
 {
   if (!is_between (p[0], 0x81, 0xFE))
     return 1;
@@ -73,7 +72,7 @@ pb_exmail_char_length (const guint8 *p, gsize len)
 {
   int n = utf8_length (p, len);
 
-  return n >= 0 ? (gsize) n : gb_length (p, len);
+  return n >= 0 ? (gsize) n : pb_exmail_char_length_gb (p, len);
 }
 
 gboolean
@@ -291,7 +290,7 @@ decode_gb (PbExmailBuffer *out, const guint8 *p, gsize len)
       if (result != (gsize) -1 || room < sizeof chunk)
         continue;
       pb_exmail_buffer_add (out, REPLACEMENT, 3); /* a pair that stands for nothing */
-      gsize skip = MIN (MAX (gb_length ((const guint8 *) in, left), 1), left);
+      gsize skip = MIN (MAX (pb_exmail_char_length_gb ((const guint8 *) in, left), 1), left);
       in += skip;
       left -= skip;
     }
@@ -307,7 +306,7 @@ static gsize
 length_as (const guint8 *p, gsize len, ReadAs as, gboolean *gb)
 {
   int utf8 = as != READ_GB18030 ? utf8_length (p, len) : -1;
-  gsize n = utf8 > 0 || as == READ_UTF8 ? 1 : gb_length (p, len);
+  gsize n = utf8 > 0 || as == READ_UTF8 ? 1 : pb_exmail_char_length_gb (p, len);
 
   *gb = n > 1;
   return utf8 > 0 ? (gsize) utf8 : MAX (n, 1);
@@ -361,7 +360,7 @@ guess (const guint8 *p, gsize len)
     }
   for (const guint8 *q = p; q < end && pure_gb;)
     {
-      gsize n = *q < 0x80 ? 1 : gb_length (q, (gsize) (end - q));
+      gsize n = *q < 0x80 ? 1 : pb_exmail_char_length_gb (q, (gsize) (end - q));
 
       pure_gb = *q < 0x80 || n > 1;
       q += MAX (n, 1);

@@ -22,6 +22,8 @@ typedef enum
  * Returns: bytes of the character: a valid sequence of UTF-8, else a pair or quad of GB18030, else 1; 0 when @len bytes do
  * not tell. */
 gsize pb_exmail_char_length (const guint8 *p, gsize len);
+/* The same where all is GB18030. */
+gsize pb_exmail_char_length_gb (const guint8 *p, gsize len);
 /* Returns: whether the @len bytes of a character are UTF-8 (RFC 3629). */
 gboolean pb_exmail_char_is_utf8 (const guint8 *p, gsize len);
 PbExmailChar pb_exmail_char_kind (const guint8 *p, gsize len);

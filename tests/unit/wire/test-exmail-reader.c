@@ -252,6 +252,14 @@ static const Row surfaces[] = {
                               "bob@acme.example\xa1\xb1\xa3\xac\xa1\xb0NewCount\xa1\xb1\xa3\xba"
                               "2}",
        "U:{" BOB ",\"NewCount\":2}\n"),
+  ROW ("bytes that are nothing before a curly quote", "{\xe2\x80\x9cUserName\xe2\x80\x9d:\xe2\x80\x9c"
+                                                      "bob@acme.example\xe2\x80\x9d,\xe2\x80\x9cSubject\xe2\x80\x9d:\xe2\x80\x9c"
+                                                      "a\xff\xc3\xe2\x80\x9d}",
+       "U:{" BOB ",\"Subject\":\"a\xef\xbf\xbd\xef\xbf\xbd\"}\n"),
+  /* 睿 is EE A3, which with the first byte of the quote behind it would be one character of UTF-8 */
+  ROW ("GBK that looks like UTF-8 before a curly quote", "{\xa1\xb0UserName\xa1\xb1:\xa1\xb0"
+                                                         "bob@acme.example\xa1\xb1,\xa1\xb0Subject\xa1\xb1:\xa1\xb0\xee\xa3\xa1\xb1}",
+       "U:{" BOB ",\"Subject\":\"\xe7\x9d\xbf\"}\n"),
   ROW ("single quotes", "{'UserName':'bob@acme.example','Subject':'it's \"fine\"','NewCount':2}", "U:{" BOB ",\"Subject\":\"it's \\\"fine\\\"\",\"NewCount\":2}\n"),
   ROW ("curly single quotes", "{\xe2\x80\x98UserName\xe2\x80\x99:\xe2\x80\x98"
                               "bob@acme.example\xe2\x80\x99}",
