@@ -67,15 +67,18 @@ renew_token (PbExmailChannel *self, const GError *error)
     pb_exmail_channel_connect (self);
 }
 
+/* @json: (nullable): NULL for what cannot be read, yet may be about us. */
 static void
 take_object (PbExmailChannel *self, GBytes *json)
 {
   g_auto (PbExmailNotice) notice = { 0 };
   guint connection = self->connection;
-  gsize len;
-  const char *data = g_bytes_get_data (json, &len);
+  gsize len = 0;
+  const char *data = json != NULL ? g_bytes_get_data (json, &len) : "";
 
   pb_exmail_notice_read (&notice, data, len);
+  if (json == NULL)
+    notice.says = PB_EXMAIL_SAYS_UNCLEAR;
   if ((notice.says & PB_EXMAIL_SAYS_ERROR) != 0)
     {
       if (notice.fault == PB_EXMAIL_FAULT_TOKEN)

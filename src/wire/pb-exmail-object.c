@@ -200,15 +200,20 @@ pb_exmail_object_push (PbExmailScan *self, gboolean array)
   self->has_value = FALSE;
 }
 
-/* Returns: OBJECT or SKIPPED. */
+/* Of what is skipped only this is told: whether it may be about us, being too long, or of a mail of nobody knows whom.
+ * Returns: OBJECT or SKIPPED. */
 static PbExmailScanResult
 finish (PbExmailScan *self)
 {
+  gboolean nobody = self->users == 0 && self->is_mail;
   gboolean mine = !self->foreign && !self->hidden && self->users == self->own && (self->users > 0 || !self->is_mail);
 
   pb_exmail_object_leave (self);
   self->rubbish = 0;
-  return mine && self->off < self->max_object ? PB_EXMAIL_SCAN_OBJECT : PB_EXMAIL_SCAN_SKIPPED;
+  if (mine && self->off < self->max_object)
+    return PB_EXMAIL_SCAN_OBJECT;
+  self->has = (mine && self->users > 0) || nobody ? PB_EXMAIL_HAS_USER : 0;
+  return PB_EXMAIL_SCAN_SKIPPED;
 }
 
 /* A '}' ends the innermost object, and what arrays it left open. */

@@ -278,11 +278,11 @@ static gboolean
 put_object (PbExmailReader *self, PbExmailItem *out, gboolean ours)
 {
   out->type = ours ? PB_EXMAIL_ITEM_OBJECT : PB_EXMAIL_ITEM_SKIPPED;
+  out->has = self->scan.has;
   self->failing = is_bad (self);
   if (!ours)
     return TRUE;
   out->json = pb_exmail_clean (self->scan.object, self->scan.object_len);
-  out->has = self->scan.has;
   pb_exmail_scan_release (&self->scan);
   return TRUE;
 }

@@ -40,7 +40,8 @@ typedef enum
 {
   PB_EXMAIL_ITEM_OBJECT,  /* json: strict, flat JSON in UTF-8: known keys in the manual's spelling (UserName, MailId, Ver, Ret, errcode ...),
                            * others trimmed; nested values, which no message has, are null; has */
-  PB_EXMAIL_ITEM_SKIPPED, /* an object about somebody else, about a mail of nobody knows whom, or too long */
+  PB_EXMAIL_ITEM_SKIPPED, /* an object about somebody else; about a mail of nobody knows whom, or too long: then has is HAS_USER if it
+                           * may be about us */
   PB_EXMAIL_ITEM_END,     /* one HTTP response is complete; keep_alive tells whether the server goes on */
   PB_EXMAIL_ITEM_ERROR,   /* the channel cannot go on: error_class, status, text */
 } PbExmailItemType;

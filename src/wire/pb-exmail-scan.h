@@ -52,7 +52,7 @@ typedef struct
 
   const guint8 *object; /* of the last OBJECT */
   gsize object_len;
-  guint has; /* PbExmailHas */
+  guint has; /* PbExmailHas; of SKIPPED as pb-exmail-reader.h has it */
 
   /* private */
   guint8 state, match, quote;

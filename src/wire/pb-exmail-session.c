@@ -250,6 +250,8 @@ take_item (PbExmailSession *self, PbExmailItem *item, gint64 now)
       break;
     case PB_EXMAIL_ITEM_SKIPPED:
       self->has_push = TRUE;
+      if (item->has != 0)
+        emit (self, PB_EXMAIL_EVENT_OBJECT)->has = item->has;
       break;
     case PB_EXMAIL_ITEM_END:
       take_end (self, item->keep_alive, now);

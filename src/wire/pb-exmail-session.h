@@ -48,7 +48,7 @@ PbExmailTimes pb_exmail_times_default (void);
 typedef enum
 {
   PB_EXMAIL_EVENT_SENT,   /* listen was asked for the first time on this connection */
-  PB_EXMAIL_EVENT_OBJECT, /* json, has: about us or about nobody */
+  PB_EXMAIL_EVENT_OBJECT, /* json, has: about us or about nobody; without json: it cannot be read, yet may be about us */
   PB_EXMAIL_EVENT_ALIVE,  /* the first byte, and the first one after each request that asked for life */
   PB_EXMAIL_EVENT_ERROR,  /* the session is over: error_class, text; NONE: see below */
 } PbExmailEventType;

@@ -21,6 +21,7 @@ test_connect (PbExmailSourceRig *f, gconstpointer data)
   g_assert_nonnull (strstr (pb_fake_listen_get_request (f->server), "\r\nHost: 127.0.0.1:8080\r\n"));
   g_assert_nonnull (strstr (pb_fake_listen_get_request (f->server), "Bearer token-1\r\n"));
   g_assert_nonnull (strstr (pb_fake_listen_get_request (f->server), "Ver=0"));
+  g_assert_nonnull (strstr (pb_fake_listen_get_request (f->server), "access_token=token-1"));
 }
 
 static void
@@ -143,6 +144,27 @@ test_unclear (PbExmailSourceRig *f, gconstpointer data)
   pb_exmail_source_rig_expect (f, "");
   pb_rig_pass (&f->rig, SECOND);
   pb_exmail_source_rig_expect (f, "unread:1");
+  pb_rig_pass (&f->rig, 20 * SECOND);
+  pb_exmail_source_rig_set_count (f, 2);
+  pb_fake_listen_push (f->server, "{\"MailId\":\"ZC1\",\"Subject\":\"whose?\",\"NewCount\":9}");
+  pb_rig_pass (&f->rig, SECOND);
+  pb_exmail_source_rig_expect (f, "unread:2");
+}
+
+/* A mail too long to be looked at is at least counted. */
+static void
+test_too_long (PbExmailSourceRig *f, gconstpointer data)
+{
+  g_autofree char *subject = g_strnfill (300 * 1024, 'x');
+
+  pb_exmail_source_rig_start (f);
+  pb_rig_pass (&f->rig, 20 * SECOND);
+  pb_exmail_source_rig_set_count (f, 1);
+  pb_exmail_source_rig_push_mail (f, "ZC1", subject, 1);
+  pb_rig_pass (&f->rig, SECOND);
+  pb_exmail_source_rig_expect (f, "unread:1");
+  pb_exmail_source_rig_push_mail (f, "ZC2", "short", 2);
+  pb_exmail_source_rig_expect (f, "unread:2 mail:short");
 }
 
 /* What was answered while a push came is older than the push. */
@@ -641,6 +663,7 @@ main (int argc, char **argv)
   ADD ("disagree", NULL, test_disagree);
   ADD ("nonsense-numbers", NULL, test_nonsense_numbers);
   ADD ("unclear", NULL, test_unclear);
+  ADD ("too-long", NULL, test_too_long);
   ADD ("stale-answer", NULL, test_stale_answer);
   ADD ("refresh", NULL, test_refresh);
   ADD ("count-fails", NULL, test_count_fails);

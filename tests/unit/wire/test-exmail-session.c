@@ -32,6 +32,7 @@ typedef struct
 static const Dialogue dialogues[] = {
   /* F1: the best guess of the truth. */
   { "f1", "T 0.1\nR " RET "\nT 30\nR " MINE "\nT 10\nR " OTHER "\nT 5\nR " VER "\n", "0 sent,ask;0.1 alive,ret;30.1 user;45.1 ver", FALSE },
+  { "f1/nobodys-mail", "R " RET "\nT 5\nR {\"MailId\":\"ZC1\",\"Subject\":\"whose?\"}\n", "0 sent,ask,alive,ret;5 unreadable user", FALSE },
   { "f1/rearmed", "R " RET "\nT 61\nR " RET "\nT 61\nR " RET "\nT 1\nR " MINE "\n", "0 sent,ask,alive,ret;60 ask;61 alive,ret;121 ask;122 alive,ret;123 user", FALSE },
   { "f1/closed", "R " RET "\nT 10\nR " MINE "\nT 10\nF\n", "0 sent,ask,alive,ret;10 user;20 error refused", FALSE },
   { "f1/half-open", "R " RET "\nT 61\nR " RET "\nT 90\n", "0 sent,ask,alive,ret;60 ask;61 alive,ret;121 ask;141 error timeout", FALSE },
@@ -148,10 +149,11 @@ say_object (Player *self, const PbExmailEvent *event)
   static const char *const names[] = { "ret", "ver", "user", "error-object" };
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_assert_nonnull (event->json);
+  if (event->json == NULL)
+    g_string_append (text, "unreadable ");
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if ((event->has & (1U << i)) != 0)
-      g_string_append_printf (text, "%s%s", text->len > 0 ? "+" : "", names[i]);
+      g_string_append_printf (text, "%s%s", text->len > 0 && event->json != NULL ? "+" : "", names[i]);
   say (self, text->str);
 }
 
