@@ -213,23 +213,6 @@ pb_api_token (PbDemo *demo, const PbCall *call)
   return pb_call_token (call, token_places (demo));
 }
 
-PbAnswer *
-pb_api_check (PbDemo *demo, const PbCall *call, const char *name)
-{
-  g_autofree char *token = pb_api_token (demo, call);
-  int fault = pb_faults_next (demo->faults, name, g_get_monotonic_time ());
-
-  if (!pb_knobs_is (demo->knobs, PB_KNOB_ANSWER, "usual"))
-    return pb_answer_new_page ();
-  if (fault != 0)
-    return error (demo, fault);
-  if (token == NULL || !pb_keys_knows_token (demo->keys, token, g_get_monotonic_time ()))
-    return error (demo, 1200);
-  if (pb_knobs_is (demo->knobs, PB_KNOB_METHODS, "post") && !g_str_equal (call->method, "POST"))
-    return error (demo, 1001);
-  return NULL;
-}
-
 static PbAnswer *
 redirect (PbDemo *demo, const PbCall *call)
 {
@@ -239,6 +222,26 @@ redirect (PbDemo *demo, const PbCall *call)
     return NULL;
   return pb_answer_new_redirect (g_str_equal (knob, "loop") ? 302 : (guint) g_ascii_strtoull (knob, NULL, 10),
                                  g_str_equal (knob, "loop") ? call->path : "http://elsewhere.example/openapi/");
+}
+
+PbAnswer *
+pb_api_check (PbDemo *demo, const PbCall *call, const char *name)
+{
+  g_autofree char *token = pb_api_token (demo, call);
+  PbAnswer *elsewhere = redirect (demo, call);
+  int fault = pb_faults_next (demo->faults, name, g_get_monotonic_time ());
+
+  if (elsewhere != NULL)
+    return elsewhere;
+  if (!pb_knobs_is (demo->knobs, PB_KNOB_ANSWER, "usual"))
+    return pb_answer_new_page ();
+  if (fault != 0)
+    return error (demo, fault);
+  if (token == NULL || !pb_keys_knows_token (demo->keys, token, g_get_monotonic_time ()))
+    return error (demo, 1200);
+  if (pb_knobs_is (demo->knobs, PB_KNOB_METHODS, "post") && !g_str_equal (call->method, "POST"))
+    return error (demo, 1001);
+  return NULL;
 }
 
 static PbAnswer *
@@ -256,13 +259,8 @@ dispatch (PbDemo *demo, const PbCall *call, gsize i)
 PbAnswer *
 pb_api_answer (PbDemo *demo, const PbCall *call)
 {
-  PbAnswer *elsewhere;
-
   if (g_str_equal (call->path, "/cgi-bin/token"))
     return pb_knobs_is (demo->knobs, PB_KNOB_ANSWER, "html") ? pb_answer_new_page () : answer_token (demo, call);
-  elsewhere = redirect (demo, call);
-  if (elsewhere != NULL)
-    return elsewhere;
   for (gsize i = 0; i < G_N_ELEMENTS (calls); i++)
     if (g_str_equal (call->path, calls[i].path))
       return dispatch (demo, call, i);

@@ -322,7 +322,7 @@ on_down (gpointer user_data)
   PbDoor *door = user_data;
 
   close_door (door);
-  pb_hub_drop (door->demo->hub, "rst");
+  pb_hub_clear (door->demo->hub);
   pb_keys_forget (door->demo->keys);
   door->restart = g_timeout_add (door->down_time, on_restart, door);
   return G_SOURCE_REMOVE;

@@ -223,6 +223,14 @@ pb_hub_drop (PbHub *hub, const char *how)
 }
 
 void
+pb_hub_clear (PbHub *hub)
+{
+  end_others (hub, NULL, "rst");
+  g_ptr_array_set_size (hub->channels, 0);
+  hub->left_at = hub->told;
+}
+
+void
 pb_hub_tokens_changed (PbHub *hub)
 {
   const char *knob = pb_knobs_get (hub->demo->knobs, PB_KNOB_LISTEN_ON_REVOKED);

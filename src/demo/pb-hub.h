@@ -28,6 +28,8 @@ void pb_hub_touch_version (PbHub *hub);
 void pb_hub_tokens_changed (PbHub *hub);
 /* @how: "fin", "rst", "half-open": every channel. Returns: how many. */
 guint pb_hub_drop (PbHub *hub, const char *how);
+/* Every connection ends at once, those that fell silent too. */
+void pb_hub_clear (PbHub *hub);
 guint pb_hub_size (PbHub *hub);
 
 /* For pb-channel.c: a channel listens, once; or is over, which frees it. */

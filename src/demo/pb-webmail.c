@@ -81,7 +81,7 @@ serve_log_in (Visit *visit)
   PbMailbox *mailbox = user != NULL ? pb_mailboxes_find (visit->demo->mailboxes, user) : NULL;
   gboolean ok;
 
-  if (!is_landing (call))
+  if (!is_landing (call) || g_str_equal (call->method, "HEAD"))
     {
       show_log_in (visit);
       return;

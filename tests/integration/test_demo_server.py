@@ -292,11 +292,19 @@ def test_accept_redirect_restart(session):
         exmail.knobs(redirect=knob)
         answer = ask()
         assert (answer[0], answer[1]["Location"]) == (status, location), knob
+        head = Listener(exmail, token).read()
+        assert head.startswith(b"HTTP/1.1 %d " % status) and b"\r\nLocation: " in head, head
     exmail.knobs(redirect="none")
     exmail.deliver("kept")
+    silent = Listener(exmail, token)
+    silent.read()
+    exmail.drop("half-open")
+    listener = Listener(exmail, token)
+    listener.read()
     exmail.tell("restart", ms=300)
-    listener.read(0.2)
-    assert listener.end == "rst", "connections go down with it"
+    for each in (listener, silent):
+        each.read(0.2)
+        assert each.end, "connections go down with it, those that fell silent too"
     wait_for(lambda: reachable(exmail), 5)
     assert b"1200" in ask()[2] and exmail.log()["unread"] == 1, "its tokens are gone, its mail is not"
     token = token_of(exmail)
@@ -398,7 +406,9 @@ def test_tickets(session):
         assert status in (200, 303) and (status == 303 or is_log_in(body.decode())), "an ordinary page with status 200"
         return status == 303
     url = link(exmail, token)
-    assert lands(url) and not lands(url), "single use"
+    with urllib.request.urlopen(urllib.request.Request(url, method="HEAD"), timeout=10) as answer:
+        assert answer.status == 200 and answer.headers["Set-Cookie"] is None
+    assert lands(url) and not lands(url), "single use, and a look is no use"
     other = link(exmail, token).replace("ming%40", "wei.wang%40")
     assert not lands(other) and not lands(other.replace("wei.wang%40", "ming%40")), "bound to a mailbox, used up by the attempt"
     assert not lands(link(exmail, token).replace("acmeadmin", "somebody")) and not lands(exmail.login) and not lands(link(exmail, token)[:-4])
