@@ -29,7 +29,7 @@ open_page (const PbContext *context, PbAccount *account, const char *key)
   g_autoptr (GError) error = NULL;
   int status = PB_EXIT_DONE;
 
-  pb_visits_open_async (visits, account, key, g_getenv ("XDG_ACTIVATION_TOKEN"), pb_wait_cb, &wait);
+  pb_visits_open_async (visits, account, key, NULL, g_getenv ("XDG_ACTIVATION_TOKEN"), pb_wait_cb, &wait);
   if (!pb_visits_open_finish (pb_wait_run (&wait), &error))
     status = pb_command_fail ("%s", error->message); /* with an address that works as long as we do */
   if (pb_visits_get_pending (visits) > 0)

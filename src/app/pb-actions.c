@@ -69,6 +69,21 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
+/* Returns: (nullable): the Message-ID of a mail that is among the newest ones. */
+static const char *
+find_message_id (PbResident *self, const char *account, const char *key)
+{
+  const PbAccountState *state = pb_state_find (pb_monitor_get_state (self->monitor), account);
+
+  for (guint i = 0; state != NULL && state->newest != NULL && i < state->newest->len; i++)
+    {
+      const PbMessage *message = g_ptr_array_index (state->newest, i);
+      if (g_str_equal (message->key, key))
+        return message->message_id;
+    }
+  return NULL;
+}
+
 void
 pb_actions_open_async (PbResident *self, const char *account, const char *key, const char *token, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -80,7 +95,7 @@ pb_actions_open_async (PbResident *self, const char *account, const char *key, c
   if (page == NULL)
     g_task_return_error (task, error);
   else
-    pb_visits_open_async (self->visits, page, key[0] != '\0' ? key : NULL, token, opened_cb, g_steal_pointer (&task));
+    pb_visits_open_async (self->visits, page, key[0] != '\0' ? key : NULL, find_message_id (self, page->id, key), token, opened_cb, g_steal_pointer (&task));
 }
 
 gboolean

@@ -154,7 +154,7 @@ link_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-pb_visits_open_async (PbVisits *self, PbAccount *account, const char *key, const char *activation_token, GAsyncReadyCallback callback, gpointer user_data)
+pb_visits_open_async (PbVisits *self, PbAccount *account, const char *key, const char *message_id, const char *activation_token, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   Visit *visit = NULL;
@@ -172,7 +172,7 @@ pb_visits_open_async (PbVisits *self, PbAccount *account, const char *key, const
   visit->token = g_strdup (activation_token);
   visit->task = g_steal_pointer (&task);
   g_queue_push_tail_link (&self->visits, &visit->link);
-  pb_login_link_async (self->context, account, key, self->cancellable, link_cb, visit);
+  pb_login_link_async (self->context, account, key, message_id, self->cancellable, link_cb, visit);
 }
 
 gboolean

@@ -20,10 +20,10 @@ PbVisits *pb_visits_new (const PbContext *context, PbVisitsFunc func, gpointer u
 void pb_visits_free (PbVisits *visits);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbVisits, pb_visits_free)
 
-/* Opens the webmail of @account, at the mail @key (nullable). Answers when the browser was started; a link with a ticket can
+/* Opens the webmail of @account, at the mail @key (nullable) with its @message_id (nullable: what the ledger knows). Answers when the browser was started; a link with a ticket can
  * be fetched for 30 s from then on. @activation_token: (nullable)
  * Errors: a sentence for people: no webmail address, no browser (with the address to copy), too many at once. */
-void pb_visits_open_async (PbVisits *visits, PbAccount *account, const char *key, const char *activation_token, GAsyncReadyCallback callback, gpointer user_data);
+void pb_visits_open_async (PbVisits *visits, PbAccount *account, const char *key, const char *message_id, const char *activation_token, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pb_visits_open_finish (GAsyncResult *result, GError **error);
 
 /* Returns: how many visits are not at their end: until the browser has fetched the link, or will not any more. */

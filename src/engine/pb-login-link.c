@@ -59,14 +59,14 @@ find_mail (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data)
 
 /* Returns: (transfer full): the plain address for the account or the mail @key. @mail_id: (out) (nullable) (transfer full) */
 static PbLoginLink *
-make_plain (const PbContext *context, const PbAccount *account, const char *key, char **mail_id)
+make_plain (const PbContext *context, const PbAccount *account, const char *key, const char *message_id, char **mail_id)
 {
   PbLoginLink *link = g_new0 (PbLoginLink, 1);
   Mail mail = { key, key != NULL ? pb_imap_key_get_uid (key) : 0, NULL, NULL };
 
   if (key != NULL && context->ledger != NULL)
     pb_ledger_foreach (context->ledger, account->id, find_mail, &mail);
-  link->url = pb_account_dup_url (account, mail.uid, mail.message_id);
+  link->url = pb_account_dup_url (account, mail.uid, message_id != NULL ? message_id : mail.message_id);
   g_free (mail.message_id);
   *mail_id = mail.mail_id;
   return link;
@@ -217,7 +217,7 @@ click_new (GTask *task, const PbContext *context, PbAccount *account)
 }
 
 void
-pb_login_link_async (const PbContext *context, PbAccount *account, const char *key, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+pb_login_link_async (const PbContext *context, PbAccount *account, const char *key, const char *message_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Click *self = click_new (task, context, account);
@@ -225,7 +225,7 @@ pb_login_link_async (const PbContext *context, PbAccount *account, const char *k
 
   g_task_set_source_tag (task, pb_login_link_async);
   g_task_set_task_data (task, self, click_free);
-  self->link = make_plain (context, account, key, &self->mail_id);
+  self->link = make_plain (context, account, key, message_id, &self->mail_id);
   if (!g_str_equal (account->kind, "exmail"))
     answer (task, NULL);
   else if (context->http == NULL || context->exmail == NULL)

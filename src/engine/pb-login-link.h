@@ -21,8 +21,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbLoginLink, pb_login_link_free)
  * The log-in address is always the account's own, with a ticket for its mailbox that was made for this click (mail/authkey of
  * the OpenApi). An account without the OpenApi has its plain address at once: what pb_account_dup_url() makes of what the
  * ledger knows of the mail.
- * @key: (nullable): a mail of the account, looked up in the ledger (nullable in @context). */
-void pb_login_link_async (const PbContext *context, PbAccount *account, const char *key, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+ * @key: (nullable): a mail of the account, looked up in the ledger (nullable in @context). @message_id: (nullable): its
+ * Message-ID where the caller knows it; the ledger forgets it once the alert was taken. */
+void pb_login_link_async (const PbContext *context, PbAccount *account, const char *key, const char *message_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full): NULL only when cancelled */
 PbLoginLink *pb_login_link_finish (GAsyncResult *result, GError **error);
 

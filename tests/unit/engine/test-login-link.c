@@ -43,7 +43,7 @@ static void
 click_on (PbExmailRig *rig, const char *key, Click *click)
 {
   click_clear (click);
-  pb_login_link_async (&rig->context, rig->account, key, NULL, clicked_cb, click);
+  pb_login_link_async (&rig->context, rig->account, key, NULL, NULL, clicked_cb, click);
   pb_exmail_rig_run (NULL);
 }
 
@@ -177,7 +177,7 @@ test_cancel (PbExmailRig *rig, gconstpointer data)
   g_auto (Click) click = { 0 };
 
   pb_fake_http_hold (rig->http, TOKEN_URL, TRUE);
-  pb_login_link_async (&rig->context, rig->account, NULL, cancellable, clicked_cb, &click);
+  pb_login_link_async (&rig->context, rig->account, NULL, NULL, cancellable, clicked_cb, &click);
   pb_exmail_rig_run (NULL);
   g_cancellable_cancel (cancellable);
   pb_exmail_rig_run (NULL);
