@@ -83,7 +83,9 @@ class Screen:
         with open(os.path.join(folder, "xfce4-panel.xml"), "w") as file:
             file.write(settings)
         if not self.session.has_owner("org.xfce.Xfconf"):
-            self.session.start("xfconfd", "/usr/lib/x86_64-linux-gnu/xfce4/xfconf/xfconfd")
+            with open("/usr/share/dbus-1/services/org.xfce.Xfconf.service") as file:
+                program = next(line[5:].strip() for line in file if line.startswith("Exec="))
+            self.session.start("xfconfd", program)
             wait_for(lambda: self.session.has_owner("org.xfce.Xfconf"), 10, "xfconfd")
         return self.panel_again()
 
