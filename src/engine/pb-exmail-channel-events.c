@@ -53,18 +53,14 @@ fail (PbExmailChannel *self, PbErrorClass error_class, const char *text, gint64 
   pb_exmail_channel_fail (self, error, delay);
 }
 
-/* Another computer with the same key took a token, which ended ours; if it does so again within a minute it gets its way. */
+/* Another computer with the same key took a token, which ended ours. How often that is answered with another one is up to
+ * the tokens (pb-exmail-tokens.h). */
 static void
-renew_token (PbExmailChannel *self, const GError *error)
+renew_token (PbExmailChannel *self)
 {
-  gint64 peace = self->renewed_at + PB_EXMAIL_TOKEN_PEACE - pb_exmail_channel_now (self);
-
   g_clear_pointer (&self->refused, pb_secret_unref);
   self->refused = g_steal_pointer (&self->used);
-  if (peace > 0)
-    fail (self, PB_ERROR_CLASS_SERVER_BUSY, error->message, peace);
-  else
-    pb_exmail_channel_connect (self);
+  pb_exmail_channel_connect (self);
 }
 
 /* @json: (nullable): NULL for what cannot be read, yet may be about us. */
@@ -82,7 +78,7 @@ take_object (PbExmailChannel *self, GBytes *json)
   if ((notice.says & PB_EXMAIL_SAYS_ERROR) != 0)
     {
       if (notice.fault == PB_EXMAIL_FAULT_TOKEN)
-        renew_token (self, notice.error);
+        renew_token (self);
       else
         pb_exmail_channel_fail (self, notice.error, 0);
       return;

@@ -11,7 +11,6 @@
 G_BEGIN_DECLS
 
 #define PB_EXMAIL_BETWEEN     ((gint64) G_USEC_PER_SEC)           /* from one dial to the next */
-#define PB_EXMAIL_TOKEN_PEACE (60 * (gint64) G_USEC_PER_SEC)      /* from one token to the next */
 #define PB_EXMAIL_SILENCE_MAX (16 * 60 * (gint64) G_USEC_PER_SEC) /* before a mute server is asked again */
 
 /* What the channel's timer waits for. */
@@ -49,7 +48,6 @@ struct _PbExmailChannel
   /* What outlives it. */
   PbSecret *used;    /* (owned) (nullable): the token of the last connection */
   PbSecret *refused; /* (owned) (nullable): that token, when the service did not want it */
-  gint64 renewed_at; /* when a refused token was last replaced */
   gint64 dialled_at;
   gint64 silence; /* µs before the server is asked again */
 };

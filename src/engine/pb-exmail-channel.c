@@ -53,12 +53,23 @@ pb_exmail_channel_wait (PbExmailChannel *self, PbExmailWait wait, gint64 deadlin
   pb_timer_set (self->timer, wait == PB_EXMAIL_WAIT_NOTHING ? PB_NEVER : deadline);
 }
 
-/* A server that leaves asking again unanswered may do so on purpose: the next connection is asked less often. */
+static gint64
+first_silence (const PbExmailChannel *self)
+{
+  return self->account->interval != 0 ? self->account->interval * (gint64) G_USEC_PER_SEC : pb_exmail_times_default ().silence;
+}
+
+/* A server that leaves asking again unanswered may do so on purpose: the next connection is asked less often. One that lasted
+ * shows that it was not so, or is no longer. */
 static void
 learn_silence (PbExmailChannel *self)
 {
-  if (self->session != NULL && pb_exmail_session_is_mute (self->session))
+  if (self->session == NULL)
+    return;
+  if (pb_exmail_session_is_mute (self->session))
     self->silence = MAX (self->silence, MIN (self->silence * 2, PB_EXMAIL_SILENCE_MAX));
+  else if (pb_exmail_channel_now (self) - self->opened_at > 2 * self->silence)
+    self->silence = first_silence (self);
 }
 
 void
@@ -239,13 +250,10 @@ got_token_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   if (token == NULL)
     {
-      /* The service gives one token a minute; another computer with the same key has the present one. */
-      gboolean crowded = self->refused != NULL && g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY);
-      pb_exmail_channel_fail (self, error, crowded ? PB_EXMAIL_TOKEN_PEACE : 0);
+      gboolean busy = g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY);
+      pb_exmail_channel_fail (self, error, busy ? pb_exmail_tokens_get_wait (self->context->exmail, self->account) : 0);
       return;
     }
-  if (self->refused != NULL)
-    self->renewed_at = pb_exmail_channel_now (self);
   g_clear_pointer (&self->refused, pb_secret_unref);
   self->token = g_steal_pointer (&token);
   ask_aliases (self);
@@ -296,7 +304,7 @@ pb_exmail_channel_new (const PbContext *context, PbAccount *account, const PbExm
   self->funcs = *funcs;
   self->user_data = user_data;
   self->timer = pb_timer_new (context->clock, timer_cb, self);
-  self->silence = account->interval != 0 ? account->interval * (gint64) G_USEC_PER_SEC : pb_exmail_times_default ().silence;
+  self->silence = first_silence (self);
   return self;
 }
 
@@ -357,6 +365,5 @@ pb_exmail_channel_class_init (PbExmailChannelClass *klass)
 static void
 pb_exmail_channel_init (PbExmailChannel *self)
 {
-  self->renewed_at = -PB_EXMAIL_TOKEN_PEACE;
   self->dialled_at = -PB_EXMAIL_BETWEEN;
 }

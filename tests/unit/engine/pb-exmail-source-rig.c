@@ -12,6 +12,7 @@ note (PbMailSource *source, const PbEvent *event, gpointer user_data)
   PbExmailSourceRig *f = user_data;
 
   g_assert_cmpstr (event->account, ==, "bob");
+  g_assert_false (f->stopped);
   if (event->type != PB_EVENT_ALIVE)
     g_string_append_printf (f->events, "%s%s", f->events->len > 0 ? " " : "", pb_event_type_to_string (event->type));
   if (event->type == PB_EVENT_UNREAD)
@@ -35,7 +36,10 @@ note (PbMailSource *source, const PbEvent *event, gpointer user_data)
       g_string_append_printf (f->events, ":%s", pb_error_class_to_string (event->error_class));
     }
   if (f->stop_after > 0 && --f->stop_after == 0)
-    pb_mail_source_stop (source);
+    {
+      f->stopped = TRUE;
+      pb_mail_source_stop (source);
+    }
 }
 
 static PbAccount *

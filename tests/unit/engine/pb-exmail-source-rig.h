@@ -28,6 +28,7 @@ typedef struct
   gint64 last_delay;
   guint mails;
   guint stop_after; /* stop from within so many reports, 0 = never */
+  gboolean stopped; /* that happened: nothing more may be reported */
 } PbExmailSourceRig;
 
 /* @data: (nullable): lines of accounts.ini for the account. Nothing is unread; tokens are token-1, token-2 ... */

@@ -237,7 +237,7 @@ test_replay (PbExmailSourceRig *f, gconstpointer data)
   pb_exmail_source_rig_expect (f, "unread:2 mail:one");
 }
 
-/* Without an id the same words are one mail for ten minutes, unless the count tells them apart. */
+/* Without an id the same words are one mail for ten minutes and more, unless the count tells them apart. */
 static void
 test_no_id (PbExmailSourceRig *f, gconstpointer data)
 {
@@ -248,11 +248,11 @@ test_no_id (PbExmailSourceRig *f, gconstpointer data)
   pb_exmail_source_rig_expect (f, "unread:1 mail:build failed");
   pb_exmail_source_rig_push_mail (f, NULL, "build failed", 2);
   pb_exmail_source_rig_expect (f, "unread:2 mail:build failed");
-  pb_rig_pass (&f->rig, 9 * MINUTE + 59 * SECOND);
+  pb_rig_pass (&f->rig, 10 * MINUTE + SECOND);
   g_string_truncate (f->events, 0);
   pb_exmail_source_rig_push_mail (f, NULL, "build failed", 2);
   g_assert_null (strstr (f->events->str, "mail:"));
-  pb_rig_pass (&f->rig, 11 * MINUTE);
+  pb_rig_pass (&f->rig, 10 * MINUTE);
   pb_exmail_source_rig_push_mail (f, NULL, "build failed", 2);
   g_assert_nonnull (strstr (f->events->str, "mail:"));
 }
@@ -444,6 +444,20 @@ test_eviction_storm (PbExmailSourceRig *f, gconstpointer data)
   g_assert_null (strstr (f->events->str, "auth"));
 }
 
+/* Two tokens refused in a row are not the user's affair: nobody is asked to sign in. */
+static void
+test_refused_twice (PbExmailSourceRig *f, gconstpointer data)
+{
+  pb_exmail_source_rig_start (f);
+  pb_rig_pass (&f->rig, 61 * SECOND);
+  pb_fake_http_forget (f->http, EXMAIL_COUNT);
+  pb_fake_http_answer (f->http, EXMAIL_COUNT, 200, "text/html", EVICTED);
+  pb_mail_source_refresh (f->source);
+  pb_exmail_source_rig_expect (f, "failed:server-busy");
+  g_assert_cmpint (f->last_delay, ==, MINUTE);
+  g_assert_cmpuint (pb_exmail_source_rig_asked (f, EXMAIL_TOKEN), ==, 2);
+}
+
 /* --- connections --- */
 
 static void
@@ -557,6 +571,25 @@ test_mute (PbExmailSourceRig *f, gconstpointer data)
   g_assert_cmpuint (pb_exmail_source_rig_asked (f, EXMAIL_TOKEN), ==, 1);
 }
 
+/* A server that is mute no longer is asked every minute again, once a connection has lasted. */
+static void
+test_mute_no_longer (PbExmailSourceRig *f, gconstpointer data)
+{
+  guint before;
+
+  pb_fake_listen_faults (f->server)->once = TRUE;
+  pb_exmail_source_rig_start (f);
+  pb_rig_pass (&f->rig, 60 * MINUTE);
+  pb_fake_listen_faults (f->server)->once = FALSE;
+  pb_rig_pass (&f->rig, 120 * MINUTE);
+  pb_fake_listen_hang_up (f->server, PB_ERROR_CLASS_NONE);
+  pb_exmail_source_rig_expect (f, "failed:refused");
+  pb_exmail_source_rig_start (f);
+  before = pb_fake_listen_count_requests (f->server);
+  pb_rig_pass (&f->rig, 10 * MINUTE);
+  g_assert_cmpuint (pb_fake_listen_count_requests (f->server) - before, ==, 10);
+}
+
 /* Silence that the user has chosen. */
 static void
 test_interval (PbExmailSourceRig *f, gconstpointer data)
@@ -592,6 +625,7 @@ test_stop_within (PbExmailSourceRig *f, gconstpointer data)
       g_autofree char *id = g_strdup_printf ("ZC%u", n);
 
       f->stop_after = n;
+      f->stopped = FALSE;
       pb_mail_source_start (f->source);
       pb_rig_pass (&f->rig, 2 * SECOND);
       pb_exmail_source_rig_push_mail (f, id, "one", 1);
@@ -677,12 +711,14 @@ main (int argc, char **argv)
   ADD ("no-aliases", NULL, test_no_aliases);
   ADD ("evicted", NULL, test_evicted);
   ADD ("eviction-storm", NULL, test_eviction_storm);
+  ADD ("refused-twice", NULL, test_refused_twice);
   ADD ("closed", NULL, test_closed);
   ADD ("long-poll", NULL, test_long_poll);
   ADD ("no-busy-loop", NULL, test_no_busy_loop);
   ADD ("a-second-apart", NULL, test_a_second_apart);
   ADD ("silence", NULL, test_silence);
   ADD ("mute", NULL, test_mute);
+  ADD ("mute-no-longer", NULL, test_mute_no_longer);
   ADD ("interval", "interval=240\n", test_interval);
   ADD ("probe", NULL, test_probe);
   ADD ("stop-within", NULL, test_stop_within);
