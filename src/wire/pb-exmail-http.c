@@ -45,63 +45,72 @@ read_length (const char *value, PbExmailHeader *out, gboolean *differ)
     }
 }
 
-static void
-read_field (char *line, PbExmailHeader *out, gboolean *differ)
+/* Cuts blanks off both ends of @p .. *@end, and puts a NUL behind them. */
+static char *
+trim (char *p, char **end)
 {
-  char *value = strchr (line, ':');
+  while (p < *end && (guint8) *p <= ' ')
+    p++;
+  while (*end > p && (guint8) (*end)[-1] <= ' ')
+    (*end)--;
+  **end = '\0';
+  return p;
+}
 
-  if (value == NULL)
+static gboolean
+is_name (const char *name, gsize len, const char *wanted)
+{
+  return strlen (wanted) == len && g_ascii_strncasecmp (name, wanted, len) == 0;
+}
+
+/* Reads the field from @name to @end, where a line end stands that may be overwritten. */
+static void
+read_field (char *name, char *end, PbExmailHeader *out, gboolean *differ)
+{
+  char *colon = memchr (name, ':', (gsize) (end - name));
+
+  if (colon == NULL)
     return;
-  *value++ = '\0';
-  g_strstrip (line);
-  g_strstrip (value);
-  if (g_ascii_strcasecmp (line, "Content-Length") == 0)
+  char *value = trim (colon + 1, &end);
+  name = trim (name, &colon);
+  gsize len = (gsize) (colon - name);
+  if (is_name (name, len, "Content-Length"))
     read_length (value, out, differ);
-  else if (g_ascii_strcasecmp (line, "Transfer-Encoding") == 0)
+  else if (is_name (name, len, "Transfer-Encoding"))
     out->chunked = strcasestr (value, "chunked") != NULL;
-  else if (g_ascii_strcasecmp (line, "Content-Encoding") == 0)
+  else if (is_name (name, len, "Content-Encoding"))
     out->encoded = *value != '\0' && g_ascii_strcasecmp (value, "identity") != 0;
-  else if (g_ascii_strcasecmp (line, "Connection") == 0)
+  else if (is_name (name, len, "Connection"))
     out->keep_alive = strcasestr (value, "keep-alive") != NULL || (out->keep_alive && strcasestr (value, "close") == NULL);
 }
 
-/* Lines that begin with a blank go on with the line before (obs-fold). */
-static void
-unfold (char *block, gsize len)
+/* Returns: (nullable): the end of the field at @p; lines that begin with a blank belong to the one before (obs-fold). */
+static char *
+find_end (char *p, char *end)
 {
-  for (gsize i = 0; i < len; i++)
-    {
-      gboolean folds = block[i] == '\n' && i + 1 < len && (block[i + 1] == ' ' || block[i + 1] == '\t');
+  char *lf;
 
-      if (folds || block[i] == '\r' || block[i] == '\0')
-        block[i] = ' ';
+  while ((lf = memchr (p, '\n', (gsize) (end - p))) != NULL && lf + 1 < end && (lf[1] == ' ' || lf[1] == '\t'))
+    {
+      *lf = ' ';
+      p = lf + 1;
     }
+  return lf;
 }
 
 void
 pb_exmail_header_parse (char *block, gsize len, PbExmailHeader *out)
 {
-  char *end = block + len, *next;
+  char *end = block + len, *lf = find_end (block, end);
   gboolean differ = FALSE;
 
   memset (out, 0, sizeof *out);
-  unfold (block, len);
-  for (char *line = block; line < end; line = next)
-    {
-      char *lf = memchr (line, '\n', (gsize) (end - line));
-
-      next = lf != NULL ? lf + 1 : end;
-      if (lf == NULL)
-        break;
-      *lf = '\0';
-      if (line > block)
-        read_field (line, out, &differ);
-      else
-        {
-          out->status = read_status (line, (gsize) (lf - line));
-          out->keep_alive = !g_str_has_prefix (line, "HTTP/1.0");
-        }
-    }
+  if (lf == NULL)
+    return;
+  out->status = read_status (block, (gsize) (lf - block));
+  out->keep_alive = strncmp (block, "HTTP/1.0", MIN (len, 8)) != 0;
+  for (char *line = lf + 1; line < end && (lf = find_end (line, end)) != NULL; line = lf + 1)
+    read_field (line, lf, out, &differ);
   out->has_length = out->has_length && !differ && !out->chunked;
 }
 

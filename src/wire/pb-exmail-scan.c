@@ -120,23 +120,27 @@ plain_run (const PbExmailScan *self, const guint8 *p, gsize len)
 static gsize
 foreign_run (PbExmailScan *self, const guint8 *p, gsize len)
 {
+  gboolean array = pb_exmail_object_in_array (self);
   gsize i = 0;
 
-  for (gboolean on = self->quote == '"'; on;)
+  for (gboolean on = !self->torn; on;)
     {
       i += plain_run (self, p + i, len - i);
-      on = len - i >= 3 && p[i] < 0x80 && !self->torn;
-      if (on && p[i] == '\\' && p[i + 1] < 0x80)
+      on = len - i >= 4 && p[i] < 0x80;
+      if (!on)
+        break;
+      gsize blank = p[i] == '"' && p[i + 2] == ' ' ? 1 : 0;
+      if (p[i] == '\\' && p[i + 1] < 0x80)
         i += 2;
-      else if (on && p[i + 1] == ',' && p[i + 2] == '"')
+      else if (p[i + 1] == ',' && p[i + 2 + blank] == '"')
         {
-          self->in_value = pb_exmail_object_in_array (self);
-          i += 3;
+          self->in_value = array;
+          i += 3 + blank;
         }
-      else if (on && p[i + 1] == ':' && p[i + 2] == '"' && !self->in_value)
+      else if (p[i + 1] == ':' && p[i + 2 + blank] == '"' && !self->in_value)
         {
           self->in_value = TRUE;
-          i += 3;
+          i += 3 + blank;
         }
       else
         on = FALSE;
@@ -160,6 +164,20 @@ scalar_run (PbExmailScan *self, const guint8 *p, gsize len)
   return i;
 }
 
+/* Returns: bytes at @p of the mark of a header, but for its last one, if that is all the same: what they would count as rubbish is
+ * forgiven with the last. */
+static gsize
+mark_run (PbExmailScan *self, const guint8 *p, gsize len)
+{
+  gsize n = strlen (PB_EXMAIL_HTTP_MARK);
+  gboolean whole = len >= n && self->match == 0 && !self->at_start && self->rubbish + n <= self->max_rubbish && memcmp (p, PB_EXMAIL_HTTP_MARK, n) == 0;
+
+  if (!whole)
+    return 0;
+  self->match = (guint8) (n - 1);
+  return n - 1;
+}
+
 /* Takes one step at @p. Returns: bytes taken. */
 static gsize
 take (PbExmailScan *self, const guint8 *p, gsize len, PbExmailScanResult *result)
@@ -167,7 +185,7 @@ take (PbExmailScan *self, const guint8 *p, gsize len, PbExmailScanResult *result
   if (self->state == STRING)
     {
       gsize some = MIN (len, self->max_object);
-      gsize run = self->foreign ? foreign_run (self, p, some) : plain_run (self, p, some);
+      gsize run = self->foreign && self->quote == '"' ? foreign_run (self, p, some) : plain_run (self, p, some);
 
       if (run > 0)
         {
@@ -178,6 +196,13 @@ take (PbExmailScan *self, const guint8 *p, gsize len, PbExmailScanResult *result
   if (self->state == OUT)
     {
       gsize run = scalar_run (self, p, MIN (len, self->max_object));
+
+      if (run > 0)
+        return run;
+    }
+  if (self->state == TOP && p[0] == 'H')
+    {
+      gsize run = mark_run (self, p, len);
 
       if (run > 0)
         return run;

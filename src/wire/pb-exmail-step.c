@@ -2,8 +2,6 @@
 /* pb-exmail-step.c: the grammar of the lenient scanner, a character at a time. */
 #include "pb-exmail-scan-private.h"
 
-#include <string.h>
-
 #define MAX_LINE 256 /* bytes of a ": comment" outside objects that are no rubbish */
 
 /* Returns: whether @c completes the mark of a header. */
@@ -124,12 +122,19 @@ step_out (PbExmailScan *self, guint8 c)
   return PB_EXMAIL_SCAN_MORE;
 }
 
+/* Returns: whether a member, another comma, a comment or the end of the object may begin with @c. */
+static gboolean
+may_go_on (guint8 c)
+{
+  return c == '"' || c == '}' || c == '\'' || c == ',' || c == '/';
+}
+
 static PbExmailScanResult
 step_open (PbExmailScan *self, guint8 c)
 {
   if (c <= ' ')
     return PB_EXMAIL_SCAN_MORE;
-  if (strchr ("\"'},/", c) == NULL)
+  if (!may_go_on (c))
     return step_no_object (self, c);
   self->state = OUT;
   return step_out (self, c);
@@ -190,7 +195,7 @@ step_quote (PbExmailScan *self, guint8 c)
       pb_exmail_object_close_string (self);
       return step_out (self, c);
     }
-  if (after_comma && strchr ("\"'},/", c) != NULL && !blank)
+  if (after_comma && may_go_on (c))
     {
       pb_exmail_object_close_string (self);
       pb_exmail_object_comma (self);
