@@ -59,7 +59,9 @@ say_message (PbFakeListen *self, Link *link, const char *json)
 static void
 answer (PbFakeListen *self, Link *link)
 {
-  const char *json = self->faults.answer != NULL ? self->faults.answer : "{\"Ret\":0}";
+  g_autofree char *fresh = g_strdup_printf ("{\"UserName\":\"bob@acme.example\",\"MailId\":\"F%u\",\"Subject\":\"fresh\",\"NewCount\":%u}", self->requests, self->requests + 1);
+  const char *json = self->faults.fresh ? fresh : self->faults.answer != NULL ? self->faults.answer
+                                                                              : "{\"Ret\":0}";
   PbFakeStream *stream = link->stream;
 
   self->requests++;

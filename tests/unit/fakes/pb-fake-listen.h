@@ -11,6 +11,7 @@ typedef struct _PbFakeListen PbFakeListen;
 typedef struct
 {
   const char *answer;   /* (nullable): what the acknowledgement is instead of {"Ret":0}; "" = none */
+  gboolean fresh;       /* every answer is a new mail to bob@acme.example */
   gboolean close_after; /* hangs up after the answer */
   gboolean once;        /* answers the first request of each connection only */
   gboolean silent;      /* answers nothing */
