@@ -12,6 +12,7 @@
 #include "pb-popups.h"
 #include "pb-words.h"
 
+#define REDRAW_MS  30  /* a glance does not see it; what else happens is drawn with it, and an alert is on its way first */
 #define MAX_ALERTS 256 /* alerts whose mails are remembered for a click */
 
 struct _PbEffects
@@ -99,7 +100,7 @@ void
 pb_effects_refresh_tray (PbEffects *self)
 {
   if (self->resident->tray != NULL && self->tray_source == 0)
-    self->tray_source = g_idle_add (redraw_cb, self);
+    self->tray_source = g_timeout_add (REDRAW_MS, redraw_cb, self);
 }
 
 /* --- alerts --- */
