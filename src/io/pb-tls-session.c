@@ -9,6 +9,7 @@
 
 #include "pb-error.h"
 #include "pb-plain-socket.h"
+#include "pb-secret.h"
 #include "pb-text.h"
 
 #define MAX_CHAIN_SEEN 17 /* one more than the judge takes, so that a longer chain is refused */
@@ -20,6 +21,8 @@ struct _PbTlsSession
   PbTrust *trust;                  /* (owned) */
   const PbTrustQuestion *question; /* (unowned) */
   char *greeting;                  /* (owned) (nullable): what a peer said that does not speak TLS */
+  gnutls_packet_t packet;          /* (owned) (nullable): a record that is being read */
+  gsize taken;                     /* bytes of it that were */
   PbTrustVerdict verdict;          /* BAD until judged */
   int fd;                          /* (unowned) */
   gboolean pinned;
@@ -128,11 +131,28 @@ pb_tls_session_new (PbTlsContext *context, int fd, const PbTrustQuestion *questi
   return g_steal_pointer (&self);
 }
 
+/* GnuTLS frees its records as they are; they may hold mails that are not ours, and tokens. */
+static void
+drop_packet (PbTlsSession *self)
+{
+  gnutls_packet_t packet = g_steal_pointer (&self->packet);
+  gnutls_datum_t record = { NULL, 0 };
+
+  if (packet == NULL)
+    return;
+  gnutls_packet_get (packet, &record, NULL);
+  if (record.size > 0)
+    pb_secret_wipe (record.data, record.size);
+  gnutls_packet_deinit (packet);
+  self->taken = 0;
+}
+
 void
 pb_tls_session_free (PbTlsSession *self)
 {
   if (self == NULL)
     return;
+  drop_packet (self);
   if (self->session != NULL)
     gnutls_deinit (self->session);
   g_clear_object (&self->trust);
@@ -203,16 +223,38 @@ record_failure (PbTlsSession *self, gssize code, int number, GError **error)
   return -1;
 }
 
+/* Returns: bytes of the record in hand */
+static gssize
+take_from_packet (PbTlsSession *self, void *buffer, gsize size)
+{
+  gnutls_datum_t record = { NULL, 0 };
+  gsize n;
+
+  gnutls_packet_get (self->packet, &record, NULL);
+  n = MIN (size, record.size - self->taken);
+  memcpy (buffer, record.data + self->taken, n);
+  self->taken += n;
+  if (self->taken == record.size)
+    drop_packet (self);
+  return (gssize) n;
+}
+
 gssize
 pb_tls_session_read (PbTlsSession *self, void *buffer, gsize size, GError **error)
 {
-  gssize n;
+  gssize n = 1;
 
   errno = 0;
-  n = gnutls_record_recv (self->session, buffer, size);
-  if (n >= 0)
-    return n;
-  if (n == GNUTLS_E_PREMATURE_TERMINATION) /* the end, without a bye: the protocols above have ends of their own */
+  if (self->packet == NULL)
+    n = gnutls_record_recv_packet (self->session, &self->packet);
+  if (n > 0 && self->packet != NULL)
+    return take_from_packet (self, buffer, size);
+  if (self->packet != NULL) /* an empty record says nothing */
+    {
+      drop_packet (self);
+      n = GNUTLS_E_AGAIN;
+    }
+  if (n >= 0 || n == GNUTLS_E_PREMATURE_TERMINATION) /* the end, without a bye: the protocols above have ends of their own */
     return 0;
   return record_failure (self, n, errno, error);
 }
@@ -230,7 +272,7 @@ pb_tls_session_write (PbTlsSession *self, const void *buffer, gsize size, GError
 gboolean
 pb_tls_session_has_pending (PbTlsSession *self)
 {
-  return gnutls_record_check_pending (self->session) > 0;
+  return self->packet != NULL || gnutls_record_check_pending (self->session) > 0;
 }
 
 void

@@ -7,6 +7,7 @@ import subprocess
 
 import harness.runner as runner
 from harness.exmail import COLLEAGUE, Exmail
+from harness.relay import Relay, answer
 from harness.runner import wait_for
 
 FOREIGN, OWN = "XQZFOREIGN", "XQZOWNMAIL"
@@ -40,6 +41,35 @@ def test_a_thousand_foreign_notices_leave_no_trace(session):
     secrets = [fake.secret for fake in fakes]
     for secret in secrets:
         assert not found(session, secret, kept), "the company key stands in a file"
+
+
+def dump(session, process):
+    """A live core dump's bytes."""
+    subprocess.run(["gcore", "-o", session.path("core"), str(process.pid)], check=True, capture_output=True)
+    with open(glob.glob(session.path("core") + ".*")[0], "rb") as file:
+        return file.read()
+
+
+def test_nor_over_tls(session):
+    """What the TLS library decrypted is wiped as well."""
+    session.start_bus()
+    session.start_recorder("--watcher")
+    pushes = []
+    for n in range(100):
+        foreign = {"Subject": f"{FOREIGN} {n}", "Sender": FOREIGN, "Summary": FOREIGN * (n % 50), "UserName": COLLEAGUE, "MailId": f"ZC{n}"}
+        whole = answer(foreign if n % 2 else dict(sorted(foreign.items(), reverse=True)))
+        pushes += [whole] if n % 3 else [whole[:130], whole[130:]]
+    own = {"UserName": "ming@acme.example", "MailId": "ZC0001-own", "Subject": OWN + " here", "Summary": "for us", "NewCount": 1}
+    relay = Relay(session, pushes + [answer(own)])
+    session.accounts_ini(ming=relay.account(session, "ming"))
+    process = session.start("postbell", session.postbell, "--background", env={"G_MESSAGES_DEBUG": "all"})
+    session.until_status("ming", "watching")
+    relay.go.set()
+    wait_for(lambda: session.summaries(), 20, "our own mail")
+    memory = dump(session, process)
+    assert OWN.encode() in memory, "the control: our own mail is in the dump"
+    assert FOREIGN.encode() not in memory, f"foreign mails are in the memory, {memory.count(FOREIGN.encode())} times"
+    assert COLLEAGUE.encode() not in memory, "another member's address is in the memory"
 
 
 if __name__ == "__main__":
