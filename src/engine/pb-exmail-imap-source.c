@@ -205,7 +205,14 @@ make_parts (PbExmailImapSource *self)
   self->timer = pb_timer_new (context_of (self)->clock, timer_cb, self);
 }
 
-/* A new try for IMAP is one for the channel too, if that waits for one. */
+/* What is a reason to try IMAP is one for a channel that waits. */
+static void
+hurry (PbExmailImapSource *self)
+{
+  if (!self->connected)
+    connect_channel (self);
+}
+
 static void
 pb_exmail_imap_source_start (PbMailSource *source)
 {
@@ -213,8 +220,7 @@ pb_exmail_imap_source_start (PbMailSource *source)
 
   make_parts (self);
   pb_mail_source_start (self->imap);
-  if (!self->connected)
-    connect_channel (self);
+  hurry (self);
 }
 
 static void
@@ -238,8 +244,10 @@ pb_exmail_imap_source_refresh (PbMailSource *source)
 {
   PbExmailImapSource *self = PB_EXMAIL_IMAP_SOURCE (source);
 
-  if (self->imap != NULL)
-    pb_mail_source_refresh (self->imap);
+  if (self->imap == NULL)
+    return;
+  hurry (self);
+  pb_mail_source_refresh (self->imap);
 }
 
 static void
@@ -249,6 +257,7 @@ pb_exmail_imap_source_probe (PbMailSource *source)
 
   if (self->imap == NULL)
     return;
+  hurry (self);
   pb_exmail_channel_probe (self->channel);
   pb_mail_source_probe (self->imap);
 }

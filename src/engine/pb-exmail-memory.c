@@ -72,21 +72,21 @@ collect (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data)
   g_strv_builder_add (user_data, mail->key);
 }
 
-/* Puts @keys before what was noted, and keeps the newest. */
+/* Puts @keys, oldest first, before what was noted, newest first, and keeps the newest. */
 static void
 note_read (PbLedger *ledger, const PbAccount *account, GStrv keys)
 {
   g_autofree char *name = note_name (account);
   g_autofree char *old = pb_ledger_get_note (ledger, name);
-  g_autofree char *new = g_strjoinv (" ", keys);
-  g_autofree char *all = g_strjoin (" ", new, old, NULL);
-  g_auto (GStrv) kept = g_strsplit (all, " ", MAX_READ + 1);
-  g_autofree char *note = NULL;
+  g_auto (GStrv) before = g_strsplit (old != NULL ? old : "", " ", MAX_READ);
+  g_autoptr (GString) note = g_string_new (NULL);
+  gsize n = 0;
 
-  if (g_strv_length (kept) > MAX_READ)
-    g_clear_pointer (&kept[MAX_READ], g_free);
-  note = g_strjoinv (" ", kept);
-  pb_ledger_set_note (ledger, name, note);
+  for (gsize i = g_strv_length (keys); i > 0 && n < MAX_READ; i--, n++)
+    g_string_append_printf (note, "%s%s", n > 0 ? " " : "", keys[i - 1]);
+  for (gsize i = 0; before[i] != NULL && n < MAX_READ; i++, n++)
+    g_string_append_printf (note, "%s%s", n > 0 ? " " : "", before[i]);
+  pb_ledger_set_note (ledger, name, note->str);
 }
 
 GStrv

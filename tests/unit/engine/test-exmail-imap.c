@@ -176,6 +176,26 @@ test_channel_fails (Fixture *f, gconstpointer data)
   g_assert_cmpuint (pb_fake_listen_count_connections (f->e.server), ==, 1);
 }
 
+/* Whoever asks for a look, or a network that came back, does not wait for minutes. */
+static void
+test_hurry (Fixture *f, gconstpointer data)
+{
+  start (f);
+  pb_fake_dialer_set_dial_error (f->e.rig.dialer, EXMAIL_HOST, PB_ERROR_CLASS_REFUSED);
+  pb_fake_listen_hang_up (f->e.server, PB_ERROR_CLASS_NONE);
+  pb_rig_pass (&f->e.rig, 20 * MINUTE);
+  pb_fake_dialer_set_dial_error (f->e.rig.dialer, EXMAIL_HOST, PB_ERROR_CLASS_NONE);
+  if (data != NULL)
+    pb_mail_source_probe (f->e.source);
+  else
+    pb_mail_source_refresh (f->e.source);
+  pb_rig_pass (&f->e.rig, 2 * SECOND);
+  g_assert_cmpuint (pb_fake_listen_count_connections (f->e.server), ==, 1);
+  pb_mail_source_refresh (f->e.source);
+  pb_rig_pass (&f->e.rig, SECOND);
+  g_assert_cmpuint (pb_fake_listen_count_connections (f->e.server), ==, 1);
+}
+
 /* A key that is refused is not tried over and over. */
 static void
 test_key_refused (Fixture *f, gconstpointer data)
@@ -348,6 +368,8 @@ main (int argc, char **argv)
   ADD ("imap-is-the-truth", "no-idle", test_imap_is_the_truth);
   ADD ("burst", NULL, test_burst);
   ADD ("channel-fails", NULL, test_channel_fails);
+  ADD ("hurry/refresh", NULL, test_hurry);
+  ADD ("hurry/probe", "no-idle", test_hurry);
   ADD ("key-refused", NULL, test_key_refused);
   ADD ("imap-fails", NULL, test_imap_fails);
   ADD ("stop", NULL, test_stop);

@@ -237,6 +237,28 @@ test_replay (PbExmailSourceRig *f, gconstpointer data)
   pb_exmail_source_rig_expect (f, "unread:2 mail:one");
 }
 
+/* Of the mails that were read the newest are known longest. */
+static void
+test_many_read (PbExmailSourceRig *f, gconstpointer data)
+{
+  pb_exmail_source_rig_start (f);
+  for (int i = 1; i <= 300; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("ZC%d", i);
+      pb_exmail_source_rig_push_mail (f, id, "m", i);
+    }
+  pb_exmail_source_rig_push_count (f, 0);
+  pb_exmail_source_rig_push_mail (f, "ZC301", "m", 1);
+  pb_exmail_source_rig_push_count (f, 0);
+  g_assert_cmpuint (f->mails, ==, 301);
+  pb_exmail_source_rig_push_mail (f, "ZC301", "m", 1);
+  pb_exmail_source_rig_push_mail (f, "ZC300", "m", 1);
+  pb_exmail_source_rig_push_mail (f, "ZC46", "m", 1); /* the 256th before */
+  g_assert_cmpuint (f->mails, ==, 301);
+  pb_exmail_source_rig_push_mail (f, "ZC45", "m", 1);
+  g_assert_cmpuint (f->mails, ==, 302);
+}
+
 /* Without an id the same words are one mail for ten minutes and more, unless the count tells them apart. */
 static void
 test_no_id (PbExmailSourceRig *f, gconstpointer data)
@@ -698,6 +720,7 @@ main (int argc, char **argv)
   ADD ("refresh", NULL, test_refresh);
   ADD ("count-fails", NULL, test_count_fails);
   ADD ("replay", NULL, test_replay);
+  ADD ("many-read", NULL, test_many_read);
   ADD ("no-id", NULL, test_no_id);
   ADD ("version", NULL, test_version);
   ADD ("service-errors", NULL, test_service_errors);
