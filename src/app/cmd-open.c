@@ -11,6 +11,7 @@
 #include "pb-paths.h"
 #include "pb-visits.h"
 #include "pb-wait.h"
+#include "pb-words.h"
 
 static void
 visits_changed_cb (PbVisits *visits, gpointer user_data)
@@ -19,14 +20,17 @@ visits_changed_cb (PbVisits *visits, gpointer user_data)
     g_main_loop_quit (user_data);
 }
 
-/* Stays until the browser has fetched a page that only this process can give it. */
+/* Stays until the browser has fetched a page that only this process can give it.
+ * @why: (nullable): the reason why only the plain page opens, where we know it beforehand. */
 static int
-open_page (const PbContext *context, PbAccount *account, const char *key)
+open_page (const PbContext *context, PbAccount *account, const char *key, const GError *why)
 {
   g_auto (PbWait) wait = { NULL };
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (PbVisits) visits = pb_visits_new (context, visits_changed_cb, loop);
   g_autoptr (GError) error = NULL;
+  g_autofree char *known = why != NULL ? pb_words_sign_in (account, why) : NULL;
+  const char *note;
   int status = PB_EXIT_DONE;
 
   pb_visits_open_async (visits, account, key, NULL, g_getenv ("XDG_ACTIVATION_TOKEN"), pb_wait_cb, &wait);
@@ -34,8 +38,9 @@ open_page (const PbContext *context, PbAccount *account, const char *key)
     status = pb_command_fail ("%s", error->message); /* with an address that works as long as we do */
   if (pb_visits_get_pending (visits) > 0)
     g_main_loop_run (loop);
-  if (pb_visits_get_note (visits, account->id) != NULL)
-    g_printerr ("postbell: %s\n", pb_visits_get_note (visits, account->id));
+  note = pb_visits_get_note (visits, account->id);
+  if (note != NULL)
+    g_printerr ("postbell: %s\n", known != NULL ? known : note);
   return status;
 }
 
@@ -44,9 +49,9 @@ open_page (const PbContext *context, PbAccount *account, const char *key)
 static int
 open_alone (const char *id, const char *key)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = NULL, taken = NULL;
   g_autofree char *path = pb_path_lock ();
-  g_autoptr (PbInstanceLock) lock = pb_instance_lock_take (path, NULL);
+  g_autoptr (PbInstanceLock) lock = pb_instance_lock_take (path, &taken);
   g_autoptr (PbEdges) edges = pb_edges_new (PB_EDGES_LEDGER, &error);
   PbAccount *account = NULL;
 
@@ -60,7 +65,7 @@ open_alone (const char *id, const char *key)
     return pb_command_fail ("%s", error->message);
   if (lock == NULL)
     edges->context.exmail = NULL;
-  return open_page (&edges->context, account, key);
+  return open_page (&edges->context, account, key, taken);
 }
 
 static int

@@ -281,10 +281,10 @@ def test_open_alone_without_the_lock(session):
     """Another Postbell without a bus has the token: it is not taken from it."""
     fake, browser = begin(session)
     session.accounts_ini(ming=fake.account(session, webmail=fake.webmail))
-    session.start("watch", session.postbell, "watch", "--json", env={"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"})
+    watch = session.start("watch", session.postbell, "watch", "--json", env={"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"})
     wait_for(lambda: [x for x in session.watched("status") if x["status"] == "watching"], 15, "watching")
     result = session.cli("open", "ming", env={"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"})
-    assert "Signed-in webmail was not available" in result.stderr, result.stderr
+    assert "Signed-in webmail was not available" in result.stderr and f"(process {watch.pid})" in result.stderr, result.stderr
     assert browser.until("given")["given"] == fake.webmail
     assert fake.log()["tokens"] == 1
 
