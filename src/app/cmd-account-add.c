@@ -57,7 +57,9 @@ fail_unsaved (const Job *job, const GError *error)
 {
   g_autofree char *words = pb_check_run_words (error, job->account);
 
-  return pb_command_fail (_ ("Not saved, since the check failed: %s Until it is saved, correct the command and repeat it, or add --no-check."), words);
+  if (job->before != NULL)
+    return pb_command_fail (_ ("Nothing was changed, since the check failed: %s Correct the command and repeat it, or add --no-check."), words);
+  return pb_command_fail (_ ("Not saved, since the check failed: %s There is no such account yet: correct this command and repeat it, or add --no-check."), words);
 }
 
 static int

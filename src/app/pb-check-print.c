@@ -188,11 +188,23 @@ print_json (const PbCheckPrint *print, const PbCheckResult *result)
   put_line (out->str);
 }
 
+/* Returns: (transfer full): what a step found, said to a person; @detail is "3 unread", "open", or a server's words. */
+static char *
+dup_found (const char *detail)
+{
+  char *end = NULL;
+  guint64 unread = g_ascii_strtoull (detail, &end, 10);
+
+  if (g_ascii_isdigit (detail[0]) && g_str_equal (end, " unread"))
+    return pb_words_unread ((gint64) MIN (unread, G_MAXUINT));
+  return g_strdup (pb_words_reason (detail));
+}
+
 static char *
 words_of_step (const PbCheckPrint *print, const PbCheckResult *result)
 {
   g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT " ms", result->elapsed / 1000);
-  const char *detail = result->detail != NULL ? result->detail : "";
+  g_autofree char *detail = dup_found (result->detail != NULL ? result->detail : "");
   g_autofree char *words = NULL;
 
   if (result->ok)

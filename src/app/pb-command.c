@@ -22,11 +22,14 @@ is_help (const char *word)
 void
 pb_command_print_help (const PbCommand *table, const char *parent)
 {
-  g_print (_ ("Usage: postbell %sCOMMAND …\n\nCommands:\n"), parent != NULL ? parent : "");
+  if (parent != NULL)
+    g_print (_ ("Usage: postbell %sCOMMAND …\n\n"), parent);
+  g_print ("%s\n", _ ("Commands:"));
   for (const PbCommand *c = table; c->name != NULL; c++)
     {
       g_autofree char *left = g_strdup_printf ("%s %s", c->name, c->args);
-      g_print ("  %-42s %s\n", left, _ (c->summary));
+      glong width = g_utf8_strlen (left, -1); /* printf() counts bytes */
+      g_print ("  %s%*s %s\n", left, (int) MAX (42 - width, 0), "", _ (c->summary));
     }
   g_print (_ ("\nEvery command has --help.\n"));
 }

@@ -72,7 +72,7 @@ handed_cb (PbHandoff *handoff, gboolean taken, gpointer user_data)
 {
   Visit *visit = user_data;
   PbVisits *self = visit->visits;
-  g_autoptr (GError) late = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("the browser did not come for the page"));
+  g_autoptr (GError) late = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("The browser did not come for the page within 30 seconds. Look whether it starts, then try again."));
 
   g_clear_pointer (&visit->handoff, pb_handoff_free);
   set_note (visit, taken ? NULL : late);

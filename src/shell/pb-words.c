@@ -160,6 +160,10 @@ static const char *const own_sentences[] = {
   N_ ("The server has shown no certificate."),
   N_ ("This account uses no certificate."),
   N_ ("no answer in time"),
+  /* What a step of the check found: */
+  N_ ("open"),
+  N_ ("open already"),
+  N_ ("rounds"),
   /* Of the OpenApi: */
   N_ ("No interface key of the OpenApi is stored for this account."),
   N_ ("The service gave no access token for this client id and interface key."),
@@ -207,6 +211,29 @@ pb_words_reason (const char *reason)
   return is_own (reason) ? _ (reason) : reason;
 }
 
+/* Reasons that end in something of the moment: a number, a host, a span of time. */
+static const char *const own_beginnings[] = {
+  N_ ("The OpenApi answered with HTTP status "),
+  N_ ("Instead of the OpenApi something answers that sends us on to "),
+  N_ ("Another program takes the access token away again and again; the next one is asked for in "),
+};
+
+/* Returns: (transfer full) (nullable) */
+static char *
+dup_begun (const char *reason)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (own_beginnings); i++)
+    if (g_str_has_prefix (reason, own_beginnings[i]) && g_str_has_suffix (reason, "."))
+      {
+        const char *rest = reason + strlen (own_beginnings[i]);
+        g_autofree char *moment = g_strndup (rest, strlen (rest) - 1);
+        g_autofree char *words = g_strconcat (_ (own_beginnings[i]), moment, NULL);
+        /* TRANSLATORS: %s is a sentence without its full stop */
+        return g_strdup_printf (_ ("%s."), words);
+      }
+  return NULL;
+}
+
 /* "Exmail says 1301 user_not_found: the company has no such mailbox." has the service's words in front, ours behind.
  * Returns: (transfer full) */
 static char *
@@ -215,6 +242,8 @@ dup_reason (const char *reason)
   const char *prefix = "Exmail says ", *colon = g_strrstr (reason, ": ");
   g_autofree char *said = NULL, *meaning = NULL;
 
+  if ((said = dup_begun (reason)) != NULL)
+    return g_steal_pointer (&said);
   if (!g_str_has_prefix (reason, prefix) || colon == NULL || !g_str_has_suffix (reason, "."))
     return g_strdup (pb_words_reason (reason));
   said = g_strndup (reason + strlen (prefix), (gsize) (colon - reason) - strlen (prefix));

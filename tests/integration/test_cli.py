@@ -119,7 +119,7 @@ def test_check_names_the_steps(session):
     session.start_bus()
     dovecot = account(session)
     result = session.cli("check", "bob")
-    for word in ("TLS1.3", "0 unread", "IDLE"):
+    for word in ("TLS1.3", "No unread mail", "IDLE"):
         assert word in result.stdout, result.stdout
     steps = [json.loads(line) for line in session.cli("check", "bob", "--json").stdout.splitlines() if line.startswith("{")]
     assert steps, "JSON"

@@ -61,6 +61,8 @@ test_exmail (void)
     { &exmail, PB_ERROR_CLASS_VAULT_LOCKED, "The keyring is locked.", "“postbell account edit ming --secret-stdin”", "--password-stdin" },
     { &exmail, PB_ERROR_CLASS_REFUSED, "Connection refused", "exmail.example or openapi.exmail.example does not answer", "IMAP" },
     { &exmail, PB_ERROR_CLASS_WRONG_PROTOCOL, "Instead of the OpenApi a web page answers.", "log-in page of a network", "IMAP" },
+    { &exmail, PB_ERROR_CLASS_WRONG_PROTOCOL, "The OpenApi answered with HTTP status 404.", ". (The OpenApi answered with HTTP status 404.)", "own words" },
+    { &exmail, PB_ERROR_CLASS_SERVER_BUSY, "Another program takes the access token away again and again; the next one is asked for in 40 s.", "asked for in 40 s.)", "own words" },
     { &exmail, PB_ERROR_CLASS_SERVER_BUSY, "Exmail says 1002: busy.", "exmail.example or openapi.exmail.example is busy", "mail programs" },
     { &exmail, PB_ERROR_CLASS_CONFIG, "Exmail says 10001: no.", "public address is not on the company’s list", "mailbox" },
     { &exmail, PB_ERROR_CLASS_CONFIG, "Exmail says 1301 user_not_found: the company has no such mailbox.", "no mailbox ming@acme.example", "public address" },
