@@ -145,6 +145,37 @@ test_memory_of_mails (Place *place, gconstpointer data)
   g_assert_cmpint (pb_ledger_find (ledger, "eve", "k1"), ==, PB_LEDGER_PENDING);
 }
 
+static void
+check_mail_id (PbLedger *ledger)
+{
+  pb_ledger_add_pending (ledger, "bob", &(PbLedgerMail){ .key = "k1", .subject = "Lunch?" });
+  pb_ledger_add_pending (ledger, "eve", &(PbLedgerMail){ .key = "k1" });
+  pb_ledger_add_pending (ledger, "bob", &(PbLedgerMail){ .key = "k2" });
+  pb_ledger_set_mail_id (ledger, "bob", "k1", "ZC02");
+  pb_ledger_set_shown (ledger, "bob", "k2");
+  pb_ledger_set_mail_id (ledger, "bob", "k2", "ZC03");
+  pb_ledger_set_mail_id (ledger, "bob", "nobody", "ZC04");
+  pb_ledger_forget (ledger, "bob", "gone");
+  pb_ledger_set_mail_id (ledger, "bob", "gone", "ZC05");
+
+  g_autofree char *bob = list (ledger, "bob");
+  g_autofree char *eve = list (ledger, "eve");
+  g_assert_cmpstr (bob, ==, "k1   <> 'Lunch?'  0 0 '' ZC02 pending\n"
+                            "k2   <> ''  0 0 '' ZC03 shown\n");
+  g_assert_cmpstr (eve, ==, "k1   <> ''  0 0 ''  pending\n");
+}
+
+/* A service may name a mail that is remembered already. */
+static void
+test_mail_id (Place *place, gconstpointer data)
+{
+  g_autoptr (PbLedger) ledger = open_ledger (place);
+  g_autoptr (PbLedger) memory = pb_ledger_new_memory ();
+
+  check_mail_id (ledger);
+  check_mail_id (memory);
+}
+
 /* Without a file: the same answers, nothing in the folder. */
 static void
 test_memory_only (Place *place, gconstpointer data)
@@ -695,6 +726,7 @@ main (int argc, char **argv)
   ADD ("cost", test_cost);
   ADD ("mails", test_memory_of_mails);
   ADD ("marks-and-notes", test_marks_and_notes);
+  ADD ("mail-id", test_mail_id);
   ADD ("memory-only", test_memory_only);
   ADD ("private", test_private);
   ADD ("texts-dropped", test_texts_dropped);
