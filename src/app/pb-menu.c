@@ -10,7 +10,7 @@
 #include "pb-words.h"
 
 #define MAX_NEWEST     10
-#define MAX_LABEL      60 /* characters of a mail in the menu */
+#define MAX_LABEL      60 /* characters of an item: menus are as wide as their longest; tooltip and window have the whole sentence */
 #define SNOOZE_MINUTES 60
 
 /* A mail together with its account, for sorting over all accounts. */
@@ -53,7 +53,7 @@ add_accounts (GPtrArray *items, const PbLineContext *context)
       g_autofree char *label = account->unread >= 0
                                    ? g_strdup_printf ("%s (%" G_GINT64_FORMAT ") – %s", account->label, account->unread, health)
                                    : g_strdup_printf ("%s – %s", account->label, health);
-      g_autofree char *shown = pb_text_display (label, -1, 2 * MAX_LABEL);
+      g_autofree char *shown = pb_text_display (label, -1, MAX_LABEL);
 
       add (items, shown, "open-webmail", g_variant_new_string (account->id));
     }

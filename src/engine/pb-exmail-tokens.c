@@ -239,7 +239,7 @@ refuse_to_ask (Client *client, PbSecret *key)
     return NULL;
   if (client->failure != NULL)
     return g_error_copy (client->failure);
-  return g_error_new (PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY, "Another program takes the access token away again and again; the next one is asked for in %" G_GINT64_FORMAT " s.", wait_of (client) / G_TIME_SPAN_SECOND + 1);
+  return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY, "Another program took the access token away; a new one is asked for once a minute at most.");
 }
 
 static void

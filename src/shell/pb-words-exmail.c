@@ -19,7 +19,7 @@ static const char *const beginnings[] = {
   "The service ",
   "The token address ",
   "No interface key ",
-  "Another program takes ",
+  "Another program took ",
 };
 
 gboolean
@@ -100,6 +100,21 @@ dup_hosts (const PbAccount *account)
   return g_strdup_printf (_ ("%s or %s"), token, api);
 }
 
+/* Who lost the token waits as with a busy server, lest two programs take it from each other all day (pb-exmail-source.c). */
+static gboolean
+is_evicted (const char *detail)
+{
+  return detail != NULL && (has_code (detail, "1200") || g_str_has_prefix (detail, "Another program took "));
+}
+
+static char *
+evicted (const char *id)
+{
+  return g_strdup_printf (_ ("The service no longer accepts the access token. Only the newest one is valid, so another program may use the same interface key; "
+                             "end it, then say “postbell check-now %s”."),
+                          id);
+}
+
 char *
 pb_words_exmail_error (PbErrorClass error_class, const PbAccount *account, const char *detail)
 {
@@ -133,11 +148,9 @@ pb_words_exmail_error (PbErrorClass error_class, const PbAccount *account, const
                                  "and store it with “postbell account edit %s --secret-stdin”."),
                               id);
     case PB_ERROR_CLASS_AUTH_EXPIRED:
-      return g_strdup_printf (_ ("The service no longer accepts the access token. Only the newest one is valid, so another program may use the same interface key; "
-                                 "end it, then say “postbell check-now %s”."),
-                              id);
+      return evicted (id);
     case PB_ERROR_CLASS_SERVER_BUSY:
-      return g_strdup_printf (_ ("%s is busy. Postbell tries again later by itself."), host);
+      return is_evicted (detail) ? evicted (id) : g_strdup_printf (_ ("%s is busy. Postbell tries again later by itself."), host);
     case PB_ERROR_CLASS_PROTOCOL:
       return g_strdup_printf (_ ("%s sent something that makes no sense. Postbell tries again by itself; “postbell check %s” shows the steps."), host, id);
     case PB_ERROR_CLASS_LIMIT:

@@ -168,6 +168,7 @@ static const char *const own_sentences[] = {
   N_ ("No interface key of the OpenApi is stored for this account."),
   N_ ("The service gave no access token for this client id and interface key."),
   N_ ("The service gave an access token that cannot be used."),
+  N_ ("Another program took the access token away; a new one is asked for once a minute at most."),
   N_ ("The token address answered with nothing."),
   N_ ("Instead of the OpenApi a web page answers."),
   N_ ("Instead of the OpenApi something without JSON answers."),
@@ -211,11 +212,10 @@ pb_words_reason (const char *reason)
   return is_own (reason) ? _ (reason) : reason;
 }
 
-/* Reasons that end in something of the moment: a number, a host, a span of time. */
+/* Reasons that end in something of the moment: a number, a host. */
 static const char *const own_beginnings[] = {
   N_ ("The OpenApi answered with HTTP status "),
   N_ ("Instead of the OpenApi something answers that sends us on to "),
-  N_ ("Another program takes the access token away again and again; the next one is asked for in "),
 };
 
 /* Returns: (transfer full) (nullable) */

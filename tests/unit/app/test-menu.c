@@ -73,6 +73,25 @@ test_empty (void)
   g_assert_null (pb_actions_choose_account (state));
 }
 
+/* A cause with its remedy is a paragraph: the menu has its beginning. */
+static void
+test_narrow (void)
+{
+  const PbEvent failed = { .type = PB_EVENT_FAILED, .account = "bob@zoo.test", .error_class = PB_ERROR_CLASS_AUTH_REJECTED, .text = "LOGIN failed" };
+  g_autoptr (PbState) state = pb_state_new (1);
+  PbLineContext context = { .privacy = PB_PRIVACY_FULL, .now = NOW };
+  g_autoptr (GPtrArray) items = NULL;
+  const char *label;
+
+  add_account (&state, "bob@zoo.test", 3);
+  apply (&state, &failed);
+  context.state = state;
+  items = pb_menu_items (&context);
+  label = ((const PbTrayItem *) g_ptr_array_index (items, 2))->label;
+  g_assert_true (g_str_has_prefix (label, "bob@zoo.test (3) – "));
+  g_assert_cmpint (g_utf8_strlen (label, -1), <=, 60);
+}
+
 static PbAccount *
 find_settings (const char *id, gpointer user_data)
 {
@@ -185,6 +204,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/app/menu/narrow", test_narrow);
   g_test_add_func ("/app/menu/empty", test_empty);
   g_test_add_func ("/app/menu/mails", test_mails);
   g_test_add_func ("/app/menu/mark", test_mark);
