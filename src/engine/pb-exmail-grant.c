@@ -142,7 +142,7 @@ make_form (const Ask *self)
 static char *
 make_basic (const Ask *self)
 {
-  char *plain = g_strdup_printf ("%s:%s", self->account->client_id, pb_secret_get (self->key));
+  char *plain = g_strconcat (self->account->client_id, ":", pb_secret_get (self->key), NULL); /* printf works in a buffer of its own */
   char *encoded = g_base64_encode ((const guchar *) plain, strlen (plain));
   char *value = g_strconcat ("Basic ", encoded, NULL);
 

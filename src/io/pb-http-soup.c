@@ -7,6 +7,7 @@
 #include "pb-host.h"
 #include "pb-http-pool.h"
 #include "pb-io-error.h"
+#include "pb-secret-stream.h"
 #include "pb-secret.h"
 #include "pb-text.h"
 
@@ -331,6 +332,7 @@ message_new (const PbHttpRequest *request, GUri *uri)
 {
   SoupMessage *message = soup_message_new_from_uri (request->method, uri);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GBytes) body = NULL;
   gsize length;
 
@@ -341,7 +343,8 @@ message_new (const PbHttpRequest *request, GUri *uri)
     {
       length = strlen (request->form);
       body = wiped_bytes (g_memdup2 (request->form, length), length, length);
-      soup_message_set_request_body_from_bytes (message, "application/x-www-form-urlencoded", body);
+      stream = pb_secret_stream_new (body);
+      soup_message_set_request_body (message, "application/x-www-form-urlencoded", stream, (gssize) length);
     }
   return message;
 }

@@ -73,5 +73,19 @@ def test_nor_over_tls(session):
     assert COLLEAGUE.encode() not in memory, "another member's address is in the memory"
 
 
+def test_the_company_key_leaves_no_copy(session):
+    """After the token was given the key is in its own pages alone, which no dump contains: not even the end of it in a buffer
+    that was used again. (The HTTP library keeps the header field of the Basic style, in base64, as long as it likes.)"""
+    relays = {"form": Relay(session), "basic": Relay(session, basic=True)}
+    session.accounts_ini(**{name: relay.account(session, name) for name, relay in relays.items()})
+    process = session.start_watch()
+    wait_for(lambda: {x["account"] for x in session.watched("status") if x["status"] == "watching"} == set(relays), 20, "watching")
+    memory = dump(session, process)
+    key = relays["form"].secret.encode()
+    assert b"acmeadmin" in memory, "the control: the client id is in the dump"
+    left = [part for part in (key, key[:16], key[16:], key[-10:]) if part in memory]
+    assert not left, f"of the company key there is in the memory: {left}"
+
+
 if __name__ == "__main__":
     runner.main(globals())

@@ -16,12 +16,13 @@ def answer(value):
 
 
 class Relay:
-    """pushes: what follows the acknowledgement of listen, a list of bytes, each written by itself."""
+    """pushes: what follows the acknowledgement of listen, a list of bytes, each written by itself; basic: the token endpoint
+    takes the key in the header only."""
 
-    def __init__(self, session, pushes, address="ming@acme.example"):
-        self.address, self.pushes, self.secret = address, pushes, "5ca1ab1e" * 4
+    def __init__(self, session, pushes=(), address="ming@acme.example", basic=False):
+        self.address, self.pushes, self.basic, self.secret = address, pushes, basic, "9f3c71e05ca1ab1e0badcafe48d26b57"
         self.go = threading.Event()
-        self.pki = Pki(session.path("relay"))
+        self.pki = Pki(session.path("relay-basic" if basic else "relay"))
         os.chmod(self.pki.folder, 0o755)
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(self.pki.path("good.pem"), self.pki.path("good.key"))
@@ -42,23 +43,26 @@ class Relay:
         try:
             with self.context.wrap_socket(plain, server_side=True) as connection:
                 file = connection.makefile("rb")
-                while path := self.read_request(file):
-                    self.reply(connection, path)
+                while (request := self.read_request(file))[0]:
+                    self.reply(connection, *request)
         except (OSError, ValueError):
             pass
 
     @staticmethod
     def read_request(file):
-        """The path; empty at the end."""
-        line, length = file.readline(), 0
+        """(path, whether Basic is used); the path is empty at the end."""
+        line, length, basic = file.readline(), 0, False
         while (field := file.readline().strip()):
             name, value = field.split(b":", 1)
             length = int(value) if name.lower() == b"content-length" else length
+            basic = basic or value.startswith(b" Basic ")
         file.read(length)
-        return line.split(b" ")[1].decode() if line else ""
+        return line.split(b" ")[1].decode() if line else "", basic
 
-    def reply(self, connection, path):
-        if path == "/token":
+    def reply(self, connection, path, basic):
+        if path == "/token" and self.basic and not basic:
+            connection.sendall(answer({"errcode": "1001", "error": "invalid_client"}))
+        elif path == "/token":
             connection.sendall(answer({"access_token": "T" * 86, "token_type": "Bearer", "expires_in": 86400}))
         elif path.endswith("/listen"):
             connection.sendall(answer({"Ret": 0}))
