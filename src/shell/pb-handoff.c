@@ -40,6 +40,7 @@ struct _PbHandoff
   GSource *source; /* (owned) (nullable): NULL while there are visitors enough */
   PbTimer *timer;  /* (owned) */
   GQueue visitors; /* of Visitor */
+  gboolean warned; /* of somebody else's program */
   PbHandoffFunc func;
   gpointer user_data; /* (unowned) */
 };
@@ -225,7 +226,9 @@ accept_cb (GSocket *listener, GIOCondition condition, gpointer user_data)
   g_socket_set_blocking (socket, FALSE);
   if (!pb_peer_get_uid (socket, &uid, &error) || uid != getuid ())
     {
-      g_message ("somebody else's program asked for a log-in link and was refused (%s)", error != NULL ? error->message : "another user");
+      if (!self->warned) /* once: it can ask thousands of times a second */
+        g_message ("somebody else's program asked for a log-in link and was refused (%s)", error != NULL ? error->message : "another user");
+      self->warned = TRUE;
       answer (socket, ANSWER_STRANGER, NULL);
       return G_SOURCE_CONTINUE;
     }
