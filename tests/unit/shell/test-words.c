@@ -99,6 +99,20 @@ test_exmail (void)
     }
 }
 
+/* Why a click landed on the plain page: the class alone would name a proxy where the service named another host. */
+static void
+test_sign_in (void)
+{
+  const PbAccount exmail = { .id = TEXT ("ming"), .kind = TEXT ("exmail"), .address = TEXT ("ming@acme.example"), .api_url = TEXT ("http://openapi.exmail.example:12211/openapi/"), .token_url = TEXT ("https://exmail.example/token") };
+  g_autoptr (GError) elsewhere = g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL, "The service wants to log in at another host than the one configured.");
+  g_autoptr (GError) refused = g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_REFUSED, "Connection refused");
+  g_autofree char *first = pb_words_sign_in (&exmail, elsewhere), *second = pb_words_sign_in (&exmail, refused);
+
+  g_assert_true (g_str_has_suffix (first, "(The service wants to log in at another host than the one configured.)"));
+  g_assert_null (strstr (second, "Connection refused"));
+  g_assert_nonnull (strstr (second, "“postbell check ming”"));
+}
+
 static void
 test_health (void)
 {
@@ -191,6 +205,7 @@ main (int argc, char **argv)
   g_test_add_func ("/words/errors", test_errors);
   g_test_add_func ("/words/reason", test_reason);
   g_test_add_func ("/words/exmail", test_exmail);
+  g_test_add_func ("/words/sign-in", test_sign_in);
   g_test_add_func ("/words/health", test_health);
   g_test_add_func ("/words/standing", test_standing);
   g_test_add_func ("/words/unread-and-status", test_unread_and_status);
