@@ -2,42 +2,12 @@
 /* pb-exmail-channel.c: see pb-exmail-channel.h. What the session says is taken in pb-exmail-channel-events.c. */
 #include "pb-exmail-channel-private.h"
 
+#include "pb-attempt.h"
 #include "pb-exmail-api.h"
 #include "pb-exmail-tokens.h"
 #include "pb-machine.h"
 
 G_DEFINE_FINAL_TYPE (PbExmailChannel, pb_exmail_channel, G_TYPE_OBJECT)
-
-/* An asynchronous step of one connection. */
-typedef struct
-{
-  PbExmailChannel *channel;  /* (owned) */
-  GCancellable *cancellable; /* (owned) */
-} Step;
-
-static Step *
-step_new (PbExmailChannel *self)
-{
-  Step *step = g_new (Step, 1);
-
-  step->channel = g_object_ref (self);
-  step->cancellable = g_object_ref (self->cancellable);
-  return step;
-}
-
-/* Ends a step. Returns: (transfer full) (nullable): its channel, NULL when the connection was given up meanwhile. */
-static PbExmailChannel *
-step_end (Step *step)
-{
-  PbExmailChannel *self = step->channel;
-  gboolean current = self->cancellable == step->cancellable;
-
-  g_object_unref (step->cancellable);
-  g_free (step);
-  if (!current)
-    g_clear_object (&self);
-  return self;
-}
 
 gint64
 pb_exmail_channel_now (PbExmailChannel *self)
@@ -153,7 +123,7 @@ secured_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   gboolean ok = pb_stream_start_tls_finish (PB_STREAM (object), result, &error);
-  g_autoptr (PbExmailChannel) self = step_end (user_data);
+  g_autoptr (PbExmailChannel) self = pb_attempt_end_wanted (user_data);
 
   if (self == NULL)
     return;
@@ -168,7 +138,7 @@ dialled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PbStream) stream = pb_dialer_dial_finish (PB_DIALER (object), result, &error);
-  g_autoptr (PbExmailChannel) self = step_end (user_data);
+  g_autoptr (PbExmailChannel) self = pb_attempt_end_wanted (user_data);
 
   if (self == NULL && stream != NULL)
     pb_stream_close (stream);
@@ -181,7 +151,7 @@ dialled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   self->stream = g_steal_pointer (&stream);
   if (self->place.tls)
-    pb_stream_start_tls_async (self->stream, self->cancellable, secured_cb, step_new (self));
+    pb_stream_start_tls_async (self->stream, self->cancellable, secured_cb, pb_attempt_begin (self, &self->cancellable));
   else
     open_session (self);
 }
@@ -192,7 +162,7 @@ dial (PbExmailChannel *self)
   PbTrustQuestion peer = { self->place.host, self->place.port, self->account->ca_file, NULL };
 
   self->dialled_at = pb_exmail_channel_now (self);
-  pb_dialer_dial_async (self->context->dialer, &peer, self->cancellable, dialled_cb, step_new (self));
+  pb_dialer_dial_async (self->context->dialer, &peer, self->cancellable, dialled_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 static void
@@ -221,7 +191,7 @@ got_aliases_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) answer = pb_exmail_call_finish (result, &error);
-  g_autoptr (PbExmailChannel) self = step_end (user_data);
+  g_autoptr (PbExmailChannel) self = pb_attempt_end_wanted (user_data);
   g_autofree char *list = answer != NULL ? pb_exmail_dup_text (answer, "SlaveList") : NULL;
 
   if (self == NULL || answer == NULL)
@@ -236,7 +206,7 @@ ask_aliases (PbExmailChannel *self)
   const char *params[] = { "Alias", self->account->address, NULL };
 
   if (self->aliases == NULL)
-    pb_exmail_call_async (self->context, self->account, NULL, "user/get", params, self->cancellable, got_aliases_cb, step_new (self));
+    pb_exmail_call_async (self->context, self->account, NULL, "user/get", params, self->cancellable, got_aliases_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 static void
@@ -244,7 +214,7 @@ got_token_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PbSecret) token = pb_exmail_tokens_get_finish (result, &error);
-  g_autoptr (PbExmailChannel) self = step_end (user_data);
+  g_autoptr (PbExmailChannel) self = pb_attempt_end_wanted (user_data);
 
   if (self == NULL)
     return;
@@ -278,7 +248,7 @@ pb_exmail_channel_connect (PbExmailChannel *self)
       return;
     }
   self->cancellable = g_cancellable_new ();
-  pb_exmail_tokens_get_async (self->context->exmail, self->account, NULL, self->refused, self->cancellable, got_token_cb, step_new (self));
+  pb_exmail_tokens_get_async (self->context->exmail, self->account, NULL, self->refused, self->cancellable, got_token_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 static void

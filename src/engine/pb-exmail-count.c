@@ -2,6 +2,7 @@
 /* pb-exmail-count.c: see pb-exmail-count.h. */
 #include "pb-exmail-count.h"
 
+#include "pb-attempt.h"
 #include "pb-exmail-api.h"
 
 #define BETWEEN       (10 * (gint64) G_USEC_PER_SEC)     /* from one call to the next, when nobody waits for it */
@@ -27,12 +28,6 @@ struct _PbExmailCount
 
 G_DEFINE_FINAL_TYPE (PbExmailCount, pb_exmail_count, G_TYPE_OBJECT)
 
-typedef struct
-{
-  PbExmailCount *count;      /* (owned) */
-  GCancellable *cancellable; /* (owned) */
-} Step;
-
 static void
 plan (PbExmailCount *self, gint64 at)
 {
@@ -40,30 +35,18 @@ plan (PbExmailCount *self, gint64 at)
   pb_timer_set (self->timer, self->cancellable == NULL ? at : PB_NEVER);
 }
 
-/* Returns: whether the call is still wanted. */
-static gboolean
-step_end (Step *step)
-{
-  PbExmailCount *self = step->count;
-  gboolean current = self->cancellable == step->cancellable;
-
-  g_object_unref (step->cancellable);
-  g_free (step);
-  if (current)
-    g_clear_object (&self->cancellable);
-  return current;
-}
-
 static void
 counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (PbExmailCount) self = ((Step *) user_data)->count;
+  gboolean wanted;
+  g_autoptr (PbExmailCount) self = pb_attempt_end (user_data, &wanted);
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) answer = pb_exmail_call_finish (result, &error);
   gboolean stale = self->pushed;
 
-  if (!step_end (user_data))
+  if (!wanted)
     return;
+  g_clear_object (&self->cancellable);
   plan (self, self->planned);
   if (stale && error == NULL)
     pb_exmail_count_doubt (self, PB_EXMAIL_SETTLE);
@@ -78,15 +61,12 @@ static void
 call (PbExmailCount *self)
 {
   const char *params[] = { "Alias", self->account->address, NULL };
-  Step *step = g_new (Step, 1);
 
   self->called_at = pb_clock_now (self->context->clock);
   self->pushed = FALSE;
   self->cancellable = g_cancellable_new ();
   plan (self, PB_NEVER);
-  step->count = g_object_ref (self);
-  step->cancellable = g_object_ref (self->cancellable);
-  pb_exmail_call_async (self->context, self->account, NULL, "mail/newcount", params, self->cancellable, counted_cb, step);
+  pb_exmail_call_async (self->context, self->account, NULL, "mail/newcount", params, self->cancellable, counted_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 static void

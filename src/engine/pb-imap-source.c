@@ -2,43 +2,13 @@
 /* pb-imap-source.c: the attempts of an IMAP account: secret, connection, TLS and session, one after the other. */
 #include "pb-imap-source-private.h"
 
+#include "pb-attempt.h"
 #include "pb-machine.h"
 #include "pb-text.h"
 
 #define MAX_TEXT 300 /* characters of an error's words */
 
 G_DEFINE_FINAL_TYPE (PbImapSource, pb_imap_source, PB_TYPE_MAIL_SOURCE)
-
-/* An asynchronous step of one attempt. */
-typedef struct
-{
-  PbImapSource *source;      /* (owned) */
-  GCancellable *cancellable; /* (owned) */
-} Step;
-
-static Step *
-step_new (PbImapSource *self)
-{
-  Step *step = g_new (Step, 1);
-
-  step->source = g_object_ref (self);
-  step->cancellable = g_object_ref (self->cancellable);
-  return step;
-}
-
-/* Ends a step. Returns: (transfer full) (nullable): its source, NULL when the attempt was given up meanwhile. */
-static PbImapSource *
-step_end (Step *step)
-{
-  PbImapSource *self = step->source;
-  gboolean current = self->cancellable == step->cancellable;
-
-  g_object_unref (step->cancellable);
-  g_free (step);
-  if (!current)
-    g_clear_object (&self);
-  return self;
-}
 
 const PbContext *
 pb_imap_source_context_of (PbImapSource *self)
@@ -110,7 +80,7 @@ tls_started_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   gboolean ok = pb_stream_start_tls_finish (PB_STREAM (object), result, &error);
-  g_autoptr (PbImapSource) self = step_end (user_data);
+  g_autoptr (PbImapSource) self = pb_attempt_end_wanted (user_data);
 
   if (self == NULL)
     return;
@@ -128,7 +98,7 @@ void
 pb_imap_source_start_tls (PbImapSource *self)
 {
   pb_pump_pause (self->pump);
-  pb_stream_start_tls_async (self->stream, self->cancellable, tls_started_cb, step_new (self));
+  pb_stream_start_tls_async (self->stream, self->cancellable, tls_started_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 void
@@ -208,7 +178,7 @@ secured_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   gboolean ok = pb_stream_start_tls_finish (PB_STREAM (object), result, &error);
-  g_autoptr (PbImapSource) self = step_end (user_data);
+  g_autoptr (PbImapSource) self = pb_attempt_end_wanted (user_data);
 
   if (self == NULL)
     return;
@@ -223,7 +193,7 @@ dialled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PbStream) stream = pb_dialer_dial_finish (PB_DIALER (object), result, &error);
-  g_autoptr (PbImapSource) self = step_end (user_data);
+  g_autoptr (PbImapSource) self = pb_attempt_end_wanted (user_data);
 
   if (self == NULL)
     {
@@ -238,7 +208,7 @@ dialled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   self->stream = g_steal_pointer (&stream);
   if (pb_imap_source_account_of (self)->security == PB_SECURITY_TLS)
-    pb_stream_start_tls_async (self->stream, self->cancellable, secured_cb, step_new (self));
+    pb_stream_start_tls_async (self->stream, self->cancellable, secured_cb, pb_attempt_begin (self, &self->cancellable));
   else
     open_session (self);
 }
@@ -249,7 +219,7 @@ dial (PbImapSource *self)
   PbAccount *account = pb_imap_source_account_of (self);
   PbTrustQuestion peer = { account->host, account->port, account->ca_file, pb_account_get_pin (account) };
 
-  pb_dialer_dial_async (pb_imap_source_context_of (self)->dialer, &peer, self->cancellable, dialled_cb, step_new (self));
+  pb_dialer_dial_async (pb_imap_source_context_of (self)->dialer, &peer, self->cancellable, dialled_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 static void
@@ -257,7 +227,7 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PbSecret) secret = pb_vault_lookup_finish (PB_VAULT (object), result, &error);
-  g_autoptr (PbImapSource) self = step_end (user_data);
+  g_autoptr (PbImapSource) self = pb_attempt_end_wanted (user_data);
 
   if (self == NULL)
     return;
@@ -291,7 +261,7 @@ pb_imap_source_start (PbMailSource *source)
   if (self->random == 0)
     self->random = (pb_imap_source_context_of (self)->seed ^ g_str_hash (account->id)) | 1;
   self->cancellable = g_cancellable_new ();
-  pb_vault_lookup_async (pb_imap_source_context_of (self)->vault, account->id, self->cancellable, looked_up_cb, step_new (self));
+  pb_vault_lookup_async (pb_imap_source_context_of (self)->vault, account->id, self->cancellable, looked_up_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 static void
