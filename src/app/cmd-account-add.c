@@ -43,20 +43,22 @@ warn (const Job *job)
 
 /* --- test, save --- */
 
-static gboolean
-check (Job *job, GError **error)
+/* Returns: (transfer full) (nullable): why it does not work, NULL when it does. */
+static char *
+check (Job *job)
 {
-  PbCheckPrint print = { job->account, PB_CHECK_STYLE_STEPS };
+  PbCheckPrint print = { job->account, PB_CHECK_STYLE_STEPS, NULL };
   const PbCheckGiven given = { .password = job->secrets.of[PB_ACCOUNT_PASSWORD], .key = job->secrets.of[PB_ACCOUNT_KEY] };
+  g_autoptr (GError) error = NULL;
 
-  return pb_check_run (job->edges, job->account, &given, pb_check_print_step, &print, error);
+  if (pb_check_run (job->edges, job->account, &given, pb_check_print_step, &print, &error))
+    return NULL;
+  return pb_check_print_end (&print, error);
 }
 
 static int
-fail_unsaved (const Job *job, const GError *error)
+fail_unsaved (const Job *job, const char *words)
 {
-  g_autofree char *words = pb_check_run_words (error, job->account);
-
   if (job->before != NULL)
     return pb_command_fail (_ ("Nothing was changed, since the check failed: %s Correct the command and repeat it, or add --no-check."), words);
   return pb_command_fail (_ ("Not saved, since the check failed: %s There is no such account yet: correct this command and repeat it, or add --no-check."), words);
@@ -66,13 +68,14 @@ static int
 run_job (Job *job)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *problem = NULL;
   gboolean is_new = job->before == NULL, given;
 
   warn (job);
   if (!pb_account_secrets_gather (&job->secrets, job->options, job->edges->vault, job->account, job->before, &error))
     return pb_command_fail ("%s", error->message);
-  if (!job->options->no_check && (is_new || pb_account_options_touch_connection (job->options)) && !check (job, &error))
-    return fail_unsaved (job, error);
+  if (!job->options->no_check && (is_new || pb_account_options_touch_connection (job->options)) && (problem = check (job)) != NULL)
+    return fail_unsaved (job, problem);
   pb_account_secrets_keep (&job->secrets, job->edges->vault, job->account); /* before the account is saved: a running instance connects at once */
   if (!pb_accounts_put (job->edges->accounts, job->account, &error))
     return pb_command_fail ("%s", error->message);

@@ -14,12 +14,12 @@ static char *
 check_account (PbEdges *edges, PbAccount *account, PbCheckStyle style)
 {
   g_autoptr (GError) error = NULL;
-  PbCheckPrint print = { account, style };
+  PbCheckPrint print = { account, style, NULL };
 
   pb_check_print_head (&print);
   if (pb_check_run (edges, account, NULL, pb_check_print_step, &print, &error))
     return NULL;
-  return pb_check_run_words (error, account);
+  return pb_check_print_end (&print, error);
 }
 
 static int

@@ -161,6 +161,15 @@ name_of_step (PbCheckStep step)
   return _ (names[step]);
 }
 
+/* Returns: (transfer full): which of two servers an Exmail account's trouble is with, only the step knows. */
+static char *
+words_of_failure (const PbCheckPrint *print, const PbCheckResult *result)
+{
+  if (result->step <= PB_CHECK_LINK)
+    return pb_words_interface_error (result->error_class, print->account, result->detail);
+  return pb_words_error (result->error_class, print->account, result->detail);
+}
+
 static void
 print_json (const PbCheckPrint *print, const PbCheckResult *result)
 {
@@ -176,7 +185,7 @@ print_json (const PbCheckPrint *print, const PbCheckResult *result)
   pb_json_string (out, "detail", result->detail != NULL ? result->detail : "");
   if (!result->ok)
     {
-      words = pb_words_error (result->error_class, print->account, result->detail);
+      words = words_of_failure (print, result);
       pb_json_open (out, "error", '{');
       pb_json_string (out, "class", pb_error_class_to_string (result->error_class));
       pb_json_string (out, "message", words);
@@ -211,16 +220,21 @@ words_of_step (const PbCheckPrint *print, const PbCheckResult *result)
     return g_strdup_printf ("  ✓ %s (%s)%s%s", name_of_step (result->step), time, detail[0] != '\0' ? ": " : "", detail);
   if (print->style == PB_CHECK_STYLE_STEPS)
     return g_strdup_printf ("  ✗ %s (%s)", name_of_step (result->step), time);
-  words = pb_words_error (result->error_class, print->account, result->detail);
+  words = words_of_failure (print, result);
   return g_strdup_printf ("  ✗ %s (%s)%s%s\n    %s", name_of_step (result->step), time, result->verdict != NULL ? ": " : "", result->verdict != NULL ? result->verdict : "", words);
 }
 
 void
 pb_check_print_step (const PbCheckResult *result, gpointer user_data)
 {
-  const PbCheckPrint *print = user_data;
+  PbCheckPrint *print = user_data;
   g_autofree char *words = NULL, *masked = NULL;
 
+  if (!result->ok)
+    {
+      g_free (print->failure);
+      print->failure = words_of_failure (print, result);
+    }
   if (print->style == PB_CHECK_STYLE_JSON)
     {
       print_json (print, result);
@@ -229,4 +243,14 @@ pb_check_print_step (const PbCheckResult *result, gpointer user_data)
   words = words_of_step (print, result);
   masked = print->style == PB_CHECK_STYLE_REPORT ? pb_check_mask (words, print->account) : NULL;
   put_line (masked != NULL ? masked : words);
+}
+
+char *
+pb_check_print_end (PbCheckPrint *print, const GError *error)
+{
+  g_autofree char *failure = g_steal_pointer (&print->failure);
+
+  if (error->domain != PB_ERROR)
+    return g_strdup (error->message);
+  return failure != NULL ? g_steal_pointer (&failure) : pb_words_error (pb_error_class_of (error, PB_ERROR_CLASS_PROTOCOL), print->account, error->message);
 }

@@ -11,7 +11,6 @@
 #include "pb-instance-lock.h"
 #include "pb-paths.h"
 #include "pb-wait.h"
-#include "pb-words.h"
 
 static gboolean
 run_here (PbEdges *edges, PbAccount *account, const PbCheckGiven *given, PbCheckFunc progress, gpointer progress_data, GError **error)
@@ -66,12 +65,4 @@ pb_check_run (PbEdges *edges, PbAccount *account, const PbCheckGiven *given, PbC
   if (bus != NULL)
     return run_there (bus, account, given, progress, progress_data, error);
   return run_under_lock (edges, account, given, progress, progress_data, error);
-}
-
-char *
-pb_check_run_words (const GError *error, const PbAccount *account)
-{
-  if (error->domain != PB_ERROR)
-    return g_strdup (error->message);
-  return pb_words_error (pb_error_class_of (error, PB_ERROR_CLASS_PROTOCOL), account, error->message);
 }

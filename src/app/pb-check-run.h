@@ -14,7 +14,5 @@ G_BEGIN_DECLS
  * Returns: whether every step was ok. Otherwise @error: PB_ERROR is about the last step; everything else is a sentence: nothing
  * was tried. */
 gboolean pb_check_run (PbEdges *edges, PbAccount *account, const PbCheckGiven *given, PbCheckFunc progress, gpointer progress_data, GError **error);
-/* Returns: (transfer full): what to tell of such an error. */
-char *pb_check_run_words (const GError *error, const PbAccount *account);
 
 G_END_DECLS

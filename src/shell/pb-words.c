@@ -141,24 +141,39 @@ sentence (PbErrorClass error_class, const Subject *s)
     }
 }
 
+/* Returns: (transfer full): @text, with what exactly happened. Takes @text. @interface: Exmail's interface has failed. */
+static char *
+add_detail (char *text, PbErrorClass error_class, gboolean interface, const char *detail)
+{
+  g_autofree char *taken = text, *reason = NULL;
+
+  if (detail == NULL || detail[0] == '\0' || error_class == PB_ERROR_CLASS_NONE)
+    return g_steal_pointer (&taken);
+  reason = pb_words_dup_reason (detail);
+  if (pb_words_is_own (detail) || (interface && pb_words_exmail_is_reason (detail)))
+    /* TRANSLATORS: the first %s is one or two whole sentences, the second one more that says what exactly happened */
+    return g_strdup_printf (_ ("%s (%s)"), taken, reason);
+  /* TRANSLATORS: the first %s is one or two whole sentences, the second what a server said, or a technical reason */
+  return g_strdup_printf (_ ("%s (In its own words: %s)"), taken, detail);
+}
+
+char *
+pb_words_interface_error (PbErrorClass error_class, const PbAccount *account, const char *detail)
+{
+  return add_detail (pb_words_exmail_error (error_class, account, detail), error_class, TRUE, detail);
+}
+
 char *
 pb_words_error (PbErrorClass error_class, const PbAccount *account, const char *detail)
 {
   /* TRANSLATORS: stands for an account's name in a command line */
   Subject subject = { _ ("ACCOUNT"), _ ("the server"), 993 };
-  g_autofree char *text = NULL, *reason = NULL;
 
+  if (pb_words_exmail_applies (account, detail))
+    return pb_words_interface_error (error_class, account, detail);
   if (account != NULL && account->host != NULL)
     subject = (Subject){ account->id, account->host, account->port };
-  text = pb_words_exmail_applies (account, detail) ? pb_words_exmail_error (error_class, account, detail) : sentence (error_class, &subject);
-  if (detail == NULL || detail[0] == '\0' || error_class == PB_ERROR_CLASS_NONE)
-    return g_steal_pointer (&text);
-  reason = pb_words_dup_reason (detail);
-  if (pb_words_is_own (detail) || (account != NULL && g_str_equal (account->kind, "exmail") && pb_words_exmail_is_reason (detail)))
-    /* TRANSLATORS: the first %s is one or two whole sentences, the second one more that says what exactly happened */
-    return g_strdup_printf (_ ("%s (%s)"), text, reason);
-  /* TRANSLATORS: the first %s is one or two whole sentences, the second what a server said, or a technical reason */
-  return g_strdup_printf (_ ("%s (In its own words: %s)"), text, detail);
+  return add_detail (sentence (error_class, &subject), error_class, FALSE, detail);
 }
 
 const char *

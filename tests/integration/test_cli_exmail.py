@@ -96,6 +96,10 @@ def test_imap_beside_the_interface(session):
     assert result.returncode == 1 and "--secret-stdin" in result.stderr.splitlines()[-1], result
     result = session.cli(*words, stdin=f"{DOVECOT}\n{server.secret}\n")
     assert "✓ Log-in link" in result.stdout and "✓ Push of new mail" in result.stdout, result.stdout
+    session.kill(server.process)
+    session.processes.remove(server.process)
+    result = session.cli("check", "bob", check=False)
+    assert "✗ Access token" in result.stdout and "IMAP" not in result.stdout + result.stderr, "the server that fails is named, not the other one"
     line = session.cli("account", "list").stdout
     assert server.api in line and imap["host"] in line and "not encrypted" not in line, line
     session.cli("account", "edit", "bob", "--host", "", "--no-check")
