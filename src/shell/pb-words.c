@@ -266,7 +266,7 @@ health (const PbAccountState *state, const PbAccount *account, gint64 now)
   if (state->status == PB_STATUS_BACKOFF)
     return retry_line (state, why, now);
   if (state->status == PB_STATUS_CONNECTING)
-    return g_strdup_printf ("%s: %s", pb_words_status (state->status), why);
+    return g_strdup_printf (_ ("%s: %s"), pb_words_status (state->status), why);
   return g_steal_pointer (&why);
 }
 
@@ -284,7 +284,7 @@ standing (const PbAccountState *state, const PbAccount *account)
   if (state->error_class == PB_ERROR_CLASS_NONE || state->status == PB_STATUS_WATCHING)
     return g_strdup (pb_words_status (state->status));
   g_autofree char *why = pb_words_error (state->error_class, account, state->error_text);
-  return g_strdup_printf ("%s: %s", pb_words_status (state->status), why);
+  return g_strdup_printf (_ ("%s: %s"), pb_words_status (state->status), why);
 }
 
 char *
