@@ -92,6 +92,15 @@ retry (PbStep *step, PbEntry *entry, gint64 first)
   wait_for (step, entry, next_wait (step, entry, first), MAX (first, step->policy->backoff_max));
 }
 
+/* Who says when he wants to be asked again is asked about then. */
+static gint64
+slow_wait (const PbStep *step)
+{
+  gint64 slow = step->policy->backoff_slow;
+
+  return step->event->delay > 0 ? CLAMP (step->event->delay, MIN (step->policy->backoff_first, slow), slow) : slow;
+}
+
 static void
 retry_late (PbStep *step, PbEntry *entry)
 {
@@ -157,7 +166,7 @@ pb_action_run (PbStep *step, PbEntry *entry, PbAction action)
       break;
     case PB_ACTION_RETRY_SLOW:
       fail (step, entry);
-      retry (step, entry, policy->backoff_slow);
+      retry (step, entry, slow_wait (step));
       break;
     case PB_ACTION_RETRY_LATE:
       fail (step, entry);

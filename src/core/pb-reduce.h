@@ -13,7 +13,7 @@ typedef struct
 {
   gint64 backoff_first; /* 1 s */
   gint64 backoff_max;   /* 300 s */
-  gint64 backoff_slow;  /* 300 s: first wait for errors that a quick retry will not mend */
+  gint64 backoff_slow;  /* 300 s: first wait for errors that a quick retry will not mend, unless the server says a shorter one */
   gint64 healthy_after; /* 2 min of WATCHING reset the backoff */
   gint64 trust_recheck; /* 15 min: NEEDS_TRUST looks again */
   guint burst_count;    /* 3 mails within */
