@@ -97,6 +97,8 @@ run_application (Demo *demo, PbDemoServer *server)
   guint timer = 0;
   int status;
 
+  if (g_cancellable_is_cancelled (demo->cancellable)) /* a signal came while the server began or the vault was filled */
+    return PB_EXIT_DONE;
   demo->application = pb_application_new (pb_identity_new_demo (pb_demo_server_get_account (server), vault), FALSE);
   story = pb_demo_story_new (demo->application, (guint) demo->interval, (guint) demo->seconds);
   pb_demo_server_watch (server, server_died_cb, demo);

@@ -9,6 +9,7 @@ import harness.runner as runner
 from harness.exmail import COLLEAGUE, Exmail
 from harness.relay import Relay, answer
 from harness.runner import wait_for
+from harness.session import is_sanitized
 
 FOREIGN, OWN = "XQZFOREIGN", "XQZOWNMAIL"
 
@@ -19,17 +20,8 @@ def found(session, needle, files):
     return [name for name in files if any(word in data for data in [open(name, "rb").read()] for word in words)]
 
 
-def is_sanitized(session):
-    """Whether the build is one whose dumps are useless: what was freed stays there on purpose, and the shadow fills the disk."""
-    with open(session.postbell, "rb") as file:
-        sanitized = b"__asan_init" in file.read()
-    if sanitized:
-        print("# no dump of a build with the address sanitizer")
-    return sanitized
-
-
 def test_a_thousand_foreign_notices_leave_no_trace(session):
-    if is_sanitized(session):
+    if is_sanitized():
         return
     session.start_bus()
     session.start_recorder("--watcher")
@@ -64,7 +56,7 @@ def dump(session, process):
 
 def test_nor_over_tls(session):
     """What the TLS library decrypted is wiped as well."""
-    if is_sanitized(session):
+    if is_sanitized():
         return
     session.start_bus()
     session.start_recorder("--watcher")
@@ -89,7 +81,7 @@ def test_nor_over_tls(session):
 def test_the_company_key_leaves_no_copy(session):
     """After the token was given the key is in its own pages alone, which no dump contains: not even the end of it in a buffer
     that was used again. (The HTTP library keeps the header field of the Basic style, in base64, as long as it likes.)"""
-    if is_sanitized(session):
+    if is_sanitized():
         return
     relays = {"form": Relay(session), "basic": Relay(session, basic=True)}
     session.accounts_ini(**{name: relay.account(session, name) for name, relay in relays.items()})

@@ -144,6 +144,7 @@ def test_a_restart_announces_nothing_twice(session):
     session.until_status("bob", "watching")
     dovecot.deliver("one")
     wait_for(lambda: session.summaries(), 5)
+    session.until_unread("bob", 1)       # by now Postbell has the daemon's answer, too
     session.kill(first, signal.SIGTERM)
     dovecot.deliver("while away")
     session.start_postbell()
