@@ -41,7 +41,7 @@ open_page (const PbContext *context, PbAccount *account, const char *key, const 
   note = pb_visits_get_note (visits, account->id);
   if (note != NULL)
     g_printerr ("postbell: %s\n", known != NULL ? known : note);
-  return status;
+  return pb_visits_get_missed (visits) > 0 ? PB_EXIT_FAILED : status;
 }
 
 /* The instance lock is for the token of the Exmail interface: whoever asks for another one makes that of a running Postbell

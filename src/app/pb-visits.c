@@ -19,6 +19,7 @@ struct _PbVisits
   GCancellable *cancellable; /* (owned) */
   GHashTable *notes;         /* (owned) (element-type utf8 utf8): by account */
   GQueue visits;             /* of Visit */
+  guint missed;              /* links that no browser came for */
   PbVisitsFunc func;         /* (nullable) */
   gpointer user_data;        /* (unowned) */
 };
@@ -76,6 +77,7 @@ handed_cb (PbHandoff *handoff, gboolean taken, gpointer user_data)
 
   g_clear_pointer (&visit->handoff, pb_handoff_free);
   set_note (visit, taken ? NULL : late);
+  self->missed += taken ? 0 : 1;
   if (visit->task == NULL)
     end_visit (visit);
   say_changed (self);
@@ -221,6 +223,12 @@ guint
 pb_visits_get_pending (PbVisits *self)
 {
   return g_queue_get_length (&self->visits);
+}
+
+guint
+pb_visits_get_missed (PbVisits *self)
+{
+  return self->missed;
 }
 
 const char *

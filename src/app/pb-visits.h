@@ -20,14 +20,16 @@ PbVisits *pb_visits_new (const PbContext *context, PbVisitsFunc func, gpointer u
 void pb_visits_free (PbVisits *visits);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbVisits, pb_visits_free)
 
-/* Opens the webmail of @account, at the mail @key (nullable) with its @message_id (nullable: what the ledger knows). Answers when the browser was started; a link with a ticket can
- * be fetched for 30 s from then on. @activation_token: (nullable)
+/* Opens the webmail of @account, at the mail @key (nullable) with its @message_id (nullable: what the ledger knows). Answers
+ * when the browser was started; a link with a ticket can be fetched for 30 s from then on. @activation_token: (nullable)
  * Errors: a sentence for people: no webmail address, no browser (with the address to copy), too many at once. */
 void pb_visits_open_async (PbVisits *visits, PbAccount *account, const char *key, const char *message_id, const char *activation_token, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pb_visits_open_finish (GAsyncResult *result, GError **error);
 
 /* Returns: how many visits are not at their end: until the browser has fetched the link, or will not any more. */
 guint pb_visits_get_pending (PbVisits *visits);
+/* Returns: how many links no browser has come for so far. */
+guint pb_visits_get_missed (PbVisits *visits);
 /* Returns: (transfer none) (nullable): why the last page of this account was not signed in, a sentence for people; NULL when
  * it was, or when nobody has asked yet. */
 const char *pb_visits_get_note (PbVisits *visits, const char *account);

@@ -5,6 +5,7 @@
 #include "pb-error.h"
 #include "pb-exmail-answer.h"
 #include "pb-exmail-tokens.h"
+#include "pb-form.h"
 
 #include <string.h>
 
@@ -137,12 +138,7 @@ make_form (const char *const *params)
   GString *out = g_string_new (NULL);
 
   for (gsize i = 0; params[i] != NULL; i += 2)
-    {
-      g_string_append_c (out, '&');
-      g_string_append_uri_escaped (out, params[i], NULL, FALSE);
-      g_string_append_c (out, '=');
-      g_string_append_uri_escaped (out, params[i + 1], NULL, FALSE);
-    }
+    pb_form_append (out, params[i], params[i + 1]);
   return g_string_free (out, FALSE);
 }
 

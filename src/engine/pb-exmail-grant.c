@@ -4,6 +4,7 @@
 
 #include "pb-error.h"
 #include "pb-exmail-answer.h"
+#include "pb-form.h"
 
 #include <string.h>
 
@@ -116,24 +117,17 @@ take_answer (GTask *task, const PbHttpResponse *response)
 
 /* --- the request --- */
 
-static void
-append_field (GString *out, const char *name, const char *value)
-{
-  g_string_append_printf (out, "&%s=", name);
-  g_string_append_uri_escaped (out, value, NULL, FALSE);
-}
-
 /* Returns: (transfer full): the body; a secret. */
 static char *
 make_form (const Ask *self)
 {
-  GString *form = g_string_sized_new (1024);
+  GString *form = g_string_sized_new (128 + 3 * (strlen (self->account->client_id) + pb_secret_get_length (self->key)));
 
   g_string_append (form, "grant_type=client_credentials");
   if (!self->basic)
     {
-      append_field (form, "client_id", self->account->client_id);
-      append_field (form, "client_secret", pb_secret_get (self->key));
+      pb_form_append (form, "client_id", self->account->client_id);
+      pb_form_append (form, "client_secret", pb_secret_get (self->key));
     }
   return g_string_free (form, FALSE);
 }

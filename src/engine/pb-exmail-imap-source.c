@@ -263,18 +263,6 @@ pb_exmail_imap_source_probe (PbMailSource *source)
 }
 
 static void
-marked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (pb_mail_source_mark_read_finish (PB_MAIL_SOURCE (object), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void
 pb_exmail_imap_source_mark_read_async (PbMailSource *source, const char *const *keys, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   PbExmailImapSource *self = PB_EXMAIL_IMAP_SOURCE (source);
@@ -282,7 +270,7 @@ pb_exmail_imap_source_mark_read_async (PbMailSource *source, const char *const *
 
   g_task_set_source_tag (task, pb_exmail_imap_source_mark_read_async);
   make_parts (self);
-  pb_mail_source_mark_read_async (self->imap, keys, cancellable, marked_cb, task);
+  pb_mail_source_mark_read_async (self->imap, keys, cancellable, pb_mail_source_mark_read_pass_on, task);
 }
 
 static void

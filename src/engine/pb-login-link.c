@@ -4,6 +4,7 @@
 
 #include "pb-error.h"
 #include "pb-exmail-api.h"
+#include "pb-form.h"
 #include "pb-imap-key.h"
 #include "pb-secret.h"
 
@@ -101,13 +102,6 @@ answer (GTask *task, GError *reason)
   g_task_return_pointer (task, link, (GDestroyNotify) pb_login_link_free);
 }
 
-static void
-append_field (GString *out, const char *name, const char *value)
-{
-  g_string_append_printf (out, "&%s=", name);
-  g_string_append_uri_escaped (out, value, NULL, FALSE);
-}
-
 /* Returns: (transfer full): the log-in address (reference of the OpenApi, "SSO login"); a secret. */
 static char *
 make_url (const Click *self, PbSecret *ticket)
@@ -119,11 +113,11 @@ make_url (const Click *self, PbSecret *ticket)
 
   g_string_append (out, account->login_url);
   g_string_append (out, "?fun=bizopenssologin&method=bizauth");
-  append_field (out, "agent", account->client_id);
-  append_field (out, "user", account->address);
-  append_field (out, "ticket", pb_secret_get (ticket));
+  pb_form_append (out, "agent", account->client_id);
+  pb_form_append (out, "user", account->address);
+  pb_form_append (out, "ticket", pb_secret_get (ticket));
   if (self->mail_id != NULL)
-    append_field (out, "mailid", self->mail_id);
+    pb_form_append (out, "mailid", self->mail_id);
   return g_string_free (out, FALSE);
 }
 

@@ -22,18 +22,6 @@ collect_sources (PbMonitor *self)
   return sources;
 }
 
-static void
-marked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (pb_mail_source_mark_read_finish (PB_MAIL_SOURCE (object), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
 void
 pb_monitor_mark_read_async (PbMonitor *self, const char *account, const char *const *keys, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -47,7 +35,7 @@ pb_monitor_mark_read_async (PbMonitor *self, const char *account, const char *co
       pb_mark_batch_run (task, sources);
     }
   else if (source != NULL)
-    pb_mail_source_mark_read_async (source, keys, cancellable, marked_cb, task);
+    pb_mail_source_mark_read_async (source, keys, cancellable, pb_mail_source_mark_read_pass_on, task);
   else
     {
       g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_OFFLINE, "The account is not connected.");

@@ -116,6 +116,18 @@ pb_mail_source_mark_read_finish (PbMailSource *self, GAsyncResult *result, GErro
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+void
+pb_mail_source_mark_read_pass_on (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (pb_mail_source_mark_read_finish (PB_MAIL_SOURCE (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
 static void
 pb_mail_source_finalize (GObject *object)
 {

@@ -47,5 +47,7 @@ void pb_mail_source_probe (PbMailSource *source);
  * Errors: OFFLINE when not connected, PROTOCOL with the server's words when it refused or did not do it. */
 void pb_mail_source_mark_read_async (PbMailSource *source, const char *const *keys, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pb_mail_source_mark_read_finish (PbMailSource *source, GAsyncResult *result, GError **error);
+/* A callback for callers that are asked themselves: ends their task with the source's answer. @task: (transfer full): GTask */
+void pb_mail_source_mark_read_pass_on (GObject *source, GAsyncResult *result, gpointer task);
 
 G_END_DECLS

@@ -292,9 +292,9 @@ def test_open_alone_without_the_lock(session):
 def test_a_browser_that_never_comes(session):
     fake, browser = begin(session, {"fetch": False})
     start = time.monotonic()
-    result = session.cli("open", "ming", timeout=60)
-    assert 29 < time.monotonic() - start < 36
-    assert "did not come" in result.stderr, result.stderr
+    result = session.cli("open", "ming", timeout=60, check=False)
+    assert time.monotonic() - start > 29, "the link waited"
+    assert result.returncode == 1 and "did not come" in result.stderr, result
     assert ask(browser.noted("given")[0]["given"]) == "refused"
     assert not fake.log()["logins"]
 

@@ -109,7 +109,7 @@ hear (GSocket *socket)
       else if (n < 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
         g_string_assign (text, "reset");
       if (n < 0)
-        g_usleep (1000);
+        g_socket_condition_timed_wait (socket, G_IO_IN | G_IO_HUP, 1000, NULL, NULL);
     }
   if (n != 0 && text->len == 0)
     g_string_assign (text, "open");
