@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-cause.h: what exactly is the matter, found from an error's class, the account and the words that came with it: response
+ * codes and own words first, then a small table of phrases of servers. Pure. Finer than PbErrorClass, which is what rules need. */
+#pragma once
+
+#include "pb-account.h"
+#include "pb-error.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  PB_CAUSE_NONE,             /* nothing finer than the class is known */
+  PB_CAUSE_NAME_NOT_FOUND,   /* DNS: the name does not exist */
+  PB_CAUSE_NAME_UNAVAILABLE, /* DNS does not answer now */
+  PB_CAUSE_PORT_CLOSED,      /* refused */
+  PB_CAUSE_NO_ROUTE,         /* host unreachable, or no answer to connect */
+  PB_CAUSE_TLS_EXPECTED,     /* plain to a TLS port */
+  PB_CAUSE_PLAIN_EXPECTED,   /* TLS to a port that speaks the protocol in the clear */
+  PB_CAUSE_IS_IMAP,          /* POP3 settings, IMAP answers */
+  PB_CAUSE_IS_POP3,          /* IMAP settings, POP3 answers */
+  PB_CAUSE_IS_SMTP,          /* the sending server */
+  PB_CAUSE_IS_HTTP,          /* a web server, a captive portal, a proxy */
+  PB_CAUSE_CAPTIVE_PORTAL,   /* the network wants a sign-in first */
+  PB_CAUSE_SELF_SIGNED,
+  PB_CAUSE_UNKNOWN_CA,
+  PB_CAUSE_CERTIFICATE_EXPIRED,
+  PB_CAUSE_CERTIFICATE_NOT_YET, /* or this computer's clock is wrong */
+  PB_CAUSE_CLOCK_WRONG,
+  PB_CAUSE_WRONG_HOST,
+  PB_CAUSE_PIN_CHANGED,
+  PB_CAUSE_TLS_OUTDATED,
+  PB_CAUSE_HANDSHAKE_CUT, /* closed or reset in the handshake */
+  PB_CAUSE_STARTTLS_MISSING,
+  PB_CAUSE_PROXY,
+  PB_CAUSE_SILENT, /* connected, and no greeting */
+  PB_CAUSE_PASSWORD_REFUSED,
+  PB_CAUSE_APP_PASSWORD,        /* app password, 授权码 */
+  PB_CAUSE_PASSWORD_LOGIN_GONE, /* only OAuth (Office 365) */
+  PB_CAUSE_SIGN_IN_EXPIRED,
+  PB_CAUSE_CONSENT_NEEDED,
+  PB_CAUSE_MAILBOX_CLOSED, /* "User is authenticated but not connected" */
+  PB_CAUSE_IMAP_SWITCHED_OFF,
+  PB_CAUSE_UNSAFE_LOGIN, /* NetEase wants ID */
+  PB_CAUSE_TOO_MANY_CONNECTIONS,
+  PB_CAUSE_THROTTLED,
+  PB_CAUSE_MAILBOX_LOCKED, /* POP3 [IN-USE], [LOGIN-DELAY] */
+  PB_CAUSE_FOLDER_MISSING,
+  PB_CAUSE_MAILBOX_FULL, /* [OVERQUOTA] */
+  PB_N_CAUSES
+} PbCause;
+
+/* Returns: (transfer none): a stable word for JSON, such as "tls-expected"; "" for NONE. */
+const char *pb_cause_to_string (PbCause cause);
+/* @account: (nullable). @text: (nullable): what came with the error. */
+PbCause pb_cause_find (PbErrorClass error_class, const PbAccount *account, const char *text);
+/* Returns: (transfer full) (nullable): the options of "postbell account edit ID" that would mend it, such as
+ * "--port 993 --security tls"; NULL where no setting does. */
+char *pb_cause_dup_remedy (PbCause cause, const PbAccount *account, const char *text);
+
+G_END_DECLS
