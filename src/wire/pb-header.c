@@ -352,6 +352,18 @@ pb_header_parse (PbHeader *out, const guint8 *data, gsize len)
     read_field (out, field);
 }
 
+char *
+pb_header_get (const guint8 *data, gsize len, const char *name)
+{
+  g_autoptr (GByteArray) field = g_byte_array_new ();
+  const guint8 *p = data, *end = data + MIN (len, MAX_BLOCK), *value = NULL;
+  gsize value_len = 0;
+
+  while (value == NULL && take_field (&p, end, field))
+    value = field_value (field, name, &value_len);
+  return value != NULL ? g_strndup ((const char *) value, value_len) : NULL;
+}
+
 void
 pb_header_clear (PbHeader *header)
 {

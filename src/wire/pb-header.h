@@ -20,6 +20,10 @@ void pb_header_parse (PbHeader *out, const guint8 *data, gsize len);
 void pb_header_clear (PbHeader *header);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PbHeader, pb_header_clear)
 
+/* Returns: (transfer full) (nullable): the value of the first field called @name (any case), unfolded, up to a NUL, not
+ * decoded; NULL: there is none. */
+char *pb_header_get (const guint8 *data, gsize len, const char *name);
+
 /* Reads an RFC 5322 date (obsolete zones too).
  * Returns: Unix seconds, or 0. */
 gint64 pb_header_parse_date (const char *text);
