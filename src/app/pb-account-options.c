@@ -66,7 +66,7 @@ pb_account_options_parse (PbAccountOptions *self, const PbCommand *command, char
     { "security", 0, 0, G_OPTION_ARG_STRING, &self->security, N_ ("tls, starttls, or none (loopback only)"), "tls|starttls|none" },
     { "user", 0, 0, G_OPTION_ARG_STRING, &self->user, N_ ("User name, the address if not given"), N_ ("USER") },
     { "auth", 0, 0, G_OPTION_ARG_STRING, &self->auth, N_ ("How to sign in"), "auto|password" },
-    { "folder", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->folders, N_ ("Folder to watch, INBOX if not given"), N_ ("FOLDER") },
+    { "folder", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->folders, N_ ("Folder to watch, INBOX if not given; several times for several"), N_ ("FOLDER") },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_file, N_ ("Certificates that vouch for this server, instead of the system’s"), "PEM" },
     { "webmail", 0, 0, G_OPTION_ARG_STRING, &self->webmail, N_ ("Webmail address"), "URL" },
     { "webmail-message", 0, 0, G_OPTION_ARG_STRING, &self->webmail_message, N_ ("Webmail address of one mail, with {uid} {message-id} {mailid} {msgid-hex}"), N_ ("TEMPLATE") },
@@ -97,6 +97,20 @@ set (GKeyFile *file, const char *id, const char *key, const char *value)
     g_key_file_set_string (file, id, key, value);
 }
 
+/* They take the place of all there were. @folders: (nullable): NULL leaves those */
+static void
+set_folders (GKeyFile *file, const char *id, const char *const *folders)
+{
+  gsize n = 0;
+
+  if (folders == NULL)
+    return;
+  while (folders[n] != NULL)
+    n++;
+  (void) g_key_file_remove_key (file, id, "folder", NULL);
+  g_key_file_set_string_list (file, id, "folders", folders, n);
+}
+
 static gboolean
 set_mailbox (const PbAccountOptions *self, GKeyFile *file, const char *id, GError **error)
 {
@@ -111,7 +125,7 @@ set_mailbox (const PbAccountOptions *self, GKeyFile *file, const char *id, GErro
   set (file, id, "port", mailbox->port != NULL ? mailbox->port : "");
   set (file, id, "security", mailbox->security);
   set (file, id, "user", mailbox->user);
-  set (file, id, "folder", mailbox->folder);
+  set_folders (file, id, (const char *const[]){ mailbox->folder, NULL });
   return TRUE;
 }
 
@@ -132,19 +146,6 @@ set_ca_file (const PbAccountOptions *self, GKeyFile *file, const char *id, GErro
       return FALSE;
     }
   set (file, id, "ca-file", path);
-  return TRUE;
-}
-
-static gboolean
-set_folder (const PbAccountOptions *self, GKeyFile *file, const char *id, GError **error)
-{
-  if (self->folders != NULL && self->folders[0] != NULL && self->folders[1] != NULL)
-    {
-      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("Only one --folder can be watched in this version."));
-      return FALSE;
-    }
-  if (self->folders != NULL)
-    set (file, id, "folder", self->folders[0]);
   return TRUE;
 }
 
@@ -220,8 +221,9 @@ pb_account_options_apply (const PbAccountOptions *self, const char *id, const Pb
   if (base != NULL)
     pb_account_save (base, file);
   set (file, id, "kind", base != NULL || self->kind != NULL ? self->kind : "imap");
-  if (!set_mailbox (self, file, id, error) || !set_ca_file (self, file, id, error) || !set_folder (self, file, id, error))
+  if (!set_mailbox (self, file, id, error) || !set_ca_file (self, file, id, error))
     return NULL;
+  set_folders (file, id, (const char *const *) self->folders);
   set (file, id, "address", self->address);
   set (file, id, "host", self->host);
   set (file, id, "port", self->port);

@@ -26,7 +26,6 @@ static const TextKey text_keys[] = {
   { "host", G_STRUCT_OFFSET (PbAccount, host), TRUE },
   { "user", G_STRUCT_OFFSET (PbAccount, user), TRUE },
   { "auth", G_STRUCT_OFFSET (PbAccount, auth), TRUE },
-  { "folder", G_STRUCT_OFFSET (PbAccount, folder), TRUE },
   { "ca-file", G_STRUCT_OFFSET (PbAccount, ca_file), TRUE },
   { "webmail", G_STRUCT_OFFSET (PbAccount, webmail), FALSE },
   { "webmail-message", G_STRUCT_OFFSET (PbAccount, webmail_message), FALSE },
@@ -80,6 +79,7 @@ account_clear (gpointer data)
 
   for (gsize i = 0; i < G_N_ELEMENTS (text_keys); i++)
     g_free (*field_of (self, &text_keys[i]));
+  g_strfreev (self->folders);
   g_free (self->id);
 }
 
@@ -287,8 +287,7 @@ account_read (PbAccount *self, GKeyFile *file, GError **error)
   set_default (&self->name, self->address);
   set_default (&self->user, self->address);
   set_default (&self->auth, "auto");
-  set_default (&self->folder, "INBOX");
-  return check_server (self, error) && check_extras (self, error);
+  return pb_account_folders_read (self, file, error) && check_server (self, error) && check_extras (self, error);
 }
 
 PbAccount *
@@ -329,8 +328,6 @@ is_default (const PbAccount *account, const char *key, const char *value)
     return g_strcmp0 (value, account->address) == 0;
   if (g_str_equal (key, "auth"))
     return g_str_equal (value, "auto");
-  if (g_str_equal (key, "folder"))
-    return g_str_equal (value, "INBOX");
   return g_str_equal (account->kind, "exmail") && pb_account_exmail_is_default (account, key, value);
 }
 
@@ -347,6 +344,7 @@ pb_account_save (const PbAccount *account, GKeyFile *file)
       else
         g_key_file_set_string (file, id, text_keys[i].key, value);
     }
+  pb_account_folders_save (account, file);
   save_number (file, id, "port", account->port, account->security == PB_SECURITY_TLS ? 993 : 143);
   save_number (file, id, "interval", account->interval, 0);
   if (account->security == PB_SECURITY_TLS)
@@ -375,7 +373,7 @@ pb_account_same_connection (const PbAccount *a, const PbAccount *b)
   /* At the OpenApi the address is the mailbox, not only what people see. */
   if (g_str_equal (a->kind, "exmail") && !g_str_equal (a->address, b->address))
     return FALSE;
-  return g_str_equal (a->id, b->id) && texts_equal (a, b, TRUE) && a->port == b->port && a->security == b->security && a->interval == b->interval && a->allow_plain_http == b->allow_plain_http;
+  return g_str_equal (a->id, b->id) && texts_equal (a, b, TRUE) && g_strv_equal ((const char *const *) a->folders, (const char *const *) b->folders) && a->port == b->port && a->security == b->security && a->interval == b->interval && a->allow_plain_http == b->allow_plain_http;
 }
 
 gboolean

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* Each costs a look after every connect. */
+#define PB_ACCOUNT_MAX_FOLDERS 100
+
 typedef enum
 {
   PB_SECURITY_TLS,      /* TLS from the first byte */
@@ -24,7 +27,8 @@ typedef struct
   PbSecurity security;
   char *user;            /* the address if not set */
   char *auth;            /* "auto" or "password" */
-  char *folder;          /* UTF-8, "INBOX" */
+  GStrv folders;         /* UTF-8, at least one: "INBOX"; at most PB_ACCOUNT_MAX_FOLDERS, no two the same */
+  const char *folder;    /* (unowned): the first of them */
   char *ca_file;         /* (nullable): absolute path */
   char *webmail;         /* (nullable): https, or http on loopback; exmail: origin of login_url if not set */
   char *webmail_message; /* (nullable): template with {uid} {message-id} {mailid} {msgid-hex} */

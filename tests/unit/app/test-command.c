@@ -31,7 +31,7 @@ static const Case cases[] = {
   { "account add bob@zoo.test --host h --kind pop3", 2, NULL, "*pop3*" },
   { "account add bob@zoo.test --host h --security none", 2, NULL, "*security*" },
   { "account add bob@zoo.test --host h --port 70000", 2, NULL, "*port*" },
-  { "account add bob@zoo.test --host h --folder A --folder B", 2, NULL, "*folder*" },
+  { "account add bob@zoo.test --host h --folder A --folder A", 2, NULL, "*folders has “A” twice*" },
   { "account add bob@zoo.test --host h --name .bob", 2, NULL, "*.bob*" },
   { "account add bob@zoo.test --host h --ca-file /nonexistent", 2, NULL, "*ca-file*" },
   { "account add bob@zoo.test --mailbox {h/imap/ssl/novalidate-cert}INBOX", 2, NULL, "*novalidate-cert*" },

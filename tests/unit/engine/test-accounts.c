@@ -87,6 +87,10 @@ static const struct
   { "ca-file=relative.pem", "ca-file" },
   { "user=bob\\nA1 LOGOUT", "user" },
   { "folder=a\\rb", "folder" },
+  { "folders=INBOX;a\\rb;", "folders" },
+  { "folders=\xff;", "folders" },
+  { "folders=A;B;A;", "folders" },
+  { "folders=INBOX;Inbox;", "folders" },
   { "webmail=http://mail.zoo.test/", "webmail" },
   { "webmail=https://", "webmail" },
   { "webmail=https://bob@mail.zoo.test/", "webmail" },
@@ -115,9 +119,10 @@ test_bad_lines (void)
       g_autoptr (GError) error = NULL;
       g_autofree char *body = g_strconcat (GOOD, bad_lines[i].line, "\n", NULL);
       g_autofree char *start = g_strdup_printf ("Account a: %s ", bad_lines[i].named);
+      g_autofree char *shown = g_strescape (bad_lines[i].line, NULL);
       g_autoptr (PbAccount) account = load_group ("a", body, &error);
 
-      g_test_message ("%s", bad_lines[i].line);
+      g_test_message ("%s", shown);
       g_assert_null (account);
       g_assert_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
       g_assert_true (g_str_has_prefix (error->message, start));
@@ -215,6 +220,7 @@ test_same_connection (void)
     { "port=994", FALSE },
     { "user=b", FALSE },
     { "folder=Other", FALSE },
+    { "folders=INBOX;Other", FALSE },
     { "ca-file=/x", FALSE },
     { "security=starttls\nport=993", FALSE },
     { "interval=60", FALSE },
@@ -231,6 +237,69 @@ test_same_connection (void)
       g_assert_cmpint (pb_account_same_connection (plain, other), ==, rows[i].same);
       g_assert_false (pb_account_equal (plain, other));
     }
+}
+
+/* What stands in the file, which folders that is, and how it is written again. */
+static const struct
+{
+  const char *lines;
+  const char *folders; /* joined by "|" */
+  const char *saved;   /* (nullable): the value of "folders" */
+} folder_lines[] = {
+  { "", "INBOX", NULL },
+  { "folder=inbox", "INBOX", NULL },
+  { "folders=INBOX", "INBOX", NULL },
+  { "folders=;", "INBOX", NULL },
+  { "folder=收件箱", "收件箱", "收件箱;" },
+  { "folders=Work;INBOX;", "Work|INBOX", "Work;INBOX;" },
+  { "folders=INBOX;;工作;", "INBOX|工作", "INBOX;工作;" },
+  { "folders=A\\;B;C D", "A;B|C D", "A\\;B;C D;" },
+  { "folder=Old\nfolders=New;INBOX", "New|INBOX", "New;INBOX;" },
+};
+
+static void
+test_folders (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (folder_lines); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *body = g_strconcat (GOOD, folder_lines[i].lines, "\n", NULL);
+      g_autoptr (PbAccount) account = load_group ("a", body, &error);
+      g_autoptr (GKeyFile) file = g_key_file_new ();
+      g_autoptr (PbAccount) again = NULL;
+      g_autofree char *joined = NULL, *saved = NULL;
+
+      g_test_message ("%s", folder_lines[i].lines);
+      g_assert_no_error (error);
+      joined = g_strjoinv ("|", account->folders);
+      g_assert_cmpstr (joined, ==, folder_lines[i].folders);
+      g_assert_true (account->folder == account->folders[0]);
+      g_key_file_set_string (file, "a", "folder", "Old");
+      pb_account_save (account, file);
+      saved = g_key_file_get_value (file, "a", "folders", NULL);
+      g_assert_cmpstr (saved, ==, folder_lines[i].saved);
+      g_assert_false (g_key_file_has_key (file, "a", "folder", NULL));
+      again = pb_account_load (file, "a", &error);
+      g_assert_no_error (error);
+      g_assert_true (pb_account_equal (account, again));
+    }
+}
+
+/* A hundred folders are watched, one more is refused. */
+static void
+test_many_folders (void)
+{
+  g_autoptr (GString) body = g_string_new (GOOD "folders=");
+  g_autoptr (PbAccount) all = NULL;
+  g_autoptr (PbAccount) none = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append_printf (body, "F%u;", i);
+  all = load_group ("a", body->str, NULL);
+  g_assert_cmpuint (g_strv_length (all->folders), ==, 100);
+  g_string_append (body, "F100;");
+  none = load_group ("a", body->str, NULL);
+  g_assert_null (none);
 }
 
 static void
@@ -569,6 +638,8 @@ main (int argc, char **argv)
   g_test_add_func ("/accounts/loopback", test_loopback);
   g_test_add_func ("/accounts/url", test_url);
   g_test_add_func ("/accounts/same-connection", test_same_connection);
+  g_test_add_func ("/accounts/folders", test_folders);
+  g_test_add_func ("/accounts/many-folders", test_many_folders);
   g_test_add_func ("/accounts/pin", test_pin);
 #define ADD(name, func) g_test_add ("/accounts/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("first-put", test_first_put);
