@@ -32,6 +32,21 @@ end (Status *self, int status)
     g_main_loop_quit (self->loop);
 }
 
+/* Only where there are several. */
+static void
+append_folders (GString *out, JsonObject *account)
+{
+  JsonArray *folders = json_object_has_member (account, "folders") ? json_object_get_array_member (account, "folders") : NULL;
+
+  for (guint i = 0; folders != NULL && json_array_get_length (folders) > 1 && i < json_array_get_length (folders); i++)
+    {
+      JsonObject *folder = json_array_get_object_element (folders, i);
+      g_autofree char *unread = pb_words_unread (json_object_get_int_member_with_default (folder, "unread", -1));
+
+      g_string_append_printf (out, "    %s  %s\n", json_object_get_string_member_with_default (folder, "name", ""), unread);
+    }
+}
+
 static void
 append_account (JsonArray *array, guint index, JsonNode *node, gpointer user_data)
 {
@@ -41,6 +56,7 @@ append_account (JsonArray *array, guint index, JsonNode *node, gpointer user_dat
   g_autofree char *unread = pb_words_unread (json_object_get_int_member_with_default (account, "unread", -1));
 
   g_string_append_printf (user_data, "%s  %s  %s\n", label, unread, health);
+  append_folders (user_data, account);
 }
 
 /* Returns: (transfer full): @json for a person */

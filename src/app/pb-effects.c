@@ -167,6 +167,24 @@ ask (PbEffects *self, const PbEffect *effect)
   pb_resident_say (self->resident, id, summary, words);
 }
 
+/* Each text is an alert of its own; the engine tells no text twice a day. */
+static void
+say_notice (PbEffects *self, const PbEffect *effect)
+{
+  const PbAccountState *account = pb_state_find (pb_monitor_get_state (self->resident->monitor), effect->account);
+  g_autofree char *id = g_strdup_printf ("notice %s %08x", effect->account, g_str_hash (effect->text));
+  g_autofree char *summary = NULL;
+
+  if (account == NULL)
+    return;
+  if (effect->full)
+    summary = g_strdup_printf (_ ("The mailbox of %s is full"), account->label);
+  else
+    /* Translators: %s is the name of an account; the server's words follow */
+    summary = g_strdup_printf (_ ("Message from the server of %s"), account->label);
+  pb_resident_say (self->resident, id, summary, effect->text);
+}
+
 static const char *
 account_of (PbEffects *self, const char *id)
 {
@@ -240,8 +258,11 @@ pb_effects_handle (PbMonitor *monitor, const PbEffect *effect, gpointer user_dat
     case PB_EFFECT_UNREAD:
     case PB_EFFECT_MAIL:
     case PB_EFFECT_GONE:
+    case PB_EFFECT_NOTICE:
       if (self->feed != NULL)
         pb_feed_effect (self->feed, monitor, effect, pb_preferences_get_privacy (self->resident->preferences));
+      if (effect->type == PB_EFFECT_NOTICE)
+        say_notice (self, effect);
       pb_effects_refresh_tray (self);
       break;
     case PB_EFFECT_ALERT:

@@ -59,10 +59,17 @@ words_of_mail (JsonObject *object)
   return g_strdup_printf (_ ("New mail from %s: %s"), from[0] != '\0' ? from : _ ("an unknown sender"), subject[0] != '\0' ? subject : _ ("(no subject)"));
 }
 
+/* Returns: (transfer full): with the name of the folder where it is not the inbox. */
 static char *
 words_of_unread (JsonObject *object)
 {
-  return pb_words_unread (json_object_get_int_member_with_default (object, "unread", -1));
+  const char *folder = get_text (object, "folder");
+  g_autofree char *unread = pb_words_unread (json_object_get_int_member_with_default (object, "unread", -1));
+
+  if (folder[0] == '\0' || g_str_equal (folder, "INBOX"))
+    return g_steal_pointer (&unread);
+  /* Translators: name of a folder, and "3 unread mails" */
+  return g_strdup_printf (_ ("%s: %s"), folder, unread);
 }
 
 static char *
@@ -78,6 +85,9 @@ words_of_event (JsonObject *object)
     return words_of_mail (object);
   if (g_str_equal (event, "gone"))
     return g_strdup (_ ("A mail was read elsewhere, moved or deleted"));
+  if (g_str_equal (event, "alert"))
+    /* Translators: words of a mail server, meant for the user */
+    return g_strdup_printf (_ ("The server says: %s"), get_text (object, "text"));
   return NULL;
 }
 

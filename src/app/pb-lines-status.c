@@ -40,6 +40,7 @@ add_newest (GString *out, const PbLineContext *context, GPtrArray *newest)
       const PbMessage *message = g_ptr_array_index (newest, i);
       pb_json_open (out, NULL, '{');
       pb_json_string (out, "key", message->key);
+      pb_json_string (out, "folder", message->folder);
       pb_json_string (out, "from", sender ? message->from : "");
       pb_json_string (out, "address", sender ? message->address : "");
       pb_json_string (out, "subject", subject ? message->subject : "");
@@ -79,6 +80,38 @@ add_error (GString *out, const PbAccountState *account, const PbAccount *setting
   pb_json_close (out, '}');
 }
 
+/* @folder: (nullable): NULL = the account's first */
+static void
+add_folder (GString *out, const PbLineContext *context, const PbAccountState *account, const char *folder, const PbAccount *settings)
+{
+  gboolean missing;
+  gint64 unread = pb_lines_folder_unread (context, account, folder, &missing);
+
+  pb_json_open (out, NULL, '{');
+  pb_json_string (out, "name", folder != NULL ? folder : settings != NULL ? settings->folder
+                                                                          : "INBOX");
+  if (unread >= 0)
+    pb_json_int (out, "unread", unread);
+  else
+    pb_json_null (out, "unread");
+  if (missing)
+    pb_json_bool (out, "missing", TRUE);
+  pb_json_close (out, '}');
+}
+
+static void
+add_folders (GString *out, const PbLineContext *context, const PbAccountState *account, const PbAccount *settings)
+{
+  const char *const *folders = pb_lines_folders (context, account->id);
+
+  pb_json_open (out, "folders", '[');
+  if (folders == NULL)
+    add_folder (out, context, account, NULL, settings);
+  for (gsize i = 0; folders != NULL && folders[i] != NULL; i++)
+    add_folder (out, context, account, folders[i], settings);
+  pb_json_close (out, ']');
+}
+
 static void
 add_account (GString *out, const PbLineContext *context, const PbAccountState *account)
 {
@@ -94,6 +127,7 @@ add_account (GString *out, const PbLineContext *context, const PbAccountState *a
     pb_json_int (out, "unread", account->unread);
   else
     pb_json_null (out, "unread");
+  add_folders (out, context, account, settings);
   pb_json_bool (out, "insecure", settings != NULL && pb_account_is_insecure (settings));
   add_times (out, context, account);
   add_error (out, account, settings);

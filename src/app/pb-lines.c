@@ -55,19 +55,53 @@ end_line (GString *out)
   return g_string_free (out, FALSE);
 }
 
-static void
-add_folder (GString *out, const PbLineContext *context, const char *id)
+/* Returns: (transfer none): the name of the account's first folder. */
+static const char *
+first_folder (const PbLineContext *context, const char *id)
 {
   PbAccount *account = find_account (context, id);
 
-  pb_json_string (out, "folder", account != NULL && account->folder != NULL ? account->folder : "INBOX");
+  return account != NULL ? account->folder : "INBOX";
 }
 
-static void
-add_unread (GString *out, const PbAccountState *account)
+/* Sources that know one folder only do not name it. */
+gint64
+pb_lines_folder_unread (const PbLineContext *context, const PbAccountState *account, const char *folder, gboolean *missing)
 {
-  if (account != NULL && account->unread >= 0)
-    pb_json_int (out, "unread", account->unread);
+  const char *first = first_folder (context, account->id);
+  const char *name = folder != NULL && folder[0] != '\0' ? folder : first;
+  const PbFolderCount *count = pb_folder_counts_find (account->folders, name);
+
+  if (count == NULL && g_str_equal (name, first))
+    count = pb_folder_counts_find (account->folders, NULL);
+  if (missing != NULL)
+    *missing = count != NULL && count->missing;
+  return count != NULL ? count->unread : -1;
+}
+
+const char *const *
+pb_lines_folders (const PbLineContext *context, const char *account)
+{
+  PbAccount *settings = find_account (context, account);
+
+  return settings != NULL && settings->folders[1] != NULL ? (const char *const *) settings->folders : NULL;
+}
+
+/* @folder: (nullable) */
+static void
+add_folder (GString *out, const PbLineContext *context, const char *id, const char *folder)
+{
+  pb_json_string (out, "folder", folder != NULL && folder[0] != '\0' ? folder : first_folder (context, id));
+}
+
+/* The number is that of the folder the line names. */
+static void
+add_unread (GString *out, const PbLineContext *context, const PbAccountState *account, const char *folder)
+{
+  gint64 unread = account != NULL ? pb_lines_folder_unread (context, account, folder, NULL) : -1;
+
+  if (unread >= 0)
+    pb_json_int (out, "unread", unread);
   else
     pb_json_null (out, "unread");
 }
@@ -103,12 +137,12 @@ pb_line_status (const PbLineContext *context, const PbAccountState *account)
 }
 
 char *
-pb_line_unread (const PbLineContext *context, const PbAccountState *account)
+pb_line_unread (const PbLineContext *context, const PbAccountState *account, const char *folder)
 {
   GString *out = begin_line (context, "unread", account->id);
 
-  add_folder (out, context, account->id);
-  add_unread (out, account);
+  add_folder (out, context, account->id, folder);
+  add_unread (out, context, account, folder);
   return end_line (out);
 }
 
@@ -130,13 +164,10 @@ pb_line_mail (const PbLineContext *context, const char *account, const PbMessage
 {
   GString *out = begin_line (context, "mail", account);
 
-  if (message->folder[0] != '\0')
-    pb_json_string (out, "folder", message->folder);
-  else
-    add_folder (out, context, account);
+  add_folder (out, context, account, message->folder);
   add_mail (out, context, message);
   pb_json_int (out, "date", message->date);
-  add_unread (out, pb_state_find (context->state, account));
+  add_unread (out, context, pb_state_find (context->state, account), message->folder);
   return end_line (out);
 }
 
@@ -147,6 +178,15 @@ pb_line_gone (const PbLineContext *context, const char *account, const char *key
 
   pb_json_string (out, "key", key);
   pb_json_string (out, "why", "read");
+  return end_line (out);
+}
+
+char *
+pb_line_alert (const PbLineContext *context, const char *account, const char *text)
+{
+  GString *out = begin_line (context, "alert", account);
+
+  pb_json_string (out, "text", text);
   return end_line (out);
 }
 
@@ -168,12 +208,25 @@ pb_line_effect (const PbLineContext *context, const PbEffect *effect)
   if (effect->type == PB_EFFECT_STATUS && account != NULL)
     return pb_line_status (context, account);
   if (effect->type == PB_EFFECT_UNREAD)
-    return account != NULL ? pb_line_unread (context, account) : line_removed (context, effect->account);
+    return account != NULL ? pb_line_unread (context, account, effect->folder) : line_removed (context, effect->account);
   if (effect->type == PB_EFFECT_MAIL && effect->message != NULL)
     return pb_line_mail (context, effect->account, effect->message);
   if (effect->type == PB_EFFECT_GONE && effect->keys != NULL && effect->keys->len > 0)
     return pb_line_gone (context, effect->account, g_ptr_array_index (effect->keys, 0));
+  if (effect->type == PB_EFFECT_NOTICE && effect->text != NULL)
+    return pb_line_alert (context, effect->account, effect->text);
   return NULL;
+}
+
+static void
+add_numbers (GPtrArray *lines, const PbLineContext *context, const PbAccountState *account)
+{
+  const char *const *folders = pb_lines_folders (context, account->id);
+
+  if (folders == NULL)
+    g_ptr_array_add (lines, pb_line_unread (context, account, NULL));
+  for (gsize i = 0; folders != NULL && folders[i] != NULL; i++)
+    g_ptr_array_add (lines, pb_line_unread (context, account, folders[i]));
 }
 
 GPtrArray *
@@ -185,7 +238,7 @@ pb_lines_present (const PbLineContext *context)
     {
       const PbAccountState *account = pb_state_get_account (context->state, i);
       g_ptr_array_add (lines, pb_line_status (context, account));
-      g_ptr_array_add (lines, pb_line_unread (context, account));
+      add_numbers (lines, context, account);
     }
   return lines;
 }

@@ -29,14 +29,23 @@ typedef struct
 /* A context of @monitor as it is now. */
 PbLineContext pb_lines_context (PbMonitor *monitor, PbPrivacy privacy);
 
-/* Returns: (transfer full) (nullable): the line, without line break, for an effect STATUS, UNREAD, MAIL or GONE; NULL for the others. */
+/* Returns: (transfer full) (nullable): the line, without line break, for an effect STATUS, UNREAD, MAIL, GONE or
+ * NOTICE; NULL for the others. */
 char *pb_line_effect (const PbLineContext *context, const PbEffect *effect);
 char *pb_line_status (const PbLineContext *context, const PbAccountState *account);
-char *pb_line_unread (const PbLineContext *context, const PbAccountState *account);
+/* @folder: (nullable): NULL = the account's first */
+char *pb_line_unread (const PbLineContext *context, const PbAccountState *account, const char *folder);
 char *pb_line_mail (const PbLineContext *context, const char *account, const PbMessage *message);
+/* @text: what the server wants the user to read */
+char *pb_line_alert (const PbLineContext *context, const char *account, const char *text);
 char *pb_line_gone (const PbLineContext *context, const char *account, const char *key);
 
-/* Returns: (transfer full) (element-type utf8): status and number of every account. */
+/* Returns: (transfer none) (nullable): the folders of an account that watches several; NULL where only one folder is watched, or the settings are not known. */
+const char *const *pb_lines_folders (const PbLineContext *context, const char *account);
+/* Returns: the unread number of @folder, -1 = not known. @folder: (nullable): NULL = the account's first */
+gint64 pb_lines_folder_unread (const PbLineContext *context, const PbAccountState *account, const char *folder, gboolean *missing);
+
+/* Returns: (transfer full) (element-type utf8): status and numbers of every account. */
 GPtrArray *pb_lines_present (const PbLineContext *context);
 
 /* Returns: (transfer full): the object of `status --json`, with name, health and newest mails added. */

@@ -85,19 +85,32 @@ collect_newest (const PbState *state)
   return all;
 }
 
+/* Returns: (transfer full): @label with the folder, where the mail is not in the account's first. */
 static char *
-label_of_mail (const PbMessage *message, PbPrivacy privacy)
+with_folder (const PbLineContext *context, const char *account, const PbMessage *message, const char *label)
+{
+  const char *const *folders = pb_lines_folders (context, account);
+
+  if (folders == NULL || message->folder[0] == '\0' || g_str_equal (folders[0], message->folder))
+    return g_strdup (label);
+  /* Translators: name of a folder, then sender and subject of a mail in it */
+  return g_strdup_printf (_ ("[%s] %s"), message->folder, label);
+}
+
+static char *
+label_of_mail (const PbLineContext *context, const char *account, const PbMessage *message)
 {
   const char *from = message->from[0] != '\0' ? message->from : message->address;
   const char *sender = from[0] != '\0' ? from : _ ("unknown sender");
-  g_autofree char *label = NULL;
+  g_autofree char *label = NULL, *placed = NULL;
 
-  if (privacy == PB_PRIVACY_SENDER)
+  if (context->privacy == PB_PRIVACY_SENDER)
     label = g_strdup (sender);
   else
     /* Translators: sender and subject of a mail */
     label = g_strdup_printf (_ ("%s: %s"), sender, message->subject[0] != '\0' ? message->subject : _ ("(no subject)"));
-  return pb_text_display (label, -1, MAX_LABEL);
+  placed = with_folder (context, account, message, label);
+  return pb_text_display (placed, -1, MAX_LABEL);
 }
 
 static void
@@ -111,7 +124,7 @@ add_newest (GPtrArray *items, const PbLineContext *context)
   for (guint i = 0; i < MIN (all->len, MAX_NEWEST); i++)
     {
       const Item *item = &g_array_index (all, Item, i);
-      g_autofree char *label = label_of_mail (item->message, context->privacy);
+      g_autofree char *label = label_of_mail (context, item->account, item->message);
       add (items, label, "open-message", g_variant_new ("(ss)", item->account, item->message->key));
     }
 }

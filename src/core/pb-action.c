@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pb-action.h"
+#include "pb-announce.h"
 #include "pb-clock.h"
 
 /* Twice the first wait so often is beyond every maximum, and a shift by more would overflow. */
@@ -40,11 +41,7 @@ stop (PbStep *step, PbEntry *entry)
   entry->not_before = 0;
   entry->view.retry_at = PB_NEVER;
   pb_entry_set_error (entry, PB_ERROR_CLASS_NONE, NULL);
-  if (entry->view.unread != -1)
-    {
-      entry->view.unread = -1;
-      pb_step_emit (step, PB_EFFECT_UNREAD, entry, NULL);
-    }
+  pb_announce_forget_unread (step, entry);
 }
 
 static void

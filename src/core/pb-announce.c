@@ -204,18 +204,54 @@ hold (PbEntry *entry, PbMessage *message)
   entry->held = pb_record_add (held, message);
 }
 
+static void
+emit_unread (PbStep *step, const PbEntry *entry, const char *folder)
+{
+  pb_step_emit (step, PB_EFFECT_UNREAD, entry, NULL)->folder = g_strdup (folder);
+}
+
 void
 pb_announce_unread (PbStep *step, guint index)
 {
-  /* no protocol counts beyond 32 bits, and the sum over all accounts must not overflow */
-  gint64 number = CLAMP (step->event->number, -1, (gint64) G_MAXUINT32);
+  const PbEvent *event = step->event;
   PbEntry *entry = pb_step_entry (step, index);
+  const PbFolderCount *known = pb_folder_counts_find (entry->view.folders, event->folder);
+  gboolean missing = event->flag;
+  /* no protocol counts beyond 32 bits, and the sum over all accounts must not overflow */
+  gint64 number = missing ? -1 : CLAMP (event->number, -1, (gint64) G_MAXUINT32);
+  gboolean same = known != NULL ? known->unread == number && known->missing == missing : number == -1 && !missing;
 
-  if (entry->view.unread == number || entry->view.status == PB_STATUS_OFF) /* a late report says nothing */
+  if (same || entry->view.status == PB_STATUS_OFF) /* a late report says nothing */
+    return;
+  if (known == NULL && entry->view.folders->len == PB_FOLDER_COUNTS)
     return;
   entry = pb_step_edit_entry (step, index);
-  entry->view.unread = number;
-  pb_step_emit (step, PB_EFFECT_UNREAD, entry, NULL);
+  pb_entry_take_folders (entry, pb_folder_counts_with (entry->view.folders, event->folder, number, missing));
+  emit_unread (step, entry, event->folder);
+}
+
+void
+pb_announce_forget_unread (PbStep *step, PbEntry *entry)
+{
+  g_autoptr (GArray) folders = g_array_ref (entry->view.folders);
+
+  pb_entry_take_folders (entry, pb_folder_counts_new ());
+  for (guint i = 0; i < folders->len; i++)
+    emit_unread (step, entry, g_array_index (folders, PbFolderCount, i).name);
+}
+
+void
+pb_announce_notice (PbStep *step, guint index)
+{
+  const PbEntry *entry = pb_step_entry (step, index);
+  PbEffect *effect;
+
+  g_return_if_fail (step->event->text != NULL);
+  if (entry->view.status == PB_STATUS_OFF)
+    return;
+  effect = pb_step_emit (step, PB_EFFECT_NOTICE, entry, NULL);
+  effect->text = g_strdup (step->event->text);
+  effect->full = step->event->flag;
 }
 
 void

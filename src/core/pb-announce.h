@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 #define PB_ANNOUNCE_KEYS    2000
 
 void pb_announce_unread (PbStep *step, guint index);
+/* No number of the account is known any more. */
+void pb_announce_forget_unread (PbStep *step, PbEntry *entry);
+/* Passes the server's words on to the user. */
+void pb_announce_notice (PbStep *step, guint index);
 /* @is_new: FALSE for a mail found pending in the ledger: no mail event, no sound. */
 void pb_announce_mail (PbStep *step, guint index, gboolean is_new);
 void pb_announce_gone (PbStep *step, guint index);

@@ -13,6 +13,7 @@ static const char *const names[] = {
   [PB_EFFECT_UNREAD] = "unread",
   [PB_EFFECT_MAIL] = "mail",
   [PB_EFFECT_GONE] = "gone",
+  [PB_EFFECT_NOTICE] = "notice",
   [PB_EFFECT_ALERT] = "alert",
   [PB_EFFECT_WITHDRAW] = "withdraw",
   [PB_EFFECT_SOUND] = "sound",
@@ -45,6 +46,8 @@ pb_effect_free (PbEffect *effect)
   g_clear_pointer (&effect->message, pb_message_unref);
   g_clear_pointer (&effect->alert, pb_alert_unref);
   g_clear_pointer (&effect->keys, g_ptr_array_unref);
+  g_free (effect->folder);
+  g_free (effect->text);
   g_free (effect);
 }
 

@@ -17,9 +17,10 @@ typedef enum
   PB_EFFECT_PERSIST_GONE,  /* account, keys: no longer unread, no longer of interest */
   /* for the application; in watch --json's words */
   PB_EFFECT_STATUS, /* account: its status, error or next try changed */
-  PB_EFFECT_UNREAD, /* account: its number changed */
+  PB_EFFECT_UNREAD, /* account, folder (nullable: its first): the folder's number changed; the account may be gone */
   PB_EFFECT_MAIL,   /* account, message: exactly once for each new mail */
   PB_EFFECT_GONE,   /* account, keys (one) */
+  PB_EFFECT_NOTICE, /* account, text: the server's words for the user; full: they say that the mailbox is */
   /* for the shell */
   PB_EFFECT_ALERT,     /* alert: show it, or replace the one with the same id; keys of a summary: its mails */
   PB_EFFECT_WITHDRAW,  /* alert_id */
@@ -44,9 +45,12 @@ typedef struct
   PbEffectType type;
   const char *account;  /* (owned) (nullable) */
   const char *alert_id; /* (owned) (nullable) */
-  PbMessage *message;   /* (owned) (nullable) */
-  PbAlert *alert;       /* (owned) (nullable) */
-  GPtrArray *keys;      /* (owned) (nullable) (element-type utf8) */
+  char *folder;         /* (owned) (nullable) */
+  char *text;           /* (owned) (nullable) */
+  gboolean full;
+  PbMessage *message; /* (owned) (nullable) */
+  PbAlert *alert;     /* (owned) (nullable) */
+  GPtrArray *keys;    /* (owned) (nullable) (element-type utf8) */
 } PbEffect;
 
 PbAlert *pb_alert_ref (PbAlert *alert);

@@ -23,10 +23,11 @@ typedef enum
   PB_EVENT_WATCHING,        /* account */
   PB_EVENT_FAILED,          /* account, error_class, text (the server's words, safe), delay = asked for by the server, µs or 0 */
   PB_EVENT_ALIVE,           /* account: the server answered */
-  PB_EVENT_UNREAD,          /* account, number (-1 = unknown) */
+  PB_EVENT_UNREAD,          /* account, folder, number (-1 = unknown, or no longer watched); flag = the server says there is no such folder */
   PB_EVENT_MAIL,            /* account, message: new, not announced before, already in the ledger as pending */
   PB_EVENT_PENDING,         /* account, message: found pending in the ledger at start: alert again, no second mail event */
   PB_EVENT_GONE,            /* account, key: read elsewhere, moved or deleted */
+  PB_EVENT_NOTICE,          /* account, text: what the server wants the user to read; flag = the mailbox is full */
   PB_EVENT_ALERT_SHOWN,     /* key = alert id, number = the alert's count then, 0 = the newest: the notification daemon took it;
                              * account (nullable): where to look */
   PB_EVENT_ALERT_CLOSED,    /* key = alert id: gone from the screen; account (nullable) */
@@ -43,6 +44,7 @@ typedef struct
   const char *label;   /* (nullable): the name people gave the account */
   const char *key;     /* (nullable) */
   const char *text;    /* (nullable) */
+  const char *folder;  /* (nullable): NULL = the account's first */
   PbMessage *message;  /* (nullable) */
   PbErrorClass error_class;
   gint64 number;

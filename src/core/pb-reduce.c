@@ -198,6 +198,9 @@ apply_to_one (PbStep *step, guint index)
     case PB_EVENT_GONE:
       pb_announce_gone (step, index);
       break;
+    case PB_EVENT_NOTICE:
+      pb_announce_notice (step, index);
+      break;
     case PB_EVENT_ALERT_SHOWN:
       pb_announce_shown (step, index);
       break;
@@ -268,6 +271,7 @@ apply (PbStep *step)
     case PB_EVENT_MAIL:
     case PB_EVENT_PENDING:
     case PB_EVENT_GONE:
+    case PB_EVENT_NOTICE:
     default:
       if (pb_state_lookup (step->state, event->account, &index))
         apply_to_one (step, index);

@@ -61,6 +61,8 @@ void pb_entry_set_names (PbEntry *entry, const char *address, const char *label)
 /* @text: (nullable): NULL as "" */
 void pb_entry_set_error (PbEntry *entry, PbErrorClass error_class, const char *text);
 void pb_entry_take_newest (PbEntry *entry, GPtrArray *newest);
+/* Keeps the account's number at their sum. @folders: (transfer full) */
+void pb_entry_take_folders (PbEntry *entry, GArray *folders);
 
 /* Returns: (transfer full): the same, ready to be edited by its only owner. */
 PbState *pb_state_copy (const PbState *state);

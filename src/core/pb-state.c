@@ -56,6 +56,7 @@ pb_entry_new (const char *id, const char *address, const char *label)
   show_strings (entry);
   entry->view.status = PB_STATUS_OFF;
   entry->view.unread = -1;
+  entry->view.folders = pb_folder_counts_new ();
   entry->view.retry_at = PB_NEVER;
   entry->view.newest = g_ptr_array_new_with_free_func ((GDestroyNotify) pb_message_unref);
   entry->tried_by_hand = PB_LONG_AGO;
@@ -78,6 +79,7 @@ pb_entry_copy (const PbEntry *entry, guint64 serial)
   g_ref_string_acquire (copy->label);
   g_ref_string_acquire (copy->error_text);
   g_ptr_array_ref (copy->view.newest);
+  g_array_ref (copy->view.folders);
   g_array_ref (copy->arrivals);
   g_ptr_array_ref (copy->records);
   if (copy->held != NULL)
@@ -103,6 +105,7 @@ clear_entry (gpointer data)
   g_ref_string_release (entry->label);
   g_ref_string_release (entry->error_text);
   g_ptr_array_unref (entry->view.newest);
+  g_array_unref (entry->view.folders);
   g_array_unref (entry->arrivals);
   g_ptr_array_unref (entry->records);
   g_clear_pointer (&entry->held, pb_record_unref);
@@ -147,6 +150,14 @@ pb_entry_take_newest (PbEntry *entry, GPtrArray *newest)
 {
   g_ptr_array_unref (entry->view.newest);
   entry->view.newest = newest;
+}
+
+void
+pb_entry_take_folders (PbEntry *entry, GArray *folders)
+{
+  g_array_unref (entry->view.folders);
+  entry->view.folders = folders;
+  entry->view.unread = pb_folder_counts_sum (folders);
 }
 
 PbState *

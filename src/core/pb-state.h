@@ -3,6 +3,7 @@
 #pragma once
 
 #include "pb-error.h"
+#include "pb-folder-count.h"
 #include "pb-message.h"
 
 G_BEGIN_DECLS
@@ -33,7 +34,8 @@ typedef struct
   PbStatus status;
   PbErrorClass error_class; /* why it is not WATCHING; NONE if nothing is wrong */
   const char *error_text;   /* the server's words, safe to show, "" if none */
-  gint64 unread;            /* -1 = not known yet */
+  gint64 unread;            /* over all folders whose number is known, -1 = of none yet */
+  GArray *folders;          /* (element-type PbFolderCount): those of which something is known, in the order it was learnt */
   gint64 last_check;        /* µs monotonic of the last answer, 0 = never */
   gint64 retry_at;          /* µs monotonic, PB_NEVER = no try planned */
   GPtrArray *newest;        /* (element-type PbMessage): the newest unread mails reported, newest first, at most 10 */

@@ -16,6 +16,7 @@ typedef struct
   char *label;   /* (owned) (nullable) */
   char *key;     /* (owned) (nullable) */
   char *text;    /* (owned) (nullable) */
+  char *folder;  /* (owned) (nullable) */
 } Owned;
 
 PbEventQueue *
@@ -38,6 +39,7 @@ pb_event_queue_push (PbEventQueue *self, const PbEvent *event)
   owned->event.label = owned->label = g_strdup (event->label);
   owned->event.key = owned->key = g_strdup (event->key);
   owned->event.text = owned->text = g_strdup (event->text);
+  owned->event.folder = owned->folder = g_strdup (event->folder);
   if (event->message != NULL)
     pb_message_ref (event->message);
   g_queue_push_tail (&self->events, owned);
@@ -60,6 +62,7 @@ pb_event_queue_release (PbEvent *event)
   g_free (owned->label);
   g_free (owned->key);
   g_free (owned->text);
+  g_free (owned->folder);
   g_free (owned);
 }
 

@@ -87,6 +87,7 @@ carry_out (PbMonitor *self, const PbEffect *effect)
     case PB_EFFECT_UNREAD:
     case PB_EFFECT_MAIL:
     case PB_EFFECT_GONE:
+    case PB_EFFECT_NOTICE:
     case PB_EFFECT_ALERT:
     case PB_EFFECT_WITHDRAW:
     case PB_EFFECT_SOUND:

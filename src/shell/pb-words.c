@@ -270,10 +270,36 @@ health (const PbAccountState *state, const PbAccount *account, gint64 now)
   return g_steal_pointer (&why);
 }
 
+/* Returns: (transfer full): @line, with the folders that the server does not have. Takes @line. */
+static char *
+with_missing (char *line, const PbAccountState *state)
+{
+  g_autofree char *taken = line;
+  const char *name = NULL;
+  guint n = 0;
+
+  for (guint i = 0; state->folders != NULL && i < state->folders->len; i++)
+    {
+      const PbFolderCount *count = &g_array_index (state->folders, PbFolderCount, i);
+
+      if (!count->missing)
+        continue;
+      name = count->name;
+      n++;
+    }
+  if (n == 0)
+    return g_steal_pointer (&taken);
+  if (n == 1)
+    /* TRANSLATORS: state of an account, then the name of a folder */
+    return g_strdup_printf (_ ("%s – the server has no folder “%s”"), taken, name);
+  /* TRANSLATORS: state of an account, then how many of its folders are missing */
+  return g_strdup_printf (ngettext ("%s – the server does not have %u of the folders", "%s – the server does not have %u of the folders", n), taken, n);
+}
+
 char *
 pb_words_health (const PbAccountState *state, const PbAccount *account, gint64 now)
 {
-  return with_insecure (health (state, account, now), account);
+  return with_insecure (with_missing (health (state, account, now), state), account);
 }
 
 static char *
@@ -290,7 +316,7 @@ standing (const PbAccountState *state, const PbAccount *account)
 char *
 pb_words_standing (const PbAccountState *state, const PbAccount *account)
 {
-  return with_insecure (standing (state, account), account);
+  return with_insecure (with_missing (standing (state, account), state), account);
 }
 
 char *

@@ -104,13 +104,13 @@ test_unread (void)
 {
   g_autoptr (PbState) state = make_state ();
   PbLineContext context = make_context (state, PB_PRIVACY_FULL);
-  g_autofree char *unknown = pb_line_unread (&context, pb_state_find (state, "bob")), *known = NULL;
+  g_autofree char *unknown = pb_line_unread (&context, pb_state_find (state, "bob"), NULL), *known = NULL;
 
   g_assert_cmpstr (unknown, ==, "{\"event\":\"unread\",\"account\":\"bob\"," AT ",\"folder\":\"INBOX\",\"unread\":null}");
   apply_simple (&state, PB_EVENT_WATCHING);
   set_unread (&state, 12);
   context = make_context (state, PB_PRIVACY_FULL);
-  known = pb_line_unread (&context, pb_state_find (state, "bob"));
+  known = pb_line_unread (&context, pb_state_find (state, "bob"), NULL);
   g_assert_cmpstr (known, ==, "{\"event\":\"unread\",\"account\":\"bob\"," AT ",\"folder\":\"INBOX\",\"unread\":12}");
 }
 
@@ -199,7 +199,7 @@ test_status_object (void)
 }
 
 static PbAccount *
-find_exmail (const char *id, gpointer user_data)
+find_settings (const char *id, gpointer user_data)
 {
   return user_data;
 }
@@ -232,7 +232,7 @@ test_insecure (void)
       g_assert_nonnull (account);
       apply_simple (&state, PB_EVENT_WATCHING);
       context = make_context (state, PB_PRIVACY_FULL);
-      context.find = find_exmail;
+      context.find = find_settings;
       context.find_data = account;
       json = pb_lines_status_object (&context);
       tooltip = pb_lines_tooltip (&context);
@@ -240,6 +240,60 @@ test_insecure (void)
       g_assert_cmpint (strstr (json, "\"Not encrypted – Watching, checked just now\"") != NULL, ==, cases[i].insecure);
       g_assert_nonnull (strstr (json, cases[i].insecure ? "\"insecure\":true" : "\"insecure\":false"));
     }
+}
+
+/* Each line has the folder's own number; the account's is the sum; a folder that is not there is said. */
+static void
+test_folders (void)
+{
+  g_autoptr (PbState) state = make_state ();
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  const char *data = "[bob]\naddress=bob@zoo.test\nhost=imap.zoo.test\nfolders=INBOX;工作;Old;\n";
+  const PbEvent events[] = {
+    { .type = PB_EVENT_WATCHING, .account = "bob" },
+    { .type = PB_EVENT_UNREAD, .account = "bob", .folder = "INBOX", .number = 2 },
+    { .type = PB_EVENT_UNREAD, .account = "bob", .folder = "工作", .number = 3 },
+    { .type = PB_EVENT_UNREAD, .account = "bob", .folder = "Old", .flag = TRUE },
+  };
+  const PbMessage fields = { .key = "k", .folder = "工作", .from = "Carol" };
+  g_autoptr (PbMessage) message = pb_message_new (&fields);
+  g_autoptr (PbAccount) account = NULL;
+  g_autoptr (GPtrArray) present = NULL;
+  g_autofree char *mail = NULL, *json = NULL, *health = NULL;
+  PbLineContext context;
+
+  g_assert_true (g_key_file_load_from_data (file, data, (gsize) -1, G_KEY_FILE_NONE, NULL));
+  account = pb_account_load (file, "bob", NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (events); i++)
+    apply (&state, &events[i]);
+  context = make_context (state, PB_PRIVACY_FULL);
+  context.find = find_settings;
+  context.find_data = account;
+  present = pb_lines_present (&context);
+  g_assert_cmpuint (present->len, ==, 4);
+  g_assert_cmpstr (g_ptr_array_index (present, 1), ==, "{\"event\":\"unread\",\"account\":\"bob\"," AT ",\"folder\":\"INBOX\",\"unread\":2}");
+  g_assert_cmpstr (g_ptr_array_index (present, 2), ==, "{\"event\":\"unread\",\"account\":\"bob\"," AT ",\"folder\":\"工作\",\"unread\":3}");
+  g_assert_cmpstr (g_ptr_array_index (present, 3), ==, "{\"event\":\"unread\",\"account\":\"bob\"," AT ",\"folder\":\"Old\",\"unread\":null}");
+  mail = pb_line_mail (&context, "bob", message);
+  g_assert_nonnull (strstr (mail, "\"folder\":\"工作\","));
+  g_assert_true (g_str_has_suffix (mail, ",\"unread\":3}"));
+  json = pb_lines_status_object (&context);
+  g_assert_true (g_str_has_prefix (json, "{\"unread\":5,"));
+  g_assert_nonnull (strstr (json, "\"unread\":5,\"folders\":[{\"name\":\"INBOX\",\"unread\":2},{\"name\":\"工作\",\"unread\":3},{\"name\":\"Old\",\"unread\":null,\"missing\":true}],"));
+  health = pb_lines_tooltip (&context);
+  g_assert_cmpstr (health, ==, "Bob: 5 – Watching – the server has no folder “Old”");
+}
+
+static void
+test_alert (void)
+{
+  g_autoptr (PbState) state = make_state ();
+  PbLineContext context = make_context (state, PB_PRIVACY_FULL);
+  g_autofree char *line = pb_line_alert (&context, "bob", "Mailbox is \"full\"");
+  g_autofree char *words = pb_line_for_people (line);
+
+  g_assert_cmpstr (line, ==, "{\"event\":\"alert\",\"account\":\"bob\"," AT ",\"text\":\"Mailbox is \\\"full\\\"\"}");
+  g_assert_true (g_str_has_suffix (words, "  bob  The server says: Mailbox is \"full\""));
 }
 
 static void
@@ -278,6 +332,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/app/lines/folders", test_folders);
+  g_test_add_func ("/app/lines/alert", test_alert);
   g_test_add_func ("/app/lines/status", test_status);
   g_test_add_func ("/app/lines/backoff", test_backoff);
   g_test_add_func ("/app/lines/unread", test_unread);

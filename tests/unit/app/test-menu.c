@@ -98,6 +98,44 @@ find_settings (const char *id, gpointer user_data)
   return user_data;
 }
 
+/* A mail that is not in the account's first folder says where it is; with one folder nobody need be told. */
+static void
+test_folders (void)
+{
+  static const struct
+  {
+    const char *folders, *labels;
+  } cases[] = {
+    { "INBOX;Work;", "|[Work] Carol: k2|Carol: k1|" },
+    { "Work;INBOX;", "|Carol: k2|[INBOX] Carol: k1|" },
+    { "INBOX;", "|Carol: k2|Carol: k1|" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PbState) state = pb_state_new (1);
+      g_autoptr (GKeyFile) file = g_key_file_new ();
+      g_autofree char *data = g_strconcat ("[a]\naddress=a@zoo.test\nhost=imap.zoo.test\nfolders=", cases[i].folders, "\n", NULL), *menu = NULL;
+      const PbMessage fields = { .key = "k2", .folder = "Work", .from = "Carol", .subject = "k2", .date = 2 };
+      g_autoptr (PbMessage) message = pb_message_new (&fields);
+      const PbEvent event = { .type = PB_EVENT_MAIL, .account = "a", .message = message };
+      g_autoptr (PbAccount) account = NULL;
+      g_autoptr (GPtrArray) items = NULL;
+      PbLineContext context = { .find = find_settings, .privacy = PB_PRIVACY_FULL, .now = NOW };
+
+      g_assert_true (g_key_file_load_from_data (file, data, (gsize) -1, G_KEY_FILE_NONE, NULL));
+      account = pb_account_load (file, "a", NULL);
+      add_account (&state, "a", 2);
+      add_mail (&state, "a", "k1", 1);
+      apply (&state, &event);
+      context.state = state;
+      context.find_data = account;
+      items = pb_menu_items (&context);
+      menu = describe (items);
+      g_assert_nonnull (strstr (menu, cases[i].labels));
+    }
+}
+
 /* An interface that cannot mark mails as read leaves nothing to mark. */
 static void
 test_mark (void)
@@ -207,6 +245,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/menu/narrow", test_narrow);
   g_test_add_func ("/app/menu/empty", test_empty);
   g_test_add_func ("/app/menu/mails", test_mails);
+  g_test_add_func ("/app/menu/folders", test_folders);
   g_test_add_func ("/app/menu/mark", test_mark);
   g_test_add_func ("/app/menu/ten-mails", test_ten_mails);
   g_test_add_func ("/app/menu/choose", test_choose);

@@ -74,6 +74,12 @@ mix_entry (guint64 sum, const PbEntry *entry)
   sum = mix (mix (mix (sum, view->status), view->error_class), (guint64) view->unread);
   sum = mix (mix (sum, (guint64) view->last_check), (guint64) view->retry_at);
   sum = mix_messages (sum, view->newest);
+  for (guint i = 0; i < view->folders->len; i++)
+    {
+      const PbFolderCount *count = &g_array_index (view->folders, PbFolderCount, i);
+
+      sum = mix (mix (mix_text (sum, count->name), (guint64) count->unread), (guint) count->missing);
+    }
   sum = mix (mix (mix (sum, entry->failures), (guint64) entry->watching_since), (guint64) entry->not_before);
   sum = mix (mix (sum, (guint64) entry->tried_by_hand), (guint64) entry->sounded_at);
   sum = mix (mix (mix (sum, (guint) entry->asked_login), (guint64) entry->ask_vault_at), (guint) entry->asked_trust);

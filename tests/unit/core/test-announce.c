@@ -271,6 +271,68 @@ test_unread (void)
   g_assert_cmpint (pb_state_get_unread (play->state), ==, G_MAXUINT32);
 }
 
+/* Each folder has its number; the account's is their sum. */
+static void
+test_folders (void)
+{
+  g_autoptr (PbPlay) play = pb_play_new_watching ();
+  const PbAccountState *account;
+
+  g_assert_cmpstr (TELL (play, PB_EVENT_UNREAD, .account = "a", .folder = "INBOX", .number = 3), ==, "unread:a");
+  g_assert_cmpstr (((PbEffect *) g_ptr_array_index (play->effects, 0))->folder, ==, "INBOX");
+  g_assert_cmpstr (TELL (play, PB_EVENT_UNREAD, .account = "a", .folder = "工作", .number = 4), ==, "unread:a");
+  g_assert_cmpstr (((PbEffect *) g_ptr_array_index (play->effects, 0))->folder, ==, "工作");
+  g_assert_cmpstr (TELL (play, PB_EVENT_UNREAD, .account = "a", .folder = "工作", .number = 4), ==, "");
+  account = pb_state_find (play->state, "a");
+  g_assert_cmpint (account->unread, ==, 7);
+  g_assert_cmpint (pb_folder_counts_find (account->folders, "工作")->unread, ==, 4);
+  /* the server has it no longer: shown, not counted */
+  g_assert_cmpstr (TELL (play, PB_EVENT_UNREAD, .account = "a", .folder = "工作", .number = -1, .flag = TRUE), ==, "unread:a");
+  g_assert_cmpstr (TELL (play, PB_EVENT_UNREAD, .account = "a", .folder = "工作", .number = 5, .flag = TRUE), ==, "");
+  account = pb_state_find (play->state, "a");
+  g_assert_cmpint (account->unread, ==, 3);
+  g_assert_true (pb_folder_counts_find (account->folders, "工作")->missing);
+  /* it is back */
+  TELL (play, PB_EVENT_UNREAD, .account = "a", .folder = "工作", .number = 1);
+  g_assert_cmpint (pb_state_find (play->state, "a")->unread, ==, 4);
+  g_assert_false (pb_folder_counts_find (pb_state_find (play->state, "a")->folders, "工作")->missing);
+  /* no longer watched: nothing is left of it */
+  g_assert_cmpstr (TELL (play, PB_EVENT_UNREAD, .account = "a", .folder = "INBOX", .number = -1), ==, "unread:a");
+  account = pb_state_find (play->state, "a");
+  g_assert_cmpint (account->unread, ==, 1);
+  g_assert_null (pb_folder_counts_find (account->folders, "INBOX"));
+  g_assert_cmpstr (TELL (play, PB_EVENT_PAUSED, .account = "a"), ==, "stop:a unread:a status:a");
+  g_assert_cmpuint (pb_state_find (play->state, "a")->folders->len, ==, 0);
+}
+
+static void
+test_many_folders (void)
+{
+  g_autoptr (PbPlay) play = pb_play_new_watching ();
+
+  for (guint i = 0; i < 2 * PB_FOLDER_COUNTS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("F%u", i);
+
+      g_assert_cmpstr (TELL (play, PB_EVENT_UNREAD, .account = "a", .folder = name, .number = 1), ==, i < PB_FOLDER_COUNTS ? "unread:a" : "");
+    }
+  g_assert_cmpint (pb_state_find (play->state, "a")->unread, ==, PB_FOLDER_COUNTS);
+}
+
+static void
+test_notice (void)
+{
+  g_autoptr (PbPlay) play = pb_play_new_watching ();
+  const PbEffect *effect;
+
+  g_assert_cmpstr (TELL (play, PB_EVENT_NOTICE, .account = "a", .text = "Mailbox full", .flag = TRUE), ==, "notice:a");
+  effect = g_ptr_array_index (play->effects, 0);
+  g_assert_cmpstr (effect->text, ==, "Mailbox full");
+  g_assert_true (effect->full);
+  TELL (play, PB_EVENT_PAUSED, .account = "a");
+  g_assert_cmpstr (TELL (play, PB_EVENT_NOTICE, .account = "a", .text = "Late"), ==, "");
+}
+
 /* What is remembered is bounded, in popups and in the mails of one; what stays is the newest. */
 static void
 test_bounds (void)
@@ -331,6 +393,9 @@ main (int argc, char **argv)
   g_test_add_func ("/announce/snooze", test_snooze);
   g_test_add_func ("/announce/snooze-off", test_snooze_off);
   g_test_add_func ("/announce/unread", test_unread);
+  g_test_add_func ("/announce/folders", test_folders);
+  g_test_add_func ("/announce/many-folders", test_many_folders);
+  g_test_add_func ("/announce/notice", test_notice);
   g_test_add_func ("/announce/bounds", test_bounds);
   g_test_add_func ("/announce/bounds-while-snoozed", test_bounds_while_snoozed);
   return g_test_run ();

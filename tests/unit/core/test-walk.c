@@ -17,7 +17,8 @@ typedef struct
   gboolean asked_login;
   gboolean asked_trust;
   gboolean crowded; /* had so many popups at a time that the oldest were forgotten */
-  gint64 unread;
+  gint64 unread[4]; /* of each of folders[], -1 = not known */
+  gboolean missing[4];
   gint64 tried_by_hand;
   guint mails;           /* that a popup must stand for, at the end */
   GHashTable *told;      /* (owned): keys that had their mail effect */
@@ -37,6 +38,7 @@ typedef struct
 } Walk;
 
 static const char *const ids[] = { "a", "b", "c" };
+static const char *const folders[] = { NULL, "Work", "工作", "" }; /* the first and the last are the same one */
 
 static GHashTable *
 new_set (void)
@@ -57,11 +59,21 @@ forget (Model *model)
 }
 
 static void
+forget_numbers (Model *model)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      model->unread[i] = -1;
+      model->missing[i] = FALSE;
+    }
+}
+
+static void
 begin (Model *model)
 {
   forget (model);
   model->exists = TRUE;
-  model->unread = -1;
+  forget_numbers (model);
   model->tried_by_hand = G_MININT64;
   model->told = new_set ();
   model->held = new_set ();
@@ -169,6 +181,7 @@ see_effect (Walk *walk, const PbEffect *effect, const PbEvent *event, PbState *o
     case PB_EFFECT_STATUS:
     case PB_EFFECT_UNREAD:
     case PB_EFFECT_GONE:
+    case PB_EFFECT_NOTICE:
     case PB_EFFECT_SOUND:
     default:
       break;
@@ -176,6 +189,30 @@ see_effect (Walk *walk, const PbEffect *effect, const PbEvent *event, PbState *o
 }
 
 /* --- what must hold between events --- */
+
+/* The account's number is the sum of those known; each folder is there once, and only while something is known of it. */
+static void
+check_numbers (const PbAccountState *account, const Model *model)
+{
+  gint64 sum = -1;
+  guint n = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (folders) - 1; i++)
+    {
+      const PbFolderCount *count = pb_folder_counts_find (account->folders, folders[i]);
+
+      g_assert_cmpint (count != NULL, ==, model->unread[i] >= 0 || model->missing[i]);
+      if (count == NULL)
+        continue;
+      n++;
+      g_assert_cmpint (count->unread, ==, model->unread[i]);
+      g_assert_cmpint (count->missing, ==, model->missing[i]);
+      if (count->unread >= 0)
+        sum = MAX (sum, 0) + count->unread;
+    }
+  g_assert_cmpuint (account->folders->len, ==, n);
+  g_assert_cmpint (account->unread, ==, sum);
+}
 
 static void
 check_account (Walk *walk, const PbAccountState *account, Model *model)
@@ -194,7 +231,7 @@ check_account (Walk *walk, const PbAccountState *account, Model *model)
     g_assert_cmpint (account->error_class, ==, PB_ERROR_CLASS_NONE);
   else if (status != PB_STATUS_CONNECTING)
     g_assert_cmpint (account->error_class, !=, PB_ERROR_CLASS_NONE);
-  g_assert_cmpint (account->unread, ==, model->unread);
+  check_numbers (account, model);
   g_assert_cmpuint (account->newest->len, <=, 10);
   g_assert_true (pb_state_lookup (walk->play->state, account->id, &index));
   entry = pb_state_entry (walk->play->state, index);
@@ -358,7 +395,7 @@ give_life (Walk *walk, Model *model, const char *account, PbEventType type)
   else if (type == PB_EVENT_WATCHING && model->running)
     model->asked_login = model->asked_trust = FALSE;
   else if (type == PB_EVENT_PAUSED)
-    model->unread = -1;
+    forget_numbers (model);
   give (walk, &event);
 }
 
@@ -366,10 +403,22 @@ static void
 give_number (Walk *walk, Model *model, const char *account)
 {
   gint64 number = g_test_rand_int_range (-3, 50);
+  gboolean missing = g_test_rand_int_range (0, 8) == 0;
+  gsize given = (gsize) g_test_rand_int_range (0, G_N_ELEMENTS (folders));
+  gsize at = given % (G_N_ELEMENTS (folders) - 1);
+  g_autofree char *told = NULL;
+  gboolean changed = FALSE;
 
   if (model->exists && pb_state_find (walk->play->state, account)->status != PB_STATUS_OFF)
-    model->unread = MAX (number, -1);
-  give (walk, &(PbEvent){ .type = PB_EVENT_UNREAD, .account = account, .number = number });
+    {
+      number = missing ? -1 : MAX (number, -1);
+      changed = model->unread[at] != number || model->missing[at] != missing;
+      model->unread[at] = number;
+      model->missing[at] = missing;
+    }
+  give (walk, &(PbEvent){ .type = PB_EVENT_UNREAD, .account = account, .folder = folders[given], .number = number, .flag = missing });
+  told = g_strdup_printf ("unread:%s", account);
+  g_assert_cmpstr (walk->play->told, ==, changed ? told : "");
 }
 
 /* singles + the numbers of the summaries = the mails */
@@ -469,6 +518,9 @@ take_step (Walk *walk)
       break;
     case PB_EVENT_GONE:
       give_gone (walk, model, account);
+      break;
+    case PB_EVENT_NOTICE:
+      give (walk, &(PbEvent){ .type = type, .account = account, .text = "Full" });
       break;
     case PB_EVENT_ALERT_SHOWN:
     case PB_EVENT_ALERT_CLOSED:
