@@ -506,8 +506,9 @@ test_cancelled (Client *client, gconstpointer data)
       if (when == 2)
         pb_test_server_send (server, head, strlen (head));
       settle ();
-      g_assert_true (got.done == (when == 0));
-      g_cancellable_cancel (cancellable);
+      g_assert_false (when > 0 && got.done);
+      if (when > 0)
+        g_cancellable_cancel (cancellable);
       pb_test_wait_until (got.done);
       g_assert_error (got.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     }
