@@ -19,7 +19,7 @@ system_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return; /* self is gone */
   if (bus == NULL)
-    g_debug ("no system bus, so no word of suspend: %s", error->message);
+    g_debug ("no system bus, so only the clocks tell of suspend: %s", error->message);
   else
     pb_reach_set_system_bus (self->reach, bus);
 }
@@ -28,6 +28,7 @@ static void
 begin_reach (PbEdges *self)
 {
   self->reach = pb_reach_new (self->context.clock, NULL, NULL);
+  pb_reach_watch_sleep (self->reach, pb_sleep_open (), pb_sleep_get_slept);
   g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, system_bus_cb, self);
 }
 

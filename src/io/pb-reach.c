@@ -6,6 +6,8 @@
 #define QUIET_US (1 * G_USEC_PER_SEC)
 /* A network that never comes to rest is told of all the same. */
 #define LONGEST_US (5 * G_USEC_PER_SEC)
+/* logind and the kernel's clocks tell of the same sleep. */
+#define SAME_SLEEP_US (5 * G_USEC_PER_SEC)
 
 struct _PbReach
 {
@@ -14,6 +16,8 @@ struct _PbReach
   GNetworkMonitor *monitor; /* (owned) */
   GDBusConnection *bus;     /* (owned) (nullable) */
   guint subscription;       /* of PrepareForSleep on the bus, 0 = none */
+  PbSleep *sleep;           /* (owned) (nullable) */
+  gint64 woke;              /* µs: when waking up was told last, 0 = never */
   PbTimer *timer;           /* (owned): armed while changes are held back */
   gint64 first;             /* µs: when the first of them came; PB_NEVER: none is held back */
 };
@@ -53,6 +57,18 @@ property_changed (GObject *monitor, GParamSpec *pspec, PbReach *self)
 }
 
 static void
+tell_woke_up (gpointer user_data)
+{
+  PbReach *self = user_data;
+  gint64 now = pb_clock_now (self->clock);
+
+  if (self->woke != 0 && now - self->woke < SAME_SLEEP_US)
+    return;
+  self->woke = now;
+  g_signal_emit_by_name (self, "woke-up");
+}
+
+static void
 prepare_for_sleep (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal, GVariant *arguments, gpointer user_data)
 {
   gboolean to_sleep = TRUE;
@@ -60,7 +76,7 @@ prepare_for_sleep (GDBusConnection *bus, const char *sender, const char *path, c
   if (g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(b)")))
     g_variant_get (arguments, "(b)", &to_sleep);
   if (!to_sleep)
-    g_signal_emit_by_name (user_data, "woke-up");
+    tell_woke_up (user_data);
 }
 
 static void
@@ -78,6 +94,7 @@ pb_reach_finalize (GObject *object)
   PbReach *self = PB_REACH (object);
 
   drop_system_bus (self);
+  g_clear_pointer (&self->sleep, pb_sleep_free);
   g_signal_handlers_disconnect_by_data (self->monitor, self);
   g_object_unref (self->monitor);
   pb_timer_free (self->timer);
@@ -123,6 +140,15 @@ pb_reach_set_system_bus (PbReach *reach, GDBusConnection *system_bus)
     return;
   reach->bus = g_object_ref (system_bus);
   reach->subscription = g_dbus_connection_signal_subscribe (reach->bus, "org.freedesktop.login1", "org.freedesktop.login1.Manager", "PrepareForSleep", "/org/freedesktop/login1", NULL, G_DBUS_SIGNAL_FLAGS_NONE, prepare_for_sleep, reach, NULL);
+}
+
+void
+pb_reach_watch_sleep (PbReach *reach, int fd, PbSleptFunc slept)
+{
+  g_return_if_fail (PB_IS_REACH (reach));
+
+  g_clear_pointer (&reach->sleep, pb_sleep_free);
+  reach->sleep = pb_sleep_new (fd, slept, tell_woke_up, reach);
 }
 
 gboolean

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-reach.c: every sign of a changed network is told once and late enough; waking up is told at once. */
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "pb-fake-clock.h"
 #include "pb-fake-network.h"
@@ -178,6 +180,7 @@ test_woke_up (Fixture *f, gconstpointer data)
   send_sleep (logind, g_variant_new ("(b)", FALSE));
   settle (ours);
   g_assert_cmpuint (f->wakes, ==, 1);
+  pb_fake_clock_advance (f->clock, 60 * G_USEC_PER_SEC);
   send_sleep (logind, g_variant_new ("(s)", "false"));
   send_sleep (stranger, g_variant_new ("(b)", FALSE));
   settle (ours);
@@ -193,6 +196,63 @@ test_woke_up (Fixture *f, gconstpointer data)
   g_test_dbus_down (bus);
 }
 
+static gint64 slept;
+
+static gint64
+get_slept (void)
+{
+  return slept;
+}
+
+/* The wall clock jumps: because of a sleep of @us, or (0) because somebody set it. */
+static void
+jump (int fd, gint64 us)
+{
+  guint64 one = 1;
+
+  slept += us;
+  g_assert_cmpint (write (fd, &one, sizeof one), ==, sizeof one);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+test_slept (Fixture *f, gconstpointer data)
+{
+  int fd = eventfd (0, EFD_NONBLOCK | EFD_CLOEXEC);
+  guint64 left;
+
+  slept = 7 * G_USEC_PER_SEC; /* before we were started */
+  pb_reach_watch_sleep (f->reach, fd, get_slept);
+  jump (fd, 0);
+  g_assert_cmpuint (f->wakes, ==, 0);
+  g_assert_cmpint (read (fd, &left, sizeof left), ==, -1); /* taken, or the loop would spin */
+  jump (fd, G_USEC_PER_SEC);
+  g_assert_cmpuint (f->wakes, ==, 1);
+  jump (fd, 0);
+  pb_fake_clock_advance (f->clock, 4 * G_USEC_PER_SEC);
+  jump (fd, 2 * G_USEC_PER_SEC); /* told already */
+  g_assert_cmpuint (f->wakes, ==, 1);
+  pb_fake_clock_advance (f->clock, 2 * G_USEC_PER_SEC);
+  jump (fd, G_TIME_SPAN_HOUR);
+  g_assert_cmpuint (f->wakes, ==, 2);
+}
+
+/* The kernel's own: open, quiet, and closed with the watch. */
+static void
+test_kernel (Fixture *f, gconstpointer data)
+{
+  int fd = pb_sleep_open ();
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (pb_sleep_get_slept (), >=, 0);
+  pb_reach_watch_sleep (f->reach, fd, pb_sleep_get_slept);
+  g_assert_false (g_main_context_iteration (NULL, FALSE));
+  pb_reach_watch_sleep (f->reach, -1, pb_sleep_get_slept);
+  g_assert_cmpint (close (fd), ==, -1);
+  g_assert_cmpuint (f->wakes, ==, 0);
+}
+
 #define ADD(path, func) g_test_add ("/reach/" path, Fixture, NULL, setup, func, teardown)
 
 int
@@ -204,5 +264,7 @@ main (int argc, char **argv)
   ADD ("restless", test_restless);
   ADD ("dropped", test_dropped);
   ADD ("woke-up", test_woke_up);
+  ADD ("slept", test_slept);
+  ADD ("kernel", test_kernel);
   return g_test_run ();
 }
