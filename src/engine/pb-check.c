@@ -299,7 +299,8 @@ static void
 open_session (Check *self)
 {
   PbImapLimits limits = pb_imap_limits_default ();
-  PbImapConfig config = pb_imap_config_for (self->account);
+  PbImapMailbox mailbox;
+  PbImapConfig config = pb_imap_config_for (self->account, &mailbox);
 
   memcpy (config.tag_prefix, "PB", sizeof "PB");
   self->session = pb_imap_session_new (&config, &limits, now_of (self));

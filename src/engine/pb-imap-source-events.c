@@ -140,6 +140,7 @@ pb_imap_source_take (PbImapSource *self, const PbImapEvent *event, const GError 
       report (self, PB_EVENT_ALIVE);
       break;
     case PB_IMAP_EVENT_ALERT:
+    case PB_IMAP_EVENT_MISSING:
       break;
     case PB_IMAP_EVENT_ERROR:
       take_error (self, event, io_error);

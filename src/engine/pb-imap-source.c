@@ -159,12 +159,13 @@ open_session (PbImapSource *self)
   PbImapLimits limits = pb_imap_limits_default ();
   PbImapMemory memory = pb_imap_source_memory_of (self);
   g_autoptr (GArray) tracked = pb_imap_memory_collect_uids (&memory, mark.uid_validity, limits.max_tracked);
-  PbImapConfig config = pb_imap_config_for (account);
+  PbImapMailbox mailbox;
+  PbImapConfig config = pb_imap_config_for (account, &mailbox);
 
-  config.uid_validity = mark.uid_validity;
-  config.last_uid = mark.last_uid;
-  config.tracked = (const guint32 *) (gconstpointer) tracked->data;
-  config.n_tracked = tracked->len;
+  mailbox.uid_validity = mark.uid_validity;
+  mailbox.last_uid = mark.last_uid;
+  mailbox.tracked = (const guint32 *) (gconstpointer) tracked->data;
+  mailbox.n_tracked = tracked->len;
   if (account->interval != 0)
     limits.poll_interval = account->interval * G_USEC_PER_SEC;
   draw_tag (self, config.tag_prefix);
@@ -271,7 +272,7 @@ pb_imap_source_refresh (PbMailSource *source)
 
   if (!self->watching)
     return;
-  pb_imap_session_refresh (self->session, pb_imap_source_now_of (self));
+  pb_imap_session_refresh (self->session, PB_IMAP_EVERY_MAILBOX, pb_imap_source_now_of (self));
   pb_pump_kick (self->pump);
 }
 
@@ -302,7 +303,7 @@ ask_to_mark (PbImapSource *self, GTask *task, GArray *uids, GStrv keys)
   guint token = ++self->next_token;
 
   pb_imap_marks_add (self->marks, token, task, keys);
-  pb_imap_session_mark_read (self->session, uids != NULL ? (const guint32 *) (gconstpointer) uids->data : NULL, uids != NULL ? uids->len : 0, token, pb_imap_source_now_of (self));
+  pb_imap_session_mark_read (self->session, 0, uids != NULL ? (const guint32 *) (gconstpointer) uids->data : NULL, uids != NULL ? uids->len : 0, token, pb_imap_source_now_of (self));
   pb_pump_kick (self->pump);
 }
 

@@ -70,10 +70,12 @@ const PbMachineClass pb_exmail_machine = { exmail_feed, exmail_eof, exmail_tick,
 
 /* TLS that comes first is not the session's affair: to it the connection is a safe one. */
 PbImapConfig
-pb_imap_config_for (const PbAccount *account)
+pb_imap_config_for (const PbAccount *account, PbImapMailbox *mailbox)
 {
+  *mailbox = (PbImapMailbox){ .name = account->folder };
   return (PbImapConfig){
-    .mailbox = account->folder,
+    .mailboxes = mailbox,
+    .n_mailboxes = 1,
     .starttls = account->security == PB_SECURITY_STARTTLS,
     .tls = account->security == PB_SECURITY_TLS,
     .allow_cleartext = account->security == PB_SECURITY_NONE,

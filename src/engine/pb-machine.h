@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 extern const PbMachineClass pb_imap_machine;
 /* For a PbExmailSession. */
 extern const PbMachineClass pb_exmail_machine;
-/* Returns: what a session needs to know of the account, as one that knows nothing of the mailbox yet; strings are borrowed. */
-PbImapConfig pb_imap_config_for (const PbAccount *account);
+/* @mailbox: filled in with the account's mailbox, of which nothing is known yet, and borrowed like the strings.
+ * Returns: what a session needs to know of the account. */
+PbImapConfig pb_imap_config_for (const PbAccount *account, PbImapMailbox *mailbox);
 
 G_END_DECLS

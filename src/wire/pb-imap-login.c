@@ -34,7 +34,7 @@ ask_credentials (PbImapSession *self)
   else
     {
       self->phase = PB_IMAP_PHASE_CREDENTIALS;
-      pb_imap_session_emit (self, PB_IMAP_EVENT_LOGIN);
+      pb_imap_session_emit (self, PB_IMAP_EVENT_LOGIN, 0);
     }
 }
 
@@ -235,7 +235,7 @@ starttls_completed (PbImapSession *self, const PbImapResponse *response)
       return;
     }
   self->phase = PB_IMAP_PHASE_HANDSHAKE;
-  pb_imap_session_emit (self, PB_IMAP_EVENT_STARTTLS);
+  pb_imap_session_emit (self, PB_IMAP_EVENT_STARTTLS, 0);
 }
 
 void

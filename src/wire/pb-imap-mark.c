@@ -13,7 +13,7 @@ free_mark (PbImapMark *mark)
 static void
 answer (PbImapSession *self, PbImapMark *mark)
 {
-  PbImapEvent *event = pb_imap_session_emit (self, PB_IMAP_EVENT_MARKED);
+  PbImapEvent *event = pb_imap_session_emit (self, PB_IMAP_EVENT_MARKED, mark->mailbox);
 
   event->token = mark->token;
   event->ok = mark->ok;
@@ -35,11 +35,12 @@ pb_imap_mark_abandon (PbImapSession *self)
 }
 
 void
-pb_imap_session_mark_read (PbImapSession *self, const guint32 *uids, gsize n_uids, guint token, gint64 now)
+pb_imap_session_mark_read (PbImapSession *self, guint mailbox, const guint32 *uids, gsize n_uids, guint token, gint64 now)
 {
   PbImapMark *mark = g_new0 (PbImapMark, 1);
 
   mark->token = token;
+  mark->mailbox = mailbox;
   if (uids != NULL)
     {
       mark->uids = g_array_sized_new (FALSE, FALSE, sizeof (guint32), (guint) n_uids);
@@ -64,7 +65,7 @@ pb_imap_mark_begin (PbImapSession *self, gint64 now)
   self->read_only = FALSE;
   pb_imap_session_begin (self, PB_IMAP_COMMAND_SELECT);
   pb_output_text (&self->output, "SELECT ");
-  pb_imap_output_quoted (&self->output, self->mailbox);
+  pb_imap_output_quoted (&self->output, pb_imap_open_folder (self)->name);
   pb_output_text (&self->output, "\r\n");
 }
 
@@ -82,10 +83,10 @@ store (PbImapSession *self, PbImapMark *mark)
   else
     {
       pb_output_text (&self->output, "1:");
-      pb_output_number (&self->output, self->last_uid);
+      pb_output_number (&self->output, pb_imap_open_folder (self)->last_uid);
     }
   pb_output_text (&self->output, " +FLAGS.SILENT (\\Seen)\r\n");
-  pb_imap_plan_search (self, PB_IMAP_COMMAND_VERIFY, mark->uids, self->last_uid);
+  pb_imap_plan_search (self, PB_IMAP_COMMAND_VERIFY, mark->uids, pb_imap_open_folder (self)->last_uid);
 }
 
 static void
@@ -107,10 +108,10 @@ selected (PbImapSession *self, PbImapMark *mark, const PbImapResponse *response,
 {
   guint32 validity = MAX (self->said_validity, 1);
   gboolean ok = response->status == PB_IMAP_STATUS_OK;
-  gboolean usable = ok && !self->read_only && response->code != PB_IMAP_CODE_READ_ONLY && validity == self->uid_validity;
+  gboolean usable = ok && !self->read_only && response->code != PB_IMAP_CODE_READ_ONLY && validity == pb_imap_open_folder (self)->uid_validity;
 
   mark->text = ok ? NULL : pb_imap_display (self, response->text);
-  if (usable && (mark->uids != NULL || self->last_uid > 0))
+  if (usable && (mark->uids != NULL || pb_imap_open_folder (self)->last_uid > 0))
     store (self, mark);
   else
     {

@@ -61,8 +61,8 @@ append_count (PbImapSession *self, gint64 now)
 static void
 append_check (PbImapSession *self)
 {
-  self->want_check = self->tracked->len > 0 && !may_search (self);
-  if (self->want_check || self->tracked->len == 0)
+  self->want_check = pb_imap_open_folder (self)->tracked->len > 0 && !may_search (self);
+  if (self->want_check || pb_imap_open_folder (self)->tracked->len == 0)
     return;
   g_autoptr (GArray) uids = pb_imap_tracked_begin_check (self);
   pb_imap_plan_search (self, PB_IMAP_COMMAND_CHECK, uids, 0);
@@ -95,7 +95,7 @@ append_fetch (PbImapSession *self)
   self->fetch_top = 0;
   pb_imap_session_begin (self, PB_IMAP_COMMAND_FETCH);
   pb_output_text (&self->output, "UID FETCH ");
-  pb_output_number (&self->output, self->last_uid + 1);
+  pb_output_number (&self->output, pb_imap_open_folder (self)->last_uid + 1);
   pb_output_text (&self->output, FETCH_ITEMS);
 }
 
@@ -113,7 +113,7 @@ pb_imap_plan_examine (PbImapSession *self)
   self->said_uidnext = 0;
   pb_imap_session_begin (self, PB_IMAP_COMMAND_EXAMINE);
   pb_output_text (&self->output, "EXAMINE ");
-  pb_imap_output_quoted (&self->output, self->mailbox);
+  pb_imap_output_quoted (&self->output, pb_imap_open_folder (self)->name);
   pb_output_text (&self->output, "\r\n");
 }
 
@@ -166,13 +166,13 @@ is_busy (const PbImapSession *self)
 static gboolean
 fetch_is_due (const PbImapSession *self, gint64 now)
 {
-  return self->want_fetch && self->based && now >= self->fetch_not_before;
+  return self->want_fetch && pb_imap_open_folder (self)->based && now >= self->fetch_not_before;
 }
 
 static gboolean
 mark_is_due (const PbImapSession *self)
 {
-  return self->based && self->marks.length > 0;
+  return pb_imap_open_folder (self)->based && self->marks.length > 0;
 }
 
 static gboolean
@@ -235,13 +235,13 @@ pb_imap_plan (PbImapSession *self, gint64 now)
 {
   if (self->phase != PB_IMAP_PHASE_WATCH)
     return;
-  if (self->last_uid == G_MAXUINT32)
+  if (pb_imap_open_folder (self)->last_uid == G_MAXUINT32)
     self->want_fetch = FALSE; /* no UID can follow */
   if (now >= self->settle_due)
     {
       forget_settling (self);
       self->want_count = TRUE;
-      self->want_check = self->tracked->len > 0;
+      self->want_check = pb_imap_open_folder (self)->tracked->len > 0;
     }
   if (!is_busy (self) && now >= self->next_round)
     self->want_round = TRUE;
@@ -256,7 +256,7 @@ pb_imap_plan_deadline (const PbImapSession *self)
 
   if (is_busy (self))
     return PB_NEVER;
-  return self->want_fetch && self->based ? MIN (due, self->fetch_not_before) : due;
+  return self->want_fetch && pb_imap_open_folder (self)->based ? MIN (due, self->fetch_not_before) : due;
 }
 
 void

@@ -68,9 +68,21 @@ typedef struct
   gboolean unread; /* named by the answer to the check in flight */
 } PbImapTracked;
 
+/* What is known of a mailbox. */
+typedef struct
+{
+  char *name; /* (owned): encoded */
+  guint32 uid_validity, last_uid;
+  guint64 modseq;
+  gboolean based;    /* uid_validity and last_uid are true of it */
+  gboolean rebasing; /* another UIDVALIDITY was said: the new base is a RESET */
+  GArray *tracked;   /* (owned): of PbImapTracked, ascending */
+} PbImapFolder;
+
 typedef struct
 {
   guint token;
+  guint mailbox;
   GArray *uids; /* (owned) (nullable): NULL: everything up to last_uid */
   gboolean ok;
   guint waiting; /* answers to STORE and VERIFY still to come, in any order */
@@ -80,7 +92,9 @@ typedef struct
 struct _PbImapSession
 {
   PbImapLimits limits;
-  char *mailbox;        /* (owned): encoded */
+  PbImapFolder *folders; /* (owned) (array length=n_folders): the first is home */
+  guint n_folders;
+  guint open;           /* the index of the one that is open, or is being opened */
   char *client_name;    /* (owned) */
   char *client_version; /* (owned) */
   char tag_prefix[5];
@@ -108,11 +122,7 @@ struct _PbImapSession
   gboolean opened; /* an EXAMINE has succeeded */
   gboolean read_only;
 
-  /* the mark */
-  guint32 uid_validity, last_uid;
-  gboolean based;    /* the two above are true of the open mailbox */
-  gboolean rebasing; /* another UIDVALIDITY was said: the new base is a RESET */
-  guint32 newest;    /* the highest UID seen by NEWEST */
+  guint32 newest; /* the highest UID seen by NEWEST */
 
   /* wishes, carried out as soon as nothing is in flight */
   gboolean want_count, want_check, want_fetch, want_newest, want_round;
@@ -127,7 +137,6 @@ struct _PbImapSession
   guint64 count_found;
   guint64 verify_found;
   guint32 check_top; /* the highest UID that CHECK asked for */
-  GArray *tracked;   /* of PbImapTracked, ascending */
 
   /* rounds */
   gboolean can_idle;
@@ -147,7 +156,14 @@ struct _PbImapSession
 };
 
 /* session */
-PbImapEvent *pb_imap_session_emit (PbImapSession *self, PbImapEventType type);
+static inline PbImapFolder *
+pb_imap_open_folder (const PbImapSession *self)
+{
+  return &self->folders[self->open];
+}
+
+/* @mailbox: whose event it is. */
+PbImapEvent *pb_imap_session_emit (PbImapSession *self, PbImapEventType type, guint mailbox);
 void pb_imap_session_fail (PbImapSession *self, PbErrorClass error_class, PbImapSpan text, gint64 retry_after);
 void pb_imap_session_fail_word (PbImapSession *self, PbErrorClass error_class, const char *word);
 /* Begins a command: its tag and a blank; the caller appends the rest of the line. */
@@ -209,7 +225,7 @@ void pb_imap_watch_untagged (PbImapSession *self, const PbImapResponse *response
 void pb_imap_watch_completed (PbImapSession *self, PbImapCommand command, const PbImapResponse *response, gint64 now);
 
 /* tracked: the mails whose alerts may be on show */
-gboolean pb_imap_tracked_add (PbImapSession *self, guint32 uid);
+gboolean pb_imap_tracked_add (PbImapSession *self, PbImapFolder *folder, guint32 uid);
 /* Reports a new mail, unless it was reported already, and tracks it. */
 void pb_imap_tracked_report (PbImapSession *self, const PbImapFetch *fetch);
 /* Reports the tracked UIDs from @first to @last as gone. */

@@ -25,6 +25,7 @@ pb_imap_limits_default (void)
     .probe_timeout = 5 * SECOND,
     .idle_renewal = 9 * 60 * SECOND,
     .poll_interval = 60 * SECOND,
+    .round_interval = 5 * 60 * SECOND,
     .settle_time = SECOND / 2,
   };
 }
@@ -37,6 +38,9 @@ pb_imap_event_clear (PbImapEvent *event)
   g_free (event->mail.address);
   g_free (event->mail.subject);
   g_free (event->mail.message_id);
+  g_free (event->mail.preview);
+  g_free (event->mail.object_id);
+  g_free (event->mail.thread_id);
   memset (event, 0, sizeof *event);
 }
 
@@ -54,24 +58,39 @@ free_node (Node *node)
   g_free (node);
 }
 
+static void
+add_folders (PbImapSession *self, const PbImapConfig *config)
+{
+  self->n_folders = (guint) config->n_mailboxes;
+  self->folders = g_new0 (PbImapFolder, self->n_folders);
+  for (guint i = 0; i < self->n_folders; i++)
+    {
+      const PbImapMailbox *mailbox = &config->mailboxes[i];
+      PbImapFolder *folder = &self->folders[i];
+
+      folder->name = pb_imap_mailbox_encode (mailbox->name);
+      folder->uid_validity = mailbox->uid_validity;
+      folder->last_uid = mailbox->last_uid;
+      folder->modseq = mailbox->modseq;
+      folder->tracked = g_array_new (FALSE, FALSE, sizeof (PbImapTracked));
+      for (gsize n = 0; n < mailbox->n_tracked; n++)
+        pb_imap_tracked_add (self, folder, mailbox->tracked[n]);
+    }
+}
+
 PbImapSession *
 pb_imap_session_new (const PbImapConfig *config, const PbImapLimits *limits, gint64 now)
 {
   PbImapSession *self = g_new0 (PbImapSession, 1);
 
   self->limits = *limits;
-  self->mailbox = pb_imap_mailbox_encode (config->mailbox);
   self->client_name = g_strdup (config->client_name != NULL ? config->client_name : "");
   self->client_version = g_strdup (config->client_version != NULL ? config->client_version : "");
   g_strlcpy (self->tag_prefix, config->tag_prefix[0] != '\0' ? config->tag_prefix : "A", sizeof self->tag_prefix);
   self->starttls = config->starttls;
   self->tls = config->tls;
   self->allow_cleartext = config->allow_cleartext;
-  self->uid_validity = config->uid_validity;
-  self->last_uid = config->last_uid;
-  self->tracked = g_array_new (FALSE, FALSE, sizeof (PbImapTracked));
-  for (gsize i = 0; i < config->n_tracked; i++)
-    pb_imap_tracked_add (self, config->tracked[i]);
+  add_folders (self, config);
   pb_imap_framer_init (&self->framer, limits->max_line, limits->max_literal, limits->max_response);
   g_queue_init (&self->events);
   g_queue_init (&self->marks);
@@ -93,22 +112,28 @@ pb_imap_session_free (PbImapSession *session)
   pb_output_clear (&session->output);
   pb_imap_framer_clear (&session->framer);
   pb_imap_login_forget_secrets (session);
-  g_array_unref (session->tracked);
-  g_free (session->mailbox);
+  for (guint i = 0; i < session->n_folders; i++)
+    {
+      g_array_unref (session->folders[i].tracked);
+      g_free (session->folders[i].name);
+    }
+  g_free (session->folders);
   g_free (session->client_name);
   g_free (session->client_version);
   g_free (session);
 }
 
 PbImapEvent *
-pb_imap_session_emit (PbImapSession *self, PbImapEventType type)
+pb_imap_session_emit (PbImapSession *self, PbImapEventType type, guint mailbox)
 {
   Node *node = g_new0 (Node, 1);
 
   node->link.data = node;
   node->event.type = type;
-  node->event.uid_validity = self->uid_validity;
-  node->event.last_uid = self->last_uid;
+  node->event.mailbox = mailbox;
+  node->event.uid_validity = self->folders[mailbox].uid_validity;
+  node->event.last_uid = self->folders[mailbox].last_uid;
+  node->event.modseq = self->folders[mailbox].modseq;
   g_queue_push_tail_link (&self->events, &node->link);
   return &node->event;
 }
@@ -132,7 +157,7 @@ close_with (PbImapSession *self, PbErrorClass error_class, char *text, gint64 re
   pb_output_clear (&self->output);
   pb_imap_mark_abandon (self);
 
-  PbImapEvent *event = pb_imap_session_emit (self, PB_IMAP_EVENT_ERROR);
+  PbImapEvent *event = pb_imap_session_emit (self, PB_IMAP_EVENT_ERROR, 0);
   event->error_class = error_class;
   event->retry_after = retry_after;
   event->text = text;
@@ -265,7 +290,7 @@ code_said (PbImapSession *self, const PbImapResponse *response)
   else if (response->code == PB_IMAP_CODE_UIDNEXT)
     self->said_uidnext = response->code_number;
   else if (response->code == PB_IMAP_CODE_ALERT)
-    pb_imap_session_emit (self, PB_IMAP_EVENT_ALERT)->text = pb_imap_display (self, response->text);
+    pb_imap_session_emit (self, PB_IMAP_EVENT_ALERT, 0)->text = pb_imap_display (self, response->text);
 }
 
 static void
@@ -375,13 +400,13 @@ pb_imap_session_deadline (const PbImapSession *session)
 }
 
 void
-pb_imap_session_refresh (PbImapSession *session, gint64 now)
+pb_imap_session_refresh (PbImapSession *session, guint mailbox, gint64 now)
 {
   if (session->phase == PB_IMAP_PHASE_CLOSED)
     return;
   session->want_round = TRUE;
   session->want_count = TRUE;
-  session->want_check = session->tracked->len > 0;
+  session->want_check = pb_imap_open_folder (session)->tracked->len > 0;
   pb_imap_plan (session, now);
 }
 

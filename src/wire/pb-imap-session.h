@@ -21,22 +21,28 @@ G_BEGIN_DECLS
 
 typedef struct _PbImapSession PbImapSession;
 
-/* What a session needs to know. Strings are copied. */
+/* A mailbox, and what earlier sessions remembered of it. */
 typedef struct
 {
-  const char *mailbox;      /* UTF-8 name, "INBOX" */
-  gboolean starttls;        /* STARTTLS must succeed before anything secret is sent */
-  gboolean tls;             /* the connection is already TLS (implicit TLS), or is loopback without TLS by the user's wish */
-  gboolean allow_cleartext; /* the user chose no encryption (loopback only): login without TLS is allowed */
-  const char *client_name;  /* for ID (RFC 2971) */
-  const char *client_version;
-  char tag_prefix[5]; /* 4 letters, random per connection, from the owner; "" = "A" */
-
-  /* What earlier sessions remembered; 0 = nothing known, so this session makes the silent baseline. */
-  guint32 uid_validity;
+  const char *name;       /* UTF-8, "INBOX" */
+  guint32 uid_validity;   /* 0 = nothing known, so this session makes the silent baseline */
   guint32 last_uid;       /* the highest UID already taken over */
+  guint64 modseq;         /* of the last MARK (RFC 7162), 0 = not known */
   const guint32 *tracked; /* (nullable) (array length=n_tracked): UIDs whose alerts may still be on show, ascending */
   gsize n_tracked;
+} PbImapMailbox;
+
+/* What a session needs to know. Everything is copied. */
+typedef struct
+{
+  const PbImapMailbox *mailboxes; /* (array length=n_mailboxes): the first is home: it is the one that stays open */
+  gsize n_mailboxes;              /* 1 at least */
+  gboolean starttls;              /* STARTTLS must succeed before anything secret is sent */
+  gboolean tls;                   /* the connection is already TLS (implicit TLS), or is loopback without TLS by the user's wish */
+  gboolean allow_cleartext;       /* the user chose no encryption (loopback only): login without TLS is allowed */
+  const char *client_name;        /* for ID (RFC 2971) */
+  const char *client_version;
+  char tag_prefix[5]; /* 4 letters, random per connection, from the owner; "" = "A" */
 } PbImapConfig;
 
 /* Bounds and times; pb_imap_limits_default() gives the values used in production. */
@@ -54,6 +60,7 @@ typedef struct
   gint64 probe_timeout;    /* 5 s: the same after suspend or a network change */
   gint64 idle_renewal;     /* 9 min (NAT, Exchange, Gmail) */
   gint64 poll_interval;    /* 60 s: NOOP rounds where IDLE is absent or mute */
+  gint64 round_interval;   /* 5 min: how often the mailboxes that are not open are asked for, where the server tells nothing by itself */
   gint64 settle_time;      /* 500 ms: flag changes and expunges are collected this long before counting again */
 } PbImapLimits;
 
@@ -63,11 +70,12 @@ typedef enum
 {
   PB_IMAP_EVENT_STARTTLS, /* start the handshake now, then call pb_imap_session_tls_started() */
   PB_IMAP_EVENT_LOGIN,    /* call pb_imap_session_login() with the credentials */
-  PB_IMAP_EVENT_WATCHING, /* the mailbox is open and IDLE (or the first poll) was answered; uid_validity, last_uid */
-  PB_IMAP_EVENT_UNREAD,   /* count */
-  PB_IMAP_EVENT_MAIL,     /* a new unread mail: mail; followed in time by MARK */
-  PB_IMAP_EVENT_MARK,     /* everything up to last_uid (under uid_validity) has been reported: remember it */
-  PB_IMAP_EVENT_RESET,    /* UIDVALIDITY changed: forget all keys of this mailbox; uid_validity, last_uid are the new baseline */
+  PB_IMAP_EVENT_WATCHING, /* home is open and IDLE (or the first poll) was answered; uid_validity, last_uid, modseq of home */
+  PB_IMAP_EVENT_UNREAD,   /* mailbox, count */
+  PB_IMAP_EVENT_MAIL,     /* a new unread mail: mail; followed in time by MARK of its mailbox */
+  PB_IMAP_EVENT_MARK,     /* everything of mailbox up to last_uid (under uid_validity) has been reported: remember it, and modseq */
+  PB_IMAP_EVENT_RESET,    /* UIDVALIDITY changed: forget all keys of this mailbox; uid_validity, last_uid, modseq are the new baseline */
+  PB_IMAP_EVENT_MISSING,  /* mailbox is gone: text; the others go on. It is looked for again, and is a RESET when it was made anew */
   PB_IMAP_EVENT_GONE,     /* a tracked mail is no longer unread: uid */
   PB_IMAP_EVENT_MARKED,   /* answer to mark_read(): token, ok (verified on the server), text when not ok */
   PB_IMAP_EVENT_ALIVE,    /* the server answered a renewal, poll, refresh or probe */
@@ -83,12 +91,17 @@ typedef struct
   char *address;    /* addr-spec, "" if none */
   char *subject;    /* "" if none */
   char *message_id; /* without <>, "" if none */
+  char *preview;    /* the first words, "" if none */
+  char *object_id;  /* EMAILID (RFC 8474), or X-GM-MSGID in decimal; "" if none */
+  char *thread_id;  /* THREADID, or X-GM-THRID in decimal; "" if none */
   gint64 date;      /* Unix seconds of the Date field, else of INTERNALDATE, else 0 */
 } PbImapMail;
 
 typedef struct
 {
   PbImapEventType type;
+  guint mailbox;  /* index into the configuration's mailboxes; home's where an event is of no mailbox */
+  guint64 modseq; /* of MARK, RESET and WATCHING; 0 = not known */
   guint32 uid_validity;
   guint32 last_uid;
   guint32 uid;
@@ -130,13 +143,14 @@ void pb_imap_session_tls_started (PbImapSession *session, gint64 now);
 /* Answers LOGIN. The secret goes into the next output and is not kept.
  * @user, @password: UTF-8. */
 void pb_imap_session_login (PbImapSession *session, const char *user, const PbSecret *password, gint64 now);
-/* Looks at the mailbox now (check now), also whether the mails tracked are still unread. Answered by ALIVE. */
-void pb_imap_session_refresh (PbImapSession *session, gint64 now);
+#define PB_IMAP_EVERY_MAILBOX G_MAXUINT
+/* Looks at @mailbox, or at every one, now (check now), also whether the mails tracked are still unread. Answered by ALIVE. */
+void pb_imap_session_refresh (PbImapSession *session, guint mailbox, gint64 now);
 /* Proves that the connection lives, within probe_timeout (after suspend, on a network change). Answered by ALIVE or ERROR. */
 void pb_imap_session_probe (PbImapSession *session, gint64 now);
-/* Marks mails as read on the server, in a short SELECT, and verifies it. @uids: ascending; NULL: every mail up to the last
+/* Marks mails of @mailbox as read on the server, in a short SELECT, and verifies it. @uids: ascending; NULL: every mail up to the last
  * one reported. @token comes back in MARKED. */
-void pb_imap_session_mark_read (PbImapSession *session, const guint32 *uids, gsize n_uids, guint token, gint64 now);
+void pb_imap_session_mark_read (PbImapSession *session, guint mailbox, const guint32 *uids, gsize n_uids, guint token, gint64 now);
 
 /* Returns: what the session waits for, as a stable word for diagnostics: "greeting", "starttls", "capability", "login",
  * "open", "idle", "poll", "fetch", "mark", "closed". */

@@ -5,21 +5,21 @@
 #include "pb-header.h"
 
 static PbImapTracked *
-nth (const PbImapSession *self, guint i)
+nth (const PbImapFolder *folder, guint i)
 {
-  return &g_array_index (self->tracked, PbImapTracked, i);
+  return &g_array_index (folder->tracked, PbImapTracked, i);
 }
 
 /* Returns: the index of the first tracked UID that is not below @uid. */
 static guint
-find (const PbImapSession *self, guint32 uid)
+find (const PbImapFolder *folder, guint32 uid)
 {
-  guint low = 0, high = self->tracked->len;
+  guint low = 0, high = folder->tracked->len;
 
   while (low < high)
     {
       guint middle = low + (high - low) / 2;
-      if (nth (self, middle)->uid < uid)
+      if (nth (folder, middle)->uid < uid)
         low = middle + 1;
       else
         high = middle;
@@ -29,16 +29,16 @@ find (const PbImapSession *self, guint32 uid)
 
 /* Returns: FALSE if @uid was already there. Over the bound the oldest goes. */
 gboolean
-pb_imap_tracked_add (PbImapSession *self, guint32 uid)
+pb_imap_tracked_add (PbImapSession *self, PbImapFolder *folder, guint32 uid)
 {
-  guint i = find (self, uid);
+  guint i = find (folder, uid);
   PbImapTracked entry = { uid, FALSE };
 
-  if (i < self->tracked->len && nth (self, i)->uid == uid)
+  if (i < folder->tracked->len && nth (folder, i)->uid == uid)
     return FALSE;
-  g_array_insert_val (self->tracked, i, entry);
-  if (self->tracked->len > self->limits.max_tracked)
-    g_array_remove_index (self->tracked, 0);
+  g_array_insert_val (folder->tracked, i, entry);
+  if (folder->tracked->len > self->limits.max_tracked)
+    g_array_remove_index (folder->tracked, 0);
   return TRUE;
 }
 
@@ -67,13 +67,16 @@ parse_header (PbImapMail *mail, const PbImapToken *token)
 void
 pb_imap_tracked_report (PbImapSession *self, const PbImapFetch *fetch)
 {
-  if (!pb_imap_tracked_add (self, fetch->uid))
+  if (!pb_imap_tracked_add (self, pb_imap_open_folder (self), fetch->uid))
     return; /* named twice, or reported before a refused fetch */
 
-  PbImapEvent *event = pb_imap_session_emit (self, PB_IMAP_EVENT_MAIL);
+  PbImapEvent *event = pb_imap_session_emit (self, PB_IMAP_EVENT_MAIL, self->open);
   event->uid = fetch->uid;
   event->mail.uid = fetch->uid;
   parse_header (&event->mail, &fetch->header);
+  event->mail.preview = g_strdup ("");
+  event->mail.object_id = g_strdup ("");
+  event->mail.thread_id = g_strdup ("");
   if (event->mail.date == 0)
     event->mail.date = fetch->internal_date;
 }
@@ -81,24 +84,26 @@ pb_imap_tracked_report (PbImapSession *self, const PbImapFetch *fetch)
 void
 pb_imap_tracked_gone (PbImapSession *self, guint32 first, guint32 last)
 {
-  guint i = find (self, first), n = 0;
+  const PbImapFolder *folder = pb_imap_open_folder (self);
+  guint i = find (folder, first), n = 0;
 
-  for (; i + n < self->tracked->len && nth (self, i + n)->uid <= last; n++)
-    pb_imap_session_emit (self, PB_IMAP_EVENT_GONE)->uid = nth (self, i + n)->uid;
+  for (; i + n < folder->tracked->len && nth (folder, i + n)->uid <= last; n++)
+    pb_imap_session_emit (self, PB_IMAP_EVENT_GONE, self->open)->uid = nth (folder, i + n)->uid;
   if (n > 0)
-    g_array_remove_range (self->tracked, i, n);
+    g_array_remove_range (folder->tracked, i, n);
 }
 
 GArray *
 pb_imap_tracked_begin_check (PbImapSession *self)
 {
-  GArray *uids = g_array_sized_new (FALSE, FALSE, sizeof (guint32), self->tracked->len);
+  const PbImapFolder *folder = pb_imap_open_folder (self);
+  GArray *uids = g_array_sized_new (FALSE, FALSE, sizeof (guint32), folder->tracked->len);
 
   self->check_top = 0;
-  for (guint i = 0; i < self->tracked->len; i++)
+  for (guint i = 0; i < folder->tracked->len; i++)
     {
-      nth (self, i)->unread = FALSE;
-      self->check_top = nth (self, i)->uid;
+      nth (folder, i)->unread = FALSE;
+      self->check_top = nth (folder, i)->uid;
       g_array_append_val (uids, self->check_top);
     }
   return uids;
@@ -107,8 +112,10 @@ pb_imap_tracked_begin_check (PbImapSession *self)
 static void
 found_range (PbImapSession *self, guint32 first, guint32 last)
 {
-  for (guint i = find (self, first); i < self->tracked->len && nth (self, i)->uid <= last; i++)
-    nth (self, i)->unread = TRUE;
+  const PbImapFolder *folder = pb_imap_open_folder (self);
+
+  for (guint i = find (folder, first); i < folder->tracked->len && nth (folder, i)->uid <= last; i++)
+    nth (folder, i)->unread = TRUE;
 }
 
 /* An answer that was cut short proves nothing. */
@@ -132,15 +139,16 @@ pb_imap_tracked_found (PbImapSession *self, const PbImapResponse *response, gboo
 void
 pb_imap_tracked_end_check (PbImapSession *self)
 {
+  const PbImapFolder *folder = pb_imap_open_folder (self);
   guint kept = 0;
 
-  for (guint i = 0; i < self->tracked->len; i++)
+  for (guint i = 0; i < folder->tracked->len; i++)
     {
-      PbImapTracked entry = *nth (self, i);
+      PbImapTracked entry = *nth (folder, i);
       if (entry.uid <= self->check_top && !entry.unread)
-        pb_imap_session_emit (self, PB_IMAP_EVENT_GONE)->uid = entry.uid;
+        pb_imap_session_emit (self, PB_IMAP_EVENT_GONE, self->open)->uid = entry.uid;
       else
-        *nth (self, kept++) = entry;
+        *nth (folder, kept++) = entry;
     }
-  g_array_set_size (self->tracked, kept);
+  g_array_set_size (folder->tracked, kept);
 }

@@ -10,19 +10,19 @@
 static void
 maybe_say_watching (PbImapSession *self)
 {
-  if (!self->answered || !self->based || self->watching_said)
+  if (!self->answered || !pb_imap_open_folder (self)->based || self->watching_said)
     return;
   self->watching_said = TRUE;
-  pb_imap_session_emit (self, PB_IMAP_EVENT_WATCHING);
+  pb_imap_session_emit (self, PB_IMAP_EVENT_WATCHING, 0);
 }
 
 static void
 set_base (PbImapSession *self, guint32 last_uid)
 {
-  self->last_uid = last_uid;
-  self->based = TRUE;
-  pb_imap_session_emit (self, self->rebasing ? PB_IMAP_EVENT_RESET : PB_IMAP_EVENT_MARK);
-  self->rebasing = FALSE;
+  pb_imap_open_folder (self)->last_uid = last_uid;
+  pb_imap_open_folder (self)->based = TRUE;
+  pb_imap_session_emit (self, pb_imap_open_folder (self)->rebasing ? PB_IMAP_EVENT_RESET : PB_IMAP_EVENT_MARK, self->open);
+  pb_imap_open_folder (self)->rebasing = FALSE;
   maybe_say_watching (self);
 }
 
@@ -30,11 +30,11 @@ set_base (PbImapSession *self, guint32 last_uid)
 static void
 find_base (PbImapSession *self, guint32 validity)
 {
-  self->rebasing = self->uid_validity != 0;
-  self->uid_validity = validity;
-  self->based = FALSE;
+  pb_imap_open_folder (self)->rebasing = pb_imap_open_folder (self)->uid_validity != 0;
+  pb_imap_open_folder (self)->uid_validity = validity;
+  pb_imap_open_folder (self)->based = FALSE;
   self->want_fetch = FALSE;
-  g_array_set_size (self->tracked, 0);
+  g_array_set_size (pb_imap_open_folder (self)->tracked, 0);
   if (self->said_uidnext > 0)
     set_base (self, self->said_uidnext - 1);
   else if (self->exists == 0)
@@ -56,13 +56,13 @@ examined (PbImapSession *self, const PbImapResponse *response)
     }
   self->phase = PB_IMAP_PHASE_WATCH;
   self->opened = TRUE;
-  if (validity != self->uid_validity)
+  if (validity != pb_imap_open_folder (self)->uid_validity)
     {
       find_base (self, validity);
       return;
     }
-  self->based = TRUE;
-  if (self->said_uidnext > 0 ? self->said_uidnext - 1 > self->last_uid : self->exists > 0)
+  pb_imap_open_folder (self)->based = TRUE;
+  if (self->said_uidnext > 0 ? self->said_uidnext - 1 > pb_imap_open_folder (self)->last_uid : self->exists > 0)
     self->want_fetch = TRUE;
   maybe_say_watching (self);
 }
@@ -94,11 +94,11 @@ fetched (PbImapSession *self, const PbImapResponse *response, gint64 now)
       self->want_fetch = TRUE;
       self->fetch_not_before = now + self->limits.settle_time;
     }
-  else if (top > self->last_uid)
+  else if (top > pb_imap_open_folder (self)->last_uid)
     {
       self->fetch_refusals = 0;
-      self->last_uid = top;
-      pb_imap_session_emit (self, PB_IMAP_EVENT_MARK);
+      pb_imap_open_folder (self)->last_uid = top;
+      pb_imap_session_emit (self, PB_IMAP_EVENT_MARK, self->open);
     }
   else
     self->fetch_not_before = now + self->limits.settle_time; /* EXISTS without mail: not in a tight loop */
@@ -112,7 +112,7 @@ search_refused (PbImapSession *self, PbImapCommand command, const PbImapResponse
     {
       self->caps = (PbImapCaps) (self->caps & ~(guint) PB_IMAP_CAP_ESEARCH);
       self->want_count = TRUE;
-      self->want_check = self->tracked->len > 0;
+      self->want_check = pb_imap_open_folder (self)->tracked->len > 0;
     }
   else if (command == PB_IMAP_COMMAND_COUNT)
     {
@@ -129,7 +129,7 @@ searched (PbImapSession *self, PbImapCommand command, const PbImapResponse *resp
   else if (command == PB_IMAP_COMMAND_CHECK)
     pb_imap_tracked_end_check (self);
   else
-    pb_imap_session_emit (self, PB_IMAP_EVENT_UNREAD)->count = (guint32) MIN (self->count_found, G_MAXUINT32);
+    pb_imap_session_emit (self, PB_IMAP_EVENT_UNREAD, self->open)->count = (guint32) MIN (self->count_found, G_MAXUINT32);
 }
 
 /* IDLE was refused, or ended although no DONE was sent. */
@@ -148,7 +148,7 @@ say_alive (PbImapSession *self)
 {
   self->probing = FALSE;
   self->round_alive = TRUE;
-  pb_imap_session_emit (self, PB_IMAP_EVENT_ALIVE);
+  pb_imap_session_emit (self, PB_IMAP_EVENT_ALIVE, 0);
 }
 
 static void
@@ -232,7 +232,7 @@ fetch_said (PbImapSession *self, const PbImapFetch *fetch, gint64 now)
 {
   if (fetch->uid > self->newest && pb_imap_session_in_flight (self, PB_IMAP_COMMAND_NEWEST))
     self->newest = fetch->uid;
-  if (fetch->uid > self->last_uid && pb_imap_session_in_flight (self, PB_IMAP_COMMAND_FETCH))
+  if (fetch->uid > pb_imap_open_folder (self)->last_uid && pb_imap_session_in_flight (self, PB_IMAP_COMMAND_FETCH))
     {
       gboolean progress = fetch->uid > self->fetch_top;
       self->fetch_top = MAX (self->fetch_top, fetch->uid);

@@ -93,7 +93,8 @@ drain (PbImapSession *session)
 static PbImapSession *
 watching (void)
 {
-  PbImapConfig config = { .mailbox = "INBOX", .tls = TRUE, .uid_validity = 7, .last_uid = 1000 };
+  PbImapMailbox mailbox = { .name = "INBOX", .uid_validity = 7, .last_uid = 1000 };
+  PbImapConfig config = { .mailboxes = &mailbox, .n_mailboxes = 1, .tls = TRUE };
   PbImapLimits limits = pb_imap_limits_default ();
   PbImapSession *session = pb_imap_session_new (&config, &limits, 0);
 

@@ -41,12 +41,15 @@ log_event (Run *run, const PbImapEvent *event)
   if (run->closed)
     g_assert_cmpint (event->type, ==, PB_IMAP_EVENT_MARKED);
   run->closed |= event->type == PB_IMAP_EVENT_ERROR;
-  g_string_append_printf (run->log, "%d %u %u %u %u %u %d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, (int) event->type, event->uid_validity, event->last_uid, event->uid, event->count, event->token, event->ok, (int) event->error_class, event->retry_after, event->mail.date);
+  g_string_append_printf (run->log, "%d %u %" G_GUINT64_FORMAT " %u %u %u %u %u %d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, (int) event->type, event->mailbox, event->modseq, event->uid_validity, event->last_uid, event->uid, event->count, event->token, event->ok, (int) event->error_class, event->retry_after, event->mail.date);
   log_text (run, event->text);
   log_text (run, event->mail.from);
   log_text (run, event->mail.address);
   log_text (run, event->mail.subject);
   log_text (run, event->mail.message_id);
+  log_text (run, event->mail.preview);
+  log_text (run, event->mail.object_id);
+  log_text (run, event->mail.thread_id);
   g_string_append_c (run->log, '\n');
 }
 
@@ -104,7 +107,7 @@ act (Run *run, guint8 action)
       pb_imap_session_tick (run->session, run->now);
       break;
     case 'r':
-      pb_imap_session_refresh (run->session, run->now);
+      pb_imap_session_refresh (run->session, PB_IMAP_EVERY_MAILBOX, run->now);
       break;
     case 'p':
       pb_imap_session_probe (run->session, run->now);
@@ -112,7 +115,7 @@ act (Run *run, guint8 action)
     case 'm':
     case 'a':
       run->marked = TRUE;
-      pb_imap_session_mark_read (run->session, action == 'm' ? uids : NULL, action == 'm' ? 3 : 0, action, run->now);
+      pb_imap_session_mark_read (run->session, 0, action == 'm' ? uids : NULL, action == 'm' ? 3 : 0, action, run->now);
       break;
     case 'e':
       pb_imap_session_eof (run->session, run->now);
@@ -157,14 +160,18 @@ static Run
 play (const uint8_t *data, size_t size, size_t step, guint8 choice)
 {
   static const guint32 tracked[] = { 3, 4, 5, 9 };
-  PbImapConfig config = {
-    .mailbox = (choice & 1) != 0 ? "INBOX" : "台北\r\n\"x",
-    .starttls = (choice & 2) != 0,
-    .tls = (choice & 2) == 0,
+  PbImapMailbox mailbox = {
+    .name = (choice & 1) != 0 ? "INBOX" : "台北\r\n\"x",
     .uid_validity = (choice & 4) != 0 ? 7 : 0,
     .last_uid = (choice & 4) != 0 ? 10 : 0,
     .tracked = tracked,
     .n_tracked = (choice & 8) != 0 ? 4 : 0,
+  };
+  PbImapConfig config = {
+    .mailboxes = &mailbox,
+    .n_mailboxes = 1,
+    .starttls = (choice & 2) != 0,
+    .tls = (choice & 2) == 0,
     .client_name = "Postbell",
   };
   PbImapLimits limits = pb_imap_limits_default ();

@@ -10,6 +10,8 @@
 
 #define MAX_EVERY_CUT 20000 /* dialogues with more server bytes than this are cut at about as many places, not at all */
 
+#define MAX_MAILBOXES 4
+
 typedef struct
 {
   char kind;  /* 'S' server, 'C' client, 'E' event, 'P' phase, 'D' deadline, '>' action, '=' configuration */
@@ -30,7 +32,8 @@ typedef struct
   PbImapSession *session;
   PbImapConfig config;
   PbImapLimits limits;
-  guint32 tracked[16];
+  PbImapMailbox mailboxes[MAX_MAILBOXES];
+  guint32 tracked[MAX_MAILBOXES][16];
   gint64 now;
   GString *said; /* the client's bytes since the last check */
   GString *events;
@@ -182,6 +185,8 @@ describe_event (GString *out, const PbImapEvent *event)
   const PbImapMail *mail = &event->mail;
   const char *text = event->text != NULL ? event->text : "";
 
+  if (event->mailbox > 0)
+    g_string_append_printf (out, "%u:", event->mailbox);
   switch (event->type)
     {
     case PB_IMAP_EVENT_STARTTLS:
@@ -199,12 +204,19 @@ describe_event (GString *out, const PbImapEvent *event)
     case PB_IMAP_EVENT_MAIL:
       g_assert_cmpuint (mail->uid, ==, event->uid);
       g_string_append_printf (out, "MAIL %u %s|%s|%s|%s|%" G_GINT64_FORMAT, mail->uid, mail->from, mail->address, mail->subject, mail->message_id, mail->date);
+      if (mail->preview[0] != '\0')
+        g_string_append_printf (out, " ~%s", mail->preview);
+      if (mail->object_id[0] != '\0' || mail->thread_id[0] != '\0')
+        g_string_append_printf (out, " #%s/%s", mail->object_id, mail->thread_id);
       break;
     case PB_IMAP_EVENT_MARK:
       g_string_append_printf (out, "MARK %u %u", event->uid_validity, event->last_uid);
       break;
     case PB_IMAP_EVENT_RESET:
       g_string_append_printf (out, "RESET %u %u", event->uid_validity, event->last_uid);
+      break;
+    case PB_IMAP_EVENT_MISSING:
+      g_string_append_printf (out, "MISSING %s", text);
       break;
     case PB_IMAP_EVENT_GONE:
       g_string_append_printf (out, "GONE %u", event->uid);
@@ -224,6 +236,8 @@ describe_event (GString *out, const PbImapEvent *event)
       if (event->retry_after > 0)
         g_string_append_printf (out, " retry %" G_GINT64_FORMAT "ms", event->retry_after / 1000);
     }
+  if ((event->type == PB_IMAP_EVENT_WATCHING || event->type == PB_IMAP_EVENT_MARK || event->type == PB_IMAP_EVENT_RESET) && event->modseq > 0)
+    g_string_append_printf (out, " @%" G_GUINT64_FORMAT, event->modseq);
   g_strchomp (out->str);
   g_string_truncate (out, strlen (out->str));
   g_string_append_c (out, '\n');
@@ -282,15 +296,18 @@ configure (Player *player, const char *text)
 {
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
   PbImapConfig *config = &player->config;
+  PbImapMailbox *mailbox = &player->mailboxes[config->n_mailboxes - 1];
 
   for (guint i = 0; words[i] != NULL; i++)
     {
       const char *value = strchr (words[i], '=');
       value = value != NULL ? value + 1 : "";
       if (g_str_has_prefix (words[i], "uid_validity="))
-        config->uid_validity = (guint32) g_ascii_strtoull (value, NULL, 10);
+        mailbox->uid_validity = (guint32) g_ascii_strtoull (value, NULL, 10);
       else if (g_str_has_prefix (words[i], "last_uid="))
-        config->last_uid = (guint32) g_ascii_strtoull (value, NULL, 10);
+        mailbox->last_uid = (guint32) g_ascii_strtoull (value, NULL, 10);
+      else if (g_str_has_prefix (words[i], "modseq="))
+        mailbox->modseq = g_ascii_strtoull (value, NULL, 10);
       else if (g_str_has_prefix (words[i], "max_tracked="))
         player->limits.max_tracked = (gsize) atoi (value);
       else if (g_str_has_prefix (words[i], "max_line="))
@@ -299,7 +316,7 @@ configure (Player *player, const char *text)
         player->limits.max_response = (gsize) atoi (value);
       else if (g_str_has_prefix (words[i], "tracked="))
         for (; *value != '\0'; value += strcspn (value, ",") + (strchr (value, ',') != NULL ? 1 : 0))
-          player->tracked[config->n_tracked++] = (guint32) atoi (value);
+          player->tracked[config->n_mailboxes - 1][mailbox->n_tracked++] = (guint32) atoi (value);
       else if (g_str_equal (words[i], "starttls"))
         {
           config->starttls = TRUE;
@@ -314,7 +331,13 @@ configure (Player *player, const char *text)
         config->tls = FALSE;
       else if (g_str_has_prefix (words[i], "mailbox="))
         {
-          config->mailbox = strchr (text, '=') + 1; /* the rest of the line */
+          mailbox->name = strchr (text, '=') + 1; /* the rest of the line */
+          return;
+        }
+      else if (g_str_has_prefix (words[i], "next="))
+        {
+          g_assert_cmpuint (config->n_mailboxes, <, MAX_MAILBOXES);
+          player->mailboxes[config->n_mailboxes++].name = strchr (text, '=') + 1;
           return;
         }
       else
@@ -325,14 +348,15 @@ configure (Player *player, const char *text)
 static void
 mark_action (Player *player, const char *text)
 {
-  g_auto (GStrv) words = g_strsplit (text, " ", 2);
+  guint mailbox = text[1] == ':' ? (guint) atoi (text) : 0;
+  g_auto (GStrv) words = g_strsplit (text[1] == ':' ? text + 2 : text, " ", 2);
   g_auto (GStrv) numbers = g_strsplit (words[1], ",", -1);
   guint32 uids[16];
   gsize n = 0;
 
   for (; !g_str_equal (words[1], "all") && numbers[n] != NULL; n++)
     uids[n] = (guint32) atoi (numbers[n]);
-  pb_imap_session_mark_read (player->session, g_str_equal (words[1], "all") ? NULL : uids, n, (guint) atoi (words[0]), player->now);
+  pb_imap_session_mark_read (player->session, mailbox, g_str_equal (words[1], "all") ? NULL : uids, n, (guint) atoi (words[0]), player->now);
 }
 
 static void
@@ -355,7 +379,7 @@ act (Player *player, const char *text)
   else if (g_str_equal (words[0], "tls"))
     pb_imap_session_tls_started (player->session, player->now);
   else if (g_str_equal (words[0], "refresh"))
-    pb_imap_session_refresh (player->session, player->now);
+    pb_imap_session_refresh (player->session, words[1] != NULL ? (guint) atoi (words[1]) : PB_IMAP_EVERY_MAILBOX, player->now);
   else if (g_str_equal (words[0], "probe"))
     pb_imap_session_probe (player->session, player->now);
   else if (g_str_equal (words[0], "eof"))
@@ -406,7 +430,9 @@ check (Player *player, const Dialogue *dialogue, guint from, guint to)
 static void
 start (Player *player)
 {
-  player->config.tracked = player->tracked;
+  for (guint i = 0; i < MAX_MAILBOXES; i++)
+    player->mailboxes[i].tracked = player->tracked[i];
+  player->config.mailboxes = player->mailboxes;
   player->session = pb_imap_session_new (&player->config, &player->limits, player->now);
 }
 
@@ -414,7 +440,8 @@ static void
 play (const Dialogue *dialogue, gsize cut, gsize step_size)
 {
   Player player = {
-    .config = { .mailbox = "INBOX", .tls = TRUE, .client_name = "Postbell", .client_version = "1.0" },
+    .mailboxes = { { .name = "INBOX" } },
+    .config = { .n_mailboxes = 1, .tls = TRUE, .client_name = "Postbell", .client_version = "1.0" },
     .limits = pb_imap_limits_default (),
     .now = 1000 * (gint64) G_USEC_PER_SEC,
     .said = g_string_new (NULL),
@@ -493,7 +520,8 @@ discard (PbImapSession *session)
 static PbImapSession *
 idle_session (const guint32 *tracked, gsize n_tracked, PbSecret *secret)
 {
-  PbImapConfig config = { .mailbox = "INBOX", .tls = TRUE, .uid_validity = 7, .last_uid = 1000, .tracked = tracked, .n_tracked = n_tracked };
+  PbImapMailbox mailbox = { .name = "INBOX", .uid_validity = 7, .last_uid = 1000, .tracked = tracked, .n_tracked = n_tracked };
+  PbImapConfig config = { .mailboxes = &mailbox, .n_mailboxes = 1, .tls = TRUE };
   PbImapLimits limits = pb_imap_limits_default ();
   PbImapSession *session = pb_imap_session_new (&config, &limits, 0);
 
