@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-cause.h: what exactly is the matter, found from an error's class, the account and the words that came with it: response
- * codes and own words first, then a small table of phrases of servers. Pure. Finer than PbErrorClass, which is what rules need. */
+/* pb-cause.h: what exactly is the matter, found from an error's class, the account and the words that came with it: our own
+ * words first (pb-reason.h), then response codes and a small table of phrases of servers. Pure. Finer than PbErrorClass, which is
+ * what rules need. */
 #pragma once
 
 #include "pb-account.h"
@@ -32,6 +33,7 @@ typedef enum
   PB_CAUSE_TLS_OUTDATED,
   PB_CAUSE_HANDSHAKE_CUT, /* closed or reset in the handshake */
   PB_CAUSE_STARTTLS_MISSING,
+  PB_CAUSE_TLS_REQUIRED, /* no login without TLS, and the account is set to none */
   PB_CAUSE_PROXY,
   PB_CAUSE_SILENT, /* connected, and no greeting */
   PB_CAUSE_PASSWORD_REFUSED,
@@ -54,8 +56,17 @@ typedef enum
 const char *pb_cause_to_string (PbCause cause);
 /* @account: (nullable). @text: (nullable): what came with the error. */
 PbCause pb_cause_find (PbErrorClass error_class, const PbAccount *account, const char *text);
+/* What a certificate's dates mean when the clock is wrong beyond doubt. @now: Unix seconds.
+ * Returns: CLOCK_WRONG for a certificate's time where @now lies before this version of the program was made, or decades after;
+ * else @cause. */
+PbCause pb_cause_by_clock (PbCause cause, gint64 now);
 /* Returns: (transfer full) (nullable): the options of "postbell account edit ID" that would mend it, such as
- * "--port 993 --security tls"; NULL where no setting does. */
+ * "--port 993 --security tls"; NULL where no setting does. Never --security none, never a host outside the account's domain. */
 char *pb_cause_dup_remedy (PbCause cause, const PbAccount *account, const char *text);
+/* Returns: (transfer full) (nullable): the value of the fact @name ("until", "names", "sha256", "use" …; "": what stands first,
+ * without a name) in the brackets behind one of our own words. */
+char *pb_cause_dup_fact (const char *text, const char *name);
+/* Returns: whether @text is one of our own words with its facts, and not a server's or a library's. */
+gboolean pb_cause_is_own (PbErrorClass error_class, const char *text);
 
 G_END_DECLS

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-reason.h: the stable words with which the rooms below shell say why something failed, where a class is too coarse. They are
+ * the text of an error, alone or followed by facts in brackets: "connection refused (192.0.2.1; use --port 993 --security tls)".
+ * What a library or the system says is in the language of the user, so it cannot tell causes apart; these can (pb-cause.h).
+ *
+ * Facts are separated by "; ", each a word and its value: addresses tried, "until 2026-01-01", "from ...", "sha256 HEX",
+ * "use OPTIONS"; "names A, B" is the last one, because it holds a stranger's text. */
+#pragma once
+
+/* Of a connection being made. */
+#define PB_REASON_NAME_NOT_FOUND   "name not found"
+#define PB_REASON_NAME_UNAVAILABLE "no name server answers"
+#define PB_REASON_NO_NETWORK       "no network"
+#define PB_REASON_REFUSED          "connection refused"
+#define PB_REASON_UNREACHABLE      "no way to the host"
+#define PB_REASON_CONNECT_TIMEOUT  "no answer to the connection"
+#define PB_REASON_PROXY            "proxy" /* "proxy failed", "proxy wants a password", "proxy refused the password", "proxy does not allow this" */
+
+/* Of a handshake. */
+#define PB_REASON_HANDSHAKE_CUT     "closed in the TLS handshake"
+#define PB_REASON_HANDSHAKE_TIMEOUT "no answer to the TLS handshake"
+#define PB_REASON_TLS_OUTDATED      "outdated TLS"
+
+/* Of the first words, with WRONG_PROTOCOL: who answers. */
+#define PB_REASON_IMAP       "IMAP"
+#define PB_REASON_POP3       "POP3"
+#define PB_REASON_SMTP       "SMTP"
+#define PB_REASON_HTTP       "HTTP"
+#define PB_REASON_TLS        "TLS"        /* where we spoke in the clear */
+#define PB_REASON_PLAIN_IMAP "plain IMAP" /* where we wanted TLS */
+#define PB_REASON_PLAIN_POP3 "plain POP3"
+#define PB_REASON_PORTAL     "captive portal"
+
+/* Of a session. */
+#define PB_REASON_NO_GREETING "no greeting"
