@@ -164,12 +164,22 @@ pb_lines_tooltip (const PbLineContext *context)
   return g_string_free (out, FALSE);
 }
 
+/* Returns: (transfer full): what a status bar writes. Bars hide a module without text, so an account that waits for its user
+ * shows without unread mail, too. */
+static char *
+dup_text (PbStatus worst, gint64 unread)
+{
+  if (unread > 0)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, unread);
+  return g_strdup (pb_status_needs_user (worst) ? "!" : "");
+}
+
 char *
 pb_lines_status_object (const PbLineContext *context)
 {
   const char *worst = pb_status_to_string (pb_state_get_worst (context->state));
   gint64 unread = pb_state_get_unread (context->state);
-  g_autofree char *text = unread > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, unread) : g_strdup ("");
+  g_autofree char *text = dup_text (pb_state_get_worst (context->state), unread);
   g_autofree char *tooltip = pb_lines_tooltip (context);
   GString *out = g_string_sized_new (1024);
 

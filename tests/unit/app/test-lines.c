@@ -198,6 +198,43 @@ test_status_object (void)
   g_assert_true (json_object_get_null_member (account, "error"));
 }
 
+/* A status bar hides a module without text. */
+static void
+test_status_text (void)
+{
+  static const struct
+  {
+    gint64 unread;
+    PbErrorClass error_class;
+    const char *text;
+  } cases[] = {
+    { 0, PB_ERROR_CLASS_NONE, "" },
+    { 12, PB_ERROR_CLASS_NONE, "12" },
+    { 0, PB_ERROR_CLASS_REFUSED, "" },
+    { 0, PB_ERROR_CLASS_AUTH_REJECTED, "!" },
+    { 12, PB_ERROR_CLASS_AUTH_REJECTED, "12" },
+    { 0, PB_ERROR_CLASS_TLS_UNTRUSTED, "!" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PbState) state = make_state ();
+      PbEvent failed = { .type = PB_EVENT_FAILED, .account = "bob", .error_class = cases[i].error_class };
+      PbLineContext context;
+      g_autofree char *json = NULL;
+      g_autoptr (JsonNode) node = NULL;
+
+      apply_simple (&state, PB_EVENT_WATCHING);
+      set_unread (&state, cases[i].unread);
+      if (cases[i].error_class != PB_ERROR_CLASS_NONE)
+        apply (&state, &failed);
+      context = make_context (state, PB_PRIVACY_FULL);
+      json = pb_lines_status_object (&context);
+      node = json_from_string (json, NULL);
+      g_assert_cmpstr (json_object_get_string_member (json_node_get_object (node), "text"), ==, cases[i].text);
+    }
+}
+
 static PbAccount *
 find_settings (const char *id, gpointer user_data)
 {
@@ -341,6 +378,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/lines/mail", test_mail);
   g_test_add_func ("/app/lines/gone", test_gone);
   g_test_add_func ("/app/lines/status-object", test_status_object);
+  g_test_add_func ("/app/lines/status-text", test_status_text);
   g_test_add_func ("/app/lines/insecure", test_insecure);
   g_test_add_func ("/app/lines/status-empty", test_status_empty);
   g_test_add_func ("/app/lines/people", test_people);
