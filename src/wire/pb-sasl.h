@@ -7,11 +7,12 @@
 
 #include <glib.h>
 
+#include "pb-error.h"
 #include "pb-secret.h"
 
 G_BEGIN_DECLS
 
-/* Strongest last, so that the larger of two is the better one. */
+/* Strongest last, so that the larger of two is the better one: binding to the TLS connection counts for more than the hash. */
 typedef enum
 {
   PB_SASL_NONE = 0,
@@ -35,7 +36,9 @@ typedef struct
   char *message;             /* CRAM-MD5: the challenge; SCRAM: the AuthMessage (RFC 5802 3) */
 } PbSaslQuestion;
 
+/* Frees what @question owns and zeroes it. */
 void pb_sasl_question_clear (PbSaslQuestion *question);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PbSaslQuestion, pb_sasl_question_clear)
 
 /* Strings are copied. */
 typedef struct
@@ -63,9 +66,8 @@ PbSaslMechanism pb_sasl_choose (guint offered, gboolean oauth, gboolean cleartex
 
 typedef enum
 {
-  PB_SASL_RESPOND, /* send @response (may be empty) */
+  PB_SASL_RESPOND, /* send @response: it may be empty, and is then sent all the same */
   PB_SASL_ASK,     /* compute @question, then pb_sasl_answer() */
-  PB_SASL_DONE,    /* nothing more is expected but the server's verdict; for SCRAM: the server has proved itself */
   PB_SASL_FAILED,  /* the server broke the exchange, or (SCRAM) does not know the password: its success must not be believed */
 } PbSaslResult;
 
@@ -76,14 +78,29 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbSasl, pb_sasl_free)
 
 /* Returns: whether the mechanism speaks first (an initial response exists). */
 gboolean pb_sasl_is_client_first (const PbSasl *sasl);
-/* The initial response, or the answer to @challenge (decoded from base64; NULL for the initial response).
- * @response: (out) (transfer full): not encoded. @question: (out): set with ASK. @reason: (out) (nullable): with FAILED an
- * English sentence. */
+/* The initial response (@challenge NULL), or the answer to @challenge (decoded from base64). A mechanism that speaks first
+ * ignores what its first challenge says: that one is only the server's sign to begin where no initial response was sent.
+ * @response: (out) (transfer full) (nullable): set with RESPOND; not encoded. @question: (out caller-allocates): filled with
+ * ASK. @reason: (out) (nullable): with FAILED an English sentence; see pb_sasl_get_failure(). */
 PbSaslResult pb_sasl_step (PbSasl *sasl, const guint8 *challenge, gsize len, PbSecret **response, PbSaslQuestion *question, const char **reason);
 /* The answer to ASK. @proof, @signature: CRAM-MD5: @proof the digest of 16 bytes, @signature empty; SCRAM: ClientProof and
- * ServerSignature. Returns as pb_sasl_step(). */
+ * ServerSignature. Returns: RESPOND, or FAILED where nothing was asked or the sizes are wrong. */
 PbSaslResult pb_sasl_answer (PbSasl *sasl, const guint8 *proof, gsize proof_len, const guint8 *signature, gsize signature_len, PbSecret **response);
-/* The server has said OK. Returns: whether that may be believed (SCRAM: only after its signature was right). */
+/* The server has said OK. Returns: whether that may be believed: everything of ours was sent, and with SCRAM the server's
+ * signature was right. */
 gboolean pb_sasl_is_proved (const PbSasl *sasl);
+/* Returns: after FAILED: PROTOCOL, LIMIT (iterations) or TLS_FAILED (the server sees another TLS connection than ours); else
+ * NONE. */
+PbErrorClass pb_sasl_get_failure (const PbSasl *sasl);
+
+/* Decodes the base64 of a challenge, strictly (RFC 4648 3.3). Returns: (transfer full) (nullable): NULL if it is none. */
+GBytes *pb_sasl_decode (const char *text, gsize len);
+/* Returns: (transfer full): the base64 of @message. */
+PbSecret *pb_sasl_encode (const PbSecret *message);
+
+/* SASLprep (RFC 4013) of a password or user name: spaces of other scripts become U+0020, what is commonly mapped to nothing
+ * goes, then NFKC. Bidirectional text and unassigned code points are not looked at. What is not UTF-8, or holds characters
+ * that RFC 4013 2.3 prohibits, is returned as it is. Returns: (transfer full) */
+PbSecret *pb_sasl_prepare (const char *text, gsize len);
 
 G_END_DECLS
