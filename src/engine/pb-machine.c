@@ -81,5 +81,6 @@ pb_imap_config_for (const PbAccount *account, PbImapMailbox *mailbox)
     .allow_cleartext = account->security == PB_SECURITY_NONE,
     .client_name = "Postbell",
     .client_version = PB_VERSION,
+    .host = account->host,
   };
 }

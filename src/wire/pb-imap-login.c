@@ -107,6 +107,7 @@ pb_imap_login_greeting (PbImapSession *self, const PbImapFrame *frame, gint64 no
       self->caps = pb_imap_caps_parse (response.args);
       self->caps_known = TRUE;
     }
+  pb_imap_session_learn_quirks (self, NULL, (PbImapSpan){ frame->data, frame->len });
   pb_imap_session_rearm (self, now);
   if (response.status == PB_IMAP_STATUS_OK || response.status == PB_IMAP_STATUS_PREAUTH)
     greeting_ok (self, response.status == PB_IMAP_STATUS_PREAUTH, now);

@@ -285,6 +285,11 @@ parse_untagged (PbImapResponse *out, PbImapSpan rest, const PbImapFrame *frame, 
       out->type = PB_IMAP_RESPONSE_CAPABILITY;
       out->args = rest;
     }
+  else if (pb_imap_span_is (word, "ID"))
+    {
+      out->type = PB_IMAP_RESPONSE_ID;
+      out->args = rest;
+    }
   else if (pb_imap_span_is (word, "VANISHED"))
     {
       out->type = PB_IMAP_RESPONSE_VANISHED;

@@ -16,6 +16,7 @@ typedef enum
   PB_IMAP_RESPONSE_TAGGED,     /* tag, status, code, text */
   PB_IMAP_RESPONSE_STATUS,     /* the same, untagged */
   PB_IMAP_RESPONSE_CAPABILITY, /* args */
+  PB_IMAP_RESPONSE_ID,         /* args: what the server says of itself (RFC 2971) */
   PB_IMAP_RESPONSE_EXISTS,     /* number */
   PB_IMAP_RESPONSE_EXPUNGE,    /* number */
   PB_IMAP_RESPONSE_VANISHED,   /* args: the set; earlier */

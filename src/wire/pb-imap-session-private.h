@@ -99,6 +99,9 @@ struct _PbImapSession
   char *client_version; /* (owned) */
   char tag_prefix[5];
   gboolean starttls, tls, allow_cleartext;
+  const PbImapQuirkRow *quirk_rows; /* (unowned) */
+  gsize n_quirk_rows;
+  guint quirks; /* of PbImapQuirk: by host, and by greeting and ID as soon as they were said */
 
   PbImapFramer framer;
   PbOutput output;
@@ -175,6 +178,8 @@ void pb_imap_session_rearm (PbImapSession *self, gint64 now);
 gboolean pb_imap_session_in_flight (const PbImapSession *self, PbImapCommand command);
 /* Reads the number of a tag of ours. Returns: FALSE if it is none. */
 gboolean pb_imap_session_tag_number (const PbImapSession *self, PbImapSpan tag, guint32 *out);
+/* Learns quirks from a greeting, from an answer to ID, or from @host (nullable). */
+void pb_imap_session_learn_quirks (PbImapSession *self, const char *host, PbImapSpan text);
 /* Returns: (transfer full): server text, safe to show. */
 char *pb_imap_display (const PbImapSession *self, PbImapSpan text);
 

@@ -78,6 +78,12 @@ add_folders (PbImapSession *self, const PbImapConfig *config)
     }
 }
 
+void
+pb_imap_session_learn_quirks (PbImapSession *self, const char *host, PbImapSpan text)
+{
+  self->quirks |= pb_imap_quirks_find (self->quirk_rows, self->n_quirk_rows, host, text);
+}
+
 PbImapSession *
 pb_imap_session_new (const PbImapConfig *config, const PbImapLimits *limits, gint64 now)
 {
@@ -98,6 +104,11 @@ pb_imap_session_new (const PbImapConfig *config, const PbImapLimits *limits, gin
   self->settle_since = PB_NEVER;
   self->next_round = PB_NEVER;
   self->wait_deadline = now + limits->greeting_timeout;
+  self->quirk_rows = config->quirk_rows;
+  self->n_quirk_rows = config->n_quirk_rows;
+  if (self->quirk_rows == NULL)
+    self->quirk_rows = pb_imap_quirk_rows (&self->n_quirk_rows);
+  pb_imap_session_learn_quirks (self, config->host, (PbImapSpan){ NULL, 0 });
   return self;
 }
 
@@ -326,6 +337,8 @@ take_response (PbImapSession *self, const PbImapFrame *frame, gint64 now)
     bye (self, &response);
   else if (response.type == PB_IMAP_RESPONSE_CAPABILITY)
     learn_caps (self, response.args);
+  else if (response.type == PB_IMAP_RESPONSE_ID)
+    pb_imap_session_learn_quirks (self, NULL, response.args);
   else if (self->phase >= PB_IMAP_PHASE_OPEN)
     pb_imap_watch_untagged (self, &response, frame->dropped == 0, now);
   pb_imap_plan (self, now);
@@ -423,6 +436,12 @@ pb_imap_session_probe (PbImapSession *session, gint64 now)
   if (session->wait_deadline <= now || session->wait_deadline > now + session->limits.probe_timeout)
     session->wait_deadline = now + session->limits.probe_timeout;
   pb_imap_plan (session, now);
+}
+
+guint
+pb_imap_session_quirks (const PbImapSession *session)
+{
+  return session->quirks;
 }
 
 const char *

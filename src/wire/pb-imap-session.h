@@ -15,6 +15,7 @@
 #include <glib.h>
 
 #include "pb-error.h"
+#include "pb-imap-quirks.h"
 #include "pb-secret.h"
 
 G_BEGIN_DECLS
@@ -43,6 +44,10 @@ typedef struct
   const char *client_name;        /* for ID (RFC 2971) */
   const char *client_version;
   char tag_prefix[5]; /* 4 letters, random per connection, from the owner; "" = "A" */
+
+  const char *host;                 /* (nullable): the server's name as configured, for its quirks */
+  const PbImapQuirkRow *quirk_rows; /* (nullable) (unowned): outlives the session; NULL: the built-in rows */
+  gsize n_quirk_rows;
 } PbImapConfig;
 
 /* Bounds and times; pb_imap_limits_default() gives the values used in production. */
@@ -151,6 +156,10 @@ void pb_imap_session_probe (PbImapSession *session, gint64 now);
 /* Marks mails of @mailbox as read on the server, in a short SELECT, and verifies it. @uids: ascending; NULL: every mail up to the last
  * one reported. @token comes back in MARKED. */
 void pb_imap_session_mark_read (PbImapSession *session, guint mailbox, const guint32 *uids, gsize n_uids, guint token, gint64 now);
+
+/* Returns: what is known of this server, a set of PbImapQuirk: by its host's name at once, by its greeting and its answer to
+ * ID as they come. */
+guint pb_imap_session_quirks (const PbImapSession *session);
 
 /* Returns: what the session waits for, as a stable word for diagnostics: "greeting", "starttls", "capability", "login",
  * "open", "idle", "poll", "fetch", "mark", "closed". */
