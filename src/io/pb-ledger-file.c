@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define VERSION      2
+#define VERSION      3
 #define STRINGIFY(x) #x
 #define NUMBER(x)    STRINGIFY (x)
 
@@ -25,12 +25,18 @@ static const char setup_sql[] =
     "PRAGMA synchronous = NORMAL;"
     "PRAGMA journal_size_limit = 65536;";
 
+/* name is a hash of the UIDL, state a PbLedgerUidlState; a higher place was put later. */
+#define UIDL_TABLE                                                                                                   \
+  "CREATE TABLE uidl (account TEXT NOT NULL, name INTEGER NOT NULL, state INTEGER NOT NULL, place INTEGER NOT NULL," \
+  "  PRIMARY KEY (account, name)) WITHOUT ROWID;"
+
 /* entry is a PbLedgerEntry. The trigger holds the bound whoever inserts. */
+/* clang-format off */
 static const char schema_sql[] =
     "PRAGMA page_size = 1024;"
     "BEGIN IMMEDIATE;"
     "CREATE TABLE mark (account TEXT NOT NULL, folder TEXT NOT NULL, uid_validity INTEGER NOT NULL, last_uid INTEGER NOT NULL,"
-    "  PRIMARY KEY (account, folder)) WITHOUT ROWID;"
+    "  modseq INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (account, folder)) WITHOUT ROWID;"
     "CREATE TABLE mail (id INTEGER PRIMARY KEY, account TEXT NOT NULL, key TEXT NOT NULL, entry INTEGER NOT NULL,"
     "  folder TEXT NOT NULL, uid INTEGER NOT NULL, date INTEGER NOT NULL, sender TEXT NOT NULL, address TEXT NOT NULL,"
     "  subject TEXT NOT NULL, message_id TEXT NOT NULL, preview TEXT NOT NULL DEFAULT '', mail_id TEXT NOT NULL DEFAULT '', UNIQUE (account, key));"
@@ -38,10 +44,12 @@ static const char schema_sql[] =
     "CREATE TRIGGER mail_bound AFTER INSERT ON mail BEGIN"
     "  DELETE FROM mail WHERE account = NEW.account AND id <="
     "    (SELECT id FROM mail WHERE account = NEW.account ORDER BY id DESC LIMIT 1 OFFSET " NUMBER (PB_LEDGER_MAX_MAILS) ");"
-                                                                                                                         "END;"
-                                                                                                                         "CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
-                                                                                                                         "PRAGMA user_version = " NUMBER (VERSION) ";"
-                                                                                                                                                                   "COMMIT;";
+    "END;"
+    "CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+    UIDL_TABLE
+    "PRAGMA user_version = " NUMBER (VERSION) ";"
+    "COMMIT;";
+/* clang-format on */
 
 /* What a file of each older version lacks, by that version. */
 static const char *const upgrade_sql[VERSION] = {
@@ -50,11 +58,15 @@ static const char *const upgrade_sql[VERSION] = {
         "ALTER TABLE mail ADD COLUMN mail_id TEXT NOT NULL DEFAULT '';"
         "PRAGMA user_version = 2;"
         "COMMIT;",
+  [2] = "BEGIN IMMEDIATE;"
+        "ALTER TABLE mark ADD COLUMN modseq INTEGER NOT NULL DEFAULT 0;" UIDL_TABLE
+        "PRAGMA user_version = 3;"
+        "COMMIT;",
 };
 
 /* Reads the root of every table and index, so that gross damage shows at once. */
 static const char probe_sql[] =
-    "SELECT 1 FROM mark LIMIT 1; SELECT 1 FROM note LIMIT 1; SELECT preview, mail_id FROM mail LIMIT 1; SELECT 1 FROM mail WHERE account = '' LIMIT 1;"
+    "SELECT modseq FROM mark LIMIT 1; SELECT name, state, place FROM uidl LIMIT 1; SELECT 1 FROM note LIMIT 1; SELECT preview, mail_id FROM mail LIMIT 1; SELECT 1 FROM mail WHERE account = '' LIMIT 1;"
     "SELECT 1 FROM mail WHERE account = '' AND key = '' LIMIT 1;";
 
 gboolean

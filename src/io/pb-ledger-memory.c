@@ -11,6 +11,7 @@ struct _PbLedgerMemory
 {
   GHashTable *marks; /* (owned) (element-type utf8 PbMark) */
   GHashTable *notes; /* (owned) (element-type utf8 utf8) */
+  GHashTable *uidls; /* (owned) (element-type utf8 GArray): by account */
   GPtrArray *mails;  /* (owned) (element-type PbLedgerKept): oldest first */
 };
 
@@ -65,6 +66,12 @@ pb_ledger_mail_copy (PbLedgerMail *to, const PbLedgerMail *from)
   return texts;
 }
 
+static void
+free_list (gpointer list)
+{
+  g_array_unref (list);
+}
+
 PbLedgerMemory *
 pb_ledger_memory_new (void)
 {
@@ -72,6 +79,7 @@ pb_ledger_memory_new (void)
 
   self->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->notes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->uidls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_list);
   self->mails = g_ptr_array_new_with_free_func (release_kept);
   return self;
 }
@@ -81,6 +89,7 @@ pb_ledger_memory_free (PbLedgerMemory *self)
 {
   g_hash_table_unref (self->marks);
   g_hash_table_unref (self->notes);
+  g_hash_table_unref (self->uidls);
   g_ptr_array_unref (self->mails);
   g_free (self);
 }
@@ -117,6 +126,21 @@ const char *
 pb_ledger_memory_get_note (PbLedgerMemory *self, const char *name)
 {
   return g_hash_table_lookup (self->notes, name);
+}
+
+GArray *
+pb_ledger_memory_get_uidls (PbLedgerMemory *self, const char *account)
+{
+  return g_hash_table_lookup (self->uidls, account);
+}
+
+void
+pb_ledger_memory_set_uidls (PbLedgerMemory *self, const char *account, GArray *list)
+{
+  if (list == NULL)
+    g_hash_table_remove (self->uidls, account);
+  else
+    g_hash_table_replace (self->uidls, g_strdup (account), list);
 }
 
 /* Returns: the place of the mail, or the length of the array. */
@@ -193,6 +217,7 @@ pb_ledger_memory_remove_all (PbLedgerMemory *self, const char *account, const ch
     {
       g_hash_table_foreach_remove (self->marks, is_mark_of, prefix);
       g_hash_table_foreach_remove (self->notes, is_note_of, suffix);
+      g_hash_table_remove (self->uidls, account);
     }
   for (guint i = self->mails->len; i-- > 0;)
     {

@@ -30,10 +30,15 @@ const PbMark *pb_ledger_memory_get_mark (PbLedgerMemory *self, const char *accou
 void pb_ledger_memory_set_note (PbLedgerMemory *self, const char *name, const char *value);
 const char *pb_ledger_memory_get_note (PbLedgerMemory *self, const char *name);
 
+/* Returns: (transfer none) (nullable): the names known of @account; NULL where the file is right. */
+GArray *pb_ledger_memory_get_uidls (PbLedgerMemory *self, const char *account);
+/* @list: (transfer full) (nullable): NULL: the file knows them again. */
+void pb_ledger_memory_set_uidls (PbLedgerMemory *self, const char *account, GArray *list);
+
 /* Keeps a copy of @mail (replacing what was kept of it); of more than PB_LEDGER_MAX_MAILS the oldest goes. */
 void pb_ledger_memory_put (PbLedgerMemory *self, const char *account, const PbLedgerMail *mail, PbLedgerEntry entry);
 void pb_ledger_memory_remove (PbLedgerMemory *self, const char *account, const char *key);
-/* @folder: (nullable): all of them, and the marks and notes too. */
+/* @folder: (nullable): all of them, and the marks, notes and names too. */
 void pb_ledger_memory_remove_all (PbLedgerMemory *self, const char *account, const char *folder);
 /* Returns: (transfer none) (nullable) */
 const PbLedgerKept *pb_ledger_memory_find (PbLedgerMemory *self, const char *account, const char *key);

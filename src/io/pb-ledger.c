@@ -1,52 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-ledger.c: each call is one statement on the file; what the file refuses lies over it in memory. */
-#include "pb-ledger.h"
+#include "pb-ledger-private.h"
 
 #include <string.h>
 
 #include "pb-error.h"
-#include "pb-ledger-file.h"
-#include "pb-ledger-memory.h"
-
-typedef enum
-{
-  GET_MARK,
-  SET_MARK,
-  FIND,
-  ADD,
-  SET_SHOWN,
-  SET_MAIL_ID,
-  FORGET,
-  FORGET_FOLDER,
-  FORGET_MAILS,
-  FORGET_MARKS,
-  FORGET_NOTES,
-  NEXT,
-  GET,
-  GET_NOTE,
-  SET_NOTE,
-  N_STATEMENTS
-} Statement;
-
-struct _PbLedger
-{
-  char *path;                             /* (owned) */
-  sqlite3 *db;                            /* (owned) (nullable): NULL while there is memory only */
-  sqlite3_stmt *statements[N_STATEMENTS]; /* (owned) (nullable): made at first use */
-  PbLedgerMemory *memory;                 /* (owned) */
-  gboolean damaged;                       /* the file is to be renewed before its next use */
-  gboolean renewed;
-  gboolean warned;
-  gboolean written; /* since the last checkpoint */
-};
 
 /* What copy_row() reads. */
 #define MAIL_COLUMNS "id, entry, key, folder, sender, address, subject, message_id, date, uid, preview, mail_id"
 
 static const char *const statement_sql[N_STATEMENTS] = {
-  [GET_MARK] = "SELECT uid_validity, last_uid FROM mark WHERE account = ? AND folder = ?",
-  [SET_MARK] = "INSERT INTO mark (account, folder, uid_validity, last_uid) VALUES (?, ?, ?, ?) ON CONFLICT (account, folder)"
-               " DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid",
+  [GET_MARK] = "SELECT uid_validity, last_uid, modseq FROM mark WHERE account = ? AND folder = ?",
+  [SET_MARK] = "INSERT INTO mark (account, folder, uid_validity, last_uid, modseq) VALUES (?, ?, ?, ?, ?) ON CONFLICT (account, folder)"
+               " DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid, modseq = excluded.modseq",
   [FIND] = "SELECT entry FROM mail WHERE account = ? AND key = ?",
   [ADD] = "INSERT INTO mail (account, entry, key, folder, sender, address, subject, message_id, date, uid,"
           " preview, mail_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, key) DO NOTHING",
@@ -57,9 +23,20 @@ static const char *const statement_sql[N_STATEMENTS] = {
   [FORGET_FOLDER] = "DELETE FROM mail WHERE account = ? AND folder = ?",
   [FORGET_MAILS] = "DELETE FROM mail WHERE account = ?",
   [FORGET_MARKS] = "DELETE FROM mark WHERE account = ?",
+  [FORGET_UIDLS] = "DELETE FROM uidl WHERE account = ?",
   [FORGET_NOTES] = "DELETE FROM note WHERE substr (name, -(length (?1) + 1)) = '/' || ?1",
   [NEXT] = "SELECT " MAIL_COLUMNS " FROM mail WHERE account = ? AND id > ? ORDER BY id LIMIT 1",
   [GET] = "SELECT " MAIL_COLUMNS " FROM mail WHERE account = ? AND key = ?",
+  [GET_UIDLS] = "SELECT name, state FROM uidl WHERE account = ? ORDER BY place",
+  [LAST_UIDL] = "SELECT max (place) FROM uidl WHERE account = ?",
+  [PUT_UIDL] = "INSERT INTO uidl (account, name, state, place) VALUES (?, ?, ?, ?) ON CONFLICT (account, name)"
+               " DO UPDATE SET state = excluded.state",
+  [DROP_UIDL] = "DELETE FROM uidl WHERE account = ? AND name = ?",
+  [BOUND_UIDLS] = "DELETE FROM uidl WHERE account = ?1 AND place <="
+                  " (SELECT place FROM uidl WHERE account = ?1 ORDER BY place DESC LIMIT 1 OFFSET ?2)",
+  [BEGIN] = "BEGIN IMMEDIATE",
+  [COMMIT] = "COMMIT",
+  [ROLLBACK] = "ROLLBACK",
   [GET_NOTE] = "SELECT value FROM note WHERE name = ?",
   [SET_NOTE] = "INSERT INTO note (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
 };
@@ -101,7 +78,7 @@ renew (PbLedger *self)
 /* Readies a statement. @types: one letter for each value: t, text (NULL: ""); i, gint64.
  * Returns: (transfer none) (nullable): to be given to end(). */
 static sqlite3_stmt *
-begin (PbLedger *self, Statement which, const char *types, va_list values)
+begin (PbLedger *self, PbLedgerStatement which, const char *types, va_list values)
 {
   sqlite3_stmt **statement = &self->statements[which];
   int result = SQLITE_OK;
@@ -125,17 +102,15 @@ begin (PbLedger *self, Statement which, const char *types, va_list values)
   return *statement;
 }
 
-static void
-end (sqlite3_stmt *statement)
+void
+pb_ledger_end (sqlite3_stmt *statement)
 {
   sqlite3_reset (statement);
   sqlite3_clear_bindings (statement);
 }
 
-/* Runs a statement that changes something.
- * Returns: whether the file took it. */
-static gboolean
-change (PbLedger *self, Statement which, const char *types, ...)
+gboolean
+pb_ledger_change (PbLedger *self, PbLedgerStatement which, const char *types, ...)
 {
   va_list values;
   int result;
@@ -146,33 +121,35 @@ change (PbLedger *self, Statement which, const char *types, ...)
   if (statement == NULL)
     return FALSE;
   result = sqlite3_step (statement);
-  end (statement);
+  pb_ledger_end (statement);
   if (result != SQLITE_DONE)
     note_failure (self, result);
   self->written = TRUE;
   return result == SQLITE_DONE;
 }
 
-/* Starts a query.
- * Returns: (transfer none) (nullable): a statement that stands on a row, to be given to end(); NULL if there is none. */
-static sqlite3_stmt *
-query (PbLedger *self, Statement which, const char *types, ...)
+gboolean
+pb_ledger_step (PbLedger *self, sqlite3_stmt *statement)
+{
+  int result = sqlite3_step (statement);
+
+  if (result == SQLITE_ROW)
+    return TRUE;
+  pb_ledger_end (statement);
+  if (result != SQLITE_DONE)
+    note_failure (self, result);
+  return FALSE;
+}
+
+sqlite3_stmt *
+pb_ledger_query (PbLedger *self, PbLedgerStatement which, const char *types, ...)
 {
   va_list values;
-  int result;
 
   va_start (values, types);
   sqlite3_stmt *statement = begin (self, which, types, values);
   va_end (values);
-  if (statement == NULL)
-    return NULL;
-  result = sqlite3_step (statement);
-  if (result == SQLITE_ROW)
-    return statement;
-  end (statement);
-  if (result != SQLITE_DONE)
-    note_failure (self, result);
-  return NULL;
+  return statement != NULL && pb_ledger_step (self, statement) ? statement : NULL;
 }
 
 static const char *
@@ -212,7 +189,7 @@ copy_row (sqlite3_stmt *statement, gint64 *id, PbLedgerMail *mail, PbLedgerEntry
     .mail_id = column_text (statement, 11),
   };
   GStrv texts = pb_ledger_mail_copy (mail, &row);
-  end (statement);
+  pb_ledger_end (statement);
   return texts;
 }
 
@@ -264,23 +241,24 @@ PbMark
 pb_ledger_get_mark (PbLedger *ledger, const char *account, const char *folder)
 {
   const PbMark *kept = pb_ledger_memory_get_mark (ledger->memory, account, folder);
-  PbMark mark = { 0, 0 };
+  PbMark mark = { 0 };
 
   if (kept != NULL)
     return *kept;
-  sqlite3_stmt *statement = query (ledger, GET_MARK, "tt", account, folder);
+  sqlite3_stmt *statement = pb_ledger_query (ledger, GET_MARK, "tt", account, folder);
   if (statement == NULL)
     return mark;
   mark.uid_validity = (guint32) sqlite3_column_int64 (statement, 0);
   mark.last_uid = (guint32) sqlite3_column_int64 (statement, 1);
-  end (statement);
+  mark.modseq = (guint64) sqlite3_column_int64 (statement, 2);
+  pb_ledger_end (statement);
   return mark;
 }
 
 void
 pb_ledger_set_mark (PbLedger *ledger, const char *account, const char *folder, PbMark mark)
 {
-  gboolean taken = change (ledger, SET_MARK, "ttii", account, folder, (gint64) mark.uid_validity, (gint64) mark.last_uid);
+  gboolean taken = pb_ledger_change (ledger, SET_MARK, "ttiii", account, folder, (gint64) mark.uid_validity, (gint64) mark.last_uid, (gint64) mark.modseq);
 
   pb_ledger_memory_set_mark (ledger->memory, account, folder, taken ? NULL : &mark);
 }
@@ -293,18 +271,18 @@ pb_ledger_find (PbLedger *ledger, const char *account, const char *key)
 
   if (kept != NULL)
     return kept->entry;
-  sqlite3_stmt *statement = query (ledger, FIND, "tt", account, key);
+  sqlite3_stmt *statement = pb_ledger_query (ledger, FIND, "tt", account, key);
   if (statement == NULL)
     return entry;
   entry = entry_from (sqlite3_column_int (statement, 0));
-  end (statement);
+  pb_ledger_end (statement);
   return entry;
 }
 
 static gboolean
 add (PbLedger *ledger, const char *account, const PbLedgerMail *mail, PbLedgerEntry entry)
 {
-  return change (ledger, ADD, "tittttttiitt", account, (gint64) entry, mail->key, mail->folder, mail->from, mail->address, mail->subject, mail->message_id, mail->date, (gint64) mail->uid, mail->preview, mail->mail_id);
+  return pb_ledger_change (ledger, ADD, "tittttttiitt", account, (gint64) entry, mail->key, mail->folder, mail->from, mail->address, mail->subject, mail->message_id, mail->date, (gint64) mail->uid, mail->preview, mail->mail_id);
 }
 
 void
@@ -327,7 +305,7 @@ keep_shown (PbLedger *ledger, const char *account, const char *key)
   PbLedgerMail mail;
   PbLedgerEntry entry;
   gint64 id;
-  g_auto (GStrv) texts = copy_row (query (ledger, GET, "tt", account, key), &id, &mail, &entry);
+  g_auto (GStrv) texts = copy_row (pb_ledger_query (ledger, GET, "tt", account, key), &id, &mail, &entry);
 
   if (texts == NULL)
     return;
@@ -342,7 +320,7 @@ pb_ledger_set_shown (PbLedger *ledger, const char *account, const char *key)
 
   if (kept == NULL)
     {
-      if (!change (ledger, SET_SHOWN, "tt", account, key))
+      if (!pb_ledger_change (ledger, SET_SHOWN, "tt", account, key))
         keep_shown (ledger, account, key);
       return;
     }
@@ -350,7 +328,7 @@ pb_ledger_set_shown (PbLedger *ledger, const char *account, const char *key)
     return;
   /* The file may lack the mail, or hold it as pending, or be as refusing as before. */
   const PbLedgerMail bare = { .key = key, .folder = kept->mail.folder, .uid = kept->mail.uid, .date = kept->mail.date, .mail_id = kept->mail.mail_id };
-  if (add (ledger, account, &bare, PB_LEDGER_SHOWN) && change (ledger, SET_SHOWN, "tt", account, key))
+  if (add (ledger, account, &bare, PB_LEDGER_SHOWN) && pb_ledger_change (ledger, SET_SHOWN, "tt", account, key))
     pb_ledger_memory_remove (ledger->memory, account, key);
   else
     pb_ledger_memory_put (ledger->memory, account, &bare, PB_LEDGER_SHOWN);
@@ -365,7 +343,7 @@ pb_ledger_set_mail_id (PbLedger *ledger, const char *account, const char *key, c
 
   if (kept == NULL)
     {
-      change (ledger, SET_MAIL_ID, "ttt", mail_id, account, key);
+      pb_ledger_change (ledger, SET_MAIL_ID, "ttt", mail_id, account, key);
       return;
     }
   mail = kept->mail;
@@ -379,7 +357,7 @@ pb_ledger_forget (PbLedger *ledger, const char *account, const char *key)
 {
   const PbLedgerMail bare = { .key = key };
 
-  if (change (ledger, FORGET, "tt", account, key))
+  if (pb_ledger_change (ledger, FORGET, "tt", account, key))
     pb_ledger_memory_remove (ledger->memory, account, key);
   else
     pb_ledger_memory_put (ledger->memory, account, &bare, PB_LEDGER_UNKNOWN);
@@ -388,16 +366,17 @@ pb_ledger_forget (PbLedger *ledger, const char *account, const char *key)
 void
 pb_ledger_forget_folder (PbLedger *ledger, const char *account, const char *folder)
 {
-  change (ledger, FORGET_FOLDER, "tt", account, folder);
+  pb_ledger_change (ledger, FORGET_FOLDER, "tt", account, folder);
   pb_ledger_memory_remove_all (ledger->memory, account, folder);
 }
 
 void
 pb_ledger_forget_account (PbLedger *ledger, const char *account)
 {
-  change (ledger, FORGET_MAILS, "t", account);
-  change (ledger, FORGET_MARKS, "t", account);
-  change (ledger, FORGET_NOTES, "t", account);
+  pb_ledger_change (ledger, FORGET_MAILS, "t", account);
+  pb_ledger_change (ledger, FORGET_MARKS, "t", account);
+  pb_ledger_change (ledger, FORGET_UIDLS, "t", account);
+  pb_ledger_change (ledger, FORGET_NOTES, "t", account);
   pb_ledger_memory_remove_all (ledger->memory, account, NULL);
 }
 
@@ -409,7 +388,7 @@ pb_ledger_foreach (PbLedger *ledger, const char *account, PbLedgerFunc func, gpo
   gint64 id = 0;
   GStrv texts;
 
-  while ((texts = copy_row (query (ledger, NEXT, "ti", account, id), &id, &mail, &entry)) != NULL)
+  while ((texts = copy_row (pb_ledger_query (ledger, NEXT, "ti", account, id), &id, &mail, &entry)) != NULL)
     {
       if (pb_ledger_memory_find (ledger->memory, account, mail.key) == NULL)
         func (&mail, entry, user_data);
@@ -425,18 +404,18 @@ pb_ledger_get_note (PbLedger *ledger, const char *name)
 
   if (kept != NULL)
     return g_strdup (kept);
-  sqlite3_stmt *statement = query (ledger, GET_NOTE, "t", name);
+  sqlite3_stmt *statement = pb_ledger_query (ledger, GET_NOTE, "t", name);
   if (statement == NULL)
     return NULL;
   char *value = g_strdup (column_text (statement, 0));
-  end (statement);
+  pb_ledger_end (statement);
   return value;
 }
 
 void
 pb_ledger_set_note (PbLedger *ledger, const char *name, const char *value)
 {
-  gboolean taken = change (ledger, SET_NOTE, "tt", name, value);
+  gboolean taken = pb_ledger_change (ledger, SET_NOTE, "tt", name, value);
 
   pb_ledger_memory_set_note (ledger->memory, name, taken ? NULL : value);
 }

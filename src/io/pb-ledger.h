@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-ledger.h: what must survive us: how far each mailbox was read, which mails are pending or shown (SQLite, WAL,
+/* pb-ledger.h: what must survive us: how far each mailbox was read, which mails are pending or shown, which are known (SQLite, WAL,
  * synchronous=NORMAL). A mail is pending from before its alert until the daemon took it. Calls are short (0.02 ms) and
  * synchronous. What was written survives the death of the process in any way; the last moments before a power cut may be
  * lost, never the file. */
@@ -16,6 +16,7 @@ typedef struct
 {
   guint32 uid_validity; /* 0 = nothing known */
   guint32 last_uid;
+  guint64 modseq; /* all changes up to this one are known (RFC 7162), 0 = none */
 } PbMark;
 
 typedef enum
@@ -41,6 +42,23 @@ typedef struct
 } PbLedgerMail;
 
 typedef void (*PbLedgerFunc) (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data);
+
+/* What is known of a mail of a POP3 mailbox, which itself knows no "unread". */
+typedef enum
+{
+  PB_LEDGER_UIDL_UNKNOWN, /* never seen, or no longer in the mailbox */
+  PB_LEDGER_UIDL_SEEN,    /* was there at the first look, or was dismissed */
+  PB_LEDGER_UIDL_UNREAD,  /* came later, and was not dismissed yet */
+} PbLedgerUidlState;
+
+typedef struct
+{
+  guint64 name; /* a hash of its UIDL: equal ones are the same mail */
+  PbLedgerUidlState state;
+} PbLedgerUidl;
+
+/* How many names of an account are kept: the newest. */
+#define PB_LEDGER_MAX_UIDLS 5000
 
 /* Opens or creates @path (0600, its folder 0700). A damaged file is moved aside (".damaged", then ".damaged-2" ...) and a
  * new one begun, also when the damage shows only later; one of an older version is brought to this one with all it holds, one
@@ -75,6 +93,12 @@ void pb_ledger_forget_account (PbLedger *ledger, const char *account);
 /* Calls @func for each mail remembered, oldest first (at most the newest 1000 of each account are kept). @func may change
  * the ledger. */
 void pb_ledger_foreach (PbLedger *ledger, const char *account, PbLedgerFunc func, gpointer user_data);
+/* Returns: (transfer full) (element-type PbLedgerUidl): every name known of @account, in the order they were first put; not
+ * more than PB_LEDGER_MAX_UIDLS. */
+GArray *pb_ledger_get_uidls (PbLedger *ledger, const char *account);
+/* Puts @items, or changes their state where known already (they keep their place); UNKNOWN forgets one. All of them or none
+ * survive the death of the process. */
+void pb_ledger_change_uidls (PbLedger *ledger, const char *account, const PbLedgerUidl *items, gsize n);
 /* Other things worth remembering, such as "tray-hint-shown". Returns: (transfer full) (nullable) */
 char *pb_ledger_get_note (PbLedger *ledger, const char *name);
 void pb_ledger_set_note (PbLedger *ledger, const char *name, const char *value);

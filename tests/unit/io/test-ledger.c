@@ -500,7 +500,7 @@ test_newer (Place *place, gconstpointer data)
 
   g_mkdir_with_parents (place->folder, 0700);
   g_assert_cmpint (sqlite3_open (place->path, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (db, "CREATE TABLE future (x); PRAGMA journal_mode = WAL; PRAGMA user_version = 3", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "CREATE TABLE future (x); PRAGMA journal_mode = WAL; PRAGMA user_version = 4", NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (db);
   g_assert_true (g_file_get_contents (place->path, &before, &len_before, NULL));
 
