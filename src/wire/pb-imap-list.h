@@ -3,7 +3,7 @@
  * (RFC 3501 5.1.3). */
 #pragma once
 
-#include <glib.h>
+#include "pb-imap-token.h"
 
 G_BEGIN_DECLS
 
@@ -24,8 +24,25 @@ typedef enum
 
 /* Returns: (transfer none): "inbox", "sent" ...; "" for NONE. */
 const char *pb_folder_role_to_string (PbFolderRole role);
-/* By name, where the server says nothing (a data table, Chinese names too). @name: UTF-8. @delimiter: 0 = none. */
+/* By name, where the server says nothing (a data table, Chinese names too). @name: UTF-8. @delimiter: 0 = none.
+ * Only a folder at the top, below INBOX or below [Gmail] has a role. */
 PbFolderRole pb_folder_role_guess (const char *name, char delimiter);
+
+/* One folder of an answer. */
+typedef struct
+{
+  GBytes *raw;         /* as the server calls it */
+  char *name;          /* UTF-8, safe to show and to compare */
+  char delimiter;      /* 0 = none */
+  PbFolderRole role;   /* as the attributes say */
+  gboolean selectable; /* neither \Noselect nor \NonExistent */
+} PbImapListed;
+
+/* Reads what follows LIST, LSUB or XLIST. @max_depth: parentheses looked into.
+ * Returns: FALSE where it makes no sense; @out is empty then. */
+gboolean pb_imap_list_parse (PbImapListed *out, PbImapSpan args, gsize max_depth);
+void pb_imap_listed_clear (PbImapListed *listed);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PbImapListed, pb_imap_listed_clear)
 
 /* Returns: (transfer full): UTF-8, safe to show and to compare: modified UTF-7 decoded where it is valid, raw UTF-8 taken as
  * it is (Dovecot's NOTIFY), anything else made valid. */
