@@ -36,25 +36,45 @@ to_hex (const char *text)
   return g_string_free (out, FALSE);
 }
 
+/* What there is to say of a mail. */
+typedef struct
+{
+  guint32 uid;
+  const char *message_id;
+  const char *mail_id; /* the service's own name of it */
+} Mail;
+
+/* Gmail's addresses have the hexadecimal form of the number that IMAP gives in decimal (X-GM-MSGID).
+ * Returns: (transfer full) */
+static char *
+msgid_hex (const Mail *mail)
+{
+  guint64 number;
+
+  if (g_ascii_string_to_unsigned (mail->mail_id, 10, 1, G_MAXUINT64, &number, NULL))
+    return g_strdup_printf ("%" G_GINT64_MODIFIER "x", number);
+  return to_hex (mail->message_id);
+}
+
 /* Returns: (transfer full) (nullable): the value of a template's field, NULL when @name is no field; "" when the mail has
  * no such thing. */
 static char *
-field_value (const char *name, guint32 uid, const char *message_id)
+field_value (const char *name, const Mail *mail)
 {
   if (g_str_equal (name, "uid"))
-    return g_strdup_printf ("%u", uid);
+    return g_strdup_printf ("%u", mail->uid);
   if (g_str_equal (name, "message-id"))
-    return g_strdup (message_id);
+    return g_strdup (mail->message_id);
   if (g_str_equal (name, "msgid-hex"))
-    return to_hex (message_id);
+    return msgid_hex (mail);
   if (g_str_equal (name, "mailid"))
-    return g_strdup (""); /* given by services with an interface of their own, never by IMAP */
+    return g_strdup (mail->mail_id);
   return NULL;
 }
 
 /* Returns: (transfer full) (nullable): NULL when a field is unknown, unclosed, or has no value. */
 static char *
-expand (const char *template, guint32 uid, const char *message_id, gboolean *unknown)
+expand (const char *template, const Mail *mail, gboolean *unknown)
 {
   g_autoptr (GString) out = g_string_new (NULL);
   const char *p = template, *open, *close;
@@ -64,7 +84,7 @@ expand (const char *template, guint32 uid, const char *message_id, gboolean *unk
     {
       close = strchr (open, '}');
       g_autofree char *name = close != NULL ? g_strndup (open + 1, (gsize) (close - open - 1)) : g_strdup ("");
-      g_autofree char *value = field_value (name, uid, message_id);
+      g_autofree char *value = field_value (name, mail);
       *unknown = close == NULL || value == NULL;
       if (*unknown || value[0] == '\0')
         return NULL;
@@ -83,7 +103,8 @@ pb_account_template_is_valid (const char *template)
   const char *first = strchr (template, '{');
   gboolean unknown;
   g_autofree char *head = g_strndup (template, first != NULL ? (gsize) (first - template) : strlen (template));
-  g_autofree char *example = expand (template, 1, "a@b", &unknown);
+  const Mail any = { 1, "a@b", "M1" };
+  g_autofree char *example = expand (template, &any, &unknown);
   const char *authority = strstr (head, "://");
 
   if (unknown || authority == NULL || authority[3 + strcspn (authority + 3, "/?#")] == '\0')
@@ -92,12 +113,13 @@ pb_account_template_is_valid (const char *template)
 }
 
 char *
-pb_account_dup_url (const PbAccount *account, guint32 uid, const char *message_id)
+pb_account_dup_url (const PbAccount *account, guint32 uid, const char *message_id, const char *mail_id)
 {
+  const Mail mail = { uid, message_id != NULL ? message_id : "", mail_id != NULL ? mail_id : "" };
   gboolean unknown;
   char *url = NULL;
 
   if (uid != 0 && account->webmail_message != NULL)
-    url = expand (account->webmail_message, uid, message_id != NULL ? message_id : "", &unknown);
+    url = expand (account->webmail_message, &mail, &unknown);
   return url != NULL ? url : g_strdup (account->webmail);
 }

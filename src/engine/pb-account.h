@@ -69,6 +69,6 @@ gboolean pb_account_id_is_valid (const char *id);
 gboolean pb_webmail_url_is_valid (const char *url);
 /* Returns: (transfer full) (nullable): the address to open for a mail, or for the account when @uid is 0: the template with
  * its fields percent-encoded, else the webmail address, else NULL. */
-char *pb_account_dup_url (const PbAccount *account, guint32 uid, const char *message_id);
+char *pb_account_dup_url (const PbAccount *account, guint32 uid, const char *message_id, const char *mail_id);
 
 G_END_DECLS

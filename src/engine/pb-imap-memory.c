@@ -9,8 +9,7 @@ typedef struct
 {
   const PbImapMemory *memory;
   guint32 uid_validity;
-  GArray *uids;       /* (nullable) (element-type guint32) */
-  GStrvBuilder *keys; /* (nullable) */
+  GStrvBuilder *keys;
 } Walk;
 
 static void
@@ -19,27 +18,35 @@ visit (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data)
   Walk *walk = user_data;
   guint32 uid;
 
-  if (!pb_imap_key_read (mail->key, walk->memory->account, walk->memory->folder, walk->uid_validity, &uid))
-    return;
-  if (walk->uids != NULL)
-    g_array_append_val (walk->uids, uid);
-  if (walk->keys != NULL)
+  if (pb_imap_key_read (mail->key, walk->memory->account, walk->memory->folder, walk->uid_validity, &uid))
     g_strv_builder_add (walk->keys, mail->key);
 }
 
-static int
-compare_uids (gconstpointer a, gconstpointer b)
-{
-  guint32 x = *(const guint32 *) a, y = *(const guint32 *) b;
-
-  return (x > y) - (x < y);
-}
-
 PbMessage *
-pb_imap_memory_add (const PbImapMemory *memory, const PbImapMail *mail, const char *key)
+pb_imap_memory_add (const PbImapMemory *memory, const PbImapMail *mail, const char *key, gboolean with_id)
 {
-  PbLedgerMail entry = { key, memory->folder, mail->from, mail->address, mail->subject, mail->message_id, mail->date, mail->uid };
-  PbMessage fields = { key, memory->folder, mail->from, mail->address, mail->subject, mail->message_id, mail->date };
+  const PbLedgerMail entry = {
+    .key = key,
+    .folder = memory->folder,
+    .from = mail->from,
+    .address = mail->address,
+    .subject = mail->subject,
+    .message_id = mail->message_id,
+    .date = mail->date,
+    .uid = mail->uid,
+    .preview = mail->preview,
+    .mail_id = with_id ? mail->object_id : NULL,
+  };
+  const PbMessage fields = {
+    .key = key,
+    .folder = memory->folder,
+    .from = mail->from,
+    .address = mail->address,
+    .subject = mail->subject,
+    .message_id = mail->message_id,
+    .date = mail->date,
+    .preview = mail->preview,
+  };
 
   if (pb_ledger_find (memory->ledger, memory->account, key) != PB_LEDGER_UNKNOWN)
     return NULL;
@@ -47,40 +54,12 @@ pb_imap_memory_add (const PbImapMemory *memory, const PbImapMail *mail, const ch
   return pb_message_new (&fields);
 }
 
-GArray *
-pb_imap_memory_collect_uids (const PbImapMemory *memory, guint32 uid_validity, gsize max)
-{
-  Walk walk = { memory, uid_validity, g_array_new (FALSE, FALSE, sizeof (guint32)), NULL };
-
-  pb_ledger_foreach (memory->ledger, memory->account, visit, &walk);
-  g_array_sort (walk.uids, compare_uids);
-  if (walk.uids->len > max)
-    g_array_remove_range (walk.uids, 0, walk.uids->len - (guint) max);
-  return walk.uids;
-}
-
 GStrv
 pb_imap_memory_collect_keys (const PbImapMemory *memory, guint32 uid_validity)
 {
   g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
-  Walk walk = { memory, uid_validity, NULL, keys };
+  Walk walk = { memory, uid_validity, keys };
 
   pb_ledger_foreach (memory->ledger, memory->account, visit, &walk);
   return g_strv_builder_end (keys);
-}
-
-GArray *
-pb_imap_memory_read_keys (const PbImapMemory *memory, guint32 uid_validity, const char *const *keys)
-{
-  g_autoptr (GArray) uids = g_array_new (FALSE, FALSE, sizeof (guint32));
-
-  for (gsize i = 0; keys[i] != NULL; i++)
-    {
-      guint32 uid;
-      if (!pb_imap_key_read (keys[i], memory->account, memory->folder, uid_validity, &uid))
-        return NULL;
-      g_array_append_val (uids, uid);
-    }
-  g_array_sort (uids, compare_uids);
-  return g_steal_pointer (&uids);
 }

@@ -16,15 +16,10 @@ typedef struct
   const char *folder;
 } PbImapMemory;
 
-/* Remembers @mail as pending.
+/* Remembers @mail as pending. @with_id: its object id is its name in webmail.
  * Returns: (transfer full) (nullable): the message to report, NULL when it was known already. */
-PbMessage *pb_imap_memory_add (const PbImapMemory *memory, const PbImapMail *mail, const char *key);
-/* Returns: (transfer full) (element-type guint32): UIDs of the newest @max mails remembered, ascending. */
-GArray *pb_imap_memory_collect_uids (const PbImapMemory *memory, guint32 uid_validity, gsize max);
+PbMessage *pb_imap_memory_add (const PbImapMemory *memory, const PbImapMail *mail, const char *key, gboolean with_id);
 /* Returns: (transfer full): keys of every mail remembered under @uid_validity. */
 GStrv pb_imap_memory_collect_keys (const PbImapMemory *memory, guint32 uid_validity);
-/* Returns: (transfer full) (nullable) (element-type guint32): the UIDs of @keys, ascending; NULL when one is of another
- * mailbox, or of this one before it was replaced. */
-GArray *pb_imap_memory_read_keys (const PbImapMemory *memory, guint32 uid_validity, const char *const *keys);
 
 G_END_DECLS

@@ -2,8 +2,6 @@
 /* pb-imap-source-events.c: what the session says, as events of the account; the ledger is written before they are reported. */
 #include "pb-imap-source-private.h"
 
-#include "pb-imap-key.h"
-
 static void
 report (PbImapSource *self, PbEventType type)
 {
@@ -24,22 +22,57 @@ report_gone (PbImapSource *self, const char *key)
 }
 
 static void
-take_mail (PbImapSource *self, const PbImapMail *mail, const char *key)
+take_mail (PbImapSource *self, const PbImapEvent *event)
 {
-  PbImapMemory memory = pb_imap_source_memory_of (self);
-  g_autoptr (PbMessage) message = pb_imap_memory_add (&memory, mail, key);
-  PbEvent event = { .type = PB_EVENT_MAIL, .message = message };
+  PbImapMemory memory = pb_imap_folders_memory (self->folders, event->mailbox);
+  g_autofree char *key = pb_imap_folders_dup_key (self->folders, event->mailbox, event->mail.uid);
+  /* an account with an interface of its own has names of another kind */
+  gboolean with_id = g_str_equal (pb_imap_source_account_of (self)->kind, "imap");
+  g_autoptr (PbMessage) message = pb_imap_memory_add (&memory, &event->mail, key, with_id);
+  PbEvent mail = { .type = PB_EVENT_MAIL, .message = message };
 
   if (message != NULL)
-    pb_mail_source_report (PB_MAIL_SOURCE (self), &event);
+    pb_mail_source_report (PB_MAIL_SOURCE (self), &mail);
+}
+
+static void
+take_gone (PbImapSource *self, const PbImapEvent *event)
+{
+  g_autofree char *key = pb_imap_folders_dup_key (self->folders, event->mailbox, event->uid);
+
+  report_gone (self, key);
 }
 
 static void
 set_mark (PbImapSource *self, const PbImapEvent *event)
 {
-  PbAccount *account = pb_imap_source_account_of (self);
+  PbImapMemory memory = pb_imap_folders_memory (self->folders, event->mailbox);
 
-  pb_ledger_set_mark (pb_imap_source_context_of (self)->ledger, account->id, account->folder, (PbMark){ event->uid_validity, event->last_uid });
+  pb_ledger_set_mark (memory.ledger, memory.account, memory.folder, (PbMark){ event->uid_validity, event->last_uid });
+}
+
+/* Reports every mail remembered of the folder as gone. */
+static void
+forget_mails (PbImapSource *self, guint mailbox)
+{
+  PbImapMemory memory = pb_imap_folders_memory (self->folders, mailbox);
+  PbMark mark = pb_ledger_get_mark (memory.ledger, memory.account, memory.folder);
+  g_auto (GStrv) keys = pb_imap_memory_collect_keys (&memory, mark.uid_validity);
+
+  for (gsize i = 0; keys[i] != NULL; i++)
+    report_gone (self, keys[i]);
+  pb_ledger_forget_folder (memory.ledger, memory.account, memory.folder);
+}
+
+/* @number: -1 = not known */
+static void
+report_unread (PbImapSource *self, guint mailbox, gint64 number)
+{
+  PbImapFolder *folder = pb_imap_folders_get (self->folders, mailbox);
+  PbEvent event = { .type = PB_EVENT_UNREAD, .folder = folder->name, .number = number, .flag = folder->missing };
+
+  folder->unread = number;
+  pb_mail_source_report (PB_MAIL_SOURCE (self), &event);
 }
 
 static void
@@ -53,39 +86,43 @@ take_watching (PbImapSource *self)
 static void
 take_reset (PbImapSource *self, const PbImapEvent *event)
 {
-  PbImapMemory memory = pb_imap_source_memory_of (self);
-  PbMark mark = pb_ledger_get_mark (memory.ledger, memory.account, memory.folder);
-  g_auto (GStrv) keys = pb_imap_memory_collect_keys (&memory, mark.uid_validity);
-
-  for (gsize i = 0; keys[i] != NULL; i++)
-    report_gone (self, keys[i]);
-  pb_ledger_forget_folder (memory.ledger, memory.account, memory.folder);
+  forget_mails (self, event->mailbox);
   set_mark (self, event);
+}
+
+static void
+take_missing (PbImapSource *self, const PbImapEvent *event)
+{
+  PbImapFolder *folder = pb_imap_folders_get (self->folders, event->mailbox);
+
+  if (folder->missing)
+    return;
+  g_debug ("%s: the server has no folder “%s” (%s)", pb_imap_source_account_of (self)->id, folder->name, event->text != NULL ? event->text : "");
+  folder->missing = TRUE;
+  forget_mails (self, event->mailbox);
+  report_unread (self, event->mailbox, -1);
 }
 
 static void
 take_marked (PbImapSource *self, const PbImapEvent *event)
 {
   g_auto (GStrv) keys = NULL;
-  g_autoptr (GTask) task = pb_imap_marks_take (self->marks, event->token, &keys);
+  g_autoptr (PbImapMarkCall) call = pb_imap_marks_take (self->marks, event->token, &keys);
   const char *words = event->text != NULL && event->text[0] != '\0' ? event->text : "The server did not mark the mail as read.";
 
-  if (task == NULL)
+  if (call == NULL)
     return;
   for (gsize i = 0; event->ok && keys[i] != NULL; i++)
     report_gone (self, keys[i]);
-  if (event->ok)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "%s", words);
+  if (!event->ok)
+    pb_imap_mark_call_set_error (call, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, words);
 }
 
 static void
-take_unread (PbImapSource *self, guint32 count)
+take_unread (PbImapSource *self, const PbImapEvent *event)
 {
-  PbEvent event = { .type = PB_EVENT_UNREAD, .number = count };
-
-  pb_mail_source_report (PB_MAIL_SOURCE (self), &event);
+  pb_imap_folders_get (self->folders, event->mailbox)->missing = FALSE;
+  report_unread (self, event->mailbox, event->count);
 }
 
 /* The stream's own error says more than the session's "connection closed". */
@@ -101,12 +138,8 @@ take_error (PbImapSource *self, const PbImapEvent *event, const GError *io_error
 void
 pb_imap_source_take (PbImapSource *self, const PbImapEvent *event, const GError *io_error)
 {
-  PbAccount *account = pb_imap_source_account_of (self);
-  g_autofree char *key = NULL;
-
   if (event->uid_validity != 0)
-    self->uid_validity = event->uid_validity;
-  key = pb_imap_key_new (account->id, account->folder, self->uid_validity, event->type == PB_IMAP_EVENT_MAIL ? event->mail.uid : event->uid);
+    pb_imap_folders_get (self->folders, event->mailbox)->uid_validity = event->uid_validity;
   switch (event->type)
     {
     case PB_IMAP_EVENT_STARTTLS:
@@ -119,10 +152,10 @@ pb_imap_source_take (PbImapSource *self, const PbImapEvent *event, const GError 
       take_watching (self);
       break;
     case PB_IMAP_EVENT_UNREAD:
-      take_unread (self, event->count);
+      take_unread (self, event);
       break;
     case PB_IMAP_EVENT_MAIL:
-      take_mail (self, &event->mail, key);
+      take_mail (self, event);
       break;
     case PB_IMAP_EVENT_MARK:
       set_mark (self, event);
@@ -131,7 +164,7 @@ pb_imap_source_take (PbImapSource *self, const PbImapEvent *event, const GError 
       take_reset (self, event);
       break;
     case PB_IMAP_EVENT_GONE:
-      report_gone (self, key);
+      take_gone (self, event);
       break;
     case PB_IMAP_EVENT_MARKED:
       take_marked (self, event);
@@ -139,8 +172,10 @@ pb_imap_source_take (PbImapSource *self, const PbImapEvent *event, const GError 
     case PB_IMAP_EVENT_ALIVE:
       report (self, PB_EVENT_ALIVE);
       break;
-    case PB_IMAP_EVENT_ALERT:
     case PB_IMAP_EVENT_MISSING:
+      take_missing (self, event);
+      break;
+    case PB_IMAP_EVENT_ALERT:
       break;
     case PB_IMAP_EVENT_ERROR:
       take_error (self, event, io_error);

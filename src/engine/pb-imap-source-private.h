@@ -3,8 +3,8 @@
  * pb-imap-source-events.c (what the session says). */
 #pragma once
 
+#include "pb-imap-folders.h"
 #include "pb-imap-marks.h"
-#include "pb-imap-memory.h"
 #include "pb-imap-session.h"
 #include "pb-imap-source.h"
 #include "pb-pump.h"
@@ -20,17 +20,16 @@ struct _PbImapSource
   PbStream *stream;          /* (owned) (nullable) */
   PbImapSession *session;    /* (owned) (nullable) */
   PbPump *pump;              /* (owned) (nullable) */
+  PbImapFolders *folders;    /* (owned) (nullable): since the first start */
   PbImapMarks *marks;        /* (owned): mark_read() calls without answer */
   guint connection;          /* number of the present attempt */
   guint next_token;
-  guint32 random;       /* state of the tags' sequence, not 0 */
-  guint32 uid_validity; /* of the mailbox as far as known */
+  guint32 random; /* state of the tags' sequence, not 0 */
   gboolean watching;
 };
 
 PbAccount *pb_imap_source_account_of (PbImapSource *self);
 const PbContext *pb_imap_source_context_of (PbImapSource *self);
-PbImapMemory pb_imap_source_memory_of (PbImapSource *self);
 gint64 pb_imap_source_now_of (PbImapSource *self);
 /* Ends the attempt and reports FAILED. @text: (nullable): any bytes. @delay: µs the server asked us to wait, or 0. */
 void pb_imap_source_fail (PbImapSource *self, PbErrorClass error_class, const char *text, gint64 delay);

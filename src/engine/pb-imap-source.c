@@ -22,14 +22,6 @@ pb_imap_source_account_of (PbImapSource *self)
   return pb_mail_source_get_account (PB_MAIL_SOURCE (self));
 }
 
-PbImapMemory
-pb_imap_source_memory_of (PbImapSource *self)
-{
-  PbAccount *account = pb_imap_source_account_of (self);
-
-  return (PbImapMemory){ pb_imap_source_context_of (self)->ledger, account->id, account->folder };
-}
-
 gint64
 pb_imap_source_now_of (PbImapSource *self)
 {
@@ -155,22 +147,14 @@ open_session (PbImapSource *self)
 {
   PbAccount *account = pb_imap_source_account_of (self);
   const PbContext *context = pb_imap_source_context_of (self);
-  PbMark mark = pb_ledger_get_mark (context->ledger, account->id, account->folder);
   PbImapLimits limits = pb_imap_limits_default ();
-  PbImapMemory memory = pb_imap_source_memory_of (self);
-  g_autoptr (GArray) tracked = pb_imap_memory_collect_uids (&memory, mark.uid_validity, limits.max_tracked);
   PbImapMailbox mailbox;
   PbImapConfig config = pb_imap_config_for (account, &mailbox);
 
-  mailbox.uid_validity = mark.uid_validity;
-  mailbox.last_uid = mark.last_uid;
-  mailbox.tracked = (const guint32 *) (gconstpointer) tracked->data;
-  mailbox.n_tracked = tracked->len;
   if (account->interval != 0)
     limits.poll_interval = account->interval * G_USEC_PER_SEC;
   draw_tag (self, config.tag_prefix);
-  self->uid_validity = mark.uid_validity;
-  self->session = pb_imap_session_new (&config, &limits, pb_imap_source_now_of (self));
+  self->session = pb_imap_folders_open_session (self->folders, &config, &limits, pb_imap_source_now_of (self));
   self->pump = pb_pump_new (context->clock, self->stream, &pb_imap_machine, self->session, pump_cb, self);
 }
 
@@ -261,6 +245,8 @@ pb_imap_source_start (PbMailSource *source)
   pb_imap_source_stop (source);
   if (self->random == 0)
     self->random = (pb_imap_source_context_of (self)->seed ^ g_str_hash (account->id)) | 1;
+  if (self->folders == NULL)
+    self->folders = pb_imap_folders_new (pb_imap_source_context_of (self)->ledger, account);
   self->cancellable = g_cancellable_new ();
   pb_vault_lookup_async (pb_imap_source_context_of (self)->vault, account->id, self->cancellable, looked_up_cb, pb_attempt_begin (self, &self->cancellable));
 }
@@ -287,23 +273,20 @@ pb_imap_source_probe (PbMailSource *source)
   pb_pump_kick (self->pump);
 }
 
-static GStrv
-copy_keys (const char *const *keys)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (gsize i = 0; keys[i] != NULL; i++)
-    g_strv_builder_add (builder, keys[i]);
-  return g_strv_builder_end (builder);
-}
-
 static void
-ask_to_mark (PbImapSource *self, GTask *task, GArray *uids, GStrv keys)
+ask_to_mark (PbImapSource *self, GTask *task, GPtrArray *selections)
 {
-  guint token = ++self->next_token;
+  g_autoptr (PbImapMarkCall) call = pb_imap_mark_call_new (task);
 
-  pb_imap_marks_add (self->marks, token, task, keys);
-  pb_imap_session_mark_read (self->session, 0, uids != NULL ? (const guint32 *) (gconstpointer) uids->data : NULL, uids != NULL ? uids->len : 0, token, pb_imap_source_now_of (self));
+  for (guint i = 0; i < selections->len; i++)
+    {
+      PbImapSelection *selection = g_ptr_array_index (selections, i);
+      const GArray *uids = selection->uids;
+      guint token = ++self->next_token;
+
+      pb_imap_marks_add (self->marks, token, call, g_steal_pointer (&selection->keys));
+      pb_imap_session_mark_read (self->session, selection->folder, uids != NULL ? (const guint32 *) (gconstpointer) uids->data : NULL, uids != NULL ? uids->len : 0, token, pb_imap_source_now_of (self));
+    }
   pb_pump_kick (self->pump);
 }
 
@@ -312,27 +295,15 @@ pb_imap_source_mark_read_async (PbMailSource *source, const char *const *keys, G
 {
   PbImapSource *self = PB_IMAP_SOURCE (source);
   g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
-  g_autoptr (GArray) uids = NULL;
-  PbImapMemory memory;
+  g_autoptr (GPtrArray) selections = NULL;
 
   g_task_set_source_tag (task, pb_imap_source_mark_read_async);
   if (!self->watching)
-    {
-      g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_OFFLINE, "There is no connection to the server.");
-      return;
-    }
-  if (keys != NULL && keys[0] == NULL)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-  memory = pb_imap_source_memory_of (self);
-  if (keys != NULL && (uids = pb_imap_memory_read_keys (&memory, self->uid_validity, keys)) == NULL)
-    {
-      g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "This mail is no longer in the mailbox.");
-      return;
-    }
-  ask_to_mark (self, g_steal_pointer (&task), uids, keys != NULL ? copy_keys (keys) : pb_imap_memory_collect_keys (&memory, self->uid_validity));
+    g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_OFFLINE, "There is no connection to the server.");
+  else if ((selections = pb_imap_folders_select (self->folders, keys)) == NULL)
+    g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "This mail is no longer in the mailbox.");
+  else
+    ask_to_mark (self, g_steal_pointer (&task), selections);
 }
 
 static void
@@ -348,6 +319,7 @@ pb_imap_source_finalize (GObject *object)
   PbImapSource *self = PB_IMAP_SOURCE (object);
 
   pb_imap_marks_free (self->marks);
+  g_clear_pointer (&self->folders, pb_imap_folders_free);
   G_OBJECT_CLASS (pb_imap_source_parent_class)->finalize (object);
 }
 

@@ -67,7 +67,7 @@ make_plain (const PbContext *context, const PbAccount *account, const char *key,
 
   if (key != NULL && context->ledger != NULL)
     pb_ledger_foreach (context->ledger, account->id, find_mail, &mail);
-  link->url = pb_account_dup_url (account, mail.uid, message_id != NULL ? message_id : mail.message_id);
+  link->url = pb_account_dup_url (account, mail.uid, message_id != NULL ? message_id : mail.message_id, mail.mail_id);
   g_free (mail.message_id);
   *mail_id = mail.mail_id;
   return link;

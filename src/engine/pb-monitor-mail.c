@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-monitor-mail.c: what the monitor does with single mails: marking them as read. */
+/* pb-monitor-mail.c: what the monitor does with single mails: marking them as read, forgetting those of folders
+ * that are no longer watched. */
 #include "pb-monitor-private.h"
 
 #include "pb-mark-batch.h"
@@ -48,4 +49,50 @@ pb_monitor_mark_read_finish (PbMonitor *self, GAsyncResult *result, GError **err
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static gboolean
+has_folder (const PbAccount *account, const char *name)
+{
+  return g_strv_contains ((const char *const *) account->folders, name);
+}
+
+gboolean
+pb_monitor_forget_unwatched (PbMonitor *self, const PbAccount *account, const PbLedgerMail *mail)
+{
+  if (mail->folder[0] == '\0' || has_folder (account, mail->folder))
+    return FALSE;
+  pb_ledger_forget (self->context.ledger, account->id, mail->key);
+  return TRUE;
+}
+
+typedef struct
+{
+  PbMonitor *monitor;
+  const PbAccount *account;
+  const char *folder;
+} Drop;
+
+static void
+drop_mail (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data)
+{
+  const Drop *drop = user_data;
+
+  if (g_str_equal (mail->folder, drop->folder))
+    pb_event_queue_push (drop->monitor->queue, &(PbEvent){ .type = PB_EVENT_GONE, .account = drop->account->id, .key = mail->key });
+}
+
+void
+pb_monitor_drop_folders (PbMonitor *self, const PbAccount *old, const PbAccount *new)
+{
+  for (guint i = 0; old->folders[i] != NULL; i++)
+    {
+      Drop drop = { self, new, old->folders[i] };
+
+      if (has_folder (new, old->folders[i]))
+        continue;
+      pb_event_queue_push (self->queue, &(PbEvent){ .type = PB_EVENT_UNREAD, .account = new->id, .folder = old->folders[i], .number = -1 });
+      pb_ledger_foreach (self->context.ledger, new->id, drop_mail, &drop);
+      pb_ledger_set_mark (self->context.ledger, new->id, old->folders[i], (PbMark){ 0 }); /* watched again one day, it begins anew */
+    }
 }

@@ -26,4 +26,9 @@ struct _PbMonitor
   gboolean available; /* there is a network, as last told to the rules */
 };
 
+/* Folders of @old that @new has not: their numbers count no longer, their mails and marks are forgotten. */
+void pb_monitor_drop_folders (PbMonitor *self, const PbAccount *old, const PbAccount *new);
+/* Forgets @mail when its folder is not watched any more. Returns: whether it was. */
+gboolean pb_monitor_forget_unwatched (PbMonitor *self, const PbAccount *account, const PbLedgerMail *mail);
+
 G_END_DECLS

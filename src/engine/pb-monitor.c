@@ -185,7 +185,7 @@ push (PbMonitor *self, PbEventType type, const PbAccount *account)
 typedef struct
 {
   PbMonitor *monitor;
-  const char *account;
+  const PbAccount *account;
 } Replay;
 
 static void
@@ -194,9 +194,9 @@ replay_pending (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_dat
   Replay *replay = user_data;
   PbMessage fields = { mail->key, mail->folder, mail->from, mail->address, mail->subject, mail->message_id, mail->date, mail->preview };
   g_autoptr (PbMessage) message = NULL;
-  PbEvent event = { .type = PB_EVENT_PENDING, .account = replay->account };
+  PbEvent event = { .type = PB_EVENT_PENDING, .account = replay->account->id };
 
-  if (entry != PB_LEDGER_PENDING)
+  if (entry != PB_LEDGER_PENDING || pb_monitor_forget_unwatched (replay->monitor, replay->account, mail))
     return;
   message = pb_message_new (&fields);
   event.message = message;
@@ -206,7 +206,7 @@ replay_pending (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_dat
 static void
 add_account (PbMonitor *self, PbAccount *account)
 {
-  Replay replay = { self, account->id };
+  Replay replay = { self, account };
 
   g_ptr_array_add (self->known, pb_account_ref (account));
   push (self, PB_EVENT_ACCOUNT_ADDED, account);
@@ -223,14 +223,15 @@ change_account (PbMonitor *self, PbAccount *old, PbAccount *new)
 
   if (pb_account_equal (old, new) || !g_ptr_array_find (self->known, old, &index))
     return;
+  g_autoptr (PbAccount) before = g_steal_pointer (&g_ptr_array_index (self->known, index));
   g_ptr_array_index (self->known, index) = pb_account_ref (new);
-  pb_account_unref (old);
   if (new->paused && !was_paused)
     push (self, PB_EVENT_PAUSED, new);
   if (reconnect)
     push (self, PB_EVENT_ACCOUNT_CHANGED, new);
   else if (renamed)
     push (self, PB_EVENT_ACCOUNT_RENAMED, new);
+  pb_monitor_drop_folders (self, before, new);
   if (!new->paused && was_paused)
     push (self, PB_EVENT_CONTINUED, new);
 }

@@ -76,6 +76,8 @@ pb_mail_source_report (PbMailSource *self, PbEvent *event)
   PbMailSourcePrivate *priv = pb_mail_source_get_instance_private (self);
 
   event->account = priv->account->id;
+  if (event->folder == NULL)
+    event->folder = priv->account->folder;
   priv->sink (self, event, priv->user_data);
 }
 

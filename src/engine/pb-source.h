@@ -34,7 +34,7 @@ PbMailSource *pb_mail_source_new (PbAccount *account, const PbContext *context, 
 PbMailSource *pb_mail_source_new_of_type (GType type, PbAccount *account, const PbContext *context, PbSourceSink sink, gpointer user_data);
 PbAccount *pb_mail_source_get_account (PbMailSource *source);
 const PbContext *pb_mail_source_get_context (PbMailSource *source);
-/* For implementations: sets event->account and hands it to the sink. */
+/* For implementations: sets event->account, and event->folder to the first where it is NULL, and hands it to the sink. */
 void pb_mail_source_report (PbMailSource *source, PbEvent *event);
 
 /* Connects. WATCHING or FAILED follows within the deadlines. */

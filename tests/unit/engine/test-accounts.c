@@ -197,13 +197,39 @@ static void
 test_url (void)
 {
   g_autoptr (PbAccount) account = load_group ("a", GOOD "webmail=https://w.test/\nwebmail-message=https://w.test/{uid}?i={message-id}&h={msgid-hex}\n", NULL);
-  g_autofree char *home = pb_account_dup_url (account, 0, NULL);
-  g_autofree char *mail = pb_account_dup_url (account, 12, "a&b/../@x");
-  g_autofree char *without = pb_account_dup_url (account, 12, "");
+  g_autofree char *home = pb_account_dup_url (account, 0, NULL, NULL);
+  g_autofree char *mail = pb_account_dup_url (account, 12, "a&b/../@x", "M6f8a");
+  g_autofree char *without = pb_account_dup_url (account, 12, "", NULL);
 
   g_assert_cmpstr (home, ==, "https://w.test/");
   g_assert_cmpstr (mail, ==, "https://w.test/12?i=a%26b%2F..%2F%40x&h=6126622f2e2e2f4078");
   g_assert_cmpstr (without, ==, "https://w.test/");
+}
+
+/* The service's own name of a mail: as it is, and Gmail's number as its addresses have it. */
+static void
+test_mail_id (void)
+{
+  static const struct
+  {
+    const char *template, *mail_id, *url;
+  } rows[] = {
+    { "https://w.test/m/{mailid}", "M6d99ac3275bb4e", "https://w.test/m/M6d99ac3275bb4e" },
+    { "https://w.test/m/{mailid}", "a/b?c", "https://w.test/m/a%2Fb%3Fc" },
+    { "https://w.test/m/{mailid}", "", "https://w.test/" },
+    { "https://mail.google.com/mail/#all/{msgid-hex}", "1278455344230334865", "https://mail.google.com/mail/#all/11bdfc5cae0c8191" },
+    { "https://w.test/{msgid-hex}", "18446744073709551616", "https://w.test/61" },
+    { "https://w.test/{msgid-hex}", "", "https://w.test/61" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *body = g_strdup_printf ("%swebmail=https://w.test/\nwebmail-message=%s\n", GOOD, rows[i].template);
+      g_autoptr (PbAccount) account = load_group ("a", body, NULL);
+      g_autofree char *url = pb_account_dup_url (account, 12, "a", rows[i].mail_id);
+
+      g_assert_cmpstr (url, ==, rows[i].url);
+    }
 }
 
 static void
@@ -638,6 +664,7 @@ main (int argc, char **argv)
   g_test_add_func ("/accounts/loopback", test_loopback);
   g_test_add_func ("/accounts/url", test_url);
   g_test_add_func ("/accounts/same-connection", test_same_connection);
+  g_test_add_func ("/accounts/mail-id", test_mail_id);
   g_test_add_func ("/accounts/folders", test_folders);
   g_test_add_func ("/accounts/many-folders", test_many_folders);
   g_test_add_func ("/accounts/pin", test_pin);
