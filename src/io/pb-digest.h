@@ -25,9 +25,13 @@ typedef struct
 void pb_digest_free (PbDigest *digest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbDigest, pb_digest_free)
 
-/* @password: UTF-8, prepared by SASLprep where that is possible. @salt: (nullable). @message: NUL-terminated. */
+/* Never calls back before it returns. @password: UTF-8, prepared by SASLprep where that is possible. @salt: (nullable).
+ * @iterations: SCRAM: at least 1. @message: NUL-terminated. */
 void pb_digest_async (PbDigestKind kind, PbSecret *password, GBytes *salt, guint iterations, const char *message, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full) (nullable): NULL with @error (PROTOCOL), or when cancelled. */
 PbDigest *pb_digest_finish (GAsyncResult *result, GError **error);
+
+/* Returns: (transfer full): 32 random characters of base64, for the nonce of a login; never the same again. */
+char *pb_digest_new_nonce (void);
 
 G_END_DECLS

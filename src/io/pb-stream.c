@@ -12,10 +12,17 @@ no_peer (PbStream *stream)
   return &unknown;
 }
 
+static GBytes *
+no_channel_binding (PbStream *stream, const char **type)
+{
+  return NULL;
+}
+
 static void
 pb_stream_class_init (PbStreamClass *klass)
 {
   klass->get_peer = no_peer;
+  klass->get_channel_binding = no_channel_binding;
 }
 
 static void
@@ -72,4 +79,12 @@ pb_stream_get_peer (PbStream *stream)
 {
   g_return_val_if_fail (PB_IS_STREAM (stream), NULL);
   return PB_STREAM_GET_CLASS (stream)->get_peer (stream);
+}
+
+GBytes *
+pb_stream_get_channel_binding (PbStream *stream, const char **type)
+{
+  g_return_val_if_fail (PB_IS_STREAM (stream), NULL);
+  *type = NULL;
+  return PB_STREAM_GET_CLASS (stream)->get_channel_binding (stream, type);
 }

@@ -34,6 +34,8 @@ struct _PbStreamClass
   void (*close) (PbStream *stream);
   /* Virtual: without it nothing is known about the peer. */
   const PbPeer *(*get_peer) (PbStream *stream);
+  /* Virtual: without it there is nothing to bind to. */
+  GBytes *(*get_channel_binding) (PbStream *stream, const char **type);
 };
 
 /* Reads what is there, without blocking.
@@ -54,5 +56,9 @@ void pb_stream_set_ready_func (PbStream *stream, PbStreamReadyFunc func, gpointe
 void pb_stream_close (PbStream *stream);
 /* Returns: (transfer none): facts known so far. */
 const PbPeer *pb_stream_get_peer (PbStream *stream);
+/* What is unique of this TLS connection, for logins bound to it (RFC 5929, RFC 9266): only the two ends know it.
+ * @type: (out) (transfer none): "tls-exporter" (TLS 1.3) or "tls-unique" (TLS 1.2 with an extended master secret).
+ * Returns: (transfer full) (nullable): NULL without TLS, or where GnuTLS cannot tell. */
+GBytes *pb_stream_get_channel_binding (PbStream *stream, const char **type);
 
 G_END_DECLS

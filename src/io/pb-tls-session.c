@@ -291,3 +291,39 @@ pb_tls_session_describe (PbTlsSession *self, PbPeer *peer)
   peer->cipher = g_strdup (gnutls_cipher_get_name (gnutls_cipher_get (self->session)));
   peer->pinned = self->pinned;
 }
+
+/* tls-unique says nothing certain without an extended master secret (RFC 7627). */
+static gboolean
+binding_type (gnutls_session_t session, gnutls_channel_binding_t *binding, const char **name)
+{
+  gboolean modern = gnutls_protocol_get_version (session) >= GNUTLS_TLS1_3;
+
+#if GNUTLS_VERSION_NUMBER >= 0x030702
+  if (modern)
+    {
+      *binding = GNUTLS_CB_TLS_EXPORTER;
+      *name = "tls-exporter";
+      return TRUE;
+    }
+#endif
+  *binding = GNUTLS_CB_TLS_UNIQUE;
+  *name = "tls-unique";
+  return !modern && gnutls_session_ext_master_secret_status (session) != 0;
+}
+
+GBytes *
+pb_tls_session_get_channel_binding (PbTlsSession *self, const char **type)
+{
+  gnutls_channel_binding_t binding;
+  gnutls_datum_t data = { NULL, 0 };
+  const char *name;
+  GBytes *bytes;
+
+  if (!binding_type (self->session, &binding, &name) || gnutls_session_channel_binding (self->session, binding, &data) < 0)
+    return NULL;
+  *type = name;
+  bytes = g_bytes_new (data.data, data.size);
+  pb_secret_wipe (data.data, data.size);
+  gnutls_free (data.data);
+  return bytes;
+}

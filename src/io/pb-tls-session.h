@@ -37,5 +37,7 @@ gboolean pb_tls_session_has_pending (PbTlsSession *session);
 void pb_tls_session_say_bye (PbTlsSession *session);
 /* Fills the empty @peer with what is known by now. */
 void pb_tls_session_describe (PbTlsSession *session, PbPeer *peer);
+/* Only after DONE; see pb_stream_get_channel_binding(). */
+GBytes *pb_tls_session_get_channel_binding (PbTlsSession *session, const char **type);
 
 G_END_DECLS

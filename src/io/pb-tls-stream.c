@@ -446,6 +446,16 @@ stream_get_peer (PbStream *stream)
   return &self->peer;
 }
 
+static GBytes *
+stream_get_channel_binding (PbStream *stream, const char **type)
+{
+  PbTlsStream *self = PB_TLS_STREAM (stream);
+
+  if (self->session == NULL || self->task != NULL || self->error != NULL || self->ended)
+    return NULL;
+  return pb_tls_session_get_channel_binding (self->session, type);
+}
+
 static void
 pb_tls_stream_dispose (GObject *object)
 {
@@ -481,6 +491,7 @@ pb_tls_stream_class_init (PbTlsStreamClass *klass)
   stream_class->set_ready_func = stream_set_ready_func;
   stream_class->close = stream_close;
   stream_class->get_peer = stream_get_peer;
+  stream_class->get_channel_binding = stream_get_channel_binding;
 }
 
 static void

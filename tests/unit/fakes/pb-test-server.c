@@ -300,6 +300,19 @@ pb_test_server_dup_server_name (PbTestServer *server)
   return g_strndup (name, size);
 }
 
+GBytes *
+pb_test_server_get_channel_binding (PbTestServer *server, const char *type)
+{
+  gnutls_datum_t data = { NULL, 0 };
+  GBytes *bytes;
+  gnutls_channel_binding_t binding = g_str_equal (type, "tls-unique") ? GNUTLS_CB_TLS_UNIQUE : GNUTLS_CB_TLS_EXPORTER;
+
+  g_assert_cmpint (gnutls_session_channel_binding (newest (server)->session, binding, &data), ==, 0);
+  bytes = g_bytes_new (data.data, data.size);
+  gnutls_free (data.data);
+  return bytes;
+}
+
 void
 pb_test_server_send (PbTestServer *server, const void *bytes, gsize size)
 {

@@ -35,6 +35,9 @@ guint pb_test_server_get_n_resumed (PbTestServer *server);
 /* Returns: (transfer full): the name the newest connection's client asked for by TLS, "" for none. */
 char *pb_test_server_dup_server_name (PbTestServer *server);
 
+/* Returns: (transfer full): what the server's end of the newest connection binds logins to; @type: as in pb-stream.h. */
+GBytes *pb_test_server_get_channel_binding (PbTestServer *server, const char *type);
+
 /* Returns: the descriptor of this process at the client's end of a connection; -1 when there is none. */
 int pb_test_server_find_client (PbTestServer *server);
 

@@ -230,6 +230,31 @@ test_both_ways (gconstpointer data)
   g_assert_cmpstr (client.text->str, ==, "a1 OK\r\n");
 }
 
+/* Both ends know the same, and another connection something else; nothing without TLS. */
+static void
+test_channel_binding (gconstpointer data)
+{
+  g_auto (Client) client = { 0 };
+  g_auto (Client) other = { 0 };
+  const char *type = "";
+
+  client_dial (&client, tls_server (pki.good, data), NULL, NULL);
+  g_assert_null (pb_stream_get_channel_binding (client.stream, &type));
+  g_assert_null (type);
+  client_secure (&client);
+  pb_test_wait_until (pb_test_server_get_n_handshakes (client.server) == 1);
+  g_autoptr (GBytes) ours = pb_stream_get_channel_binding (client.stream, &type);
+  g_assert_cmpstr (type, ==, data != NULL ? "tls-unique" : "tls-exporter");
+  g_autoptr (GBytes) theirs = pb_test_server_get_channel_binding (client.server, type);
+  g_assert_cmpuint (g_bytes_get_size (ours), >=, 12);
+  g_assert_true (g_bytes_equal (ours, theirs));
+  client_open (&other, data);
+  g_autoptr (GBytes) others = pb_stream_get_channel_binding (other.stream, &type);
+  g_assert_false (g_bytes_equal (ours, others));
+  pb_stream_close (client.stream);
+  g_assert_null (pb_stream_get_channel_binding (client.stream, &type));
+}
+
 static void
 test_intermediate (void)
 {
@@ -811,6 +836,8 @@ main (int argc, char **argv)
   fork_fast_server ();
   g_test_add_data_func ("/stream/both-ways/1.3", NULL, test_both_ways);
   g_test_add_data_func ("/stream/both-ways/1.2", TLS_1_2, test_both_ways);
+  g_test_add_data_func ("/stream/channel-binding/1.3", NULL, test_channel_binding);
+  g_test_add_data_func ("/stream/channel-binding/1.2", TLS_1_2, test_channel_binding);
   g_test_add_func ("/stream/intermediate", test_intermediate);
   g_test_add_func ("/stream/fast-server", test_fast_server);
   g_test_add_func ("/stream/untrusted", test_untrusted);

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-sign-in.c: see pb-sign-in.h. */
+#include "pb-sign-in.h"
+
+#include <string.h>
+
+PbSaslConfig
+pb_sign_in_config (const PbAccount *account, const char *nonce)
+{
+  return (PbSaslConfig){
+    .host = account->host,
+    .port = account->port,
+    .nonce = nonce,
+    .max_iterations = PB_SIGN_IN_MAX_ITERATIONS,
+  };
+}
+
+gboolean
+pb_sign_in_uses_token (const PbAccount *account)
+{
+  return g_str_equal (account->auth, "oauth2");
+}
+
+static PbDigestKind
+kind_of (PbSaslMechanism mechanism)
+{
+  if (mechanism == PB_SASL_CRAM_MD5)
+    return PB_DIGEST_CRAM_MD5;
+  if (mechanism == PB_SASL_SCRAM_SHA_1 || mechanism == PB_SASL_SCRAM_SHA_1_PLUS)
+    return PB_DIGEST_SCRAM_SHA_1;
+  return PB_DIGEST_SCRAM_SHA_256;
+}
+
+/* CRAM-MD5 is older than SASLprep: its servers take the password as it is. */
+void
+pb_sign_in_compute_async (const PbSaslQuestion *question, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  PbDigestKind kind = kind_of (question->mechanism);
+  g_autoptr (PbSecret) password = kind == PB_DIGEST_CRAM_MD5 ? pb_secret_ref (secret) : pb_sasl_prepare (pb_secret_get (secret), pb_secret_get_length (secret));
+
+  pb_digest_async (kind, password, question->salt, question->iterations, question->message, cancellable, callback, user_data);
+}
+
+PbDigest *
+pb_sign_in_compute_finish (GAsyncResult *result, GError **error)
+{
+  return pb_digest_finish (result, error);
+}
+
+static char *
+note_of (const PbAccount *account)
+{
+  return g_strconcat ("sasl/", account->id, NULL);
+}
+
+/* The note says "MECHANISM HOST": what was learned of one server says nothing of another. */
+PbSaslMechanism
+pb_sign_in_get_preferred (const PbContext *context, const PbAccount *account)
+{
+  g_autofree char *name = note_of (account);
+  g_autofree char *note = context->ledger != NULL ? pb_ledger_get_note (context->ledger, name) : NULL;
+  const char *blank = note != NULL ? strchr (note, ' ') : NULL;
+
+  if (blank == NULL || g_strcmp0 (blank + 1, account->host) != 0)
+    return PB_SASL_NONE;
+  return pb_sasl_mechanism_parse (note, (gsize) (blank - note));
+}
+
+void
+pb_sign_in_set_preferred (const PbContext *context, const PbAccount *account, PbSaslMechanism mechanism)
+{
+  g_autofree char *name = note_of (account);
+  g_autofree char *note = mechanism != PB_SASL_NONE ? g_strdup_printf ("%s %s", pb_sasl_mechanism_to_string (mechanism), account->host) : g_strdup ("");
+
+  if (context->ledger != NULL)
+    pb_ledger_set_note (context->ledger, name, note);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-sign-in.h: what a protocol machine of wire needs from the process to sign in: a nonce, what the connection can be bound
+ * to, digests of the password, and which mechanism worked the last time. The same for IMAP and POP3. */
+#pragma once
+
+#include "pb-account.h"
+#include "pb-context.h"
+#include "pb-digest.h"
+#include "pb-sasl.h"
+
+G_BEGIN_DECLS
+
+/* More iterations of PBKDF2 than this are refused: a second or so of computing. */
+#define PB_SIGN_IN_MAX_ITERATIONS 1000000
+
+/* @nonce: from pb_digest_new_nonce(), one for each connection; borrowed. Returns: everything but user and binding, which
+ * belong to the moment of the login. Strings are borrowed of @account. */
+PbSaslConfig pb_sign_in_config (const PbAccount *account, const char *nonce);
+
+/* Returns: whether the secret is an access token. */
+gboolean pb_sign_in_uses_token (const PbAccount *account);
+
+/* Answers a machine's question; never before it returns. @secret: the password as it is; prepared here. */
+void pb_sign_in_compute_async (const PbSaslQuestion *question, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: (transfer full) (nullable): NULL with @error (PROTOCOL), or when cancelled. */
+PbDigest *pb_sign_in_compute_finish (GAsyncResult *result, GError **error);
+
+/* The mechanism that worked after a stronger one had been refused (servers list SCRAM also for users of whom they keep a hash
+ * only), of this server; NONE = the strongest. Kept as note "sasl/ACCOUNT" of the ledger. */
+PbSaslMechanism pb_sign_in_get_preferred (const PbContext *context, const PbAccount *account);
+/* @mechanism: NONE forgets. */
+void pb_sign_in_set_preferred (const PbContext *context, const PbAccount *account, PbSaslMechanism mechanism);
+
+G_END_DECLS
