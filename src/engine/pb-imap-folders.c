@@ -123,7 +123,7 @@ pb_imap_folders_open_session (PbImapFolders *self, PbImapConfig *config, const P
       PbMark mark = pb_ledger_get_mark (self->ledger, self->account->id, self->all[i].name);
 
       self->all[i] = (PbImapFolder){ .name = self->all[i].name, .uid_validity = mark.uid_validity, .unread = -1 };
-      mailboxes[i] = (PbImapMailbox){ .name = self->all[i].name, .uid_validity = mark.uid_validity, .last_uid = mark.last_uid };
+      mailboxes[i] = (PbImapMailbox){ .name = self->all[i].name, .uid_validity = mark.uid_validity, .last_uid = mark.last_uid, .modseq = mark.modseq };
     }
   tracked = collect_tracked (self, limits->max_tracked);
   for (guint i = 0; i < self->n; i++)

@@ -2,6 +2,8 @@
 /* pb-imap-source-events.c: what the session says, as events of the account; the ledger is written before they are reported. */
 #include "pb-imap-source-private.h"
 
+#include "pb-alert-diary.h"
+
 static void
 report (PbImapSource *self, PbEventType type)
 {
@@ -48,7 +50,7 @@ set_mark (PbImapSource *self, const PbImapEvent *event)
 {
   PbImapMemory memory = pb_imap_folders_memory (self->folders, event->mailbox);
 
-  pb_ledger_set_mark (memory.ledger, memory.account, memory.folder, (PbMark){ event->uid_validity, event->last_uid });
+  pb_ledger_set_mark (memory.ledger, memory.account, memory.folder, (PbMark){ event->uid_validity, event->last_uid, event->modseq });
 }
 
 /* Reports every mail remembered of the folder as gone. */
@@ -125,6 +127,17 @@ take_unread (PbImapSource *self, const PbImapEvent *event)
   report_unread (self, event->mailbox, event->count);
 }
 
+/* The server wants these words shown (RFC 9051 7.1): once a day is enough. */
+static void
+take_alert (PbImapSource *self, const PbImapEvent *event)
+{
+  const PbContext *context = pb_imap_source_context_of (self);
+  PbEvent notice = { .type = PB_EVENT_NOTICE, .text = event->text, .flag = event->ok };
+
+  if (event->text != NULL && event->text[0] != '\0' && pb_alert_diary_add (context->ledger, pb_imap_source_account_of (self)->id, event->text, pb_clock_wall (context->clock)))
+    pb_mail_source_report (PB_MAIL_SOURCE (self), &notice);
+}
+
 /* The stream's own error says more than the session's "connection closed". */
 static void
 take_error (PbImapSource *self, const PbImapEvent *event, const GError *io_error)
@@ -176,6 +189,7 @@ pb_imap_source_take (PbImapSource *self, const PbImapEvent *event, const GError 
       take_missing (self, event);
       break;
     case PB_IMAP_EVENT_ALERT:
+      take_alert (self, event);
       break;
     case PB_IMAP_EVENT_ERROR:
       take_error (self, event, io_error);

@@ -291,6 +291,19 @@ learn_caps (PbImapSession *self, PbImapSpan words)
   self->caps_known = TRUE;
 }
 
+/* What comes before TLS may be anybody's. */
+static void
+alert_said (PbImapSession *self, const PbImapResponse *response)
+{
+  PbImapEvent *event;
+
+  if (self->starttls && !self->tls)
+    return;
+  event = pb_imap_session_emit (self, PB_IMAP_EVENT_ALERT, 0);
+  event->text = pb_imap_display (self, response->text);
+  event->ok = response->code == PB_IMAP_CODE_OVERQUOTA;
+}
+
 static void
 code_said (PbImapSession *self, const PbImapResponse *response)
 {
@@ -300,8 +313,8 @@ code_said (PbImapSession *self, const PbImapResponse *response)
     self->said_validity = response->code_number;
   else if (response->code == PB_IMAP_CODE_UIDNEXT)
     self->said_uidnext = response->code_number;
-  else if (response->code == PB_IMAP_CODE_ALERT)
-    pb_imap_session_emit (self, PB_IMAP_EVENT_ALERT, 0)->text = pb_imap_display (self, response->text);
+  else if (response->code == PB_IMAP_CODE_ALERT || response->code == PB_IMAP_CODE_OVERQUOTA)
+    alert_said (self, response);
 }
 
 static void

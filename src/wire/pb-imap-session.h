@@ -84,7 +84,7 @@ typedef enum
   PB_IMAP_EVENT_GONE,     /* a tracked mail is no longer unread: uid */
   PB_IMAP_EVENT_MARKED,   /* answer to mark_read(): token, ok (verified on the server), text when not ok */
   PB_IMAP_EVENT_ALIVE,    /* the server answered a renewal, poll, refresh or probe */
-  PB_IMAP_EVENT_ALERT,    /* [ALERT] (RFC 9051 7.1): text, safe to show */
+  PB_IMAP_EVENT_ALERT,    /* [ALERT] (RFC 9051 7.1): text, safe to show; ok: [OVERQUOTA] (RFC 9208). None before STARTTLS has succeeded */
   PB_IMAP_EVENT_ERROR,    /* the session is over: error_class, text (safe to show, the server's words or ""), retry_after */
 } PbImapEventType;
 

@@ -228,7 +228,7 @@ describe_event (GString *out, const PbImapEvent *event)
       g_string_append (out, "ALIVE");
       break;
     case PB_IMAP_EVENT_ALERT:
-      g_string_append_printf (out, "ALERT %s", text);
+      g_string_append_printf (out, "%s %s", event->ok ? "OVERQUOTA" : "ALERT", text);
       break;
     case PB_IMAP_EVENT_ERROR:
     default:
