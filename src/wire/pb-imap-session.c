@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "pb-text.h"
+#include "pb-server-text.h"
 
 #define SECOND     ((gint64) G_USEC_PER_SEC)
 #define TEXT_CHARS 400
@@ -154,7 +154,7 @@ pb_imap_display (const PbImapSession *self, PbImapSpan text)
 {
   if (pb_imap_login_is_quoted (self, text))
     return g_strdup ("");
-  return pb_text_display ((const char *) text.data, (gssize) text.len, TEXT_CHARS);
+  return pb_server_text_display (text.data, text.len, TEXT_CHARS);
 }
 
 /* The end: requests still open are answered, then everything is quiet. */

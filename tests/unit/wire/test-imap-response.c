@@ -33,6 +33,9 @@ describe (const char *text, gsize len, guint64 dropped_words)
     case PB_IMAP_RESPONSE_CAPABILITY:
       g_string_append_printf (out, "capability %x", (guint) pb_imap_caps_parse (r.args));
       break;
+    case PB_IMAP_RESPONSE_ID:
+      g_string_append_printf (out, "id %.*s", (int) r.args.len, r.args.data);
+      break;
     case PB_IMAP_RESPONSE_EXISTS:
       g_string_append_printf (out, "exists %u", r.number);
       break;
@@ -81,7 +84,7 @@ test_table (void)
     { "+ idling", "+" },
     { "a1 OK done", "a1 status 0 code 0 (0) textdone" },
     { "a1 no", "a1 status 1 code 0 (0) text" },
-    { "a1 BAD [CLIENTBUG] x", "a1 status 2 code 1 (0) text x" },
+    { "a1 BAD [UNHEARD-OF] x", "a1 status 2 code 1 (0) text x" },
     { "* OK [UIDNEXT 4392] Predicted", " status 0 code 14 (4392) text Predicted" },
     { "* OK [UIDVALIDITY 3857529045]", " status 0 code 15 (3857529045) text" },
     { "* OK [UIDVALIDITY 99999999999] x", " status 0 code 15 (0) text x" },
