@@ -204,6 +204,10 @@ class Dovecot:
         except FileNotFoundError:
             return ""
 
+    def gone(self, user="bob"):
+        """Whether a connection of this user's has ended."""
+        return any("imap(" + user in line and ("Disconnected" in line or "shutting down" in line) for line in self.info().splitlines())
+
     def logins(self, user="bob"):
         return sum(1 for line in self.info().splitlines() if "imap-login: Info: Login: " in line and f"<{user}@zoo.test>" in line)
 

@@ -112,6 +112,28 @@ class Session:
         wait_for(lambda: answers(path), 5, "the session bus")
         return bus
 
+    def start_system_bus(self):
+        """A system bus of the session's own, with a logind that sleeps and wakes by sleep()."""
+        from .runner import wait_for
+        path = self.path("run", "system-bus")
+        with open(self.path("system-bus.conf"), "w") as file:
+            file.write(BUS_CONFIG.format(path=path, services=self.path("services")).replace("<type>session<", "<type>system<"))
+        self.start("system-bus", "dbus-daemon", "--config-file=" + self.path("system-bus.conf"), "--nofork", "--nopidfile")
+        self.env["DBUS_SYSTEM_BUS_ADDRESS"] = "unix:path=" + path
+        wait_for(lambda: answers(path), 5, "the system bus")
+        self.start("logind", "/usr/bin/python3", "-m", "dbusmock", "--system", "--template", "logind")
+        wait_for(lambda: "true" in self.system_call("org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner",
+                                                     "org.freedesktop.login1"), 5, "logind")
+
+    def system_call(self, dest, path, method, *args):
+        return subprocess.run(["gdbus", "call", "--system", "--dest", dest, "--object-path", path, "--method", method, "--", *args],
+                              env=self.env, capture_output=True, text=True).stdout
+
+    def sleep(self, to_sleep):
+        """logind's word that the machine will sleep, or has woken."""
+        self.system_call("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.DBus.Mock.EmitSignal",
+                         "org.freedesktop.login1.Manager", "PrepareForSleep", "b", f"[<{str(to_sleep).lower()}>]")
+
     def gdbus(self, dest, path, method, *args, timeout=10):
         """Calls a method; returns gdbus's text, or None when it failed."""
         result = subprocess.run(["gdbus", "call", "--session", "--timeout", str(timeout), "--dest", dest, "--object-path", path,
