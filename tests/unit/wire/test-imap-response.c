@@ -7,6 +7,27 @@
 #define MAX_DEPTH 8
 
 /* Parses from an allocation of exactly the text's size: one byte too far is seen by a sanitizer. */
+static const char *
+code_name (PbImapCode code)
+{
+  static const struct
+  {
+    PbImapCode code;
+    const char *name;
+  } names[] = {
+    { PB_IMAP_CODE_NONE, "" },
+    { PB_IMAP_CODE_OTHER, "other " },
+    { PB_IMAP_CODE_LIMIT, "limit " },
+    { PB_IMAP_CODE_UIDNEXT, "uidnext " },
+    { PB_IMAP_CODE_UIDVALIDITY, "uidvalidity " },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (names[i].code == code)
+      return names[i].name;
+  return "another ";
+}
+
 static char *
 describe (const char *text, gsize len, guint64 dropped_words)
 {
@@ -27,7 +48,7 @@ describe (const char *text, gsize len, guint64 dropped_words)
       break;
     case PB_IMAP_RESPONSE_TAGGED:
     case PB_IMAP_RESPONSE_STATUS:
-      g_string_append_printf (out, "%.*s status %d code %d (%u)", (int) r.tag.len, r.tag.data, (int) r.status, (int) r.code, r.code_number);
+      g_string_append_printf (out, "%.*s status %d %s(%u)", (int) r.tag.len, r.tag.data, (int) r.status, code_name (r.code), r.code_number);
       g_string_append_printf (out, " text%.*s", (int) r.text.len, r.text.data);
       break;
     case PB_IMAP_RESPONSE_CAPABILITY:
@@ -80,20 +101,22 @@ test_table (void)
     { "hello world", "junk" },
     { "*", "other" },
     { "* ", "other" },
+    { "* ID (\"name\" \"Cyrus IMAPD\")", "id (\"name\" \"Cyrus IMAPD\")" },
+    { "* ID NIL", "id NIL" },
     { "+", "+" },
     { "+ idling", "+" },
-    { "a1 OK done", "a1 status 0 code 0 (0) textdone" },
-    { "a1 no", "a1 status 1 code 0 (0) text" },
-    { "a1 BAD [UNHEARD-OF] x", "a1 status 2 code 1 (0) text x" },
-    { "* OK [UIDNEXT 4392] Predicted", " status 0 code 14 (4392) text Predicted" },
-    { "* OK [UIDVALIDITY 3857529045]", " status 0 code 15 (3857529045) text" },
-    { "* OK [UIDVALIDITY 99999999999] x", " status 0 code 15 (0) text x" },
-    { "* ok [uidnext 3] x", " status 0 code 14 (3) text x" },
-    { "* OK ready. [QQBMAA==]", " status 0 code 0 (0) textready. [QQBMAA==]" },
-    { "* OK [UNCLOSED", " status 0 code 0 (0) text[UNCLOSED" },
-    { "* BYE", " status 3 code 0 (0) text" },
-    { "* PREAUTH hi", " status 4 code 0 (0) texthi" },
-    { "a1 NO [LIMIT] Maximum", "a1 status 1 code 9 (0) text Maximum" },
+    { "a1 OK done", "a1 status 0 (0) textdone" },
+    { "a1 no", "a1 status 1 (0) text" },
+    { "a1 BAD [UNHEARD-OF] x", "a1 status 2 other (0) text x" },
+    { "* OK [UIDNEXT 4392] Predicted", " status 0 uidnext (4392) text Predicted" },
+    { "* OK [UIDVALIDITY 3857529045]", " status 0 uidvalidity (3857529045) text" },
+    { "* OK [UIDVALIDITY 99999999999] x", " status 0 uidvalidity (0) text x" },
+    { "* ok [uidnext 3] x", " status 0 uidnext (3) text x" },
+    { "* OK ready. [QQBMAA==]", " status 0 (0) textready. [QQBMAA==]" },
+    { "* OK [UNCLOSED", " status 0 (0) text[UNCLOSED" },
+    { "* BYE", " status 3 (0) text" },
+    { "* PREAUTH hi", " status 4 (0) texthi" },
+    { "a1 NO [LIMIT] Maximum", "a1 status 1 limit (0) text Maximum" },
     { "* CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED", "capability 7" },
     { "* CAPABILITY imap4REV1 auth=plain sasl-ir idle esearch id", "capability 1e9" },
     { "* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 IDLEX XID", "capability 11" },
