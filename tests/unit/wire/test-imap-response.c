@@ -55,7 +55,7 @@ describe (const char *text, gsize len, guint64 dropped_words)
       g_string_append_printf (out, "capability %x", (guint) pb_imap_caps_parse (r.args));
       break;
     case PB_IMAP_RESPONSE_ID:
-      g_string_append_printf (out, "id %.*s", (int) r.args.len, r.args.data);
+      g_string_append_printf (out, "id%.*s", (int) r.args.len, r.args.data);
       break;
     case PB_IMAP_RESPONSE_EXISTS:
       g_string_append_printf (out, "exists %u", r.number);
