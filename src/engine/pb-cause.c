@@ -114,14 +114,6 @@ find_word (PbErrorClass error_class, const char *text)
   return NULL;
 }
 
-gboolean
-pb_cause_is_own (PbErrorClass error_class, const char *text)
-{
-  if (text == NULL || text[0] == '\0')
-    return TRUE;
-  return error_class == PB_ERROR_CLASS_TLS_UNTRUSTED || find_word (error_class, text) != NULL;
-}
-
 /* Returns: (nullable): where the value of the fact @name stands in @facts. */
 static const char *
 fact_value (char *const *facts, const char *name)
@@ -174,16 +166,38 @@ static const struct
   { "wrong-host", PB_CAUSE_WRONG_HOST },
 };
 
-static PbCause
-find_verdict (const char *text)
+/* @cause: (out) (nullable): of the gravest word before the facts. Returns: whether there is one. */
+static gboolean
+has_verdict (const char *text, PbCause *cause)
 {
   g_autofree char *said = g_strndup (text, strcspn (text, "("));
   g_auto (GStrv) list = g_strsplit (g_strstrip (said), " ", 12);
 
   for (gsize i = 0; i < G_N_ELEMENTS (verdicts); i++)
     if (g_strv_contains ((const char *const *) list, verdicts[i].word))
-      return verdicts[i].cause;
-  return PB_CAUSE_NONE;
+      {
+        if (cause != NULL)
+          *cause = verdicts[i].cause;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static PbCause
+find_verdict (const char *text)
+{
+  PbCause cause = PB_CAUSE_NONE;
+
+  (void) has_verdict (text, &cause);
+  return cause;
+}
+
+gboolean
+pb_cause_is_own (PbErrorClass error_class, const char *text)
+{
+  if (text == NULL || text[0] == '\0')
+    return TRUE;
+  return find_word (error_class, text) != NULL || (error_class == PB_ERROR_CLASS_TLS_UNTRUSTED && has_verdict (text, NULL));
 }
 
 /* --- how a stranger begins to speak where TLS was wanted (the text is what it said) --- */
@@ -316,15 +330,20 @@ static const struct
   { "189.cn", PB_CAUSE_APP_PASSWORD },
 };
 
+static gsize
+length_of_name (const char *name)
+{
+  gsize len = strlen (name);
+
+  return len > 0 && name[len - 1] == '.' ? len - 1 : len;
+}
+
 gboolean
 pb_cause_is_below (const char *host, const char *domain)
 {
-  g_autofree char *bare = g_strdup (host);
-  gsize len = strlen (bare), tail = strlen (domain);
+  gsize len = length_of_name (host), tail = length_of_name (domain);
 
-  if (len > 0 && bare[len - 1] == '.')
-    bare[--len] = '\0';
-  return len >= tail && g_ascii_strcasecmp (bare + len - tail, domain) == 0 && (len == tail || bare[len - tail - 1] == '.');
+  return len >= tail && g_ascii_strncasecmp (host + len - tail, domain, tail) == 0 && (len == tail || host[len - tail - 1] == '.');
 }
 
 static PbCause

@@ -2,6 +2,8 @@
 /* pb-io-error.c: see pb-io-error.h. */
 #include "pb-io-error.h"
 
+#include "pb-reason.h"
+
 static PbErrorClass
 class_of_io_error (int code)
 {
@@ -12,6 +14,7 @@ class_of_io_error (int code)
       return PB_ERROR_CLASS_TIMEOUT;
     case G_IO_ERROR_NETWORK_UNREACHABLE:
       return PB_ERROR_CLASS_OFFLINE;
+    case G_IO_ERROR_HOST_NOT_FOUND:
     case G_IO_ERROR_INVALID_ARGUMENT:
       return PB_ERROR_CLASS_CONFIG;
     default: /* refused, reset, a firewall of ours, a proxy that does not want to */
@@ -43,4 +46,31 @@ pb_io_error_class (const GError *error)
   if (error->domain == G_TLS_ERROR)
     return class_of_tls_error (error->code);
   return PB_ERROR_CLASS_REFUSED;
+}
+
+static const struct
+{
+  int code;
+  const char *reason;
+} reasons[] = {
+  { G_IO_ERROR_CONNECTION_REFUSED, PB_REASON_REFUSED },
+  { G_IO_ERROR_TIMED_OUT, PB_REASON_CONNECT_TIMEOUT },
+  { G_IO_ERROR_HOST_UNREACHABLE, PB_REASON_UNREACHABLE },
+  { G_IO_ERROR_HOST_NOT_FOUND, PB_REASON_NAME_NOT_FOUND },
+  { G_IO_ERROR_NETWORK_UNREACHABLE, PB_REASON_NO_NETWORK },
+  { G_IO_ERROR_PROXY_FAILED, PB_REASON_PROXY " failed" },
+  { G_IO_ERROR_PROXY_NEED_AUTH, PB_REASON_PROXY " wants a password" },
+  { G_IO_ERROR_PROXY_AUTH_FAILED, PB_REASON_PROXY " refused the password" },
+  { G_IO_ERROR_PROXY_NOT_ALLOWED, PB_REASON_PROXY " does not allow this" },
+};
+
+const char *
+pb_io_error_reason (const GError *error)
+{
+  if (error->domain == G_RESOLVER_ERROR)
+    return error->code == G_RESOLVER_ERROR_NOT_FOUND ? PB_REASON_NAME_NOT_FOUND : PB_REASON_NAME_UNAVAILABLE;
+  for (gsize i = 0; error->domain == G_IO_ERROR && i < G_N_ELEMENTS (reasons); i++)
+    if (error->code == reasons[i].code)
+      return reasons[i].reason;
+  return error->message;
 }

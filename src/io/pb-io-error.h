@@ -10,5 +10,7 @@ G_BEGIN_DECLS
 
 /* @error: of GIO's resolver, sockets or TLS; anything else is REFUSED. Being cancelled is the caller's to tell apart. */
 PbErrorClass pb_io_error_class (const GError *error);
+/* Returns: (transfer none): one of pb-reason.h where @error is one of a connection being made, else its own message. */
+const char *pb_io_error_reason (const GError *error);
 
 G_END_DECLS

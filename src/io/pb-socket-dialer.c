@@ -10,7 +10,10 @@
 
 #include "pb-error.h"
 #include "pb-io-error.h"
+#include "pb-reason.h"
 #include "pb-tls-stream.h"
+
+#define MAX_TRIED 4 /* addresses named */
 
 #define PB_TYPE_SOCKET_DIALER (pb_socket_dialer_get_type ())
 G_DECLARE_FINAL_TYPE (PbSocketDialer, pb_socket_dialer, PB, SOCKET_DIALER, PbDialer)
@@ -29,10 +32,14 @@ G_DEFINE_TYPE (PbSocketDialer, pb_socket_dialer, PB_TYPE_DIALER)
 /* One connection being made. */
 typedef struct
 {
-  PbTrustQuestion peer; /* strings owned */
-  GCancellable *inner;  /* (owned): ends GSocketClient's work, by the caller's wish or by the clock */
-  GSource *timeout;     /* (owned) */
+  PbTrustQuestion peer;        /* strings owned */
+  GCancellable *inner;         /* (owned): ends GSocketClient's work, by the caller's wish or by the clock */
+  GSource *timeout;            /* (owned) */
+  GSocketConnectable *address; /* (owned): GSocketClient's events name it */
+  GString *tried;              /* (owned): the addresses, ", " between them */
+  char *proxy;                 /* (owned) (nullable): "socks5 10.0.0.1:1080" */
   gulong cancelled_id;
+  guint n_tried;
   bool timed_out;
 } Dial;
 
@@ -44,18 +51,64 @@ dial_free (gpointer data)
   g_source_destroy (dial->timeout);
   g_source_unref (dial->timeout);
   g_object_unref (dial->inner);
+  g_object_set_data (G_OBJECT (dial->address), "pb-dial", NULL);
+  g_object_unref (dial->address);
+  g_string_free (dial->tried, TRUE);
+  g_free (dial->proxy);
   pb_trust_question_clear (&dial->peer);
   g_free (dial);
 }
 
+/* @reason: one of pb-reason.h; it gets what was tried behind it. */
 static GError *
-dial_error (PbSocketDialer *self, const Dial *dial, const GError *error)
+error_with_facts (const Dial *dial, PbErrorClass error_class, const char *reason)
 {
+  const char *fact = dial->proxy != NULL ? dial->proxy : dial->tried->str;
+
+  if (fact[0] == '\0')
+    return g_error_new_literal (PB_ERROR, (int) error_class, reason);
+  return g_error_new (PB_ERROR, (int) error_class, "%s (%s)", reason, fact);
+}
+
+static GError *
+dial_error (const Dial *dial, const GError *error)
+{
+  const char *reason = pb_io_error_reason (error);
+
+  if (dial->timed_out && dial->proxy != NULL)
+    return error_with_facts (dial, PB_ERROR_CLASS_REFUSED, PB_REASON_PROXY " failed");
   if (dial->timed_out)
-    return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_TIMEOUT, g_strerror (ETIMEDOUT));
+    return error_with_facts (dial, PB_ERROR_CLASS_TIMEOUT, PB_REASON_CONNECT_TIMEOUT);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (error);
-  return g_error_new_literal (PB_ERROR, (int) pb_io_error_class (error), error->message);
+  if (reason == error->message) /* not ours: nothing is added to it */
+    return g_error_new_literal (PB_ERROR, (int) pb_io_error_class (error), reason);
+  if (dial->proxy != NULL && !g_str_has_prefix (reason, PB_REASON_PROXY)) /* the way to it, not from it */
+    return error_with_facts (dial, PB_ERROR_CLASS_REFUSED, PB_REASON_PROXY " failed");
+  return error_with_facts (dial, pb_io_error_class (error), reason);
+}
+
+/* An attempt begins: its address, or that of the proxy, is worth knowing when it fails. */
+static void
+event_cb (GSocketClient *client, GSocketClientEvent event, GSocketConnectable *connectable, GIOStream *connection, gpointer user_data)
+{
+  Dial *dial = g_object_get_data (G_OBJECT (connectable), "pb-dial");
+  g_autoptr (GSocketAddress) remote = NULL;
+  g_autofree char *text = NULL;
+
+  if (event != G_SOCKET_CLIENT_CONNECTING || dial == NULL || !G_IS_SOCKET_CONNECTION (connection))
+    return;
+  remote = g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL);
+  if (!G_IS_INET_SOCKET_ADDRESS (remote))
+    return;
+  text = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)));
+  if (G_IS_PROXY_ADDRESS (remote))
+    {
+      g_free (dial->proxy);
+      dial->proxy = g_strdup_printf ("%s %s:%u", g_proxy_address_get_protocol (G_PROXY_ADDRESS (remote)), text, (guint) g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (remote)));
+    }
+  else if (dial->n_tried++ < MAX_TRIED)
+    g_string_append_printf (dial->tried, "%s%s", dial->tried->len > 0 ? ", " : "", text);
 }
 
 static void
@@ -111,7 +164,7 @@ connected_cb (GObject *client, GAsyncResult *result, gpointer user_data)
   g_cancellable_disconnect (g_task_get_cancellable (task), dial->cancelled_id);
   if (connection == NULL)
     {
-      g_task_return_error (task, dial_error (self, dial, error));
+      g_task_return_error (task, dial_error (dial, error));
       return;
     }
   fd = take_descriptor (connection, &failure);
@@ -146,6 +199,9 @@ dial_new (const PbDialerTimes *times, const PbTrustQuestion *peer)
   Dial *dial = g_new0 (Dial, 1);
 
   pb_trust_question_copy (&dial->peer, peer);
+  dial->address = g_network_address_new (peer->host, peer->port);
+  dial->tried = g_string_new (NULL);
+  g_object_set_data (G_OBJECT (dial->address), "pb-dial", dial);
   dial->inner = g_cancellable_new ();
   dial->timeout = g_timeout_source_new_seconds (times->connect_timeout);
   g_source_set_callback (dial->timeout, connect_timeout_cb, dial, NULL);
@@ -159,13 +215,12 @@ dialer_dial_async (PbDialer *dialer, const PbTrustQuestion *peer, GCancellable *
   PbSocketDialer *self = PB_SOCKET_DIALER (dialer);
   GTask *task = g_task_new (dialer, cancellable, callback, user_data);
   Dial *dial = dial_new (&self->times, peer);
-  g_autoptr (GSocketConnectable) address = g_network_address_new (peer->host, peer->port);
 
   g_task_set_source_tag (task, dialer_dial_async);
   g_task_set_task_data (task, dial, dial_free);
   if (cancellable != NULL)
     dial->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), g_object_ref (dial->inner), g_object_unref);
-  g_socket_client_connect_async (self->client, address, dial->inner, connected_cb, task);
+  g_socket_client_connect_async (self->client, dial->address, dial->inner, connected_cb, task);
 }
 
 static PbStream *
@@ -205,6 +260,7 @@ pb_dialer_new (PbTrust *trust, const PbDialerTimes *times)
 
   self->times = times != NULL ? *times : pb_dialer_times_default ();
   self->client = g_socket_client_new ();
+  g_signal_connect (self->client, "event", G_CALLBACK (event_cb), NULL);
   self->context = pb_tls_context_new (trust, self->times.handshake_timeout);
   return PB_DIALER (self);
 }

@@ -15,6 +15,7 @@ typedef void (*PbStreamReadyFunc) (PbStream *stream, gpointer user_data);
 /* Facts about the peer, for check and trust; filled as far as known. */
 typedef struct
 {
+  char *address;     /* (nullable): "192.0.2.1", of the server, or of the proxy before it */
   char *tls_version; /* "TLS1.3", NULL without TLS */
   char *cipher;
   GPtrArray *chain; /* (element-type GBytes) (nullable): DER, leaf first */

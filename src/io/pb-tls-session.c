@@ -9,11 +9,13 @@
 
 #include "pb-error.h"
 #include "pb-plain-socket.h"
+#include "pb-reason.h"
 #include "pb-secret.h"
 #include "pb-text.h"
 
-#define MAX_CHAIN_SEEN 17 /* one more than the judge takes, so that a longer chain is refused */
-#define PEEK_SIZE      80 /* bytes of a stranger's greeting put into the error */
+#define MAX_CHAIN_SEEN 17  /* one more than the judge takes, so that a longer chain is refused */
+#define MAX_NAMES      150 /* characters of the names on a certificate put into the error */
+#define PEEK_SIZE      80  /* bytes of a stranger's greeting put into the error */
 
 struct _PbTlsSession
 {
@@ -171,6 +173,51 @@ set_error (PbTlsSession *self, int code, int number, GError **error)
     g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_TLS_FAILED, alert != NULL ? alert : gnutls_strerror (code));
 }
 
+/* Returns: whether the peer, or something between, ended the connection. */
+static gboolean
+is_cut (int code, int number)
+{
+  if (code == GNUTLS_E_PREMATURE_TERMINATION || code == GNUTLS_E_UNEXPECTED_PACKET_LENGTH)
+    return TRUE;
+  return (code == GNUTLS_E_PULL_ERROR || code == GNUTLS_E_PUSH_ERROR) && (number == 0 || number == ECONNRESET || number == EPIPE || number == EAGAIN);
+}
+
+/* Returns: whether @code says that there is no protocol version or cipher that both sides want. */
+static gboolean
+is_outdated (PbTlsSession *self, int code)
+{
+  gnutls_alert_description_t alert = gnutls_alert_get (self->session);
+
+  if (code == GNUTLS_E_FATAL_ALERT_RECEIVED)
+    return alert == GNUTLS_A_HANDSHAKE_FAILURE || alert == GNUTLS_A_PROTOCOL_VERSION || alert == GNUTLS_A_INSUFFICIENT_SECURITY;
+  return code == GNUTLS_E_UNSUPPORTED_VERSION_PACKET || code == GNUTLS_E_UNKNOWN_CIPHER_SUITE || code == GNUTLS_E_NO_CIPHER_SUITES || code == GNUTLS_E_INSUFFICIENT_SECURITY || code == GNUTLS_E_DH_PRIME_UNACCEPTABLE;
+}
+
+static char *
+format_day (gint64 seconds)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d") : g_strdup ("?");
+}
+
+/* Returns: (transfer full): the verdict's words with the facts of the certificate behind them (pb-reason.h). */
+static char *
+describe_refusal (PbTlsSession *self)
+{
+  g_autofree char *words = pb_trust_verdict_to_string (self->verdict);
+  g_autoptr (GPtrArray) chain = peer_chain (self->session);
+  g_autoptr (PbCertificate) leaf = chain != NULL ? pb_certificate_read (g_ptr_array_index (chain, 0)) : NULL;
+  g_autofree char *from = NULL, *until = NULL, *names = NULL;
+
+  if (leaf == NULL)
+    return g_steal_pointer (&words);
+  from = format_day (leaf->not_before);
+  until = format_day (leaf->not_after);
+  names = pb_text_display (leaf->names, -1, MAX_NAMES);
+  return g_strdup_printf ("%s (from %s; until %s; sha256 %s; names %s)", words, from, until, leaf->sha256, names);
+}
+
 static PbTlsStep
 fail_handshake (PbTlsSession *self, int code, int number, GError **error)
 {
@@ -182,10 +229,14 @@ fail_handshake (PbTlsSession *self, int code, int number, GError **error)
   gnutls_alert_send_appropriate (self->session, code);
   if (self->judged && self->verdict != PB_TRUST_OK)
     {
-      g_autofree char *words = pb_trust_verdict_to_string (self->verdict);
+      g_autofree char *words = describe_refusal (self);
 
       g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_TLS_UNTRUSTED, words);
     }
+  else if (is_outdated (self, code))
+    g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_TLS_FAILED, PB_REASON_TLS_OUTDATED);
+  else if (is_cut (code, number))
+    g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_REFUSED, PB_REASON_HANDSHAKE_CUT);
   else
     set_error (self, code, number, error);
   return PB_TLS_STEP_FAILED;

@@ -4,10 +4,12 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "pb-error.h"
 #include "pb-plain-socket.h"
+#include "pb-reason.h"
 #include "pb-send-queue.h"
 #include "pb-tls-session.h"
 
@@ -287,7 +289,7 @@ step_handshake (PbTlsStream *self)
 static gboolean
 handshake_timeout_cb (gpointer user_data)
 {
-  finish_handshake (user_data, g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_TIMEOUT, g_strerror (ETIMEDOUT)));
+  finish_handshake (user_data, g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_TIMEOUT, PB_REASON_HANDSHAKE_TIMEOUT));
   return G_SOURCE_REMOVE;
 }
 
@@ -436,10 +438,29 @@ stream_close (PbStream *stream)
   release_descriptor (self);
 }
 
+/* Returns: (transfer full) (nullable) */
+static char *
+dup_address (int fd)
+{
+  struct sockaddr_storage storage;
+  socklen_t size = sizeof storage;
+  g_autoptr (GSocketAddress) address = NULL;
+
+  if (fd < 0 || getpeername (fd, (struct sockaddr *) &storage, &size) < 0)
+    return NULL;
+  address = g_socket_address_new_from_native (&storage, size);
+  if (!G_IS_INET_SOCKET_ADDRESS (address))
+    return NULL;
+  return g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}
+
 static const PbPeer *
 stream_get_peer (PbStream *stream)
 {
   PbTlsStream *self = PB_TLS_STREAM (stream);
+
+  if (self->peer.address == NULL)
+    self->peer.address = dup_address (self->fd);
 
   if (self->task == NULL)
     describe_peer (self);
@@ -470,6 +491,7 @@ pb_tls_stream_finalize (GObject *object)
 
   g_clear_pointer (&self->context, pb_tls_context_unref);
   pb_trust_question_clear (&self->question);
+  g_free (self->peer.address);
   g_free (self->peer.tls_version);
   g_free (self->peer.cipher);
   g_clear_pointer (&self->peer.chain, g_ptr_array_unref);

@@ -5,6 +5,7 @@
 #include "pb-words.h"
 
 #include "pb-clock.h"
+#include "pb-words-cause.h"
 #include "pb-words-exmail.h"
 #include "pb-words-reason.h"
 
@@ -59,32 +60,6 @@ tls_failed (const Subject *s)
 }
 
 static char *
-auth_rejected (const Subject *s)
-{
-  return g_strdup_printf (_ ("%s refused the user name or the password. "
-                             "Enter the password anew with “postbell account edit %s --password-stdin”."),
-                          s->host,
-                          s->id);
-}
-
-static char *
-auth_expired (const Subject *s)
-{
-  return g_strdup_printf (_ ("The sign-in at %s has expired. Enter the password anew with “postbell account edit %s --password-stdin”."),
-                          s->host,
-                          s->id);
-}
-
-static char *
-app_password (const Subject *s)
-{
-  return g_strdup_printf (_ ("%s wants an app password instead of the usual one. Make one on the provider's website, switch IMAP on there, "
-                             "and enter it with “postbell account edit %s --password-stdin”."),
-                          s->host,
-                          s->id);
-}
-
-static char *
 config_wrong (const Subject *s)
 {
   return g_strdup_printf (_ ("The settings of this account cannot work. Correct them with “postbell account edit %s”."), s->id);
@@ -118,12 +93,6 @@ sentence (PbErrorClass error_class, const Subject *s)
       return tls_untrusted (s);
     case PB_ERROR_CLASS_TLS_FAILED:
       return tls_failed (s);
-    case PB_ERROR_CLASS_AUTH_REJECTED:
-      return auth_rejected (s);
-    case PB_ERROR_CLASS_AUTH_EXPIRED:
-      return auth_expired (s);
-    case PB_ERROR_CLASS_APP_PASSWORD:
-      return app_password (s);
     case PB_ERROR_CLASS_SERVER_BUSY:
       return g_strdup_printf (_ ("%s is busy or allows no further connection now. Postbell tries again later; closing other mail programs may help."), s->host);
     case PB_ERROR_CLASS_PROTOCOL:
@@ -134,6 +103,9 @@ sentence (PbErrorClass error_class, const Subject *s)
       return config_wrong (s);
     case PB_ERROR_CLASS_VAULT_LOCKED:
       return vault_locked (s);
+    case PB_ERROR_CLASS_AUTH_REJECTED: /* these three always have a cause */
+    case PB_ERROR_CLASS_AUTH_EXPIRED:
+    case PB_ERROR_CLASS_APP_PASSWORD:
     case PB_ERROR_CLASS_NONE:
     case PB_N_ERROR_CLASSES:
     default:
@@ -150,6 +122,8 @@ add_detail (char *text, PbErrorClass error_class, gboolean interface, const char
   if (detail == NULL || detail[0] == '\0' || error_class == PB_ERROR_CLASS_NONE)
     return g_steal_pointer (&taken);
   reason = pb_words_dup_reason (detail);
+  if (pb_cause_is_own (error_class, detail) && pb_cause_find (error_class, NULL, detail) != PB_CAUSE_NONE)
+    return g_steal_pointer (&taken); /* the sentence says it all */
   if (pb_words_is_own (detail) || (interface && pb_words_exmail_is_reason (detail)))
     /* TRANSLATORS: the first %s is one or two whole sentences, the second one more that says what exactly happened */
     return g_strdup_printf (_ ("%s (%s)"), taken, reason);
@@ -166,11 +140,14 @@ pb_words_interface_error (PbErrorClass error_class, const PbAccount *account, co
 char *
 pb_words_error (PbErrorClass error_class, const PbAccount *account, const char *detail)
 {
+  g_auto (PbWordsCause) cause = { 0 };
   /* TRANSLATORS: stands for an account's name in a command line */
   Subject subject = { _ ("ACCOUNT"), _ ("the server"), 993 };
 
   if (pb_words_exmail_applies (account, detail))
     return pb_words_interface_error (error_class, account, detail);
+  if (pb_words_cause_find (&cause, error_class, account, detail))
+    return add_detail (pb_words_cause_dup_text (&cause), error_class, FALSE, detail);
   if (account != NULL && account->host != NULL)
     subject = (Subject){ account->id, account->host, account->port };
   return add_detail (sentence (error_class, &subject), error_class, FALSE, detail);

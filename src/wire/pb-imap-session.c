@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "pb-reason.h"
 #include "pb-server-text.h"
 
 #define SECOND     ((gint64) G_USEC_PER_SEC)
@@ -385,7 +386,7 @@ void
 pb_imap_session_eof (PbImapSession *session, gint64 now)
 {
   if (session->phase != PB_IMAP_PHASE_CLOSED)
-    pb_imap_session_fail_word (session, PB_ERROR_CLASS_REFUSED, "");
+    pb_imap_session_fail_word (session, PB_ERROR_CLASS_REFUSED, session->phase == PB_IMAP_PHASE_GREETING ? PB_REASON_NO_GREETING : "");
 }
 
 void
@@ -394,7 +395,7 @@ pb_imap_session_tick (PbImapSession *session, gint64 now)
   if (session->phase == PB_IMAP_PHASE_CLOSED)
     return;
   if (now >= session->wait_deadline)
-    pb_imap_session_fail_word (session, PB_ERROR_CLASS_TIMEOUT, "");
+    pb_imap_session_fail_word (session, PB_ERROR_CLASS_TIMEOUT, session->phase == PB_IMAP_PHASE_GREETING ? PB_REASON_NO_GREETING : "");
   else
     pb_imap_plan (session, now);
 }

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-words-cause.c: see pb-words-cause.h. */
+#include "config.h"
+
+#include "pb-words-cause.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "pb-reason.h"
+
+#define SHORT_HASH 16 /* hexadecimal digits of a fingerprint in a sentence; "postbell trust" shows all */
+
+/* What stands in braces in a sentence. */
+enum
+{
+  HOST,
+  PORT,
+  ID,
+  ADDRESS,
+  FOLDER,
+  PROVIDER,
+  NAMES,
+  FROM,
+  UNTIL,
+  OLD,
+  NEW,
+  PROXY,
+  TODAY,
+  N_FIELDS
+};
+
+static const char *const field_names[N_FIELDS] = { "host", "port", "id", "address", "folder", "provider", "names", "from", "until", "old", "new", "proxy", "today" };
+
+/* TRANSLATORS: in the following sentences words in {braces} are replaced and must stay as they are: {host} is a server,
+ * {port} a number, {id} an account's name in a command line, {names} names of servers, {from} {until} {today} dates. */
+static const char *const sentences[PB_N_CAUSES] = {
+  [PB_CAUSE_NAME_NOT_FOUND] = N_ ("There is no server called {host}. Check the spelling; “postbell account edit {id} --host HOST” corrects it."),
+  [PB_CAUSE_NAME_UNAVAILABLE] = N_ ("The address of {host} cannot be looked up now: no name server answers. Postbell connects by itself as soon as one does."),
+  [PB_CAUSE_PORT_CLOSED] = N_ ("{host} is there, but nothing listens on port {port}. IMAP is usually 993, POP3 is 995. Postbell tries again by itself."),
+  [PB_CAUSE_NO_ROUTE] = N_ ("No answer from {host} on port {port}. A firewall or VPN may be in the way. Postbell tries again by itself."),
+  [PB_CAUSE_TLS_EXPECTED] = N_ ("Port {port} of {host} expects TLS from the first byte on. Set the security of the account to TLS."),
+  [PB_CAUSE_PLAIN_EXPECTED] = N_ ("Port {port} of {host} does not begin with TLS. Set the security of the account to STARTTLS, or use the port for TLS."),
+  [PB_CAUSE_IS_IMAP] = N_ ("IMAP answers on port {port} of {host}, but this account is set to POP3. Use the port for POP3, usually 995, or make it an IMAP account."),
+  [PB_CAUSE_IS_POP3] = N_ ("POP3 answers on port {port} of {host}, but this account is set to IMAP. Use the port for IMAP, usually 993, or make it a POP3 account."),
+  [PB_CAUSE_IS_SMTP] = N_ ("Port {port} of {host} belongs to the server that sends mail (SMTP). Mail is read with IMAP, usually on port 993."),
+  [PB_CAUSE_IS_HTTP] = N_ ("A web server answers on port {port} of {host}. Check server and port; or this network wants you to sign in in the browser first, or a proxy is in the way."),
+  [PB_CAUSE_CAPTIVE_PORTAL] = N_ ("This network wants you to sign in in the browser first. Do so; Postbell then connects to {host} by itself."),
+  [PB_CAUSE_SELF_SIGNED] = N_ ("The certificate of {host} is vouched for by nobody but itself, so nothing was sent. If the server is yours, compare and pin it with “postbell trust {id}”."),
+  [PB_CAUSE_UNKNOWN_CA] = N_ ("The certificate of {host} comes from an authority this computer does not know, so nothing was sent. Look at it with “postbell trust {id}”; if all accounts say this, somebody may be reading along."),
+  [PB_CAUSE_CERTIFICATE_EXPIRED] = N_ ("The certificate of {host} expired on {until}, so nothing was sent. The operator of the server has to renew it; if all accounts say this, check the clock of this computer. “postbell trust {id}” shows it."),
+  [PB_CAUSE_CERTIFICATE_NOT_YET] = N_ ("The certificate of {host} is valid from {from} on, which is yet to come. Check the clock of this computer; it says {today}. “postbell trust {id}” shows the certificate."),
+  [PB_CAUSE_CLOCK_WRONG] = N_ ("The clock of this computer is wrong: it says {today}. Set it right; until then no certificate can be judged, and nothing was sent to {host}."),
+  [PB_CAUSE_WRONG_HOST] = N_ ("The certificate shown by {host} is for {names}, so nothing was sent. Use the name it is for, or look at it with “postbell trust {id}”."),
+  [PB_CAUSE_PIN_CHANGED] = N_ ("Stop: {host} no longer shows the certificate that was pinned ({old}…) but another ({new}…), so nothing was sent. Ask its operator before you look at it with “postbell trust {id}” and pin it anew."),
+  [PB_CAUSE_TLS_OUTDATED] = N_ ("{host} only offers outdated encryption, older than TLS 1.2, so nothing was sent. Its operator has to bring it up to date; Postbell tries again later."),
+  [PB_CAUSE_HANDSHAKE_CUT] = N_ ("The connection to {host} ended while encryption was being set up. A firewall, a virus scanner or a proxy may cut it, or the server limits connections. Postbell tries again by itself."),
+  [PB_CAUSE_STARTTLS_MISSING] = N_ ("{host} refuses STARTTLS on port {port}, so nothing was sent. Use the port for TLS, usually 993 (POP3: 995), with “postbell account edit {id}”."),
+  [PB_CAUSE_TLS_REQUIRED] = N_ ("{host} takes no password without encryption. Set the security of the account to STARTTLS or TLS."),
+  [PB_CAUSE_PROXY] = N_ ("The proxy {proxy} does not answer or fails, so {host} cannot be reached. Check the proxy settings of this computer. Postbell tries again by itself."),
+  [PB_CAUSE_SILENT] = N_ ("{host} accepts the connection on port {port}, but does not greet. It may be overloaded. Postbell tries again by itself."),
+  [PB_CAUSE_PASSWORD_REFUSED] = N_ ("{host} refused the user name or the password. Enter the password anew with “postbell account edit {id} --password-stdin”."),
+  [PB_CAUSE_APP_PASSWORD] = N_ ("{provider} wants an app password (授权码) instead of the usual one. Make one on its website, switch IMAP on there, and enter it with “postbell account edit {id} --password-stdin”."),
+  [PB_CAUSE_PASSWORD_LOGIN_GONE] = N_ ("{provider} no longer takes passwords, nor app passwords: it wants a sign-in in the browser (OAuth 2.0). Enter an access token with “postbell account edit {id} --auth oauth2 --password-stdin”."),
+  [PB_CAUSE_SIGN_IN_EXPIRED] = N_ ("The sign-in at {host} has expired. Enter the password anew with “postbell account edit {id} --password-stdin”."),
+  [PB_CAUSE_CONSENT_NEEDED] = N_ ("The administrator of your company has not yet allowed mail programs to sign in for you at {provider}. Ask for consent to IMAP, then sign in again with “postbell account edit {id} --password-stdin”."),
+  [PB_CAUSE_MAILBOX_CLOSED] = N_ ("{host} accepted the sign-in but does not open the mailbox: IMAP may be switched off for it, the sign-in may be that of another user, too many programs may be connected, or the service has trouble. Postbell tries again by itself."),
+  [PB_CAUSE_IMAP_SWITCHED_OFF] = N_ ("IMAP is switched off for this mailbox. Switch it on in the webmail settings of {provider}, then say “postbell check-now {id}”."),
+  [PB_CAUSE_UNSAFE_LOGIN] = N_ ("{provider} calls this an unsafe login, although Postbell says who it is. Switch IMAP on in the webmail settings, and please report this: “postbell check {id} --report”."),
+  [PB_CAUSE_TOO_MANY_CONNECTIONS] = N_ ("{host} allows no further connection: other mail programs hold too many. Close one of them. Postbell tries again later by itself."),
+  [PB_CAUSE_THROTTLED] = N_ ("{host} has been asked too often and wants a pause. Postbell waits as long as it says and goes on by itself."),
+  [PB_CAUSE_MAILBOX_LOCKED] = N_ ("The mailbox at {host} is in use by another program, or was opened a moment ago. Postbell tries again by itself."),
+  [PB_CAUSE_FOLDER_MISSING] = N_ ("{host} has no folder “{folder}”. “postbell folders {id}” lists those there are; choose with “postbell account edit {id} --folder FOLDER”."),
+  [PB_CAUSE_MAILBOX_FULL] = N_ ("The mailbox at {host} is full, so new mail is turned away. Delete some; Postbell goes on watching by itself."),
+};
+
+/* Sentences for the same cause under other circumstances. */
+static const char exmail_password[] = N_ ("{provider} refused the user name or the password. Where secure login is on, it wants the client password (客户端专用密码); and IMAP has to be allowed. Enter it with “postbell account edit {id} --password-stdin”.");
+static const char token_expired[] = N_ ("The sign-in at {host} has expired. Enter a new access token with “postbell account edit {id} --password-stdin”.");
+static const char certificate_expired[] = N_ ("The certificate of {host} has expired, so nothing was sent. The operator of the server has to renew it; “postbell trust {id}” shows it.");
+static const char certificate_not_yet[] = N_ ("The certificate of {host} is not valid yet. Check the clock of this computer; it says {today}. “postbell trust {id}” shows the certificate.");
+static const char wrong_host[] = N_ ("The certificate shown by {host} is for another server, so nothing was sent. Look at it with “postbell trust {id}”.");
+static const char pin_changed[] = N_ ("Stop: {host} no longer shows the certificate that was pinned, so nothing was sent. Ask its operator before you look at it with “postbell trust {id}” and pin it anew.");
+static const char proxy_password[] = N_ ("The proxy {proxy} wants another user name or password, so {host} cannot be reached. Correct the proxy settings of this computer. Postbell tries again by itself.");
+static const char proxy_not_allowed[] = N_ ("The proxy {proxy} does not allow connections to port {port} of {host}. Ask its administrator to. Postbell tries again by itself.");
+static const char proxy_unknown[] = N_ ("The proxy of this computer cannot be used, so {host} cannot be reached. Check the proxy settings. Postbell tries again by itself.");
+
+void
+pb_words_cause_clear (PbWordsCause *self)
+{
+  g_clear_pointer (&self->text, g_free);
+  g_clear_pointer (&self->command, g_free);
+  g_clear_pointer (&self->help, g_free);
+}
+
+static const char *
+sentence_for_proxy (const char *detail, char *const *values)
+{
+  if (values[PROXY] == NULL)
+    return proxy_unknown;
+  if (g_str_has_prefix (detail, PB_REASON_PROXY " wants") || g_str_has_prefix (detail, PB_REASON_PROXY " refused"))
+    return proxy_password;
+  return g_str_has_prefix (detail, PB_REASON_PROXY " does not") ? proxy_not_allowed : NULL;
+}
+
+/* Returns: (nullable): the sentence that says more than the cause's own, or says it without what is not known. */
+static const char *
+special_sentence (PbCause cause, const PbAccount *account, const PbProvider *provider, const char *detail, char *const *values)
+{
+  gboolean oauth = account != NULL && g_strcmp0 (account->auth, "oauth2") == 0;
+
+  if (cause == PB_CAUSE_PROXY)
+    return sentence_for_proxy (detail, values);
+  if (cause == PB_CAUSE_PASSWORD_REFUSED && provider != NULL && g_str_equal (provider->id, "exmail"))
+    return exmail_password;
+  if (cause == PB_CAUSE_SIGN_IN_EXPIRED && oauth)
+    return token_expired;
+  if (cause == PB_CAUSE_CERTIFICATE_EXPIRED && values[UNTIL] == NULL)
+    return certificate_expired;
+  if (cause == PB_CAUSE_CERTIFICATE_NOT_YET && values[FROM] == NULL)
+    return certificate_not_yet;
+  if (cause == PB_CAUSE_WRONG_HOST && values[NAMES] == NULL)
+    return wrong_host;
+  if (cause == PB_CAUSE_PIN_CHANGED && (values[OLD] == NULL || values[NEW] == NULL))
+    return pin_changed;
+  return NULL;
+}
+
+/* Returns: (transfer full): @sentence with its fields; what a field holds is not looked through again. */
+static char *
+fill_in (const char *sentence, char *const *values)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const char *at = sentence; at[0] != '\0';)
+    {
+      gsize name = strcspn (at + 1, "}"), field = N_FIELDS;
+
+      for (gsize i = 0; at[0] == '{' && i < N_FIELDS; i++)
+        if (strlen (field_names[i]) == name && strncmp (at + 1, field_names[i], name) == 0)
+          field = i;
+      if (field == N_FIELDS)
+        {
+          g_string_append_c (out, at[0]);
+          at++;
+          continue;
+        }
+      g_string_append (out, values[field] != NULL ? values[field] : "?");
+      at += name + 2;
+    }
+  return g_string_free (out, FALSE);
+}
+
+/* Returns: (transfer full) (nullable): the first digits of a fingerprint. */
+static char *
+shorten (const char *hash)
+{
+  return hash != NULL && strlen (hash) >= SHORT_HASH ? g_strndup (hash, SHORT_HASH) : NULL;
+}
+
+static void
+set_certificate (char **values, const PbAccount *account, const char *detail)
+{
+  g_autofree char *now = pb_cause_dup_fact (detail, "sha256");
+
+  values[NAMES] = pb_cause_dup_fact (detail, "names");
+  if (values[NAMES] != NULL && values[NAMES][0] == '\0')
+    g_clear_pointer (&values[NAMES], g_free);
+  values[FROM] = pb_cause_dup_fact (detail, "from");
+  values[UNTIL] = pb_cause_dup_fact (detail, "until");
+  values[NEW] = shorten (now);
+  values[OLD] = account != NULL ? shorten (account->pin) : NULL;
+}
+
+static void
+set_values (char **values, PbCause cause, const PbAccount *account, const PbProvider *provider, const char *detail, gint64 now)
+{
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now);
+  gboolean known = account != NULL && account->host != NULL;
+
+  /* TRANSLATORS: stands for an account's name in a command line */
+  values[ID] = g_strdup (account != NULL ? account->id : _ ("ACCOUNT"));
+  values[HOST] = g_strdup (known ? account->host : _ ("the server"));
+  values[PORT] = g_strdup_printf ("%u", known ? (guint) account->port : 993);
+  values[ADDRESS] = g_strdup (account != NULL ? account->address : "");
+  values[FOLDER] = g_strdup (account != NULL ? account->folder : "");
+  values[PROVIDER] = g_strdup (provider != NULL ? provider->name : values[HOST]);
+  values[TODAY] = today != NULL ? g_date_time_format (today, "%Y-%m-%d") : NULL;
+  if (cause == PB_CAUSE_PROXY)
+    values[PROXY] = pb_cause_dup_fact (detail, "");
+  else
+    set_certificate (values, account, detail);
+}
+
+/* --- what to type --- */
+
+static gboolean
+is_about_trust (PbCause cause)
+{
+  return cause >= PB_CAUSE_SELF_SIGNED && cause <= PB_CAUSE_PIN_CHANGED && cause != PB_CAUSE_CLOCK_WRONG;
+}
+
+static gboolean
+is_about_secret (PbCause cause)
+{
+  return cause >= PB_CAUSE_PASSWORD_REFUSED && cause <= PB_CAUSE_CONSENT_NEEDED;
+}
+
+static void
+set_command (PbWordsCause *self, const PbAccount *account, const char *detail)
+{
+  g_autofree char *options = pb_cause_dup_remedy (self->cause, account, detail);
+
+  if (account == NULL)
+    return;
+  self->mends = options != NULL;
+  if (options != NULL)
+    self->command = g_strdup_printf ("postbell account edit %s %s", account->id, options);
+  else if (is_about_trust (self->cause))
+    self->command = g_strdup_printf ("postbell trust %s", account->id);
+  else if (self->cause == PB_CAUSE_PASSWORD_LOGIN_GONE)
+    self->command = g_strdup_printf ("postbell account edit %s --auth oauth2 --password-stdin", account->id);
+  else if (is_about_secret (self->cause))
+    self->command = g_strdup_printf ("postbell account edit %s --password-stdin", account->id);
+  else if (self->cause == PB_CAUSE_FOLDER_MISSING)
+    self->command = g_strdup_printf ("postbell folders %s", account->id);
+}
+
+/* --- providers --- */
+
+static gboolean
+asks_provider (PbCause cause)
+{
+  return is_about_secret (cause) || cause == PB_CAUSE_IMAP_SWITCHED_OFF || cause == PB_CAUSE_UNSAFE_LOGIN;
+}
+
+/* A password that was refused, where passwords are not what the provider wants. */
+static PbCause
+refine (PbCause cause, const PbAccount *account, const PbProvider *provider)
+{
+  if (cause != PB_CAUSE_PASSWORD_REFUSED || provider == NULL || g_strcmp0 (account->auth, "oauth2") == 0)
+    return cause;
+  if (provider->secret == PB_PROVIDER_APP_PASSWORD)
+    return PB_CAUSE_APP_PASSWORD;
+  return provider->secret == PB_PROVIDER_OAUTH2 ? PB_CAUSE_PASSWORD_LOGIN_GONE : cause;
+}
+
+gboolean
+pb_words_cause_find_at (PbWordsCause *self, PbErrorClass error_class, const PbAccount *account, const char *detail, const char *const *folders, gint64 now)
+{
+  char *values[N_FIELDS] = { NULL };
+  const char *said = detail != NULL ? detail : "";
+  PbCause cause = pb_cause_by_clock (pb_cause_find (error_class, account, detail), now);
+  g_autoptr (PbProvider) provider = asks_provider (cause) ? pb_providers_find (folders, account) : NULL;
+  const char *special;
+
+  if (cause == PB_CAUSE_NONE)
+    return FALSE;
+  self->cause = refine (cause, account, provider);
+  set_values (values, cause, account, provider, said, now);
+  special = special_sentence (self->cause, account, provider, said, values);
+  self->text = fill_in (special != NULL ? _ (special) : _ (sentences[self->cause]), values);
+  self->help = provider != NULL && self->cause != PB_CAUSE_PASSWORD_REFUSED ? g_strdup (provider->help != NULL ? provider->help : provider->webmail) : NULL;
+  set_command (self, account, said);
+  for (gsize i = 0; i < N_FIELDS; i++)
+    g_free (values[i]);
+  return TRUE;
+}
+
+gboolean
+pb_words_cause_find (PbWordsCause *self, PbErrorClass error_class, const PbAccount *account, const char *detail)
+{
+  return pb_words_cause_find_at (self, error_class, account, detail, NULL, g_get_real_time () / G_USEC_PER_SEC);
+}
+
+char *
+pb_words_cause_dup_text (const PbWordsCause *self)
+{
+  g_autofree char *told = NULL;
+
+  /* TRANSLATORS: the first %s is one or more sentences, the second a command */
+  told = self->mends ? g_strdup_printf (_ ("%s This does it: “%s”."), self->text, self->command) : g_strdup (self->text);
+  if (self->help == NULL)
+    return g_steal_pointer (&told);
+  /* TRANSLATORS: the first %s is one or more sentences, the second a web address */
+  return g_strdup_printf (_ ("%s How to: %s"), told, self->help);
+}
