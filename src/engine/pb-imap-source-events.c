@@ -194,6 +194,9 @@ pb_imap_source_take (PbImapSource *self, const PbImapEvent *event, const GError 
     case PB_IMAP_EVENT_ERROR:
       take_error (self, event, io_error);
       break;
+    case PB_IMAP_EVENT_FOLDER: /* of jobs that are not this one's */
+    case PB_IMAP_EVENT_HEADER:
+    case PB_IMAP_EVENT_DONE:
     default:
       g_assert_not_reached ();
     }

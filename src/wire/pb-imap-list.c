@@ -128,14 +128,6 @@ is_string (const PbImapToken *token)
   return token->type == PB_IMAP_TOKEN_ATOM || token->type == PB_IMAP_TOKEN_QUOTED || token->type == PB_IMAP_TOKEN_LITERAL;
 }
 
-static GBytes *
-string_value (const PbImapToken *token)
-{
-  if (token->type == PB_IMAP_TOKEN_QUOTED)
-    return pb_imap_span_unquote (token->span);
-  return g_bytes_new (token->span.data, token->span.len);
-}
-
 static gboolean
 take_delimiter (PbImapListed *out, const PbImapToken *token)
 {
@@ -147,7 +139,7 @@ take_delimiter (PbImapListed *out, const PbImapToken *token)
     return FALSE;
   if (token->type == PB_IMAP_TOKEN_ATOM && pb_imap_span_is (token->span, "NIL"))
     return TRUE;
-  value = string_value (token);
+  value = pb_imap_token_value (token);
   data = g_bytes_get_data (value, &len);
   if (len == 1 && data[0] > ' ' && data[0] < 0x7F)
     out->delimiter = (char) data[0];
@@ -162,7 +154,7 @@ take_name (PbImapListed *out, const PbImapToken *token)
 
   if (!is_string (token))
     return FALSE;
-  out->raw = string_value (token);
+  out->raw = pb_imap_token_value (token);
   data = g_bytes_get_data (out->raw, &len);
   out->name = pb_imap_mailbox_decode (data, len);
   if (g_ascii_strcasecmp (out->name, "INBOX") == 0)

@@ -141,14 +141,25 @@ append_id (PbImapSession *self)
   pb_output_text (&self->output, ")\r\n");
 }
 
+void
+pb_imap_plan_id (PbImapSession *self)
+{
+  if ((self->caps & PB_IMAP_CAP_ID) != 0 || (self->quirks & PB_QUIRK_ID_ALWAYS) != 0)
+    append_id (self);
+}
+
 /* ID comes before EXAMINE: NetEase refuses the mailbox without it. Nothing that we use has to be ENABLEd. */
 void
 pb_imap_plan_open (PbImapSession *self, gint64 now)
 {
+  if (self->query != NULL)
+    {
+      pb_imap_query_open (self, now);
+      return;
+    }
   self->phase = PB_IMAP_PHASE_OPEN;
   self->can_idle = (self->caps & PB_IMAP_CAP_IDLE) != 0;
-  if ((self->caps & PB_IMAP_CAP_ID) != 0)
-    append_id (self);
+  pb_imap_plan_id (self);
   pb_imap_plan_examine (self);
   pb_imap_plan_rest (self, now);
   if (!self->can_idle)

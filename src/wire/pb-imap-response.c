@@ -61,6 +61,9 @@ static const struct
   { "IDLE", PB_IMAP_CAP_IDLE },
   { "ESEARCH", PB_IMAP_CAP_ESEARCH },
   { "ID", PB_IMAP_CAP_ID },
+  { "LIST-STATUS", PB_IMAP_CAP_LIST_STATUS },
+  { "SPECIAL-USE", PB_IMAP_CAP_SPECIAL_USE },
+  { "XLIST", PB_IMAP_CAP_XLIST },
 };
 
 PbImapCaps
@@ -252,6 +255,52 @@ parse_esearch (PbImapResponse *out, PbImapSpan args, gsize max_depth)
     }
 }
 
+/* Reads what may be larger than 32 bits; a negative number (zoho) is not one. */
+static gint64
+read_count (PbImapSpan span)
+{
+  guint64 n = 0;
+
+  for (gsize i = 0; i < span.len; i++)
+    {
+      if (!g_ascii_isdigit (span.data[i]) || n > G_MAXINT64 / 10 - 1)
+        return -1;
+      n = n * 10 + (guint64) (span.data[i] - '0');
+    }
+  return span.len > 0 ? (gint64) n : -1;
+}
+
+static void
+parse_counts (PbImapResponse *out, PbImapSpan args, gsize max_depth)
+{
+  PbImapCounts *counts = &out->counts;
+  PbImapLexer lexer;
+  PbImapToken name, value;
+
+  out->type = PB_IMAP_RESPONSE_COUNTS;
+  *counts = (PbImapCounts){ { PB_IMAP_TOKEN_END, { NULL, 0 } }, -1, -1, -1, -1, -1 };
+  pb_imap_lexer_init (&lexer, args.data, args.len, max_depth);
+  pb_imap_lexer_next (&lexer, &counts->mailbox);
+  while (pb_imap_lexer_next (&lexer, &name) != PB_IMAP_TOKEN_END)
+    {
+      if (name.type != PB_IMAP_TOKEN_ATOM)
+        continue;
+      pb_imap_lexer_next (&lexer, &value);
+      if (pb_imap_span_is (name.span, "MESSAGES"))
+        counts->messages = read_count (value.span);
+      else if (pb_imap_span_is (name.span, "UIDNEXT"))
+        counts->uid_next = read_count (value.span);
+      else if (pb_imap_span_is (name.span, "UIDVALIDITY"))
+        counts->uid_validity = read_count (value.span);
+      else if (pb_imap_span_is (name.span, "UNSEEN"))
+        counts->unseen = read_count (value.span);
+      else if (pb_imap_span_is (name.span, "HIGHESTMODSEQ"))
+        counts->modseq = read_count (value.span);
+      else
+        pb_imap_lexer_skip (&lexer, &value);
+    }
+}
+
 static void
 parse_numbered (PbImapResponse *out, guint32 number, PbImapSpan rest, gsize max_depth)
 {
@@ -286,6 +335,13 @@ parse_untagged (PbImapResponse *out, PbImapSpan rest, const PbImapFrame *frame, 
     parse_search (out, rest, frame);
   else if (pb_imap_span_is (word, "ESEARCH"))
     parse_esearch (out, rest, max_depth);
+  else if (pb_imap_span_is (word, "LIST") || pb_imap_span_is (word, "XLIST"))
+    {
+      out->type = PB_IMAP_RESPONSE_LIST;
+      out->args = rest;
+    }
+  else if (pb_imap_span_is (word, "STATUS"))
+    parse_counts (out, rest, max_depth);
   else if (pb_imap_span_is (word, "CAPABILITY"))
     {
       out->type = PB_IMAP_RESPONSE_CAPABILITY;

@@ -23,6 +23,8 @@ typedef enum
   PB_IMAP_RESPONSE_FETCH,      /* number, fetch */
   PB_IMAP_RESPONSE_SEARCH,     /* args: numbers; count */
   PB_IMAP_RESPONSE_ESEARCH,    /* tag, count, args: the set of ALL */
+  PB_IMAP_RESPONSE_LIST,       /* LIST or XLIST; args: for pb_imap_list_parse() */
+  PB_IMAP_RESPONSE_COUNTS,     /* STATUS of a mailbox: counts */
   PB_IMAP_RESPONSE_OTHER,      /* anything else that is untagged */
 } PbImapResponseType;
 
@@ -74,7 +76,21 @@ typedef enum
   PB_IMAP_CAP_IDLE = 1 << 6,
   PB_IMAP_CAP_ESEARCH = 1 << 7,
   PB_IMAP_CAP_ID = 1 << 8,
+  PB_IMAP_CAP_LIST_STATUS = 1 << 9,
+  PB_IMAP_CAP_SPECIAL_USE = 1 << 10,
+  PB_IMAP_CAP_XLIST = 1 << 11,
 } PbImapCaps;
+
+/* What STATUS says of a mailbox (RFC 9051 7.3.4); -1: not said. */
+typedef struct
+{
+  PbImapToken mailbox; /* for pb_imap_token_value() */
+  gint64 messages;
+  gint64 uid_next;
+  gint64 uid_validity;
+  gint64 unseen;
+  gint64 modseq; /* HIGHESTMODSEQ (RFC 7162) */
+} PbImapCounts;
 
 /* The data items of a FETCH response. */
 typedef struct
@@ -102,6 +118,7 @@ typedef struct
   gboolean has_count; /* ESEARCH only */
   gboolean earlier;
   PbImapFetch fetch;
+  PbImapCounts counts;
 } PbImapResponse;
 
 /* @max_depth: parentheses looked into. The response lives as long as the frame. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-imap-session-private.h: the parts of the IMAP session among themselves: session (bytes, commands, deadlines),
  * login (greeting to login), plan (wishes into writes), watch (reports into events and wishes), tracked (mails on show),
- * mark (the short SELECT), failure (what a refusal means). */
+ * mark (the short SELECT), query (one look instead of watching), failure (what a refusal means). */
 #pragma once
 
 #include "pb-clock.h"
@@ -23,6 +23,7 @@ typedef enum
   PB_IMAP_PHASE_RECAPABILITY, /* asked after the login */
   PB_IMAP_PHASE_OPEN,
   PB_IMAP_PHASE_WATCH,
+  PB_IMAP_PHASE_QUERY,
   PB_IMAP_PHASE_CLOSED,
 } PbImapPhase;
 
@@ -45,6 +46,9 @@ typedef enum
   PB_IMAP_COMMAND_SELECT,
   PB_IMAP_COMMAND_STORE,
   PB_IMAP_COMMAND_VERIFY,
+  PB_IMAP_COMMAND_LIST,
+  PB_IMAP_COMMAND_STATUS,
+  PB_IMAP_COMMAND_LOGOUT,
 } PbImapCommand;
 
 typedef struct
@@ -53,7 +57,7 @@ typedef struct
   PbImapCommand command;
 } PbImapFlight;
 
-#define PB_IMAP_MAX_FLIGHTS 12
+#define PB_IMAP_MAX_FLIGHTS 24
 
 typedef enum
 {
@@ -88,6 +92,8 @@ typedef struct
   guint waiting; /* answers to STORE and VERIFY still to come, in any order */
   char *text;    /* (owned) (nullable): the server's refusal */
 } PbImapMark;
+
+typedef struct _PbImapQuery PbImapQuery;
 
 struct _PbImapSession
 {
@@ -154,7 +160,8 @@ struct _PbImapSession
   gint64 next_full;  /* polling without ESEARCH: when to count again */
 
   /* mark_read() */
-  GQueue marks; /* of PbImapMark; the head is the one at work when @marking */
+  PbImapQuery *query; /* (owned) (nullable): NULL: it watches */
+  GQueue marks;       /* of PbImapMark; the head is the one at work when @marking */
   gboolean marking;
 };
 
@@ -209,6 +216,8 @@ void pb_imap_plan (PbImapSession *self, gint64 now);
 gint64 pb_imap_plan_deadline (const PbImapSession *self);
 /* Flags or the number of mails changed: count again once it is quiet. */
 void pb_imap_plan_note_change (PbImapSession *self, gint64 now);
+/* Appends ID where the server wants it or lists it. */
+void pb_imap_plan_id (PbImapSession *self);
 /* Appends EXAMINE. */
 void pb_imap_plan_examine (PbImapSession *self);
 /* Appends what follows it: the count, the check of tracked mails, IDLE. */
@@ -233,12 +242,22 @@ void pb_imap_watch_completed (PbImapSession *self, PbImapCommand command, const 
 gboolean pb_imap_tracked_add (PbImapSession *self, PbImapFolder *folder, guint32 uid);
 /* Reports a new mail, unless it was reported already, and tracks it. */
 void pb_imap_tracked_report (PbImapSession *self, const PbImapFetch *fetch);
+/* Reads the header of @fetch. */
+void pb_imap_tracked_read (PbImapMail *mail, const PbImapFetch *fetch);
 /* Reports the tracked UIDs from @first to @last as gone. */
 void pb_imap_tracked_gone (PbImapSession *self, guint32 first, guint32 last);
 /* Returns: (transfer full): the UIDs to ask for, ascending. */
 GArray *pb_imap_tracked_begin_check (PbImapSession *self);
 void pb_imap_tracked_found (PbImapSession *self, const PbImapResponse *response, gboolean complete);
 void pb_imap_tracked_end_check (PbImapSession *self);
+
+/* query */
+PbImapQuery *pb_imap_query_new (PbImapJob job, guint limit);
+void pb_imap_query_free (PbImapQuery *query);
+void pb_imap_query_open (PbImapSession *self, gint64 now);
+void pb_imap_query_untagged (PbImapSession *self, const PbImapResponse *response, gint64 now);
+void pb_imap_query_completed (PbImapSession *self, PbImapCommand command, const PbImapResponse *response);
+const char *pb_imap_query_phase (const PbImapSession *self);
 
 /* mark */
 void pb_imap_mark_begin (PbImapSession *self, gint64 now);

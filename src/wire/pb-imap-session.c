@@ -42,6 +42,7 @@ pb_imap_event_clear (PbImapEvent *event)
   g_free (event->mail.preview);
   g_free (event->mail.object_id);
   g_free (event->mail.thread_id);
+  g_free (event->folder.name);
   memset (event, 0, sizeof *event);
 }
 
@@ -98,6 +99,8 @@ pb_imap_session_new (const PbImapConfig *config, const PbImapLimits *limits, gin
   self->tls = config->tls;
   self->allow_cleartext = config->allow_cleartext;
   add_folders (self, config);
+  if (config->job != PB_IMAP_JOB_WATCH)
+    self->query = pb_imap_query_new (config->job, config->limit);
   pb_imap_framer_init (&self->framer, limits->max_line, limits->max_literal, limits->max_response);
   g_queue_init (&self->events);
   g_queue_init (&self->marks);
@@ -124,6 +127,7 @@ pb_imap_session_free (PbImapSession *session)
   pb_output_clear (&session->output);
   pb_imap_framer_clear (&session->framer);
   pb_imap_login_forget_secrets (session);
+  pb_imap_query_free (session->query);
   for (guint i = 0; i < session->n_folders; i++)
     {
       g_array_unref (session->folders[i].tracked);
@@ -278,7 +282,9 @@ tagged (PbImapSession *self, const PbImapResponse *response, gint64 now)
       pb_imap_session_fail (self, PB_ERROR_CLASS_PROTOCOL, response->text, 0);
       return;
     }
-  if (self->phase >= PB_IMAP_PHASE_OPEN)
+  if (self->phase == PB_IMAP_PHASE_QUERY)
+    pb_imap_query_completed (self, command, response);
+  else if (self->phase >= PB_IMAP_PHASE_OPEN)
     pb_imap_watch_completed (self, command, response, now);
   else
     pb_imap_login_completed (self, command, response, now);
@@ -329,7 +335,9 @@ bye (PbImapSession *self, const PbImapResponse *response)
 static void
 continued (PbImapSession *self, gint64 now)
 {
-  if (self->phase >= PB_IMAP_PHASE_OPEN)
+  if (self->phase == PB_IMAP_PHASE_QUERY)
+    pb_imap_session_fail_word (self, PB_ERROR_CLASS_PROTOCOL, "");
+  else if (self->phase >= PB_IMAP_PHASE_OPEN)
     pb_imap_watch_continue (self, now);
   else
     pb_imap_login_continue (self, now);
@@ -353,6 +361,8 @@ take_response (PbImapSession *self, const PbImapFrame *frame, gint64 now)
     learn_caps (self, response.args);
   else if (response.type == PB_IMAP_RESPONSE_ID)
     pb_imap_session_learn_quirks (self, NULL, response.args);
+  else if (self->phase == PB_IMAP_PHASE_QUERY)
+    pb_imap_query_untagged (self, &response, now);
   else if (self->phase >= PB_IMAP_PHASE_OPEN)
     pb_imap_watch_untagged (self, &response, frame->dropped == 0, now);
   pb_imap_plan (self, now);
@@ -474,6 +484,8 @@ pb_imap_session_phase (const PbImapSession *session)
     [PB_IMAP_PHASE_CLOSED] = "closed",
   };
 
+  if (session->phase == PB_IMAP_PHASE_QUERY)
+    return pb_imap_query_phase (session);
   if (session->phase != PB_IMAP_PHASE_WATCH)
     return names[session->phase];
   if (session->marking)

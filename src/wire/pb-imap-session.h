@@ -15,6 +15,7 @@
 #include <glib.h>
 
 #include "pb-error.h"
+#include "pb-imap-list.h"
 #include "pb-imap-quirks.h"
 #include "pb-secret.h"
 
@@ -33,6 +34,14 @@ typedef struct
   gsize n_tracked;
 } PbImapMailbox;
 
+/* What a session is for. */
+typedef enum
+{
+  PB_IMAP_JOB_WATCH,
+  PB_IMAP_JOB_FOLDERS, /* one look at the list of folders: FOLDER…, DONE */
+  PB_IMAP_JOB_HEADERS, /* one look at the newest headers of home: HEADER… (the oldest first), DONE */
+} PbImapJob;
+
 /* What a session needs to know. Everything is copied. */
 typedef struct
 {
@@ -48,6 +57,9 @@ typedef struct
   const char *host;                 /* (nullable): the server's name as configured, for its quirks */
   const PbImapQuirkRow *quirk_rows; /* (nullable) (unowned): outlives the session; NULL: the built-in rows */
   gsize n_quirk_rows;
+
+  PbImapJob job;
+  guint limit; /* HEADERS: at most so many */
 } PbImapConfig;
 
 /* Bounds and times; pb_imap_limits_default() gives the values used in production. */
@@ -85,6 +97,9 @@ typedef enum
   PB_IMAP_EVENT_MARKED,   /* answer to mark_read(): token, ok (verified on the server), text when not ok */
   PB_IMAP_EVENT_ALIVE,    /* the server answered a renewal, poll, refresh or probe */
   PB_IMAP_EVENT_ALERT,    /* [ALERT] (RFC 9051 7.1): text, safe to show; ok: [OVERQUOTA] (RFC 9208). None before STARTTLS has succeeded */
+  PB_IMAP_EVENT_FOLDER,   /* folder */
+  PB_IMAP_EVENT_HEADER,   /* mail, uid, unread */
+  PB_IMAP_EVENT_DONE,     /* the job is done: write what there is to write, and close */
   PB_IMAP_EVENT_ERROR,    /* the session is over: error_class, text (safe to show, the server's words or ""), retry_after */
 } PbImapEventType;
 
@@ -102,6 +117,16 @@ typedef struct
   gint64 date;      /* Unix seconds of the Date field, else of INTERNALDATE, else 0 */
 } PbImapMail;
 
+/* A folder of the list. */
+typedef struct
+{
+  char *name;     /* UTF-8, safe to show */
+  char delimiter; /* 0 = none */
+  PbFolderRole role;
+  gboolean selectable;
+  gint64 unread; /* -1 = not said */
+} PbImapListing;
+
 typedef struct
 {
   PbImapEventType type;
@@ -116,7 +141,9 @@ typedef struct
   PbErrorClass error_class;
   gint64 retry_after; /* µs the server asked us to wait, 0 = nothing said */
   char *text;         /* (owned) (nullable) */
+  gboolean unread;
   PbImapMail mail;
+  PbImapListing folder;
 } PbImapEvent;
 
 /* Frees what @event owns and zeroes it. */
@@ -162,7 +189,7 @@ void pb_imap_session_mark_read (PbImapSession *session, guint mailbox, const gui
 guint pb_imap_session_quirks (const PbImapSession *session);
 
 /* Returns: what the session waits for, as a stable word for diagnostics: "greeting", "starttls", "capability", "login",
- * "open", "idle", "poll", "fetch", "mark", "closed". */
+ * "open", "idle", "poll", "fetch", "mark", "list", "closed". */
 const char *pb_imap_session_phase (const PbImapSession *session);
 
 G_END_DECLS

@@ -193,6 +193,14 @@ pb_imap_span_unquote (PbImapSpan span)
   return g_byte_array_free_to_bytes (out);
 }
 
+GBytes *
+pb_imap_token_value (const PbImapToken *token)
+{
+  if (token->type == PB_IMAP_TOKEN_QUOTED)
+    return pb_imap_span_unquote (token->span);
+  return g_bytes_new (token->span.data, token->span.len);
+}
+
 static gboolean
 set_number (PbImapSpan *set, guint32 *out)
 {

@@ -66,6 +66,8 @@ gboolean pb_imap_span_number (PbImapSpan span, guint32 *out);
 PbImapSpan pb_imap_span_word (PbImapSpan *rest);
 /* Returns: (transfer full): the value of a quoted string, escapes resolved. */
 GBytes *pb_imap_span_unquote (PbImapSpan span);
+/* Returns: (transfer full): the value of an atom or a string. */
+GBytes *pb_imap_token_value (const PbImapToken *token);
 
 /* Cuts the next range off a sequence set (RFC 9051 sequence-set): "7", "2:4", "4:2", "9:*" (then *@last is G_MAXUINT32).
  * Returns: FALSE at the end, or where the set is malformed. */

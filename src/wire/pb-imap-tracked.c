@@ -65,6 +65,18 @@ parse_header (PbImapMail *mail, const PbImapToken *token)
 }
 
 void
+pb_imap_tracked_read (PbImapMail *mail, const PbImapFetch *fetch)
+{
+  mail->uid = fetch->uid;
+  parse_header (mail, &fetch->header);
+  mail->preview = g_strdup ("");
+  mail->object_id = g_strdup ("");
+  mail->thread_id = g_strdup ("");
+  if (mail->date == 0)
+    mail->date = fetch->internal_date;
+}
+
+void
 pb_imap_tracked_report (PbImapSession *self, const PbImapFetch *fetch)
 {
   if (!pb_imap_tracked_add (self, pb_imap_open_folder (self), fetch->uid))
@@ -72,13 +84,7 @@ pb_imap_tracked_report (PbImapSession *self, const PbImapFetch *fetch)
 
   PbImapEvent *event = pb_imap_session_emit (self, PB_IMAP_EVENT_MAIL, self->open);
   event->uid = fetch->uid;
-  event->mail.uid = fetch->uid;
-  parse_header (&event->mail, &fetch->header);
-  event->mail.preview = g_strdup ("");
-  event->mail.object_id = g_strdup ("");
-  event->mail.thread_id = g_strdup ("");
-  if (event->mail.date == 0)
-    event->mail.date = fetch->internal_date;
+  pb_imap_tracked_read (&event->mail, fetch);
 }
 
 void

@@ -321,6 +321,8 @@ pb_imap_watch_untagged (PbImapSession *self, const PbImapResponse *response, gbo
     case PB_IMAP_RESPONSE_TAGGED:
     case PB_IMAP_RESPONSE_STATUS:
     case PB_IMAP_RESPONSE_CAPABILITY:
+    case PB_IMAP_RESPONSE_LIST:
+    case PB_IMAP_RESPONSE_COUNTS:
     case PB_IMAP_RESPONSE_ID:
     case PB_IMAP_RESPONSE_OTHER:
     default:

@@ -50,6 +50,8 @@ log_event (Run *run, const PbImapEvent *event)
   log_text (run, event->mail.preview);
   log_text (run, event->mail.object_id);
   log_text (run, event->mail.thread_id);
+  log_text (run, event->folder.name);
+  g_string_append_printf (run->log, " %d %d %d %" G_GINT64_FORMAT " %d", event->folder.delimiter, (int) event->folder.role, event->folder.selectable, event->folder.unread, event->unread);
   g_string_append_c (run->log, '\n');
 }
 
@@ -173,6 +175,9 @@ play (const uint8_t *data, size_t size, size_t step, guint8 choice)
     .starttls = (choice & 2) != 0,
     .tls = (choice & 2) == 0,
     .client_name = "Postbell",
+    .job = (choice & 192) == 64 ? PB_IMAP_JOB_FOLDERS : (choice & 192) == 128 ? PB_IMAP_JOB_HEADERS
+                                                                              : PB_IMAP_JOB_WATCH,
+    .limit = 3,
   };
   PbImapLimits limits = pb_imap_limits_default ();
   limits.max_line = (choice & 16) != 0 ? 100 : limits.max_line;

@@ -80,6 +80,14 @@ describe (const char *text, gsize len, guint64 dropped_words)
         g_string_append_printf (out, " count %" G_GUINT64_FORMAT, r.count);
       g_string_append_printf (out, " all %.*s", (int) r.args.len, r.args.data);
       break;
+    case PB_IMAP_RESPONSE_LIST:
+      g_string_append_printf (out, "list %.*s", (int) r.args.len, r.args.data);
+      break;
+    case PB_IMAP_RESPONSE_COUNTS:
+      g_string_append_printf (out, "counts %.*s", (int) r.counts.mailbox.span.len, r.counts.mailbox.span.data);
+      for (const gint64 *count = &r.counts.messages; count <= &r.counts.modseq; count++)
+        g_string_append_printf (out, " %" G_GINT64_FORMAT, *count);
+      break;
     case PB_IMAP_RESPONSE_OTHER:
     default:
       g_string_append (out, "other");
@@ -128,6 +136,20 @@ test_table (void)
     { "* -1 EXISTS", "other" },
     { "* 44 EXPUNGE", "expunge 44" },
     { "* 5 RECENT", "other" },
+    { "* LIST () \"/\" x", "list  () \"/\" x" },
+    { "* xlist (\\Sent) NIL x", "list  (\\Sent) NIL x" },
+    { "* LIST", "list " },
+    { "* LISTED x", "other" },
+    { "* LSUB () \"/\" x", "other" },
+    { "* STATUS blurdybloop (MESSAGES 231 UIDNEXT 44292)", "counts blurdybloop 231 44292 -1 -1 -1" },
+    { "* status \"a b\" (unseen 3 HIGHESTMODSEQ 7011231777 UIDVALIDITY 9)", "counts a b -1 -1 9 3 7011231777" },
+    { "* STATUS {3}\r\na b (UNSEEN 3)", "counts a b -1 -1 -1 3 -1" },
+    { "* STATUS INBOX ()", "counts INBOX -1 -1 -1 -1 -1" }, /* Courier, for an item that it does not know */
+    { "* STATUS INBOX (SIZE (1 2) UNSEEN 3 X", "counts INBOX -1 -1 -1 3 -1" },
+    { "* STATUS INBOX (UNSEEN -3 MESSAGES x UIDNEXT \"\" HIGHESTMODSEQ 99999999999999999999)", "counts INBOX -1 -1 -1 -1 -1" },
+    { "* STATUS INBOX (HIGHESTMODSEQ 9223372036854775807)", "counts INBOX -1 -1 -1 -1 -1" }, /* near the bound: not exact, not wrong */
+    { "* STATUS INBOX (HIGHESTMODSEQ 922337203685477579)", "counts INBOX -1 -1 -1 -1 922337203685477579" },
+    { "* STATUS", "counts  -1 -1 -1 -1 -1" },
     { "* VANISHED 1:3,7", "vanished 1:3,7" },
     { "* VANISHED (EARLIER) 41,43:116", "vanished 41,43:116 earlier" },
     { "* SEARCH", "search 0" },
@@ -153,7 +175,6 @@ test_table (void)
     { "* 1 FETCH (BODY[HEADER.FIELDS (FROM", "fetch 1 uid 0 date 0 header " },
     { "* 1 FETCH (UID 4294967296)", "fetch 1 uid 0 date 0" },
     { "* 1 FETCH (X {99}\r\nab) UID 4", "fetch 1 uid 4 date 0" },
-    { "* LIST () \"/\" INBOX", "other" },
     { "[COPYUID 1 2 3] done", "junk" },
   };
 

@@ -230,6 +230,16 @@ describe_event (GString *out, const PbImapEvent *event)
     case PB_IMAP_EVENT_ALERT:
       g_string_append_printf (out, "%s %s", event->ok ? "OVERQUOTA" : "ALERT", text);
       break;
+    case PB_IMAP_EVENT_FOLDER:
+      g_string_append_printf (out, "FOLDER %s|%c|%s|%s|%" G_GINT64_FORMAT, event->folder.name, event->folder.delimiter != 0 ? event->folder.delimiter : '0', pb_folder_role_to_string (event->folder.role), event->folder.selectable ? "yes" : "no", event->folder.unread);
+      break;
+    case PB_IMAP_EVENT_HEADER:
+      g_assert_cmpuint (mail->uid, ==, event->uid);
+      g_string_append_printf (out, "HEADER %u %s %s|%s|%s|%s|%" G_GINT64_FORMAT, mail->uid, event->unread ? "unread" : "read", mail->from, mail->address, mail->subject, mail->message_id, mail->date);
+      break;
+    case PB_IMAP_EVENT_DONE:
+      g_string_append (out, "DONE");
+      break;
     case PB_IMAP_EVENT_ERROR:
     default:
       g_string_append_printf (out, "ERROR %s %s", pb_error_class_to_string (event->error_class), text);
@@ -317,6 +327,13 @@ configure (Player *player, const char *text)
       else if (g_str_has_prefix (words[i], "tracked="))
         for (; *value != '\0'; value += strcspn (value, ",") + (strchr (value, ',') != NULL ? 1 : 0))
           player->tracked[config->n_mailboxes - 1][mailbox->n_tracked++] = (guint32) atoi (value);
+      else if (g_str_equal (words[i], "job=folders"))
+        config->job = PB_IMAP_JOB_FOLDERS;
+      else if (g_str_has_prefix (words[i], "job=headers:"))
+        {
+          config->job = PB_IMAP_JOB_HEADERS;
+          config->limit = (guint) atoi (value + strlen ("headers:"));
+        }
       else if (g_str_equal (words[i], "starttls"))
         {
           config->starttls = TRUE;
