@@ -11,6 +11,8 @@ start (PbStep *step, PbEntry *entry)
 {
   entry->view.retry_at = PB_NEVER;
   entry->not_before = 0;
+  entry->connecting_since = step->now;
+  entry->unstuck = FALSE;
   step->started = TRUE;
   pb_step_emit (step, PB_EFFECT_START, entry, NULL);
 }
@@ -137,6 +139,10 @@ pb_action_run (PbStep *step, PbEntry *entry, PbAction action)
       break;
     case PB_ACTION_RESTART:
       restart (step, entry);
+      break;
+    case PB_ACTION_UNSTICK:
+      restart (step, entry);
+      entry->unstuck = TRUE;
       break;
     case PB_ACTION_RENEW:
       renew (step, entry);

@@ -32,6 +32,7 @@ static const PbTransition table[] = {
   { OFFLINE | BACKOFF, PB_TRIGGER_NETWORK_UP, PB_FACT_FIRST | PB_FACT_WELCOME, PB_STATUS_CONNECTING, PB_ACTION_START },
   { WAITING, PB_TRIGGER_NETWORK_UP, 0, PB_STATUS_SAME, PB_ACTION_SOON },
   { WATCHING, PB_TRIGGER_NETWORK_UP, 0, PB_STATUS_SAME, PB_ACTION_PROBE },
+  { CONNECTING, PB_TRIGGER_NETWORK_UP, PB_FACT_STUCK, PB_STATUS_SAME, PB_ACTION_UNSTICK },
   { OFF | CONNECTING | LOGIN, PB_TRIGGER_NETWORK_UP, 0, PB_STATUS_SAME, PB_ACTION_IGNORE },
 
   /* the monitor knows nothing of loopback and of tunnels: a connection must fail before it is given up */
@@ -39,9 +40,11 @@ static const PbTransition table[] = {
   { BACKOFF, PB_TRIGGER_NETWORK_DOWN, 0, PB_STATUS_OFFLINE, PB_ACTION_LOSE_NETWORK },
   { OFF | OFFLINE | CONNECTING | LOGIN | TRUST, PB_TRIGGER_NETWORK_DOWN, 0, PB_STATUS_SAME, PB_ACTION_IGNORE },
 
-  /* CONNECTING has its own deadlines; a route that flaps must not keep it from ever ending */
+  /* CONNECTING has its own deadlines, and a route that flaps must not keep it from ever ending; but what was asked before the
+   * network came back may wait for its repetition for long */
   { WAITING, PB_TRIGGER_ROUTE_CHANGED, 0, PB_STATUS_SAME, PB_ACTION_SOON },
   { WATCHING, PB_TRIGGER_ROUTE_CHANGED, 0, PB_STATUS_SAME, PB_ACTION_PROBE },
+  { CONNECTING, PB_TRIGGER_ROUTE_CHANGED, PB_FACT_STUCK, PB_STATUS_SAME, PB_ACTION_UNSTICK },
   { OFF | CONNECTING | LOGIN, PB_TRIGGER_ROUTE_CHANGED, 0, PB_STATUS_SAME, PB_ACTION_IGNORE },
 
   /* half a handshake does not survive a suspend */
@@ -141,6 +144,8 @@ facts_about (const PbStep *step, const PbEntry *entry)
     facts |= PB_FACT_VAULT;
   if (entry->tried_by_hand <= step->now - step->policy->login_pause)
     facts |= PB_FACT_MAY_TRY;
+  if (!entry->unstuck && entry->connecting_since <= step->now - step->policy->stuck_after)
+    facts |= PB_FACT_STUCK;
   return facts;
 }
 

@@ -37,7 +37,8 @@ typedef enum
   PB_FACT_FIRST = 1 << 1,   /* this event has started no other account yet */
   PB_FACT_WELCOME = 1 << 2, /* the server did not ask for peace */
   PB_FACT_VAULT = 1 << 3,   /* what is missing is the keyring */
-  PB_FACT_MAY_TRY = 1 << 4  /* the user has not had this password tried lately */
+  PB_FACT_MAY_TRY = 1 << 4, /* the user has not had this password tried lately */
+  PB_FACT_STUCK = 1 << 5    /* this attempt takes policy.stuck_after already, and no change of the network began it anew */
 } PbFacts;
 
 typedef enum
@@ -46,6 +47,7 @@ typedef enum
   PB_ACTION_START,
   PB_ACTION_START_BY_HAND, /* the same, and remember when */
   PB_ACTION_RESTART,       /* let go, start */
+  PB_ACTION_UNSTICK,       /* the same, once in an attempt */
   PB_ACTION_RENEW,         /* the same with a clean slate: settings or secret are other ones */
   PB_ACTION_STOP,
   PB_ACTION_SETTLE, /* it works */

@@ -24,11 +24,13 @@ typedef struct
   /* life */
   guint failures; /* in a row, without healthy_after of WATCHING in between */
   gint64 watching_since;
-  gint64 not_before;    /* the server asked for peace until then, 0 = it did not */
-  gint64 tried_by_hand; /* when the user last had a refused password tried again */
-  gboolean asked_login; /* and it has neither worked nor changed since */
-  gboolean asked_trust; /* and it has not worked since */
-  gint64 ask_vault_at;  /* when to ask about a keyring that is closed then still, PB_NEVER = not */
+  gint64 connecting_since; /* start of the last attempt */
+  gboolean unstuck;        /* which a change of the network began anew already */
+  gint64 not_before;       /* the server asked for peace until then, 0 = it did not */
+  gint64 tried_by_hand;    /* when the user last had a refused password tried again */
+  gboolean asked_login;    /* and it has neither worked nor changed since */
+  gboolean asked_trust;    /* and it has not worked since */
+  gint64 ask_vault_at;     /* when to ask about a keyring that is closed then still, PB_NEVER = not */
 
   /* announcing */
   GArray *arrivals;   /* (owned) (element-type gint64): of the newest mails, oldest first, at most burst_count */

@@ -81,6 +81,7 @@ mix_entry (guint64 sum, const PbEntry *entry)
       sum = mix (mix (mix_text (sum, count->name), (guint64) count->unread), (guint) count->missing);
     }
   sum = mix (mix (mix (sum, entry->failures), (guint64) entry->watching_since), (guint64) entry->not_before);
+  sum = mix (mix (sum, (guint64) entry->connecting_since), (guint) entry->unstuck);
   sum = mix (mix (sum, (guint64) entry->tried_by_hand), (guint64) entry->sounded_at);
   sum = mix (mix (mix (sum, (guint) entry->asked_login), (guint64) entry->ask_vault_at), (guint) entry->asked_trust);
   for (guint i = 0; i < entry->arrivals->len; i++)

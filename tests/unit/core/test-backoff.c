@@ -309,13 +309,33 @@ test_network_returns (void)
 
       g_assert_cmpint (pb_play_status (play, ids[i]), ==, PB_STATUS_OFFLINE);
       g_assert_cmpint (wait, >=, 0);
-      g_assert_cmpint (wait, <, SECONDS (5));
+      g_assert_cmpint (wait, <, SECONDS (3));
       earliest = MIN (earliest, wait);
       latest = MAX (latest, wait);
     }
   g_assert_cmpint (latest - earliest, >, SECONDS (1) / 10);
-  play->now += SECONDS (5);
+  play->now += SECONDS (3);
   g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "start:b status:b start:c status:c start:d status:d start:e status:e");
+}
+
+/* What was asked into a dead network is asked again when the network changes, once: then the attempt runs to its own end. */
+static void
+test_stuck_attempt (void)
+{
+  g_autoptr (PbPlay) play = pb_play_new ();
+
+  TELL (play, PB_EVENT_ACCOUNT_ADDED, .account = "a");
+  play->now += SECONDS (7) - 1;
+  g_assert_cmpstr (TELL (play, PB_EVENT_NETWORK_CHANGED), ==, "");
+  play->now += 1;
+  g_assert_cmpstr (TELL (play, PB_EVENT_NETWORK_CHANGED), ==, "stop:a start:a");
+  g_assert_cmpint (pb_play_status (play, "a"), ==, PB_STATUS_CONNECTING);
+  play->now += SECONDS (20);
+  g_assert_cmpstr (TELL (play, PB_EVENT_NETWORK_CHANGED), ==, "");
+  fail (play, PB_ERROR_CLASS_TIMEOUT, 0);
+  reach_retry (play);
+  play->now += SECONDS (7);
+  g_assert_cmpstr (TELL (play, PB_EVENT_NETWORK, .flag = TRUE), ==, "stop:a start:a");
 }
 
 int
@@ -334,5 +354,6 @@ main (int argc, char **argv)
   g_test_add_func ("/backoff/untrusted-certificate", test_untrusted_certificate);
   g_test_add_func ("/backoff/no-network", test_no_network);
   g_test_add_func ("/backoff/network-returns", test_network_returns);
+  g_test_add_func ("/backoff/stuck-attempt", test_stuck_attempt);
   return g_test_run ();
 }
