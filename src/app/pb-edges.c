@@ -21,7 +21,10 @@ system_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (bus == NULL)
     g_debug ("no system bus, so only the clocks tell of suspend: %s", error->message);
   else
-    pb_reach_set_system_bus (self->reach, bus);
+    {
+      pb_reach_set_system_bus (self->reach, bus);
+      pb_power_set_system_bus (self->power, bus);
+    }
 }
 
 static void
@@ -29,6 +32,7 @@ begin_reach (PbEdges *self)
 {
   self->reach = pb_reach_new (self->context.clock, NULL, NULL);
   pb_reach_watch_sleep (self->reach, pb_sleep_open (), pb_sleep_get_slept);
+  self->power = pb_power_new ();
   g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, system_bus_cb, self);
 }
 
@@ -106,6 +110,7 @@ pb_edges_new_as (const PbIdentity *identity, PbEdgesParts parts, GError **error)
   self->context.vault = self->vault;
   self->context.ledger = self->ledger;
   self->context.reach = self->reach;
+  self->context.power = self->power;
   self->context.seed = g_random_int ();
   return g_steal_pointer (&self);
 }
@@ -123,6 +128,7 @@ pb_edges_free (PbEdges *self)
   g_clear_object (&self->vault);
   g_clear_pointer (&self->ledger, pb_ledger_close);
   g_clear_object (&self->reach);
+  g_clear_pointer (&self->power, pb_power_free);
   g_clear_object (&self->accounts);
   g_clear_pointer (&self->problem, g_free);
   g_clear_object (&self->cancellable);

@@ -29,6 +29,7 @@ typedef struct
   PbVault *vault;            /* (owned) */
   PbLedger *ledger;          /* (owned) (nullable) */
   PbReach *reach;            /* (owned) (nullable) */
+  PbPower *power;            /* (owned) (nullable): with PB_EDGES_REACH */
   PbAccounts *accounts;      /* (owned): loaded */
   char *problem;             /* (owned) (nullable): why the accounts could not be read */
   GCancellable *cancellable; /* (owned): cancels what still runs when the edges go */

@@ -6,6 +6,7 @@
 #include "pb-dialer.h"
 #include "pb-http.h"
 #include "pb-ledger.h"
+#include "pb-power.h"
 #include "pb-reach.h"
 #include "pb-vault.h"
 
@@ -20,6 +21,7 @@ typedef struct
   PbVault *vault;         /* (unowned) */
   PbLedger *ledger;       /* (unowned) */
   PbReach *reach;         /* (unowned) (nullable) */
+  PbPower *power;         /* (unowned) (nullable): NULL = there is enough */
   PbHttp *http;           /* (unowned) (nullable): NULL where only IMAP is watched */
   PbExmailTokens *exmail; /* (unowned) (nullable): likewise */
   guint32 seed;           /* for jitter and tags */

@@ -84,6 +84,14 @@ take_watching (PbImapSource *self)
   report (self, PB_EVENT_WATCHING);
 }
 
+static void
+take_alive (PbImapSource *self)
+{
+  pb_imap_pace_answered (self->pace);
+  pb_imap_session_set_idle_renewal (self->session, pb_imap_pace_get_renewal (self->pace));
+  report (self, PB_EVENT_ALIVE);
+}
+
 /* The mailbox was replaced: the mails known of it are no more (RFC 9051 2.3.1.1). */
 static void
 take_reset (PbImapSource *self, const PbImapEvent *event)
@@ -183,7 +191,7 @@ pb_imap_source_take (PbImapSource *self, const PbImapEvent *event, const GError 
       take_marked (self, event);
       break;
     case PB_IMAP_EVENT_ALIVE:
-      report (self, PB_EVENT_ALIVE);
+      take_alive (self);
       break;
     case PB_IMAP_EVENT_MISSING:
       take_missing (self, event);

@@ -5,6 +5,7 @@
 
 #include "pb-imap-folders.h"
 #include "pb-imap-marks.h"
+#include "pb-imap-pace.h"
 #include "pb-imap-session.h"
 #include "pb-imap-source.h"
 #include "pb-pump.h"
@@ -21,6 +22,7 @@ struct _PbImapSource
   PbImapSession *session;    /* (owned) (nullable) */
   PbPump *pump;              /* (owned) (nullable) */
   PbImapFolders *folders;    /* (owned) (nullable): since the first start */
+  PbImapPace *pace;          /* (owned) (nullable): likewise */
   PbImapMarks *marks;        /* (owned): mark_read() calls without answer */
   guint connection;          /* number of the present attempt */
   guint next_token;

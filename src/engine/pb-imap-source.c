@@ -54,9 +54,12 @@ pb_imap_source_fail (PbImapSource *self, PbErrorClass error_class, const char *t
 {
   g_autoptr (PbImapSource) guard = g_object_ref (self);
   g_autofree char *shown = pb_text_display (text != NULL ? text : "", -1, MAX_TEXT);
+  gboolean watching = self->watching;
   g_autoptr (PbImapMarks) marks = take_down (self);
   PbEvent event = { .type = PB_EVENT_FAILED, .error_class = error_class, .text = shown, .delay = delay };
 
+  if (watching)
+    pb_imap_pace_lost (self->pace, error_class);
   pb_mail_source_report (PB_MAIL_SOURCE (self), &event);
   pb_imap_marks_fail (marks, PB_ERROR, PB_ERROR_CLASS_OFFLINE, "The connection was lost before the server had answered.");
 }
@@ -103,6 +106,7 @@ pb_imap_source_log_in (PbImapSource *self)
       pb_imap_source_fail (self, PB_ERROR_CLASS_PROTOCOL, "The server asked for the password twice.", 0);
       return;
     }
+  pb_imap_pace_log_in (self->pace, pb_imap_session_quirks (self->session));
   pb_imap_session_login (self->session, pb_imap_source_account_of (self)->user, secret, pb_imap_source_now_of (self));
   pb_pump_kick (self->pump);
 }
@@ -127,6 +131,42 @@ pump_cb (PbPump *pump, const GError *io_error, gpointer user_data)
   if (io_error != NULL)
     pb_imap_source_fail_with (self, io_error, PB_ERROR_CLASS_REFUSED);
 }
+
+/* The session's, which also listens for how long the server is silent. */
+static void
+source_feed (gpointer machine, const guint8 *data, gsize len, gint64 now)
+{
+  PbImapSource *self = machine;
+
+  pb_imap_pace_heard (self->pace);
+  pb_imap_session_feed (self->session, data, len, now);
+}
+
+static void
+source_eof (gpointer machine, gint64 now)
+{
+  pb_imap_session_eof (((PbImapSource *) machine)->session, now);
+}
+
+static void
+source_tick (gpointer machine, gint64 now)
+{
+  pb_imap_session_tick (((PbImapSource *) machine)->session, now);
+}
+
+static GBytes *
+source_take_output (gpointer machine)
+{
+  return pb_imap_session_take_output (((PbImapSource *) machine)->session);
+}
+
+static gint64
+source_deadline (gpointer machine)
+{
+  return pb_imap_session_deadline (((PbImapSource *) machine)->session);
+}
+
+static const PbMachineClass source_machine = { source_feed, source_eof, source_tick, source_take_output, source_deadline };
 
 /* The tags of a connection cannot be guessed by whoever writes mails. */
 static void
@@ -153,9 +193,11 @@ open_session (PbImapSource *self)
 
   if (account->interval != 0)
     limits.poll_interval = account->interval * G_USEC_PER_SEC;
+  limits.idle_renewal = pb_imap_pace_get_renewal (self->pace);
+  pb_imap_pace_begin (self->pace);
   draw_tag (self, config.tag_prefix);
   self->session = pb_imap_folders_open_session (self->folders, &config, &limits, pb_imap_source_now_of (self));
-  self->pump = pb_pump_new (context->clock, self->stream, &pb_imap_machine, self->session, pump_cb, self);
+  self->pump = pb_pump_new (context->clock, self->stream, &source_machine, self, pump_cb, self);
 }
 
 static void
@@ -236,17 +278,35 @@ pb_imap_source_stop (PbMailSource *source)
   pb_imap_marks_fail (marks, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The account was stopped.");
 }
 
+/* What an account needs from its first start on. */
+static void
+make_parts (PbImapSource *self)
+{
+  const PbContext *context = pb_imap_source_context_of (self);
+  PbAccount *account = pb_imap_source_account_of (self);
+
+  if (self->folders != NULL)
+    return;
+  self->random = (context->seed ^ g_str_hash (account->id)) | 1;
+  self->folders = pb_imap_folders_new (context->ledger, account);
+  self->pace = pb_imap_pace_new (context, account);
+}
+
 static void
 pb_imap_source_start (PbMailSource *source)
 {
   PbImapSource *self = PB_IMAP_SOURCE (source);
   PbAccount *account = pb_imap_source_account_of (self);
+  gint64 wait;
 
   pb_imap_source_stop (source);
-  if (self->random == 0)
-    self->random = (pb_imap_source_context_of (self)->seed ^ g_str_hash (account->id)) | 1;
-  if (self->folders == NULL)
-    self->folders = pb_imap_folders_new (pb_imap_source_context_of (self)->ledger, account);
+  make_parts (self);
+  wait = pb_imap_pace_get_wait (self->pace);
+  if (wait > 0)
+    {
+      pb_imap_source_fail (self, PB_ERROR_CLASS_SERVER_BUSY, "This server wants a minute between two logins.", wait);
+      return;
+    }
   self->cancellable = g_cancellable_new ();
   pb_vault_lookup_async (pb_imap_source_context_of (self)->vault, account->id, self->cancellable, looked_up_cb, pb_attempt_begin (self, &self->cancellable));
 }
@@ -269,6 +329,7 @@ pb_imap_source_probe (PbMailSource *source)
 
   if (!self->watching)
     return;
+  pb_imap_pace_probed (self->pace);
   pb_imap_session_probe (self->session, pb_imap_source_now_of (self));
   pb_pump_kick (self->pump);
 }
@@ -320,6 +381,7 @@ pb_imap_source_finalize (GObject *object)
 
   pb_imap_marks_free (self->marks);
   g_clear_pointer (&self->folders, pb_imap_folders_free);
+  g_clear_pointer (&self->pace, pb_imap_pace_free);
   G_OBJECT_CLASS (pb_imap_source_parent_class)->finalize (object);
 }
 

@@ -10,9 +10,11 @@ typedef struct _PbPower PbPower;
 
 /* Nothing is known, and FALSE said, until a bus is given. */
 PbPower *pb_power_new (void);
+/* One that says @scarce, whatever the machine. */
+PbPower *pb_power_new_fixed (gboolean scarce);
 void pb_power_free (PbPower *power);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbPower, pb_power_free)
-/* Asks UPower on @bus, and listens. @bus: (transfer none) */
+/* Asks UPower on @bus, and listens; starts nobody. @bus: (transfer none) */
 void pb_power_set_system_bus (PbPower *power, GDBusConnection *bus);
 gboolean pb_power_is_scarce (const PbPower *power);
 

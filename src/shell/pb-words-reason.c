@@ -26,6 +26,7 @@ static const char *const own_sentences[] = {
   N_ ("The server did not mark the mail as read."),
   N_ ("The account is not connected."),
   N_ ("The server asked for the password twice."),
+  N_ ("This server wants a minute between two logins."),
   N_ ("The server has shown no certificate."),
   N_ ("This account uses no certificate."),
   N_ ("no answer in time"),

@@ -462,6 +462,12 @@ pb_imap_session_probe (PbImapSession *session, gint64 now)
   pb_imap_plan (session, now);
 }
 
+void
+pb_imap_session_set_idle_renewal (PbImapSession *session, gint64 renewal)
+{
+  session->limits.idle_renewal = renewal;
+}
+
 guint
 pb_imap_session_quirks (const PbImapSession *session)
 {

@@ -184,6 +184,9 @@ void pb_imap_session_probe (PbImapSession *session, gint64 now);
  * one reported. @token comes back in MARKED. */
 void pb_imap_session_mark_read (PbImapSession *session, guint mailbox, const guint32 *uids, gsize n_uids, guint token, gint64 now);
 
+/* An IDLE that begins from now on is renewed after @renewal µs. */
+void pb_imap_session_set_idle_renewal (PbImapSession *session, gint64 renewal);
+
 /* Returns: what is known of this server, a set of PbImapQuirk: by its host's name at once, by its greeting and its answer to
  * ID as they come. */
 guint pb_imap_session_quirks (const PbImapSession *session);

@@ -212,6 +212,20 @@ open_mailbox (PbFakeImap *self, Link *link, const char *tag, gboolean read_only)
 }
 
 static void
+answer_login (PbFakeImap *self, Link *link, const char *tag, gboolean right)
+{
+  self->logins++;
+  if (self->faults.starttls && !pb_fake_stream_is_secure (link->stream))
+    say (self, link, "%s NO [PRIVACYREQUIRED] not like this", tag);
+  else if (self->faults.login_answer != NULL)
+    say (self, link, "%s %s", tag, self->faults.login_answer);
+  else if (right)
+    say (self, link, "%s OK in", tag);
+  else
+    say (self, link, "%s NO [AUTHENTICATIONFAILED] Authentication failed.", tag);
+}
+
+static void
 try_password (PbFakeImap *self, Link *link, const char *tag, const char *base64)
 {
   gsize len;
@@ -219,15 +233,15 @@ try_password (PbFakeImap *self, Link *link, const char *tag, const char *base64)
   g_autoptr (GString) text = g_string_new_len ((const char *) plain, (gssize) len);
   const char *user = text->str + strlen (text->str) + 1;
 
-  self->logins++;
-  if (self->faults.starttls && !pb_fake_stream_is_secure (link->stream))
-    say (self, link, "%s NO [PRIVACYREQUIRED] not like this", tag);
-  else if (self->faults.login_answer != NULL)
-    say (self, link, "%s %s", tag, self->faults.login_answer);
-  else if (len > 3 && g_str_equal (user + strlen (user) + 1, self->password))
-    say (self, link, "%s OK in", tag);
-  else
-    say (self, link, "%s NO [AUTHENTICATIONFAILED] Authentication failed.", tag);
+  answer_login (self, link, tag, len > 3 && g_str_equal (user + strlen (user) + 1, self->password));
+}
+
+static void
+log_in (PbFakeImap *self, Link *link, const char *tag, const char *arguments)
+{
+  g_autofree char *end = g_strdup_printf ("\" \"%s\"", self->password);
+
+  answer_login (self, link, tag, g_str_has_suffix (arguments, end));
 }
 
 static void
@@ -261,6 +275,8 @@ obey (PbFakeImap *self, Link *link, const char *tag, const char *command)
 {
   if (take_prefix (&command, "AUTHENTICATE PLAIN "))
     try_password (self, link, tag, command);
+  else if (take_prefix (&command, "LOGIN "))
+    log_in (self, link, tag, command);
   else if (take_prefix (&command, "CAPABILITY"))
     capability (self, link, tag);
   else if (take_prefix (&command, "STARTTLS"))
@@ -294,7 +310,8 @@ take_line (PbFakeImap *self, Link *link, const char *line)
   const char *blank = strchr (line, ' ');
   const char *command = blank != NULL ? blank + 1 : line;
 
-  g_string_append_printf (self->log, "%s\n", g_str_has_prefix (command, "AUTHENTICATE") ? "AUTHENTICATE" : command);
+  g_string_append_printf (self->log, "%s\n", g_str_has_prefix (command, "AUTHENTICATE") ? "AUTHENTICATE" : g_str_has_prefix (command, "LOGIN ") ? "LOGIN"
+                                                                                                                                                : command);
   if (link->idle_tag != NULL)
     {
       g_autofree char *tag = g_steal_pointer (&link->idle_tag);
