@@ -166,6 +166,18 @@ fetch_one (PbFakeImap *self, Link *link, guint index, const char *items)
     say (self, link, "* %u FETCH (UID %u FLAGS (%s) INTERNALDATE \"01-Jan-2026 00:00:00 +0000\" BODY[%s]%s {%zu}\r\n%s)", index + 1, mail->uid, mail->seen ? "\\Seen" : "", name, partial, strlen (header), header);
 }
 
+/* FETCH first:last (items), by message numbers */
+static void
+fetch_range (PbFakeImap *self, Link *link, const char *tag, const char *rest)
+{
+  g_autofree char *set = g_strndup (rest, strcspn (rest, " "));
+
+  for (guint i = 0; i < self->mails->len; i++)
+    if (in_set (set, i + 1, self->mails->len))
+      fetch_one (self, link, i, rest);
+  say (self, link, "%s OK done", tag);
+}
+
 /* UID FETCH set (items) */
 static void
 fetch (PbFakeImap *self, Link *link, const char *tag, const char *rest)
@@ -201,6 +213,11 @@ store (PbFakeImap *self, Link *link, const char *tag, const char *rest)
 static void
 open_mailbox (PbFakeImap *self, Link *link, const char *tag, gboolean read_only)
 {
+  if (self->faults.no_folder)
+    {
+      say (self, link, "%s NO [NONEXISTENT] No such mailbox.", tag);
+      return;
+    }
   link->selected = TRUE;
   link->read_only = read_only;
   link->told = self->mails->len;
@@ -253,6 +270,28 @@ capability (PbFakeImap *self, Link *link, const char *tag)
   say (self, link, "%s OK done", tag);
 }
 
+/* What is in the mailbox is in INBOX; the others are for show. */
+static void
+list (PbFakeImap *self, Link *link, const char *tag)
+{
+  say (self, link, "* LIST (\\HasNoChildren \\Sent) \"/\" \"&XfJT0ZAB-\"");
+  say (self, link, "* LIST (\\Noselect) \"/\" Work");
+  say (self, link, "* LIST (\\HasNoChildren) \"/\" INBOX");
+  say (self, link, "%s OK done", tag);
+}
+
+static void
+status (PbFakeImap *self, Link *link, const char *tag, const char *rest)
+{
+  g_autofree char *name = g_strndup (rest, strcspn (rest, "("));
+  guint unseen = 0;
+
+  for (guint i = 0; i < self->mails->len; i++)
+    unseen += ((Mail *) g_ptr_array_index (self->mails, i))->seen ? 0 : 1;
+  say (self, link, "* STATUS %s(UNSEEN %u)", name, strstr (name, "INBOX") != NULL ? unseen : 0);
+  say (self, link, "%s OK done", tag);
+}
+
 static void
 begin_idle (PbFakeImap *self, Link *link, const char *tag)
 {
@@ -289,6 +328,14 @@ obey (PbFakeImap *self, Link *link, const char *tag, const char *command)
     search (self, link, tag, command);
   else if (take_prefix (&command, "UID FETCH "))
     fetch (self, link, tag, command);
+  else if (take_prefix (&command, "FETCH "))
+    fetch_range (self, link, tag, command);
+  else if (take_prefix (&command, "LIST "))
+    list (self, link, tag);
+  else if (take_prefix (&command, "STATUS "))
+    status (self, link, tag, command);
+  else if (take_prefix (&command, "LOGOUT"))
+    say (self, link, "%s OK bye", tag);
   else if (take_prefix (&command, "UID STORE "))
     store (self, link, tag, command);
   else if (take_prefix (&command, "IDLE"))

@@ -14,6 +14,7 @@ typedef struct
   const char *store_answer; /* (nullable): what follows the tag of UID STORE, and nothing is stored */
   gboolean starttls;        /* announces STARTTLS and refuses to log in without it */
   gboolean no_idle;
+  gboolean no_folder; /* refuses to open any */
   gboolean silent; /* reads and never answers */
 } PbFakeImapFaults;
 
