@@ -21,7 +21,7 @@ pb_dialer_times_default (void)
     .keepalive_idle = 120,
     .keepalive_interval = 30,
     .keepalive_count = 4,
-    .user_timeout = 90000,
+    .user_timeout = 200000,
     .connect_timeout = 30,
     .handshake_timeout = 30,
   };

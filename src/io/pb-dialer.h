@@ -19,13 +19,15 @@ struct _PbDialerClass
   PbStream *(*dial_finish) (PbDialer *dialer, GAsyncResult *result, GError **error);
 };
 
-/* Kernel liveness of every connection. */
+/* Kernel liveness of every connection. Where there is a user timeout Linux looks at nothing else: a line counts as lost at the
+ * first probe due after it, however few went unanswered (tcp_keepalive_timer). So it has to be longer than idle, or one lost
+ * packet ends a connection: with these numbers three probes in a row, 210 s after the last sign of life. */
 typedef struct
 {
   guint keepalive_idle;     /* s: 120 */
   guint keepalive_interval; /* s: 30 */
   guint keepalive_count;    /* 4 */
-  guint user_timeout;       /* ms: 90 000 */
+  guint user_timeout;       /* ms: 200 000 */
   guint connect_timeout;    /* s: 30, name resolution included */
   guint handshake_timeout;  /* s: 30 */
 } PbDialerTimes;
