@@ -503,6 +503,77 @@ test_one_timer (Fixture *f, gconstpointer data)
   g_assert_cmpuint (pb_fake_clock_count_armed (f->rig.clock), ==, 1); /* the next try */
 }
 
+static guint
+count (Fixture *f, const char *effect)
+{
+  guint n = 0;
+
+  for (const char *at = f->effects->str; (at = strstr (at, effect)) != NULL; at++)
+    n++;
+  return n;
+}
+
+/* What was known of a folder goes with it; watched again, it begins in silence. */
+static void
+test_folders (Fixture *f, gconstpointer data)
+{
+  start (f);
+  pb_fake_imap_deliver (f->home, "Ann <a@x.test>", "one");
+  pb_rig_pass (&f->rig, SECOND);
+  g_assert_true (happened (f, "alert:ann"));
+  g_assert_cmpint (pb_state_find (pb_monitor_get_state (f->monitor), "ann")->unread, ==, 1);
+  g_assert_cmpuint (pb_ledger_get_mark (f->rig.context.ledger, "ann", "INBOX").last_uid, ==, 1);
+  g_string_truncate (f->effects, 0);
+  put (f, "ann", "folders=Work\n");
+  pb_rig_pass (&f->rig, SECOND);
+  g_assert_true (happened (f, "withdraw:ann"));
+  g_assert_cmpuint (count (f, "gone:ann"), ==, 1);
+  g_assert_cmpuint (pb_ledger_get_mark (f->rig.context.ledger, "ann", "INBOX").uid_validity, ==, 0);
+  g_assert_null (pb_folder_counts_find (pb_state_find (pb_monitor_get_state (f->monitor), "ann")->folders, "INBOX"));
+  g_assert_nonnull (pb_folder_counts_find (pb_state_find (pb_monitor_get_state (f->monitor), "ann")->folders, "Work"));
+  g_assert_cmpint (pb_state_find (pb_monitor_get_state (f->monitor), "ann")->unread, ==, 1);
+  g_assert_false (happened (f, "mail:ann"));
+  put (f, "ann", "");
+  pb_fake_imap_deliver (f->home, "Ann <a@x.test>", "two");
+  pb_rig_pass (&f->rig, SECOND);
+  g_assert_false (happened (f, "(one)"));
+}
+
+/* A folder that was left while nothing ran: its pending mails are not told. */
+static void
+test_left_folder (Fixture *f, gconstpointer data)
+{
+  const PbLedgerMail old = { .key = "k1", .folder = "Old", .preview = "old" }, here = { .key = "k2", .folder = "INBOX", .preview = "here" };
+
+  pb_ledger_add_pending (f->rig.context.ledger, "ann", &old);
+  pb_ledger_add_pending (f->rig.context.ledger, "ann", &here);
+  pb_monitor_start (f->monitor);
+  pb_rig_spin ();
+  g_assert_true (happened (f, "(here)"));
+  g_assert_false (happened (f, "(old)"));
+  g_assert_cmpint (pb_ledger_find (f->rig.context.ledger, "ann", "k1"), ==, PB_LEDGER_UNKNOWN);
+}
+
+/* What a server wants shown is shown once a day. */
+static void
+test_alerts (Fixture *f, gconstpointer data)
+{
+  start (f);
+  pb_fake_imap_say (f->home, "* OK [ALERT] Maintenance at night");
+  pb_fake_imap_say (f->home, "* OK [ALERT] Maintenance at night");
+  pb_fake_imap_say (f->home, "* NO [OVERQUOTA] Full");
+  pb_rig_spin ();
+  g_assert_cmpstr (f->effects->str, ==, "notice:ann notice:ann ");
+  pb_fake_imap_say (f->other, "* OK [ALERT] Maintenance at night");
+  pb_rig_spin ();
+  g_assert_true (happened (f, "notice:bob"));
+  pb_rig_pass (&f->rig, 24 * 3600 * SECOND);
+  g_string_truncate (f->effects, 0);
+  pb_fake_imap_say (f->home, "* OK [ALERT] Maintenance at night");
+  pb_rig_spin ();
+  g_assert_cmpuint (count (f, "notice:ann"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -523,6 +594,9 @@ main (int argc, char **argv)
   ADD ("crash", test_crash);
   ADD ("crash-preview", test_crash_preview);
   ADD ("mark-everything", test_mark_everything);
+  ADD ("folders", test_folders);
+  ADD ("left-folder", test_left_folder);
+  ADD ("alerts", test_alerts);
   ADD ("one-timer", test_one_timer);
   ADD_WITH ("route-changed", "reach", test_route_changed);
   ADD_WITH ("network-gone", "reach", test_network_gone);
