@@ -254,10 +254,36 @@ pb_announce_notice (PbStep *step, guint index)
   effect->full = step->event->flag;
 }
 
+static void
+take_twins (PbEntry *entry, GArray *twins)
+{
+  g_array_unref (entry->twins);
+  entry->twins = twins;
+}
+
+/* One popup, or a place in one. */
+static void
+announce (PbStep *step, PbEntry *entry, PbMessage *message, gboolean with_sound)
+{
+  take_twins (entry, pb_twins_tell (entry->twins, message, step->now));
+  if (step->state->snoozed_until > step->now)
+    {
+      hold (entry, message);
+      return;
+    }
+  if (with_sound)
+    emit_sound (step, entry);
+  if (note_arrival (step, entry))
+    alert_in_summary (step, entry, message);
+  else
+    alert_single (step, entry, message);
+}
+
 void
 pb_announce_mail (PbStep *step, guint index, gboolean is_new)
 {
   PbMessage *message = step->event->message;
+  GArray *twins;
   PbEntry *entry;
 
   g_return_if_fail (message != NULL);
@@ -267,17 +293,14 @@ pb_announce_mail (PbStep *step, guint index, gboolean is_new)
   pb_entry_take_newest (entry, pb_messages_prepend (entry->view.newest, message, step->policy->newest));
   if (is_new)
     pb_step_emit (step, PB_EFFECT_MAIL, entry, NULL)->message = pb_message_ref (message);
-  if (step->state->snoozed_until > step->now)
+  twins = pb_twins_match (entry->twins, message, step->now);
+  if (twins == NULL)
     {
-      hold (entry, message);
+      announce (step, entry, message, is_new);
       return;
     }
-  if (is_new)
-    emit_sound (step, entry);
-  if (note_arrival (step, entry))
-    alert_in_summary (step, entry, message);
-  else
-    alert_single (step, entry, message);
+  take_twins (entry, twins);
+  emit_keys (step, PB_EFFECT_PERSIST_SHOWN, entry, message->key);
 }
 
 static void
@@ -309,21 +332,48 @@ forget_alerted (PbStep *step, PbEntry *entry, const char *key)
     }
 }
 
+/* Returns: whether the user has still to see it: on the screen, on its way there, or held back. */
+static gboolean
+is_waiting (const PbEntry *entry, const char *key)
+{
+  for (guint i = 0; i < entry->records->len; i++)
+    {
+      const PbRecord *record = g_ptr_array_index (entry->records, i);
+
+      if (!record->closed && pb_record_has (record, key))
+        return TRUE;
+    }
+  return entry->held != NULL && pb_record_has (entry->held, key);
+}
+
+/* A mail that was moved unread is still to be seen: its twin takes the place of the popup that goes. */
 void
 pb_announce_gone (PbStep *step, guint index)
 {
   const char *key = step->event->key;
   PbEntry *entry = pb_step_entry (step, index);
+  g_autoptr (PbMessage) heir = NULL;
+  gboolean waiting = FALSE;
+  GArray *twins;
 
   g_return_if_fail (key != NULL);
   emit_keys (step, PB_EFFECT_GONE, entry, key);
   emit_keys (step, PB_EFFECT_PERSIST_GONE, entry, key);
-  if (!is_known (entry, key))
+  if (is_known (entry, key))
+    {
+      waiting = is_waiting (entry, key);
+      entry = pb_step_edit_entry (step, index);
+      pb_entry_take_newest (entry, pb_messages_without (entry->view.newest, key));
+      forget_held (entry, key);
+      forget_alerted (step, entry, key);
+    }
+  twins = pb_twins_forget (entry->twins, key, &heir);
+  if (twins == NULL)
     return;
   entry = pb_step_edit_entry (step, index);
-  pb_entry_take_newest (entry, pb_messages_without (entry->view.newest, key));
-  forget_held (entry, key);
-  forget_alerted (step, entry, key);
+  take_twins (entry, twins);
+  if (heir != NULL && waiting)
+    announce (step, entry, heir, FALSE);
 }
 
 void

@@ -44,7 +44,7 @@ pb_folder_counts_with (GArray *counts, const char *name, gint64 unread, gboolean
       else if (keep)
         append (changed, g_ref_string_acquire (old->name), unread, missing);
     }
-  if (keep && !found && counts->len < PB_FOLDER_COUNTS)
+  if (keep && !found)
     append (changed, g_ref_string_new (name != NULL ? name : ""), unread, missing);
   return changed;
 }

@@ -4,6 +4,7 @@
 
 #include "pb-record.h"
 #include "pb-state.h"
+#include "pb-twin.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +35,7 @@ typedef struct
 
   /* announcing */
   GArray *arrivals;   /* (owned) (element-type gint64): of the newest mails, oldest first, at most burst_count */
+  GArray *twins;      /* (owned) (element-type PbTwin): Message-IDs told lately, oldest first */
   GPtrArray *records; /* (owned) (element-type PbRecord): popups on screen or on their way, oldest first */
   PbRecord *held;     /* (owned) (nullable): mails held back while snoozed */
   char *summary;      /* (owned) (nullable): id of the summary that grows, a reference-counted string */

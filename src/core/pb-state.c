@@ -62,6 +62,7 @@ pb_entry_new (const char *id, const char *address, const char *label)
   entry->tried_by_hand = PB_LONG_AGO;
   entry->ask_vault_at = PB_NEVER;
   entry->arrivals = g_array_new (FALSE, FALSE, sizeof (gint64));
+  entry->twins = pb_twins_new ();
   entry->records = g_ptr_array_new_with_free_func ((GDestroyNotify) pb_record_unref);
   entry->sounded_at = PB_LONG_AGO;
   return entry;
@@ -81,6 +82,7 @@ pb_entry_copy (const PbEntry *entry, guint64 serial)
   g_ptr_array_ref (copy->view.newest);
   g_array_ref (copy->view.folders);
   g_array_ref (copy->arrivals);
+  g_array_ref (copy->twins);
   g_ptr_array_ref (copy->records);
   if (copy->held != NULL)
     pb_record_ref (copy->held);
@@ -107,6 +109,7 @@ clear_entry (gpointer data)
   g_ptr_array_unref (entry->view.newest);
   g_array_unref (entry->view.folders);
   g_array_unref (entry->arrivals);
+  g_array_unref (entry->twins);
   g_ptr_array_unref (entry->records);
   g_clear_pointer (&entry->held, pb_record_unref);
   g_clear_pointer (&entry->summary, g_ref_string_release);

@@ -86,6 +86,12 @@ mix_entry (guint64 sum, const PbEntry *entry)
   sum = mix (mix (mix (sum, (guint) entry->asked_login), (guint64) entry->ask_vault_at), (guint) entry->asked_trust);
   for (guint i = 0; i < entry->arrivals->len; i++)
     sum = mix (sum, (guint64) g_array_index (entry->arrivals, gint64, i));
+  for (guint i = 0; i < entry->twins->len; i++)
+    {
+      const PbTwin *twin = &g_array_index (entry->twins, PbTwin, i);
+
+      sum = mix (mix_text (mix_text (sum, twin->first->key), twin->twin != NULL ? twin->twin->key : NULL), (guint64) twin->at);
+    }
   for (guint i = 0; i < entry->records->len; i++)
     sum = mix_record (sum, g_ptr_array_index (entry->records, i));
   return mix (mix_text (mix_record (sum, entry->held), entry->summary), entry->summaries);

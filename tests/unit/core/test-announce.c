@@ -301,8 +301,89 @@ test_folders (void)
   account = pb_state_find (play->state, "a");
   g_assert_cmpint (account->unread, ==, 1);
   g_assert_null (pb_folder_counts_find (account->folders, "INBOX"));
-  g_assert_cmpstr (TELL (play, PB_EVENT_PAUSED, .account = "a"), ==, "stop:a unread:a status:a");
+  TELL (play, PB_EVENT_UNREAD, .account = "a", .folder = "INBOX", .number = 2);
+  g_assert_cmpstr (TELL (play, PB_EVENT_PAUSED, .account = "a"), ==, "stop:a unread:a unread:a status:a");
   g_assert_cmpuint (pb_state_find (play->state, "a")->folders->len, ==, 0);
+}
+
+static const char *
+tell_copy (PbPlay *play, const char *key, const char *folder, const char *message_id)
+{
+  PbMessage fields = { .key = key, .folder = folder, .message_id = message_id };
+  g_autoptr (PbMessage) message = pb_message_new (&fields);
+
+  return TELL (play, PB_EVENT_MAIL, .account = "a", .message = message);
+}
+
+/* The same mail in two folders has two events and one popup. */
+static void
+test_twins (void)
+{
+  g_autoptr (PbPlay) play = pb_play_new_watching ();
+
+  g_assert_cmpstr (tell_copy (play, "i1", "INBOX", "m1"), ==, "mail:a/i1 sound:a alert:a/i1*1");
+  g_assert_cmpstr (tell_copy (play, "w1", "Work", "m1"), ==, "mail:a/w1 persist-shown:a/w1");
+  g_assert_cmpstr (tell_copy (play, "l1", "Lists", "m1"), ==, "mail:a/l1 persist-shown:a/l1");
+  /* another mail, no name, the same folder: each its own */
+  g_assert_cmpstr (tell_copy (play, "w2", "Work", "m2"), ==, "mail:a/w2 alert:a/w2*1");
+  g_assert_cmpstr (tell_copy (play, "w3", "Work", "m2"), ==, "mail:a/w3 alert:a/w3*1");
+  play->now += SECONDS (60);
+  g_assert_cmpstr (tell_copy (play, "i4", "INBOX", ""), ==, "mail:a/i4 sound:a alert:a/i4*1");
+  g_assert_cmpstr (tell_copy (play, "w4", "Work", ""), ==, "mail:a/w4 alert:a/w4*1");
+  /* a day later it is news again */
+  play->now += SECONDS (24 * 3600);
+  g_assert_cmpstr (tell_copy (play, "x1", "Other", "m1"), ==, "mail:a/x1 sound:a alert:a/x1*1");
+}
+
+/* A filter moves the mail on: its popup moves with it; one that the user closed does not come back. */
+static void
+test_moved (void)
+{
+  g_autoptr (PbPlay) play = pb_play_new_watching ();
+
+  tell_copy (play, "i1", "INBOX", "m1");
+  tell_copy (play, "w1", "Work", "m1");
+  g_assert_cmpstr (TELL (play, PB_EVENT_GONE, .account = "a", .key = "i1"), ==, "gone:a/i1 persist-gone:a/i1 withdraw:a/i1 alert:a/w1*1");
+  g_assert_cmpstr (TELL (play, PB_EVENT_GONE, .account = "a", .key = "w1"), ==, "gone:a/w1 persist-gone:a/w1 withdraw:a/w1");
+  /* gone before its twin comes: the twin is told */
+  tell_copy (play, "i2", "INBOX", "m2");
+  TELL (play, PB_EVENT_GONE, .account = "a", .key = "i2");
+  play->now += SECONDS (60);
+  g_assert_cmpstr (tell_copy (play, "w2", "Work", "m2"), ==, "mail:a/w2 sound:a alert:a/w2*1");
+  /* the twin was read: nothing is left to tell */
+  tell_copy (play, "i3", "INBOX", "m3");
+  tell_copy (play, "w3", "Work", "m3");
+  TELL (play, PB_EVENT_GONE, .account = "a", .key = "w3");
+  g_assert_cmpstr (TELL (play, PB_EVENT_GONE, .account = "a", .key = "i3"), ==, "gone:a/i3 persist-gone:a/i3 withdraw:a/i3");
+  /* closed */
+  tell_copy (play, "i4", "INBOX", "m4");
+  tell_copy (play, "w4", "Work", "m4");
+  TELL (play, PB_EVENT_ALERT_SHOWN, .key = "a/i4");
+  TELL (play, PB_EVENT_ALERT_CLOSED, .key = "a/i4");
+  g_assert_cmpstr (TELL (play, PB_EVENT_GONE, .account = "a", .key = "i4"), ==, "gone:a/i4 persist-gone:a/i4");
+  /* held back */
+  TELL (play, PB_EVENT_SNOOZE, .number = play->now + SECONDS (600));
+  tell_copy (play, "i5", "INBOX", "m5");
+  tell_copy (play, "w5", "Work", "m5");
+  TELL (play, PB_EVENT_GONE, .account = "a", .key = "i5");
+  play->now += SECONDS (600);
+  g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "sound:a alert:a/w5*1");
+}
+
+static void
+test_many_twins (void)
+{
+  g_autoptr (PbPlay) play = pb_play_new_watching ();
+
+  for (guint i = 0; i < 3 * PB_TWINS; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("k%u", i), *id = g_strdup_printf ("m%u", i);
+
+      tell_copy (play, key, "INBOX", id);
+    }
+  g_assert_cmpuint (pb_state_entry (play->state, 0)->twins->len, ==, PB_TWINS);
+  g_assert_nonnull (strstr (tell_copy (play, "old", "Work", "m0"), "alert:"));
+  g_assert_null (strstr (tell_copy (play, "new", "Work", "m250"), "alert:"));
 }
 
 static void
@@ -394,6 +475,9 @@ main (int argc, char **argv)
   g_test_add_func ("/announce/snooze-off", test_snooze_off);
   g_test_add_func ("/announce/unread", test_unread);
   g_test_add_func ("/announce/folders", test_folders);
+  g_test_add_func ("/announce/twins", test_twins);
+  g_test_add_func ("/announce/moved", test_moved);
+  g_test_add_func ("/announce/many-twins", test_many_twins);
   g_test_add_func ("/announce/many-folders", test_many_folders);
   g_test_add_func ("/announce/notice", test_notice);
   g_test_add_func ("/announce/bounds", test_bounds);
