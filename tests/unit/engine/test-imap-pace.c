@@ -133,6 +133,28 @@ test_scarce (PbSourceRig *f, gconstpointer data)
   f->rig.context.power = NULL;
 }
 
+/* The time between two connections is no silence. */
+static void
+test_pauses (PbSourceRig *f, gconstpointer data)
+{
+  g_autoptr (PbPower) power = pb_power_new_fixed (TRUE);
+
+  g_object_unref (f->source);
+  f->rig.context.power = power;
+  pb_source_rig_make (f, "");
+  for (guint i = 0; i < 10; i++)
+    {
+      pb_source_rig_start (f);
+      pb_mail_source_refresh (f->source);
+      pb_rig_pass (&f->rig, SECOND);
+      pb_mail_source_stop (f->source);
+      pb_rig_pass (&f->rig, 20 * MINUTE);
+    }
+  pb_source_rig_start (f);
+  g_assert_cmpint (wait_for_renewal (f), ==, 9 * 60);
+  f->rig.context.power = NULL;
+}
+
 static void
 test_interval (PbSourceRig *f, gconstpointer data)
 {
@@ -189,6 +211,7 @@ main (int argc, char **argv)
   ADD ("bye", NULL, test_bye);
   ADD ("other-reasons", NULL, test_other_reasons);
   ADD ("scarce", NULL, test_scarce);
+  ADD ("pauses", NULL, test_pauses);
   ADD ("interval", "interval=60\n", test_interval);
   ADD ("slow-logins", NULL, test_slow_logins);
   ADD ("quick-logins", NULL, test_quick_logins);
