@@ -46,9 +46,10 @@ pb_imap_session_mark_read (PbImapSession *self, guint mailbox, const guint32 *ui
       mark->uids = g_array_sized_new (FALSE, FALSE, sizeof (guint32), (guint) n_uids);
       g_array_append_vals (mark->uids, uids, (guint) n_uids);
     }
-  if (self->phase == PB_IMAP_PHASE_CLOSED || (uids != NULL && n_uids == 0))
+  gboolean failed = self->phase == PB_IMAP_PHASE_CLOSED || self->folders[mailbox].missing;
+  if (failed || (uids != NULL && n_uids == 0))
     {
-      mark->ok = self->phase != PB_IMAP_PHASE_CLOSED;
+      mark->ok = !failed;
       answer (self, mark);
       return;
     }
@@ -56,16 +57,25 @@ pb_imap_session_mark_read (PbImapSession *self, guint mailbox, const guint32 *ui
   pb_imap_plan (self, now);
 }
 
+gboolean
+pb_imap_mark_is_due (PbImapSession *self)
+{
+  PbImapMark *mark;
+
+  while ((mark = g_queue_peek_head (&self->marks)) != NULL && !self->marking && self->folders[mark->mailbox].missing)
+    answer (self, g_queue_pop_head (&self->marks));
+  return mark != NULL && self->folders[0].based && self->folders[mark->mailbox].based;
+}
+
 void
 pb_imap_mark_begin (PbImapSession *self, gint64 now)
 {
+  const PbImapMark *mark = g_queue_peek_head (&self->marks);
+
   self->marking = TRUE;
-  self->said_validity = 0;
-  self->said_uidnext = 0;
-  self->read_only = FALSE;
-  pb_imap_session_begin (self, PB_IMAP_COMMAND_SELECT);
+  pb_imap_session_begin_in (self, PB_IMAP_COMMAND_SELECT, mark->mailbox);
   pb_output_text (&self->output, "SELECT ");
-  pb_imap_output_quoted (&self->output, pb_imap_open_folder (self)->name);
+  pb_imap_output_quoted (&self->output, self->folders[mark->mailbox].name);
   pb_output_text (&self->output, "\r\n");
 }
 
@@ -73,27 +83,30 @@ pb_imap_mark_begin (PbImapSession *self, gint64 now)
 static void
 store (PbImapSession *self, PbImapMark *mark)
 {
+  guint32 last_uid = self->folders[mark->mailbox].last_uid;
+
   mark->ok = TRUE;
   mark->waiting = 2;
-  self->verify_found = 0;
-  pb_imap_session_begin (self, PB_IMAP_COMMAND_STORE);
+  pb_imap_session_begin_in (self, PB_IMAP_COMMAND_STORE, mark->mailbox);
   pb_output_text (&self->output, "UID STORE ");
   if (mark->uids != NULL)
     pb_imap_output_set (&self->output, (const guint32 *) (gconstpointer) mark->uids->data, mark->uids->len);
   else
     {
       pb_output_text (&self->output, "1:");
-      pb_output_number (&self->output, pb_imap_open_folder (self)->last_uid);
+      pb_output_number (&self->output, last_uid);
     }
   pb_output_text (&self->output, " +FLAGS.SILENT (\\Seen)\r\n");
-  pb_imap_plan_search (self, PB_IMAP_COMMAND_VERIFY, mark->uids, pb_imap_open_folder (self)->last_uid);
+  pb_imap_plan_search (self, PB_IMAP_COMMAND_VERIFY, mark->mailbox, mark->uids, last_uid);
 }
 
+/* Back home; the new count of another mailbox is asked for on the way. */
 static void
-reopen (PbImapSession *self, gint64 now)
+reopen (PbImapSession *self, guint mailbox, gint64 now)
 {
-  pb_imap_plan_examine (self);
-  pb_imap_plan_rest (self, now);
+  self->folders[mailbox].want_status = mailbox > 0;
+  pb_imap_plan_home (self, now);
+  pb_imap_plan_idle (self, now);
 }
 
 static void
@@ -106,34 +119,36 @@ finish (PbImapSession *self)
 static void
 selected (PbImapSession *self, PbImapMark *mark, const PbImapResponse *response, gint64 now)
 {
-  guint32 validity = MAX (self->said_validity, 1);
+  const PbImapFolder *folder = &self->folders[mark->mailbox];
+  guint mailbox = mark->mailbox;
+  guint32 validity = self->said_validity != 0 ? self->said_validity : folder->uid_validity;
   gboolean ok = response->status == PB_IMAP_STATUS_OK;
-  gboolean usable = ok && !self->read_only && response->code != PB_IMAP_CODE_READ_ONLY && validity == pb_imap_open_folder (self)->uid_validity;
+  gboolean usable = ok && !self->read_only && response->code != PB_IMAP_CODE_READ_ONLY && validity == folder->uid_validity;
 
   mark->text = ok ? NULL : pb_imap_display (self, response->text);
-  if (usable && (mark->uids != NULL || pb_imap_open_folder (self)->last_uid > 0))
+  if (usable && (mark->uids != NULL || folder->last_uid > 0))
     store (self, mark);
   else
     {
       mark->ok = usable; /* an empty mailbox: nothing to do */
       finish (self);
     }
-  reopen (self, now);
+  reopen (self, mailbox, now);
 }
 
 void
-pb_imap_mark_completed (PbImapSession *self, PbImapCommand command, const PbImapResponse *response, gint64 now)
+pb_imap_mark_completed (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse *response, gint64 now)
 {
   PbImapMark *mark = g_queue_peek_head (&self->marks);
   gboolean ok = response->status == PB_IMAP_STATUS_OK;
 
   if (!self->marking || mark == NULL)
     return;
-  if (command == PB_IMAP_COMMAND_SELECT)
+  if (flight->command == PB_IMAP_COMMAND_SELECT)
     selected (self, mark, response, now);
   else
     {
-      mark->ok = mark->ok && ok && (command == PB_IMAP_COMMAND_STORE || self->verify_found == 0);
+      mark->ok = mark->ok && ok && (flight->command == PB_IMAP_COMMAND_STORE || flight->found == 0);
       if (!ok && mark->text == NULL)
         mark->text = pb_imap_display (self, response->text);
       if (--mark->waiting == 0)

@@ -125,7 +125,7 @@ pb_imap_query_open (PbImapSession *self, gint64 now)
   if (self->query->job == PB_IMAP_JOB_FOLDERS)
     ask_list (self, 0);
   else
-    pb_imap_plan_examine (self);
+    pb_imap_plan_examine (self, 0);
   pb_imap_session_rearm (self, now);
 }
 
@@ -186,7 +186,7 @@ take_header (PbImapSession *self, const PbImapResponse *response, gint64 now)
   event = pb_imap_session_emit (self, PB_IMAP_EVENT_HEADER, 0);
   event->uid = fetch->uid;
   event->unread = !fetch->seen;
-  pb_imap_tracked_read (&event->mail, fetch);
+  pb_imap_fetch_read (self, &event->mail, fetch);
   pb_imap_session_rearm (self, now);
 }
 

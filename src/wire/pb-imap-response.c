@@ -27,15 +27,19 @@ static const struct
   { "CANNOT", PB_IMAP_CODE_CANNOT },
   { "CAPABILITY", PB_IMAP_CODE_CAPABILITY },
   { "CLIENTBUG", PB_IMAP_CODE_CLIENTBUG },
+  { "CLOSED", PB_IMAP_CODE_CLOSED },
   { "CONTACTADMIN", PB_IMAP_CODE_CONTACTADMIN },
   { "CORRUPTION", PB_IMAP_CODE_CORRUPTION },
   { "EXPIRED", PB_IMAP_CODE_EXPIRED },
+  { "HIGHESTMODSEQ", PB_IMAP_CODE_HIGHESTMODSEQ },
   { "IN-USE", PB_IMAP_CODE_INUSE },
   { "INUSE", PB_IMAP_CODE_INUSE },
   { "LIMIT", PB_IMAP_CODE_LIMIT },
+  { "NOMODSEQ", PB_IMAP_CODE_NOMODSEQ },
   { "NONEXISTENT", PB_IMAP_CODE_NONEXISTENT },
   { "NOPERM", PB_IMAP_CODE_NOPERM },
   { "OVERQUOTA", PB_IMAP_CODE_OVERQUOTA },
+  { "NOTIFICATIONOVERFLOW", PB_IMAP_CODE_NOTIFICATIONOVERFLOW },
   { "PRIVACYREQUIRED", PB_IMAP_CODE_PRIVACYREQUIRED },
   { "READ-ONLY", PB_IMAP_CODE_READ_ONLY },
   { "SERVERBUG", PB_IMAP_CODE_SERVERBUG },
@@ -64,6 +68,13 @@ static const struct
   { "LIST-STATUS", PB_IMAP_CAP_LIST_STATUS },
   { "SPECIAL-USE", PB_IMAP_CAP_SPECIAL_USE },
   { "XLIST", PB_IMAP_CAP_XLIST },
+  { "NOTIFY", PB_IMAP_CAP_NOTIFY },
+  { "CONDSTORE", PB_IMAP_CAP_CONDSTORE },
+  { "QRESYNC", PB_IMAP_CAP_QRESYNC },
+  { "LIST-EXTENDED", PB_IMAP_CAP_LIST_EXTENDED },
+  { "PREVIEW", PB_IMAP_CAP_PREVIEW },
+  { "OBJECTID", PB_IMAP_CAP_OBJECTID },
+  { "X-GM-EXT-1", PB_IMAP_CAP_GMAIL },
 };
 
 PbImapCaps
@@ -136,7 +147,7 @@ parse_resp_text (PbImapResponse *out, PbImapSpan text)
       out->code = codes[i].code;
   if (out->code == PB_IMAP_CODE_CAPABILITY)
     out->args = inside;
-  if (!pb_imap_span_number (pb_imap_span_word (&inside), &out->code_number))
+  if (!pb_imap_span_number64 (pb_imap_span_word (&inside), &out->code_number))
     out->code_number = 0;
   out->text = (PbImapSpan){ close + 1, (gsize) (text.data + text.len - close - 1) };
 }
@@ -171,6 +182,37 @@ parse_flags (PbImapFetch *out, PbImapLexer *lexer, const PbImapToken *open)
     }
 }
 
+/* EMAILID (M6d99ac3275bb4e): the only word of the list; NIL: none. */
+static PbImapSpan
+parse_object_id (PbImapLexer *lexer, const PbImapToken *open)
+{
+  PbImapToken value = *open;
+  PbImapToken rest;
+
+  if (open->type != PB_IMAP_TOKEN_OPEN)
+    return (PbImapSpan){ NULL, 0 };
+  pb_imap_lexer_next (lexer, &value);
+  for (rest = value; rest.type != PB_IMAP_TOKEN_CLOSE && rest.type != PB_IMAP_TOKEN_END;)
+    pb_imap_lexer_next (lexer, &rest);
+  return value.type == PB_IMAP_TOKEN_ATOM ? value.span : (PbImapSpan){ NULL, 0 };
+}
+
+static gboolean
+parse_fetch_ids (PbImapFetch *out, PbImapLexer *lexer, PbImapSpan name, const PbImapToken *value)
+{
+  if (pb_imap_span_is (name, "EMAILID"))
+    out->object_id = parse_object_id (lexer, value);
+  else if (pb_imap_span_is (name, "THREADID"))
+    out->thread_id = parse_object_id (lexer, value);
+  else if (pb_imap_span_is (name, "X-GM-MSGID") && value->type == PB_IMAP_TOKEN_ATOM)
+    out->object_id = value->span;
+  else if (pb_imap_span_is (name, "X-GM-THRID") && value->type == PB_IMAP_TOKEN_ATOM)
+    out->thread_id = value->span;
+  else
+    return FALSE;
+  return TRUE;
+}
+
 /* A name without a section, or one that asks for the header: BODY[HEADER.FIELDS (...)]; everything else is skipped. */
 static void
 parse_fetch_item (PbImapFetch *out, PbImapLexer *lexer, PbImapSpan name)
@@ -192,7 +234,17 @@ parse_fetch_item (PbImapFetch *out, PbImapLexer *lexer, PbImapSpan name)
       out->has_header = TRUE;
       out->header = value;
     }
-  else
+  else if (pb_imap_span_has_prefix (name, "BODY[TEXT]") && value.type != PB_IMAP_TOKEN_OPEN)
+    {
+      out->has_body = TRUE;
+      out->body = value;
+    }
+  else if (pb_imap_span_is (name, "PREVIEW") && value.type != PB_IMAP_TOKEN_OPEN)
+    {
+      out->has_preview = TRUE;
+      out->preview = value;
+    }
+  else if (!parse_fetch_ids (out, lexer, name, &value))
     pb_imap_lexer_skip (lexer, &value);
 }
 
@@ -380,7 +432,10 @@ pb_imap_response_parse (PbImapResponse *out, const PbImapFrame *frame, gsize max
     {
       out->tag = first;
       PbImapSpan word = pb_imap_span_word (&rest);
-      if (!parse_status (out, word, rest, PB_IMAP_RESPONSE_TAGGED))
-        out->type = PB_IMAP_RESPONSE_JUNK;
+      if (parse_status (out, word, rest, PB_IMAP_RESPONSE_TAGGED))
+        return;
+      out->bare = pb_imap_span_is (word, "FETCH") && pb_imap_span_number (first, &out->number);
+      if (out->bare)
+        parse_fetch (out, rest, max_depth);
     }
 }

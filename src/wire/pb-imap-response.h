@@ -46,12 +46,16 @@ typedef enum
   PB_IMAP_CODE_AUTHENTICATIONFAILED,
   PB_IMAP_CODE_AUTHORIZATIONFAILED,
   PB_IMAP_CODE_CAPABILITY,
+  PB_IMAP_CODE_CLOSED,
   PB_IMAP_CODE_CONTACTADMIN,
   PB_IMAP_CODE_EXPIRED,
+  PB_IMAP_CODE_HIGHESTMODSEQ,
   PB_IMAP_CODE_INUSE,
   PB_IMAP_CODE_LIMIT,
+  PB_IMAP_CODE_NOMODSEQ,
   PB_IMAP_CODE_NONEXISTENT,
-  PB_IMAP_CODE_OVERQUOTA, /* RFC 9208 */
+  PB_IMAP_CODE_NOTIFICATIONOVERFLOW, /* RFC 5465 */
+  PB_IMAP_CODE_OVERQUOTA,            /* RFC 9208 */
   PB_IMAP_CODE_PRIVACYREQUIRED,
   PB_IMAP_CODE_READ_ONLY,
   PB_IMAP_CODE_SERVERBUG,
@@ -79,6 +83,13 @@ typedef enum
   PB_IMAP_CAP_LIST_STATUS = 1 << 9,
   PB_IMAP_CAP_SPECIAL_USE = 1 << 10,
   PB_IMAP_CAP_XLIST = 1 << 11,
+  PB_IMAP_CAP_NOTIFY = 1 << 12,
+  PB_IMAP_CAP_CONDSTORE = 1 << 13,
+  PB_IMAP_CAP_QRESYNC = 1 << 14,
+  PB_IMAP_CAP_LIST_EXTENDED = 1 << 15,
+  PB_IMAP_CAP_PREVIEW = 1 << 16,
+  PB_IMAP_CAP_OBJECTID = 1 << 17,
+  PB_IMAP_CAP_GMAIL = 1 << 18, /* X-GM-EXT-1 */
 } PbImapCaps;
 
 /* What STATUS says of a mailbox (RFC 9051 7.3.4); -1: not said. */
@@ -102,6 +113,11 @@ typedef struct
   gint64 internal_date; /* Unix seconds, 0: not said or unreadable */
   gboolean has_header;
   PbImapToken header; /* QUOTED, LITERAL or (NIL) ATOM */
+  gboolean has_body;
+  PbImapToken body; /* the same, of BODY[TEXT] */
+  gboolean has_preview;
+  PbImapToken preview;             /* the same (RFC 8970) */
+  PbImapSpan object_id, thread_id; /* EMAILID and THREADID (RFC 8474), or Gmail's; length 0: not said */
 } PbImapFetch;
 
 typedef struct
@@ -110,13 +126,14 @@ typedef struct
   PbImapSpan tag;
   PbImapStatus status;
   PbImapCode code;
-  guint32 code_number; /* of UIDNEXT and UIDVALIDITY; 0 if unreadable */
+  guint64 code_number; /* of HIGHESTMODSEQ, UIDNEXT and UIDVALIDITY; 0 if unreadable */
   PbImapSpan args;     /* of the type, or of the CAPABILITY code */
   PbImapSpan text;
   guint32 number;
   guint64 count;      /* SEARCH: numbers listed; ESEARCH: COUNT */
   gboolean has_count; /* ESEARCH only */
   gboolean earlier;
+  gboolean bare; /* FETCH without its "* " */
   PbImapFetch fetch;
   PbImapCounts counts;
 } PbImapResponse;

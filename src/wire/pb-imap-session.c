@@ -60,26 +60,6 @@ free_node (Node *node)
   g_free (node);
 }
 
-static void
-add_folders (PbImapSession *self, const PbImapConfig *config)
-{
-  self->n_folders = (guint) config->n_mailboxes;
-  self->folders = g_new0 (PbImapFolder, self->n_folders);
-  for (guint i = 0; i < self->n_folders; i++)
-    {
-      const PbImapMailbox *mailbox = &config->mailboxes[i];
-      PbImapFolder *folder = &self->folders[i];
-
-      folder->name = pb_imap_mailbox_encode (mailbox->name);
-      folder->uid_validity = mailbox->uid_validity;
-      folder->last_uid = mailbox->last_uid;
-      folder->modseq = mailbox->modseq;
-      folder->tracked = g_array_new (FALSE, FALSE, sizeof (PbImapTracked));
-      for (gsize n = 0; n < mailbox->n_tracked; n++)
-        pb_imap_tracked_add (self, folder, mailbox->tracked[n]);
-    }
-}
-
 void
 pb_imap_session_learn_quirks (PbImapSession *self, const char *host, PbImapSpan text)
 {
@@ -98,7 +78,8 @@ pb_imap_session_new (const PbImapConfig *config, const PbImapLimits *limits, gin
   self->starttls = config->starttls;
   self->tls = config->tls;
   self->allow_cleartext = config->allow_cleartext;
-  add_folders (self, config);
+  self->no_previews = config->no_previews;
+  pb_imap_folders_init (self, config);
   if (config->job != PB_IMAP_JOB_WATCH)
     self->query = pb_imap_query_new (config->job, config->limit);
   pb_imap_framer_init (&self->framer, limits->max_line, limits->max_literal, limits->max_response);
@@ -107,6 +88,9 @@ pb_imap_session_new (const PbImapConfig *config, const PbImapLimits *limits, gin
   self->settle_due = PB_NEVER;
   self->settle_since = PB_NEVER;
   self->next_round = PB_NEVER;
+  self->next_folders = PB_NEVER;
+  self->stale_due = PB_NEVER;
+  self->push_due = PB_NEVER;
   self->wait_deadline = now + limits->greeting_timeout;
   self->quirk_rows = config->quirk_rows;
   self->n_quirk_rows = config->n_quirk_rows;
@@ -128,12 +112,7 @@ pb_imap_session_free (PbImapSession *session)
   pb_imap_framer_clear (&session->framer);
   pb_imap_login_forget_secrets (session);
   pb_imap_query_free (session->query);
-  for (guint i = 0; i < session->n_folders; i++)
-    {
-      g_array_unref (session->folders[i].tracked);
-      g_free (session->folders[i].name);
-    }
-  g_free (session->folders);
+  pb_imap_folders_clear (session);
   g_free (session->client_name);
   g_free (session->client_version);
   g_free (session);
@@ -191,20 +170,28 @@ pb_imap_session_fail_word (PbImapSession *self, PbErrorClass error_class, const 
   close_with (self, error_class, g_strdup (word), 0);
 }
 
-void
-pb_imap_session_begin (PbImapSession *self, PbImapCommand command)
+PbImapFlight *
+pb_imap_session_begin_in (PbImapSession *self, PbImapCommand command, guint mailbox)
 {
   g_assert (self->n_flights < PB_IMAP_MAX_FLIGHTS);
-  self->flights[self->n_flights++] = (PbImapFlight){ ++self->next_number, command };
+  PbImapFlight *flight = &self->flights[self->n_flights++];
+  *flight = (PbImapFlight){ .number = ++self->next_number, .command = command, .mailbox = mailbox };
   pb_output_text (&self->output, self->tag_prefix);
   pb_output_number (&self->output, self->next_number);
   pb_output_text (&self->output, " ");
+  return flight;
+}
+
+void
+pb_imap_session_begin (PbImapSession *self, PbImapCommand command)
+{
+  pb_imap_session_begin_in (self, command, 0);
 }
 
 void
 pb_imap_session_command (PbImapSession *self, PbImapCommand command, const char *line)
 {
-  pb_imap_session_begin (self, command);
+  pb_imap_session_begin_in (self, command, 0);
   pb_output_text (&self->output, line);
   pb_output_text (&self->output, "\r\n");
 }
@@ -216,6 +203,15 @@ pb_imap_session_in_flight (const PbImapSession *self, PbImapCommand command)
     if (self->flights[i].command == command)
       return TRUE;
   return FALSE;
+}
+
+PbImapFlight *
+pb_imap_session_find (PbImapSession *self, PbImapCommand command, guint mailbox)
+{
+  for (gsize i = 0; i < self->n_flights; i++)
+    if (self->flights[i].command == command && self->flights[i].mailbox == mailbox)
+      return &self->flights[i];
+  return NULL;
 }
 
 static gint64
@@ -232,9 +228,37 @@ timeout_of (const PbImapSession *self, PbImapCommand command)
   return limits->answer_timeout;
 }
 
+static void
+forget_said (PbImapSession *self)
+{
+  self->said_validity = 0;
+  self->said_uidnext = 0;
+  self->said_modseq = 0;
+  self->exists = 0;
+  self->pushes = 0;
+  self->push_top = 0;
+  self->push_due = PB_NEVER;
+}
+
+/* A mailbox is being opened once everything before has been answered: what is said from now on is of that one. */
+static void
+arrive (PbImapSession *self)
+{
+  PbImapFlight *flight = &self->flights[0];
+
+  if (self->n_flights == 0 || flight->arrived || (flight->command != PB_IMAP_COMMAND_EXAMINE && flight->command != PB_IMAP_COMMAND_SELECT))
+    return;
+  flight->arrived = TRUE;
+  self->open = flight->mailbox;
+  self->opened = FALSE;
+  self->read_only = FALSE;
+  forget_said (self);
+}
+
 void
 pb_imap_session_rearm (PbImapSession *self, gint64 now)
 {
+  arrive (self);
   gboolean idling = self->n_flights > 0 && self->flights[0].command == PB_IMAP_COMMAND_IDLE && self->idle == PB_IMAP_IDLE_ON;
 
   self->wait_deadline = self->n_flights == 0 || idling ? PB_NEVER : now + timeout_of (self, self->flights[0].command);
@@ -252,22 +276,23 @@ pb_imap_session_tag_number (const PbImapSession *self, PbImapSpan tag, guint32 *
 
 /* Takes the command with @tag out of the flights.
  * Returns: NONE if there is no such command. */
-static PbImapCommand
+static PbImapFlight
 land (PbImapSession *self, PbImapSpan tag)
 {
+  const PbImapFlight none = { .command = PB_IMAP_COMMAND_NONE };
   guint32 number = 0;
 
   if (!pb_imap_session_tag_number (self, tag, &number))
-    return PB_IMAP_COMMAND_NONE;
+    return none;
   for (gsize i = 0; i < self->n_flights; i++)
     if (self->flights[i].number == number)
       {
-        PbImapCommand command = self->flights[i].command;
+        PbImapFlight flight = self->flights[i];
         self->n_flights--;
         memmove (self->flights + i, self->flights + i + 1, (self->n_flights - i) * sizeof *self->flights);
-        return command;
+        return flight;
       }
-  return PB_IMAP_COMMAND_NONE;
+  return none;
 }
 
 static void
@@ -276,18 +301,18 @@ tagged (PbImapSession *self, const PbImapResponse *response, gint64 now)
   if (pb_imap_span_is (response->tag, "DONE"))
     return; /* our DONE crossed the end of IDLE and was read as a command */
 
-  PbImapCommand command = land (self, response->tag);
-  if (command == PB_IMAP_COMMAND_NONE)
+  PbImapFlight flight = land (self, response->tag);
+  if (flight.command == PB_IMAP_COMMAND_NONE)
     {
       pb_imap_session_fail (self, PB_ERROR_CLASS_PROTOCOL, response->text, 0);
       return;
     }
   if (self->phase == PB_IMAP_PHASE_QUERY)
-    pb_imap_query_completed (self, command, response);
+    pb_imap_query_completed (self, flight.command, response);
   else if (self->phase >= PB_IMAP_PHASE_OPEN)
-    pb_imap_watch_completed (self, command, response, now);
+    pb_imap_watch_completed (self, &flight, response, now);
   else
-    pb_imap_login_completed (self, command, response, now);
+    pb_imap_login_completed (self, flight.command, response, now);
   pb_imap_session_rearm (self, now);
 }
 
@@ -311,15 +336,38 @@ alert_said (PbImapSession *self, const PbImapResponse *response)
   event->ok = response->code == PB_IMAP_CODE_OVERQUOTA;
 }
 
+/* RFC 7162 3.2.11: what was said so far was still of the mailbox before. */
 static void
-code_said (PbImapSession *self, const PbImapResponse *response)
+closed_said (PbImapSession *self)
+{
+  if (self->n_flights > 0 && self->flights[0].arrived)
+    forget_said (self);
+}
+
+/* Returns: 0 for what is no UID and no UIDVALIDITY. */
+static guint32
+uid_of (guint64 number)
+{
+  return number <= G_MAXUINT32 ? (guint32) number : 0;
+}
+
+static void
+code_said (PbImapSession *self, const PbImapResponse *response, gint64 now)
 {
   if (response->code == PB_IMAP_CODE_CAPABILITY)
     learn_caps (self, response->args);
   else if (response->code == PB_IMAP_CODE_UIDVALIDITY)
-    self->said_validity = response->code_number;
+    self->said_validity = uid_of (response->code_number);
   else if (response->code == PB_IMAP_CODE_UIDNEXT)
-    self->said_uidnext = response->code_number;
+    self->said_uidnext = uid_of (response->code_number);
+  else if (response->code == PB_IMAP_CODE_HIGHESTMODSEQ)
+    self->said_modseq = response->code_number;
+  else if (response->code == PB_IMAP_CODE_NOMODSEQ)
+    self->said_modseq = 0;
+  else if (response->code == PB_IMAP_CODE_CLOSED)
+    closed_said (self);
+  else if (response->code == PB_IMAP_CODE_NOTIFICATIONOVERFLOW)
+    pb_imap_notify_overflow (self, now);
   else if (response->code == PB_IMAP_CODE_ALERT || response->code == PB_IMAP_CODE_OVERQUOTA)
     alert_said (self, response);
 }
@@ -350,7 +398,7 @@ take_response (PbImapSession *self, const PbImapFrame *frame, gint64 now)
 
   pb_imap_response_parse (&response, frame, self->limits.max_depth);
   if (response.type == PB_IMAP_RESPONSE_TAGGED || response.type == PB_IMAP_RESPONSE_STATUS)
-    code_said (self, &response);
+    code_said (self, &response, now);
   if (response.type == PB_IMAP_RESPONSE_TAGGED)
     tagged (self, &response, now);
   else if (response.type == PB_IMAP_RESPONSE_CONTINUE)
@@ -363,7 +411,7 @@ take_response (PbImapSession *self, const PbImapFrame *frame, gint64 now)
     pb_imap_session_learn_quirks (self, NULL, response.args);
   else if (self->phase == PB_IMAP_PHASE_QUERY)
     pb_imap_query_untagged (self, &response, now);
-  else if (self->phase >= PB_IMAP_PHASE_OPEN)
+  else if (self->phase >= PB_IMAP_PHASE_OPEN && (!response.bare || (self->quirks & PB_QUIRK_BARE_FETCH) != 0))
     pb_imap_watch_untagged (self, &response, frame->dropped == 0, now);
   pb_imap_plan (self, now);
 }
@@ -443,7 +491,10 @@ pb_imap_session_refresh (PbImapSession *session, guint mailbox, gint64 now)
     return;
   session->want_round = TRUE;
   session->want_count = TRUE;
-  session->want_check = pb_imap_open_folder (session)->tracked->len > 0;
+  session->want_check = session->folders[0].tracked->len > 0;
+  for (guint i = 1; i < session->n_folders; i++)
+    if (i == mailbox || mailbox == PB_IMAP_EVERY_MAILBOX)
+      pb_imap_visit_ask (session, i);
   pb_imap_plan (session, now);
 }
 

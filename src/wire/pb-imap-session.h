@@ -8,8 +8,11 @@
  *
  * While it waits for its owner (after STARTTLS and LOGIN) a session has no deadline; every wait for the server has one.
  *
- * Life: greeting -> [STARTTLS] -> CAPABILITY -> login -> CAPABILITY -> {ID, ENABLE, EXAMINE, count, IDLE} in one write ->
- * watching. A mailbox is only ever EXAMINEd, except for the moment of mark_read(). */
+ * Life: greeting -> [STARTTLS] -> CAPABILITY -> login -> CAPABILITY -> {ID, ENABLE, NOTIFY, EXAMINE, count, STATUS, IDLE} in
+ * one write -> watching. A mailbox is only ever EXAMINEd, except for the moment of mark_read().
+ *
+ * One mailbox stays open: home. Of the others the server tells by itself (NOTIFY, RFC 5465), or they are asked for in rounds
+ * (STATUS; LIST-STATUS, RFC 5819); where something new may lie, they are visited: opened and left again in one write. */
 #pragma once
 
 #include <glib.h>
@@ -50,6 +53,7 @@ typedef struct
   gboolean starttls;              /* STARTTLS must succeed before anything secret is sent */
   gboolean tls;                   /* the connection is already TLS (implicit TLS), or is loopback without TLS by the user's wish */
   gboolean allow_cleartext;       /* the user chose no encryption (loopback only): login without TLS is allowed */
+  gboolean no_previews;           /* the first words of mails are not asked for */
   const char *client_name;        /* for ID (RFC 2971) */
   const char *client_version;
   char tag_prefix[5]; /* 4 letters, random per connection, from the owner; "" = "A" */

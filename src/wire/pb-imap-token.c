@@ -165,6 +165,21 @@ pb_imap_span_number (PbImapSpan span, guint32 *out)
   return TRUE;
 }
 
+gboolean
+pb_imap_span_number64 (PbImapSpan span, guint64 *out)
+{
+  guint64 n = 0;
+
+  for (gsize i = 0; i < span.len; i++)
+    {
+      if (!g_ascii_isdigit (span.data[i]) || n > (guint64) G_MAXINT64 / 10)
+        return FALSE;
+      n = n * 10 + (guint64) (span.data[i] - '0');
+    }
+  *out = n;
+  return span.len > 0 && n <= (guint64) G_MAXINT64;
+}
+
 PbImapSpan
 pb_imap_span_word (PbImapSpan *rest)
 {

@@ -61,6 +61,8 @@ gboolean pb_imap_span_has_prefix (PbImapSpan span, const char *prefix);
 /* Reads a whole unsigned decimal number.
  * Returns: FALSE if @span is anything else or the number is larger than 32 bits. */
 gboolean pb_imap_span_number (PbImapSpan span, guint32 *out);
+/* The same with 63 bits (RFC 7162 mod-sequence-value). */
+gboolean pb_imap_span_number64 (PbImapSpan span, guint64 *out);
 /* Cuts the next blank-separated word off @rest.
  * Returns: the word; length 0 at the end. */
 PbImapSpan pb_imap_span_word (PbImapSpan *rest);

@@ -10,111 +10,161 @@
 static void
 maybe_say_watching (PbImapSession *self)
 {
-  if (!self->answered || !pb_imap_open_folder (self)->based || self->watching_said)
+  if (!self->answered || !self->folders[0].based || self->watching_said)
     return;
   self->watching_said = TRUE;
   pb_imap_session_emit (self, PB_IMAP_EVENT_WATCHING, 0);
 }
 
+/* What is there now is old; without UIDNEXT the highest UID has to be asked for. */
 static void
-set_base (PbImapSession *self, guint32 last_uid)
+find_base (PbImapSession *self, guint mailbox, guint32 validity)
 {
-  pb_imap_open_folder (self)->last_uid = last_uid;
-  pb_imap_open_folder (self)->based = TRUE;
-  pb_imap_session_emit (self, pb_imap_open_folder (self)->rebasing ? PB_IMAP_EVENT_RESET : PB_IMAP_EVENT_MARK, self->open);
-  pb_imap_open_folder (self)->rebasing = FALSE;
-  maybe_say_watching (self);
-}
-
-/* The first start, or another UIDVALIDITY: what is there now is old. */
-static void
-find_base (PbImapSession *self, guint32 validity)
-{
-  pb_imap_open_folder (self)->rebasing = pb_imap_open_folder (self)->uid_validity != 0;
-  pb_imap_open_folder (self)->uid_validity = validity;
-  pb_imap_open_folder (self)->based = FALSE;
-  self->want_fetch = FALSE;
-  g_array_set_size (pb_imap_open_folder (self)->tracked, 0);
+  pb_imap_folder_rebase (self, mailbox, validity);
+  if (mailbox == 0)
+    self->want_fetch = FALSE;
   if (self->said_uidnext > 0)
-    set_base (self, self->said_uidnext - 1);
+    pb_imap_folder_base (self, mailbox, self->said_uidnext - 1);
   else if (self->exists == 0)
-    set_base (self, 0);
-  else
+    pb_imap_folder_base (self, mailbox, 0);
+  else if (mailbox == 0)
     self->want_newest = TRUE;
+  else if (pb_imap_session_find (self, PB_IMAP_COMMAND_NEWEST, mailbox) == NULL)
+    self->folders[mailbox].want_visit = TRUE;
 }
 
 static void
-examined (PbImapSession *self, const PbImapResponse *response)
+examine_refused (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse *response)
 {
-  guint32 validity = MAX (self->said_validity, 1); /* a server that says none never changes it */
+  PbImapFailure failure = pb_imap_failure (response, PB_ERROR_CLASS_CONFIG);
+
+  if (response->status == PB_IMAP_STATUS_BAD && flight->with_modseq)
+    {
+      self->caps = (PbImapCaps) (self->caps & ~(guint) (PB_IMAP_CAP_CONDSTORE | PB_IMAP_CAP_QRESYNC));
+      self->folders[flight->mailbox].want_visit = flight->mailbox > 0;
+      self->want_open = flight->mailbox == 0;
+    }
+  else if (flight->mailbox > 0)
+    pb_imap_folder_refused (self, flight->mailbox, response);
+  else
+    pb_imap_session_fail (self, failure.error_class, response->text, failure.retry_after);
+}
+
+/* The tracked mails are known to be as they were: by QRESYNC, or because there are none. Else their check is on its way, except
+ * where a server has taken QRESYNC's words and then says no mod-sequence. */
+static void
+settle_or_check (PbImapSession *self, const PbImapFlight *flight)
+{
+  PbImapFolder *folder = &self->folders[flight->mailbox];
+
+  folder->heard_modseq = self->said_modseq;
+  if (flight->resync && self->said_modseq == 0)
+    {
+      folder->modseq = 0;
+      self->want_check |= flight->mailbox == 0;
+      folder->want_visit = flight->mailbox > 0;
+    }
+  else if (flight->resync || folder->tracked->len == 0)
+    pb_imap_folder_settle (self, flight->mailbox);
+}
+
+/* A server that says no UIDVALIDITY never changes it. */
+static void
+examined (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse *response)
+{
+  PbImapFolder *folder = &self->folders[flight->mailbox];
+  guint32 known = MAX (folder->uid_validity, 1);
+  guint32 validity = self->said_validity != 0 ? self->said_validity : known;
+  gboolean other;
 
   if (response->status != PB_IMAP_STATUS_OK)
     {
-      PbImapFailure failure = pb_imap_failure (response, PB_ERROR_CLASS_CONFIG);
-      pb_imap_session_fail (self, failure.error_class, response->text, failure.retry_after);
+      examine_refused (self, flight, response);
       return;
     }
-  self->phase = PB_IMAP_PHASE_WATCH;
   self->opened = TRUE;
-  if (validity != pb_imap_open_folder (self)->uid_validity)
+  if (flight->mailbox == 0)
+    self->phase = PB_IMAP_PHASE_WATCH;
+  other = validity != folder->uid_validity || folder->seeking || (folder->missing && self->said_uidnext > 0 && self->said_uidnext - 1 < folder->last_uid);
+  pb_imap_folder_found (self, flight->mailbox);
+  if (other)
     {
-      find_base (self, validity);
-      return;
+      folder->heard_modseq = self->said_modseq;
+      find_base (self, flight->mailbox, validity);
     }
-  pb_imap_open_folder (self)->based = TRUE;
-  if (self->said_uidnext > 0 ? self->said_uidnext - 1 > pb_imap_open_folder (self)->last_uid : self->exists > 0)
-    self->want_fetch = TRUE;
+  else
+    {
+      folder->based = TRUE;
+      settle_or_check (self, flight);
+      if (flight->mailbox == 0)
+        self->want_fetch |= self->said_uidnext > 0 ? self->said_uidnext - 1 > folder->last_uid : self->exists > 0;
+    }
   maybe_say_watching (self);
 }
 
 static void
-newest_known (PbImapSession *self, const PbImapResponse *response)
+newest_known (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse *response)
 {
-  if (self->newest > 0 || self->exists == 0)
-    set_base (self, self->newest);
-  else
+  if (!self->opened || self->folders[flight->mailbox].based)
+    return;
+  if (flight->top > 0 || self->exists == 0)
+    {
+      pb_imap_folder_base (self, flight->mailbox, flight->top);
+      maybe_say_watching (self);
+    }
+  else if (flight->mailbox == 0)
     pb_imap_session_fail (self, pb_imap_failure (response, PB_ERROR_CLASS_PROTOCOL).error_class, response->text, 0);
 }
 
 /* A refused fetch (mails expunged meanwhile) is tried once more; what it had named counts the second time. */
 static void
-fetched (PbImapSession *self, const PbImapResponse *response, gint64 now)
+home_fetch_refused (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse *response, gint64 now)
 {
-  gboolean ok = response->status == PB_IMAP_STATUS_OK;
-  guint32 top = MAX (self->fetch_top, self->said_uidnext > 0 ? self->said_uidnext - 1 : 0);
-
-  if (!ok && (response->status == PB_IMAP_STATUS_BAD || (self->fetch_refusals > 0 && self->fetch_top == 0)))
+  if (response->status == PB_IMAP_STATUS_BAD || (self->fetch_refusals > 0 && flight->top == 0))
     {
       PbImapFailure failure = pb_imap_failure (response, PB_ERROR_CLASS_SERVER_BUSY);
       pb_imap_session_fail (self, failure.error_class, response->text, failure.retry_after);
+      return;
     }
-  else if (!ok && self->fetch_refusals == 0)
-    {
-      self->fetch_refusals = 1;
-      self->want_fetch = TRUE;
-      self->fetch_not_before = now + self->limits.settle_time;
-    }
-  else if (top > pb_imap_open_folder (self)->last_uid)
+  self->fetch_refusals++;
+  self->want_fetch = TRUE;
+  self->fetch_not_before = now + self->limits.settle_time;
+}
+
+static void
+fetched (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse *response, gint64 now)
+{
+  PbImapFolder *folder = &self->folders[flight->mailbox];
+  gboolean ok = response->status == PB_IMAP_STATUS_OK;
+  guint32 top = MAX (flight->top, self->said_uidnext > 0 ? self->said_uidnext - 1 : 0);
+
+  if (!self->opened || !folder->based)
+    return;
+  if (!ok && flight->mailbox > 0)
+    return; /* the next round looks again */
+  if (!ok && (response->status == PB_IMAP_STATUS_BAD || self->fetch_refusals == 0 || flight->top == 0))
+    home_fetch_refused (self, flight, response, now);
+  else if (top > folder->last_uid)
     {
       self->fetch_refusals = 0;
-      pb_imap_open_folder (self)->last_uid = top;
-      pb_imap_session_emit (self, PB_IMAP_EVENT_MARK, self->open);
+      pb_imap_folder_advance (self, flight->mailbox, top);
     }
-  else
+  else if (flight->mailbox == 0)
     self->fetch_not_before = now + self->limits.settle_time; /* EXISTS without mail: not in a tight loop */
 }
 
 /* The long form of a search may be refused although ESEARCH is listed. */
 static void
-search_refused (PbImapSession *self, PbImapCommand command, const PbImapResponse *response)
+search_refused (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse *response)
 {
   if (pb_imap_has_esearch (self))
     {
       self->caps = (PbImapCaps) (self->caps & ~(guint) PB_IMAP_CAP_ESEARCH);
       self->want_count = TRUE;
-      self->want_check = pb_imap_open_folder (self)->tracked->len > 0;
+      self->want_check = self->folders[0].tracked->len > 0;
+      self->folders[flight->mailbox].want_visit = flight->mailbox > 0;
     }
-  else if (command == PB_IMAP_COMMAND_COUNT)
+  else if (flight->command == PB_IMAP_COMMAND_COUNT && flight->mailbox == 0)
     {
       PbImapFailure failure = pb_imap_failure (response, PB_ERROR_CLASS_PROTOCOL);
       pb_imap_session_fail (self, failure.error_class, response->text, failure.retry_after);
@@ -122,14 +172,24 @@ search_refused (PbImapSession *self, PbImapCommand command, const PbImapResponse
 }
 
 static void
-searched (PbImapSession *self, PbImapCommand command, const PbImapResponse *response)
+searched (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse *response)
 {
+  PbImapFolder *folder = &self->folders[flight->mailbox];
+
+  if (!self->opened)
+    return; /* asked in a mailbox that could not be opened */
   if (response->status != PB_IMAP_STATUS_OK)
-    search_refused (self, command, response);
-  else if (command == PB_IMAP_COMMAND_CHECK)
-    pb_imap_tracked_end_check (self);
+    search_refused (self, flight, response);
+  else if (flight->command == PB_IMAP_COMMAND_CHECK)
+    {
+      pb_imap_tracked_end_check (self, flight->mailbox, flight->top);
+      pb_imap_folder_settle (self, flight->mailbox);
+    }
   else
-    pb_imap_session_emit (self, PB_IMAP_EVENT_UNREAD, self->open)->count = (guint32) MIN (self->count_found, G_MAXUINT32);
+    {
+      folder->messages = self->exists;
+      pb_imap_folder_count (self, flight->mailbox, (guint32) MIN (flight->found, G_MAXUINT32));
+    }
 }
 
 /* IDLE was refused, or ended although no DONE was sent. */
@@ -174,20 +234,26 @@ answered (PbImapSession *self, PbImapCommand command)
 }
 
 void
-pb_imap_watch_completed (PbImapSession *self, PbImapCommand command, const PbImapResponse *response, gint64 now)
+pb_imap_watch_completed (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse *response, gint64 now)
 {
+  PbImapCommand command = flight->command;
+
   if (command == PB_IMAP_COMMAND_EXAMINE)
-    examined (self, response);
+    examined (self, flight, response);
   else if (command == PB_IMAP_COMMAND_NEWEST)
-    newest_known (self, response);
+    newest_known (self, flight, response);
   else if (command == PB_IMAP_COMMAND_FETCH)
-    fetched (self, response, now);
+    fetched (self, flight, response, now);
   else if (command == PB_IMAP_COMMAND_COUNT || command == PB_IMAP_COMMAND_CHECK)
-    searched (self, command, response);
+    searched (self, flight, response);
+  else if (command == PB_IMAP_COMMAND_STATUS || command == PB_IMAP_COMMAND_LIST)
+    pb_imap_visit_completed (self, flight, response);
+  else if (command == PB_IMAP_COMMAND_NOTIFY)
+    pb_imap_notify_completed (self, response, now);
   else if (command == PB_IMAP_COMMAND_IDLE)
     idle_ended (self, response);
   else if (command == PB_IMAP_COMMAND_SELECT || command == PB_IMAP_COMMAND_STORE || command == PB_IMAP_COMMAND_VERIFY)
-    pb_imap_mark_completed (self, command, response, now);
+    pb_imap_mark_completed (self, flight, response, now);
   else
     answered (self, command);
   if (self->phase != PB_IMAP_PHASE_CLOSED && self->in_round && self->n_flights <= (self->idle != PB_IMAP_IDLE_OFF ? 1U : 0U))
@@ -212,38 +278,55 @@ pb_imap_watch_continue (PbImapSession *self, gint64 now)
 static void
 exists_said (PbImapSession *self, guint32 exists, gint64 now)
 {
-  gboolean grew = exists > self->exists;
-  gboolean shrank = exists < self->exists;
+  guint32 before = self->exists;
 
   self->exists = exists;
-  if (shrank)
+  if (exists < before)
     pb_imap_plan_note_change (self, now);
-  if (!grew || !self->opened)
+  if (exists <= before || !self->opened)
     return;
-  self->want_fetch = TRUE;
+  if (self->open > 0)
+    pb_imap_open_folder (self)->want_visit = TRUE; /* came during the visit */
+  else if (!pb_imap_notify_expect (self, exists - before, now))
+    self->want_fetch = TRUE;
   if (self->in_round)
     self->round_revealed = TRUE;
   else if (self->idle == PB_IMAP_IDLE_ON)
     self->kept_back = 0; /* IDLE speaks */
 }
 
+/* An answer to the fetch of what is new. */
+static void
+new_said (PbImapSession *self, PbImapFlight *flight, const PbImapFetch *fetch, gint64 now)
+{
+  gboolean progress = fetch->uid > flight->top;
+
+  flight->top = MAX (flight->top, fetch->uid);
+  if (fetch->has_header && !fetch->seen && !fetch->deleted)
+    pb_imap_fetch_report (self, fetch);
+  if (progress && self->flights[0].command == PB_IMAP_COMMAND_FETCH)
+    pb_imap_session_rearm (self, now);
+}
+
 static void
 fetch_said (PbImapSession *self, const PbImapFetch *fetch, gint64 now)
 {
-  if (fetch->uid > self->newest && pb_imap_session_in_flight (self, PB_IMAP_COMMAND_NEWEST))
-    self->newest = fetch->uid;
-  if (fetch->uid > pb_imap_open_folder (self)->last_uid && pb_imap_session_in_flight (self, PB_IMAP_COMMAND_FETCH))
-    {
-      gboolean progress = fetch->uid > self->fetch_top;
-      self->fetch_top = MAX (self->fetch_top, fetch->uid);
-      if (fetch->has_header && !fetch->seen && !fetch->deleted)
-        pb_imap_tracked_report (self, fetch);
-      if (progress && self->flights[0].command == PB_IMAP_COMMAND_FETCH)
-        pb_imap_session_rearm (self, now);
-    }
-  if (fetch->has_flags && (fetch->seen || fetch->deleted))
-    pb_imap_tracked_gone (self, fetch->uid, fetch->uid);
-  if (fetch->has_flags && !fetch->has_header)
+  PbImapFolder *folder = pb_imap_open_folder (self);
+  PbImapFlight *newest = pb_imap_session_find (self, PB_IMAP_COMMAND_NEWEST, self->open);
+  PbImapFlight *flight = pb_imap_session_find (self, PB_IMAP_COMMAND_FETCH, self->open);
+  gboolean unread = fetch->has_flags && !fetch->seen && !fetch->deleted;
+
+  if (newest != NULL)
+    newest->top = MAX (newest->top, fetch->uid);
+  if (flight != NULL && self->opened && folder->based && fetch->uid > folder->last_uid)
+    new_said (self, flight, fetch, now);
+  else if (flight == NULL)
+    pb_imap_notify_pushed (self, fetch, now);
+  if (unread && fetch->uid > 0)
+    pb_imap_tracked_found (folder, fetch->uid, fetch->uid);
+  if (fetch->has_flags && !unread)
+    pb_imap_tracked_gone (self, self->open, fetch->uid, fetch->uid);
+  if (fetch->has_flags && !fetch->has_header && pb_imap_session_find (self, PB_IMAP_COMMAND_CHECK, self->open) == NULL)
     pb_imap_plan_note_change (self, now);
 }
 
@@ -256,42 +339,43 @@ vanished_said (PbImapSession *self, const PbImapResponse *response, gint64 now)
   while (pb_imap_set_next (&set, &first, &last))
     {
       guint64 n = (guint64) last - first + 1;
-      pb_imap_tracked_gone (self, first, last);
+      pb_imap_tracked_gone (self, self->open, first, last);
       if (!response->earlier)
         self->exists -= (guint32) MIN (self->exists, n);
     }
   pb_imap_plan_note_change (self, now);
 }
 
-/* An answer belongs to the search with its tag; without one, to the only one in flight. */
-static PbImapCommand
-search_of (const PbImapSession *self, const PbImapResponse *response)
+/* An answer belongs to the search with its tag; without one, to the oldest in flight.
+ * Returns: (nullable) */
+static PbImapFlight *
+search_of (PbImapSession *self, const PbImapResponse *response)
 {
   guint32 number = 0;
   PbImapSpan tag = response->tag;
 
   if (tag.len > 0 && !pb_imap_session_tag_number (self, tag, &number))
-    return PB_IMAP_COMMAND_NONE;
+    return NULL;
   for (gsize i = 0; i < self->n_flights; i++)
     {
-      PbImapCommand command = self->flights[i].command;
-      if (pb_imap_plan_is_search (command) && (tag.len == 0 || self->flights[i].number == number))
-        return command;
+      PbImapFlight *flight = &self->flights[i];
+      if (pb_imap_plan_is_search (flight->command) && (tag.len == 0 || flight->number == number))
+        return flight;
     }
-  return PB_IMAP_COMMAND_NONE;
+  return NULL;
 }
 
 static void
 search_said (PbImapSession *self, const PbImapResponse *response, gboolean complete)
 {
-  PbImapCommand command = search_of (self, response);
+  PbImapFlight *flight = search_of (self, response);
 
-  if (command == PB_IMAP_COMMAND_CHECK)
-    pb_imap_tracked_found (self, response, complete);
-  else if (command == PB_IMAP_COMMAND_COUNT)
-    self->count_found += response->count;
-  else if (command == PB_IMAP_COMMAND_VERIFY)
-    self->verify_found += response->count;
+  if (flight == NULL)
+    return;
+  if (flight->command != PB_IMAP_COMMAND_CHECK)
+    flight->found += response->count;
+  else if (!pb_imap_tracked_searched (&self->folders[flight->mailbox], response, complete))
+    flight->top = 0;
 }
 
 void
@@ -312,6 +396,9 @@ pb_imap_watch_untagged (PbImapSession *self, const PbImapResponse *response, gbo
     case PB_IMAP_RESPONSE_FETCH:
       fetch_said (self, &response->fetch, now);
       break;
+    case PB_IMAP_RESPONSE_COUNTS:
+      pb_imap_visit_said (self, &response->counts, now);
+      break;
     case PB_IMAP_RESPONSE_SEARCH:
     case PB_IMAP_RESPONSE_ESEARCH:
       search_said (self, response, complete);
@@ -322,7 +409,6 @@ pb_imap_watch_untagged (PbImapSession *self, const PbImapResponse *response, gbo
     case PB_IMAP_RESPONSE_STATUS:
     case PB_IMAP_RESPONSE_CAPABILITY:
     case PB_IMAP_RESPONSE_LIST:
-    case PB_IMAP_RESPONSE_COUNTS:
     case PB_IMAP_RESPONSE_ID:
     case PB_IMAP_RESPONSE_OTHER:
     default:

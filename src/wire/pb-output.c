@@ -35,11 +35,11 @@ pb_output_text (PbOutput *self, const char *text)
 }
 
 void
-pb_output_number (PbOutput *self, guint32 number)
+pb_output_number (PbOutput *self, guint64 number)
 {
-  char digits[16];
+  char digits[24];
 
-  pb_output_append (self, digits, (gsize) g_snprintf (digits, sizeof digits, "%u", number));
+  pb_output_append (self, digits, (gsize) g_snprintf (digits, sizeof digits, "%" G_GUINT64_FORMAT, number));
 }
 
 void

@@ -16,7 +16,7 @@ typedef struct
 
 void pb_output_append (PbOutput *self, const void *data, gsize len);
 void pb_output_text (PbOutput *self, const char *text);
-void pb_output_number (PbOutput *self, guint32 number);
+void pb_output_number (PbOutput *self, guint64 number);
 /* Wipes and frees. */
 void pb_output_clear (PbOutput *self);
 /* Returns: (transfer full) (nullable): what was appended, wiped when the last reference goes; NULL if nothing was. */

@@ -48,7 +48,7 @@ describe (const char *text, gsize len, guint64 dropped_words)
       break;
     case PB_IMAP_RESPONSE_TAGGED:
     case PB_IMAP_RESPONSE_STATUS:
-      g_string_append_printf (out, "%.*s status %d %s(%u)", (int) r.tag.len, r.tag.data, (int) r.status, code_name (r.code), r.code_number);
+      g_string_append_printf (out, "%.*s status %d %s(%" G_GUINT64_FORMAT ")", (int) r.tag.len, r.tag.data, (int) r.status, code_name (r.code), r.code_number);
       g_string_append_printf (out, " text%.*s", (int) r.text.len, r.text.data);
       break;
     case PB_IMAP_RESPONSE_CAPABILITY:
@@ -118,7 +118,7 @@ test_table (void)
     { "a1 BAD [UNHEARD-OF] x", "a1 status 2 other (0) text x" },
     { "* OK [UIDNEXT 4392] Predicted", " status 0 uidnext (4392) text Predicted" },
     { "* OK [UIDVALIDITY 3857529045]", " status 0 uidvalidity (3857529045) text" },
-    { "* OK [UIDVALIDITY 99999999999] x", " status 0 uidvalidity (0) text x" },
+    { "* OK [UIDVALIDITY 99999999999] x", " status 0 uidvalidity (99999999999) text x" },
     { "* ok [uidnext 3] x", " status 0 uidnext (3) text x" },
     { "* OK ready. [QQBMAA==]", " status 0 (0) textready. [QQBMAA==]" },
     { "* OK [UNCLOSED", " status 0 (0) text[UNCLOSED" },

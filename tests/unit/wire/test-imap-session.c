@@ -458,7 +458,7 @@ play (const Dialogue *dialogue, gsize cut, gsize step_size)
 {
   Player player = {
     .mailboxes = { { .name = "INBOX" } },
-    .config = { .n_mailboxes = 1, .tls = TRUE, .client_name = "Postbell", .client_version = "1.0" },
+    .config = { .n_mailboxes = 1, .no_previews = TRUE, .tls = TRUE, .client_name = "Postbell", .client_version = "1.0" },
     .limits = pb_imap_limits_default (),
     .now = 1000 * (gint64) G_USEC_PER_SEC,
     .said = g_string_new (NULL),

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-imap-notify.c: a server that tells by itself (RFC 5465): new mails of home with all that a report needs, of the other
+ * mailboxes what STATUS says. Beside IDLE only: without it Dovecot keeps what it knows of the open mailbox. */
+#include "pb-imap-session-private.h"
+
+static void
+append_mailboxes (PbImapSession *self)
+{
+  const char *before = " (mailboxes (";
+
+  for (guint i = 1; i < self->n_folders; i++)
+    {
+      pb_output_text (&self->output, before);
+      pb_imap_output_quoted (&self->output, self->folders[i].name);
+      before = " ";
+    }
+  pb_output_text (&self->output, ") (MessageNew MessageExpunge FlagChange))");
+}
+
+void
+pb_imap_notify_append (PbImapSession *self)
+{
+  self->want_notify = FALSE;
+  self->notify = PB_IMAP_NOTIFY_ASKED;
+  self->next_folders = PB_NEVER;
+  pb_imap_session_begin_in (self, PB_IMAP_COMMAND_NOTIFY, 0);
+  pb_output_text (&self->output, "NOTIFY SET (selected (MessageNew ");
+  pb_imap_fetch_items (self);
+  pb_output_text (&self->output, " MessageExpunge FlagChange))");
+  if (self->n_folders > 1)
+    append_mailboxes (self);
+  pb_output_text (&self->output, "\r\n");
+}
+
+static void
+give_up (PbImapSession *self, gint64 now)
+{
+  self->notify = PB_IMAP_NOTIFY_OFF;
+  self->caps = (PbImapCaps) (self->caps & ~(guint) PB_IMAP_CAP_NOTIFY);
+  if (self->n_folders > 1)
+    self->next_folders = now + self->limits.round_interval;
+}
+
+void
+pb_imap_notify_completed (PbImapSession *self, const PbImapResponse *response, gint64 now)
+{
+  if (response->status != PB_IMAP_STATUS_OK)
+    give_up (self, now);
+  else if (self->notify == PB_IMAP_NOTIFY_ASKED)
+    self->notify = PB_IMAP_NOTIFY_ON;
+}
+
+/* The server has forgotten what it was asked for, and maybe what it had to tell. */
+void
+pb_imap_notify_overflow (PbImapSession *self, gint64 now)
+{
+  if (self->notify == PB_IMAP_NOTIFY_OFF)
+    return;
+  give_up (self, now);
+  self->want_notify = !self->notify_again;
+  self->notify_again = TRUE;
+  self->want_round = TRUE;
+  self->want_check = self->folders[0].tracked->len > 0;
+  self->want_fetch |= self->pushes > 0;
+  self->pushes = 0;
+  self->push_due = PB_NEVER;
+  pb_imap_visit_all (self, now);
+}
+
+/* A push that fails to come costs a fetch. While a fetch is wished for or in flight, that one sees to the new mails. */
+gboolean
+pb_imap_notify_expect (PbImapSession *self, guint32 n, gint64 now)
+{
+  if (self->notify != PB_IMAP_NOTIFY_ON || self->open != 0 || self->want_fetch || !self->folders[0].based || pb_imap_session_find (self, PB_IMAP_COMMAND_FETCH, 0) != NULL)
+    return FALSE;
+  self->pushes = (guint32) MIN ((guint64) self->pushes + n, G_MAXUINT32);
+  if (self->push_due == PB_NEVER)
+    self->push_due = now + self->limits.settle_time;
+  return TRUE;
+}
+
+/* The mark moves when every new mail has come: one that was left out must not be passed over. */
+void
+pb_imap_notify_pushed (PbImapSession *self, const PbImapFetch *fetch, gint64 now)
+{
+  PbImapFolder *home = &self->folders[0];
+
+  if (self->notify != PB_IMAP_NOTIFY_ON || self->open != 0 || !self->opened || !home->based || fetch->uid <= home->last_uid || !fetch->has_header)
+    return;
+  if (!fetch->seen && !fetch->deleted)
+    pb_imap_fetch_report (self, fetch);
+  if (fetch->uid <= self->push_top)
+    return;
+  self->push_top = fetch->uid;
+  pb_imap_plan_note_change (self, now);
+  if (self->pushes > 0 && --self->pushes == 0)
+    {
+      self->push_due = PB_NEVER;
+      pb_imap_folder_advance (self, 0, fetch->uid);
+    }
+}
