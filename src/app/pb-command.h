@@ -54,6 +54,8 @@ int pb_cmd_watch (const PbCommand *command, char **argv);
 int pb_cmd_status (const PbCommand *command, char **argv);
 int pb_cmd_open (const PbCommand *command, char **argv);
 int pb_cmd_check (const PbCommand *command, char **argv);
+int pb_cmd_folders (const PbCommand *command, char **argv);
+int pb_cmd_headers (const PbCommand *command, char **argv);
 int pb_cmd_account (const PbCommand *command, char **argv);
 int pb_cmd_trust (const PbCommand *command, char **argv);
 int pb_cmd_autostart (const PbCommand *command, char **argv);

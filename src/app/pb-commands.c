@@ -14,6 +14,8 @@ static const PbCommand commands[] = {
   { "status", "[--json] [--follow]", N_ ("Show unread mail and health of the running Postbell"), pb_cmd_status },
   { "open", "[ID] [--message KEY]", N_ ("Open webmail in the browser"), pb_cmd_open },
   { "check", "[ID] [--json] [--report]", N_ ("Find out why an account does not work"), pb_cmd_check },
+  { "folders", "[ID] [--json]", N_ ("List the folders of an account, with their unread mails"), pb_cmd_folders },
+  { "headers", "[ID] [--folder NAME] [--limit N] [--json]", N_ ("Show the newest mails of a folder; none is marked as read"), pb_cmd_headers },
   { "account", "add|edit|list|show|remove|pause|resume …", N_ ("Manage the accounts"), pb_cmd_account },
   { "trust", "ID [--show]", N_ ("Look at the certificate of an account’s server"), pb_cmd_trust },
   { "autostart", "on|off|status", N_ ("Start Postbell at login, or not"), pb_cmd_autostart },

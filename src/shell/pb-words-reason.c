@@ -28,6 +28,7 @@ static const char *const own_sentences[] = {
   N_ ("The server asked for the password twice."),
   N_ ("This server wants a minute between two logins."),
   N_ ("The server has shown no certificate."),
+  N_ ("This account has no mail server that could be asked: IMAP is not set up."),
   N_ ("This account uses no certificate."),
   N_ ("no answer in time"),
   /* What a step of the check found: */
