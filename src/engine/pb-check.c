@@ -5,6 +5,7 @@
 #include "pb-check-exmail.h"
 #include "pb-imap-session.h"
 #include "pb-machine.h"
+#include "pb-sign-in.h"
 #include "pb-text.h"
 
 #include <string.h>
@@ -205,14 +206,38 @@ static void
 log_in (Check *self)
 {
   g_autoptr (PbSecret) secret = g_steal_pointer (&self->secret);
+  const char *type = NULL;
+  g_autoptr (GBytes) binding = pb_stream_get_channel_binding (self->stream, &type);
 
   if (secret == NULL)
     {
       fail (self, PB_ERROR_CLASS_PROTOCOL, "The server asked for the password twice.");
       return;
     }
+  pb_imap_session_bind (self->session, type, binding);
   pb_imap_session_login (self->session, self->account->user, secret, now_of (self));
   pb_pump_kick (self->pump);
+}
+
+static void
+computed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Check) self = user_data;
+  g_autoptr (PbDigest) digest = pb_sign_in_compute_finish (result, NULL);
+
+  if (self->task == NULL)
+    return;
+  pb_sign_in_answer_imap (self->session, digest, now_of (self));
+  pb_pump_kick (self->pump);
+}
+
+static void
+compute (Check *self, const PbSaslQuestion *question)
+{
+  PbSecret *secret = pb_imap_session_get_secret (self->session);
+
+  if (secret != NULL)
+    pb_sign_in_compute_async (question, secret, g_task_get_cancellable (self->task), computed_cb, check_ref (self));
 }
 
 static gboolean
@@ -267,6 +292,8 @@ take_event (Check *self, const PbImapEvent *event, const GError *io_error)
     fail (self, PB_ERROR_CLASS_CONFIG, "This account uses no certificate.");
   else if (event->type == PB_IMAP_EVENT_LOGIN)
     log_in (self);
+  else if (event->type == PB_IMAP_EVENT_SASL)
+    compute (self, &event->question);
   else if (event->type == PB_IMAP_EVENT_ERROR && io_error != NULL && io_error->domain == PB_ERROR)
     fail_with (self, io_error, PB_ERROR_CLASS_REFUSED);
   else if (event->type == PB_IMAP_EVENT_ERROR)
@@ -301,7 +328,11 @@ open_session (Check *self)
   PbImapLimits limits = pb_imap_limits_default ();
   PbImapMailbox mailbox;
   PbImapConfig config = pb_imap_config_for (self->account, &mailbox);
+  g_autofree char *nonce = pb_digest_new_nonce ();
 
+  config.oauth = pb_sign_in_uses_token (self->account);
+  config.sasl = pb_sign_in_config (self->account, nonce);
+  config.preferred = pb_sign_in_get_preferred (&self->context, self->account);
   memcpy (config.tag_prefix, "PB", sizeof "PB");
   self->session = pb_imap_session_new (&config, &limits, now_of (self));
   self->pump = pb_pump_new (self->context.clock, self->stream, &pb_imap_machine, self->session, pump_cb, self);

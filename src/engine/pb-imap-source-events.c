@@ -3,6 +3,7 @@
 #include "pb-imap-source-private.h"
 
 #include "pb-alert-diary.h"
+#include "pb-sign-in.h"
 
 static void
 report (PbImapSource *self, PbEventType type)
@@ -81,6 +82,7 @@ static void
 take_watching (PbImapSource *self)
 {
   self->watching = TRUE;
+  pb_sign_in_learn (pb_imap_source_context_of (self), pb_imap_source_account_of (self), pb_imap_session_get_fallback (self->session), TRUE);
   report (self, PB_EVENT_WATCHING);
 }
 
@@ -150,6 +152,8 @@ take_alert (PbImapSource *self, const PbImapEvent *event)
 static void
 take_error (PbImapSource *self, const PbImapEvent *event, const GError *io_error)
 {
+  if (event->error_class == PB_ERROR_CLASS_AUTH_REJECTED)
+    pb_sign_in_learn (pb_imap_source_context_of (self), pb_imap_source_account_of (self), PB_SASL_NONE, FALSE);
   if (io_error != NULL && io_error->domain == PB_ERROR)
     pb_imap_source_fail_with (self, io_error, PB_ERROR_CLASS_REFUSED);
   else
@@ -168,6 +172,9 @@ pb_imap_source_take (PbImapSource *self, const PbImapEvent *event, const GError 
       break;
     case PB_IMAP_EVENT_LOGIN:
       pb_imap_source_log_in (self);
+      break;
+    case PB_IMAP_EVENT_SASL:
+      pb_imap_source_compute (self, &event->question);
       break;
     case PB_IMAP_EVENT_WATCHING:
       take_watching (self);

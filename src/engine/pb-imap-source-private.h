@@ -16,7 +16,7 @@ struct _PbImapSource
 {
   PbMailSource parent_instance;
 
-  GCancellable *cancellable; /* (owned) (nullable): of the steps before the session; NULL = stopped */
+  GCancellable *cancellable; /* (owned) (nullable): of the steps before the session and of the login; NULL = stopped */
   PbSecret *secret;          /* (owned) (nullable): between vault and login only */
   PbStream *stream;          /* (owned) (nullable) */
   PbImapSession *session;    /* (owned) (nullable) */
@@ -38,6 +38,8 @@ void pb_imap_source_fail (PbImapSource *self, PbErrorClass error_class, const ch
 void pb_imap_source_fail_with (PbImapSource *self, const GError *error, PbErrorClass fallback);
 void pb_imap_source_start_tls (PbImapSource *self);
 void pb_imap_source_log_in (PbImapSource *self);
+/* Has @question answered, so that the login goes on. */
+void pb_imap_source_compute (PbImapSource *self, const PbSaslQuestion *question);
 /* Acts on one event of the session; the attempt may be over afterwards. @io_error: (nullable): why the stream ended. */
 void pb_imap_source_take (PbImapSource *self, const PbImapEvent *event, const GError *io_error);
 

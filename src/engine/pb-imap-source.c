@@ -4,6 +4,7 @@
 
 #include "pb-attempt.h"
 #include "pb-machine.h"
+#include "pb-sign-in.h"
 #include "pb-text.h"
 
 #define MAX_TEXT 300 /* characters of an error's words */
@@ -100,6 +101,8 @@ void
 pb_imap_source_log_in (PbImapSource *self)
 {
   g_autoptr (PbSecret) secret = g_steal_pointer (&self->secret);
+  const char *type = NULL;
+  g_autoptr (GBytes) binding = pb_stream_get_channel_binding (self->stream, &type);
 
   if (secret == NULL)
     {
@@ -107,8 +110,31 @@ pb_imap_source_log_in (PbImapSource *self)
       return;
     }
   pb_imap_pace_log_in (self->pace, pb_imap_session_quirks (self->session));
+  pb_imap_session_bind (self->session, type, binding);
   pb_imap_session_login (self->session, pb_imap_source_account_of (self)->user, secret, pb_imap_source_now_of (self));
   pb_pump_kick (self->pump);
+}
+
+static void
+computed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PbDigest) digest = pb_sign_in_compute_finish (result, NULL);
+  g_autoptr (PbImapSource) self = pb_attempt_end_wanted (user_data);
+
+  if (self == NULL)
+    return;
+  pb_sign_in_answer_imap (self->session, digest, pb_imap_source_now_of (self));
+  pb_pump_kick (self->pump);
+}
+
+/* The session has the secret for as long as the login is unanswered. */
+void
+pb_imap_source_compute (PbImapSource *self, const PbSaslQuestion *question)
+{
+  PbSecret *secret = pb_imap_session_get_secret (self->session);
+
+  if (secret != NULL)
+    pb_sign_in_compute_async (question, secret, self->cancellable, computed_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 static void
@@ -190,12 +216,16 @@ open_session (PbImapSource *self)
   PbImapLimits limits = pb_imap_limits_default ();
   PbImapMailbox mailbox;
   PbImapConfig config = pb_imap_config_for (account, &mailbox);
+  g_autofree char *nonce = pb_digest_new_nonce ();
 
   if (account->interval != 0)
     limits.poll_interval = account->interval * G_USEC_PER_SEC;
   limits.idle_renewal = pb_imap_pace_get_renewal (self->pace);
   pb_imap_pace_begin (self->pace);
   draw_tag (self, config.tag_prefix);
+  config.oauth = pb_sign_in_uses_token (account);
+  config.sasl = pb_sign_in_config (account, nonce);
+  config.preferred = pb_sign_in_get_preferred (context, account);
   self->session = pb_imap_folders_open_session (self->folders, &config, &limits, pb_imap_source_now_of (self));
   self->pump = pb_pump_new (context->clock, self->stream, &source_machine, self, pump_cb, self);
 }

@@ -47,6 +47,16 @@ pb_sign_in_compute_finish (GAsyncResult *result, GError **error)
   return pb_digest_finish (result, error);
 }
 
+void
+pb_sign_in_answer_imap (PbImapSession *session, const PbDigest *digest, gint64 now)
+{
+  gsize proof_len = 0, signature_len = 0;
+  const guint8 *proof = digest != NULL ? g_bytes_get_data (digest->proof, &proof_len) : NULL;
+  const guint8 *signature = digest != NULL && digest->signature != NULL ? g_bytes_get_data (digest->signature, &signature_len) : NULL;
+
+  pb_imap_session_answer (session, proof, proof_len, signature, signature_len, now);
+}
+
 static char *
 note_of (const PbAccount *account)
 {
@@ -67,11 +77,16 @@ pb_sign_in_get_preferred (const PbContext *context, const PbAccount *account)
 }
 
 void
-pb_sign_in_set_preferred (const PbContext *context, const PbAccount *account, PbSaslMechanism mechanism)
+pb_sign_in_learn (const PbContext *context, const PbAccount *account, PbSaslMechanism fallback, gboolean ok)
 {
   g_autofree char *name = note_of (account);
-  g_autofree char *note = mechanism != PB_SASL_NONE ? g_strdup_printf ("%s %s", pb_sasl_mechanism_to_string (mechanism), account->host) : g_strdup ("");
 
-  if (context->ledger != NULL)
-    pb_ledger_set_note (context->ledger, name, note);
+  if (context->ledger == NULL)
+    return;
+  if (!ok && pb_sign_in_get_preferred (context, account) != PB_SASL_NONE)
+    pb_ledger_set_note (context->ledger, name, "");
+  if (!ok || fallback == PB_SASL_NONE)
+    return;
+  g_autofree char *note = g_strdup_printf ("%s %s", pb_sasl_mechanism_to_string (fallback), account->host);
+  pb_ledger_set_note (context->ledger, name, note);
 }

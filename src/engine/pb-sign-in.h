@@ -6,6 +6,7 @@
 #include "pb-account.h"
 #include "pb-context.h"
 #include "pb-digest.h"
+#include "pb-imap-session.h"
 #include "pb-sasl.h"
 
 G_BEGIN_DECLS
@@ -25,10 +26,14 @@ void pb_sign_in_compute_async (const PbSaslQuestion *question, PbSecret *secret,
 /* Returns: (transfer full) (nullable): NULL with @error (PROTOCOL), or when cancelled. */
 PbDigest *pb_sign_in_compute_finish (GAsyncResult *result, GError **error);
 
+/* @digest: (nullable): NULL cancels the exchange. */
+void pb_sign_in_answer_imap (PbImapSession *session, const PbDigest *digest, gint64 now);
+
 /* The mechanism that worked after a stronger one had been refused (servers list SCRAM also for users of whom they keep a hash
  * only), of this server; NONE = the strongest. Kept as note "sasl/ACCOUNT" of the ledger. */
 PbSaslMechanism pb_sign_in_get_preferred (const PbContext *context, const PbAccount *account);
-/* @mechanism: NONE forgets. */
-void pb_sign_in_set_preferred (const PbContext *context, const PbAccount *account, PbSaslMechanism mechanism);
+/* The login is over. @fallback: what it fell back to, NONE if it did not. @ok: FALSE: the secret was refused, and the next
+ * one is tried with the strongest mechanism again. */
+void pb_sign_in_learn (const PbContext *context, const PbAccount *account, PbSaslMechanism fallback, gboolean ok);
 
 G_END_DECLS

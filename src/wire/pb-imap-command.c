@@ -2,10 +2,6 @@
 /* pb-imap-command.c: see pb-imap-command.h. */
 #include "pb-imap-command.h"
 
-#include <string.h>
-
-#include "pb-secret.h"
-
 static gboolean
 is_quotable (char c)
 {
@@ -52,28 +48,6 @@ pb_imap_output_set (PbOutput *self, const guint32 *uids, gsize n_uids)
       pb_output_append (self, ":", 1);
       pb_output_number (self, uids[last]);
     }
-}
-
-void
-pb_imap_output_plain (PbOutput *self, const char *user, const char *password, gsize password_len)
-{
-  gsize user_len = strlen (user);
-  gsize len = user_len + password_len + 2;
-  g_autofree guchar *message = g_malloc (len);
-  gsize size = (len / 3 + 1) * 4 + 4;
-  g_autofree char *text = g_malloc (size);
-  int state = 0, save = 0;
-
-  message[0] = '\0';
-  memcpy (message + 1, user, user_len);
-  message[1 + user_len] = '\0';
-  memcpy (message + 2 + user_len, password, password_len);
-  gsize n = g_base64_encode_step (message, len, FALSE, text, &state, &save);
-  n += g_base64_encode_close (FALSE, text + n, &state, &save);
-  pb_output_append (self, text, n);
-  pb_secret_wipe (message, len);
-  pb_secret_wipe (text, size);
-  pb_secret_wipe (&save, sizeof save);
 }
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,";

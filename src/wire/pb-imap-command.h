@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-imap-command.h: the encodings of IMAP commands (RFC 9051 4.3, 9; RFC 3501 5.1.3; RFC 4616). */
+/* pb-imap-command.h: the encodings of IMAP commands (RFC 9051 4.3, 9; RFC 3501 5.1.3). */
 #pragma once
 
 #include "pb-output.h"
@@ -12,8 +12,6 @@ gboolean pb_imap_can_quote (const char *text);
 void pb_imap_output_quoted (PbOutput *self, const char *text);
 /* Appends @uids (ascending) as a sequence set, neighbours joined to ranges. @n_uids > 0. */
 void pb_imap_output_set (PbOutput *self, const guint32 *uids, gsize n_uids);
-/* Appends the base64 of the PLAIN message (RFC 4616): no authorization identity, @user, @password. */
-void pb_imap_output_plain (PbOutput *self, const char *user, const char *password, gsize password_len);
 
 /* Encodes a mailbox name (UTF-8) in modified UTF-7 (RFC 3501 5.1.3).
  * Returns: (transfer full): printable ASCII. */

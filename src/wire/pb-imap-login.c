@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-imap-login.c: from the greeting to the answer of the login (RFC 9051 6.1, 6.2; RFC 4959; RFC 2595). */
+/* pb-imap-login.c: from the greeting to the login, and on from its answer (RFC 9051 6.1, 6.2; RFC 2595). */
 #include "pb-imap-session-private.h"
-
-#include <string.h>
 
 static const struct
 {
@@ -29,8 +27,8 @@ ask_credentials (PbImapSession *self)
 {
   if (!self->tls && !self->allow_cleartext)
     pb_imap_session_fail_word (self, PB_ERROR_CLASS_TLS_FAILED, "");
-  else if ((self->caps & PB_IMAP_CAP_LOGINDISABLED) != 0 && (self->caps & PB_IMAP_CAP_AUTH_PLAIN) == 0)
-    pb_imap_session_fail_word (self, self->tls ? PB_ERROR_CLASS_AUTH_REJECTED : PB_ERROR_CLASS_TLS_FAILED, "LOGINDISABLED");
+  else if (!pb_imap_auth_is_possible (self))
+    pb_imap_auth_refuse (self);
   else
     {
       self->phase = PB_IMAP_PHASE_CREDENTIALS;
@@ -105,6 +103,7 @@ pb_imap_login_greeting (PbImapSession *self, const PbImapFrame *frame, gint64 no
   if (response.code == PB_IMAP_CODE_CAPABILITY)
     {
       self->caps = pb_imap_caps_parse (response.args);
+      self->auth.offered = pb_imap_mechanisms_parse (response.args);
       self->caps_known = TRUE;
     }
   pb_imap_session_learn_quirks (self, NULL, (PbImapSpan){ frame->data, frame->len });
@@ -126,105 +125,9 @@ pb_imap_session_tls_started (PbImapSession *self, gint64 now)
   self->tls = TRUE;
   self->caps_known = FALSE; /* what was said in the clear may be an attacker's */
   self->caps = (PbImapCaps) 0;
+  self->auth.offered = 0;
   pb_imap_framer_reset (&self->framer);
   ask_capability (self, PB_IMAP_PHASE_CAPABILITY, now);
-}
-
-void
-pb_imap_login_forget_secrets (PbImapSession *self)
-{
-  g_clear_pointer (&self->pending_secret, pb_secret_unref);
-  g_clear_pointer (&self->password, pb_secret_unref);
-  g_clear_pointer (&self->sent, pb_secret_unref);
-}
-
-/* Whether @secret stands in @text, and not merely as a part of a word. */
-static gboolean
-holds_secret (PbImapSpan text, const PbSecret *secret)
-{
-  gsize len = secret != NULL ? pb_secret_get_length (secret) : 0;
-  const guint8 *at = text.data, *end = text.data + text.len;
-
-  while (len > 0 && (at = memmem (at, (gsize) (end - at), pb_secret_get (secret), len)) != NULL)
-    {
-      if ((at == text.data || !g_ascii_isalnum (at[-1])) && (at + len == end || !g_ascii_isalnum (at[len])))
-        return TRUE;
-      at++;
-    }
-  return FALSE;
-}
-
-/* Some servers repeat the command that they refuse. */
-gboolean
-pb_imap_login_is_quoted (const PbImapSession *self, PbImapSpan text)
-{
-  return holds_secret (text, self->password) || holds_secret (text, self->sent);
-}
-
-static void
-authenticate_plain (PbImapSession *self, const char *user, const PbSecret *password)
-{
-  PbOutput answer = { NULL, 0, 0 };
-
-  pb_imap_output_plain (&answer, user, pb_secret_get (password), pb_secret_get_length (password));
-  self->sent = pb_secret_new ((const char *) answer.data, answer.len);
-  pb_imap_session_begin (self, PB_IMAP_COMMAND_LOGIN);
-  pb_output_text (&self->output, "AUTHENTICATE PLAIN");
-  if ((self->caps & PB_IMAP_CAP_SASL_IR) != 0)
-    {
-      pb_output_text (&self->output, " ");
-      pb_output_append (&self->output, answer.data, answer.len);
-    }
-  else
-    self->pending_secret = pb_secret_ref (self->sent);
-  pb_output_text (&self->output, "\r\n");
-  pb_output_clear (&answer);
-}
-
-static void
-login_quoted (PbImapSession *self, const char *user, const PbSecret *password)
-{
-  PbOutput quoted = { NULL, 0, 0 };
-
-  pb_imap_output_quoted (&quoted, pb_secret_get (password));
-  self->sent = pb_secret_new ((const char *) quoted.data, quoted.len);
-  pb_imap_session_begin (self, PB_IMAP_COMMAND_LOGIN);
-  pb_output_text (&self->output, "LOGIN ");
-  pb_imap_output_quoted (&self->output, user);
-  pb_output_text (&self->output, " ");
-  pb_output_append (&self->output, quoted.data, quoted.len);
-  pb_output_text (&self->output, "\r\n");
-  pb_output_clear (&quoted);
-}
-
-void
-pb_imap_session_login (PbImapSession *self, const char *user, const PbSecret *password, gint64 now)
-{
-  if (self->phase != PB_IMAP_PHASE_CREDENTIALS)
-    return;
-  self->phase = PB_IMAP_PHASE_LOGIN;
-  self->caps_known = FALSE;
-  self->password = pb_secret_new (pb_secret_get (password), pb_secret_get_length (password));
-  if ((self->caps & PB_IMAP_CAP_AUTH_PLAIN) != 0 || !pb_imap_can_quote (user) || !pb_imap_can_quote (pb_secret_get (password)))
-    authenticate_plain (self, user, password);
-  else
-    login_quoted (self, user, password);
-  pb_imap_session_rearm (self, now);
-}
-
-/* + is expected only where AUTHENTICATE was sent without its answer. */
-void
-pb_imap_login_continue (PbImapSession *self, gint64 now)
-{
-  if (self->pending_secret == NULL)
-    {
-      pb_imap_session_fail_word (self, PB_ERROR_CLASS_PROTOCOL, "");
-      return;
-    }
-  pb_output_append (&self->output, pb_secret_get (self->pending_secret), pb_secret_get_length (self->pending_secret));
-  pb_output_text (&self->output, "\r\n");
-  g_clear_pointer (&self->pending_secret, pb_secret_unref);
-  pb_imap_session_rearm (self, now);
 }
 
 static void
@@ -242,20 +145,12 @@ starttls_completed (PbImapSession *self, const PbImapResponse *response)
 void
 pb_imap_login_completed (PbImapSession *self, PbImapCommand command, const PbImapResponse *response, gint64 now)
 {
-  gboolean ok = response->status == PB_IMAP_STATUS_OK;
-
   if (command == PB_IMAP_COMMAND_STARTTLS)
     starttls_completed (self, response);
   else if (command == PB_IMAP_COMMAND_LOGIN)
     {
-      if (ok)
-        {
-          pb_imap_login_forget_secrets (self);
-          logged_in (self, now);
-          return;
-        }
-      PbImapFailure failure = pb_imap_failure (response, PB_ERROR_CLASS_AUTH_REJECTED);
-      pb_imap_session_fail (self, failure.error_class, response->text, failure.retry_after);
+      if (pb_imap_auth_completed (self, response, now))
+        logged_in (self, now);
     }
   else if (self->phase == PB_IMAP_PHASE_CAPABILITY)
     proceed (self, now);

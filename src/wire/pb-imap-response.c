@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "pb-sasl.h"
+
 static const struct
 {
   const char *name;
@@ -58,9 +60,6 @@ static const struct
   { "IMAP4rev2", PB_IMAP_CAP_IMAP4 },
   { "STARTTLS", PB_IMAP_CAP_STARTTLS },
   { "LOGINDISABLED", PB_IMAP_CAP_LOGINDISABLED },
-  { "AUTH=PLAIN", PB_IMAP_CAP_AUTH_PLAIN },
-  { "AUTH=XOAUTH2", PB_IMAP_CAP_AUTH_OAUTH },
-  { "AUTH=OAUTHBEARER", PB_IMAP_CAP_AUTH_OAUTH },
   { "SASL-IR", PB_IMAP_CAP_SASL_IR },
   { "IDLE", PB_IMAP_CAP_IDLE },
   { "ESEARCH", PB_IMAP_CAP_ESEARCH },
@@ -87,6 +86,19 @@ pb_imap_caps_parse (PbImapSpan words)
       if (pb_imap_span_is (word, caps[i].name))
         found |= caps[i].cap;
   return (PbImapCaps) found;
+}
+
+guint
+pb_imap_mechanisms_parse (PbImapSpan words)
+{
+  static const char prefix[] = "AUTH=";
+  gsize skip = strlen (prefix);
+  guint found = 0;
+
+  for (PbImapSpan word = pb_imap_span_word (&words); word.len > 0; word = pb_imap_span_word (&words))
+    if (pb_imap_span_has_prefix (word, prefix))
+      found |= pb_sasl_mechanism_parse ((const char *) word.data + skip, word.len - skip);
+  return found;
 }
 
 static gboolean

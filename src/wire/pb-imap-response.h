@@ -74,8 +74,6 @@ typedef enum
   PB_IMAP_CAP_IMAP4 = 1 << 0,
   PB_IMAP_CAP_STARTTLS = 1 << 1,
   PB_IMAP_CAP_LOGINDISABLED = 1 << 2,
-  PB_IMAP_CAP_AUTH_PLAIN = 1 << 3,
-  PB_IMAP_CAP_AUTH_OAUTH = 1 << 4, /* XOAUTH2 or OAUTHBEARER */
   PB_IMAP_CAP_SASL_IR = 1 << 5,
   PB_IMAP_CAP_IDLE = 1 << 6,
   PB_IMAP_CAP_ESEARCH = 1 << 7,
@@ -143,6 +141,8 @@ void pb_imap_response_parse (PbImapResponse *out, const PbImapFrame *frame, gsiz
 
 /* Returns: the capabilities of @words that a watcher knows. */
 PbImapCaps pb_imap_caps_parse (PbImapSpan words);
+/* Returns: the mechanisms named by "AUTH=" in the same @words, a set of PbSaslMechanism (RFC 9051 6.2.2). */
+guint pb_imap_mechanisms_parse (PbImapSpan words);
 
 /* Reads a date-time (RFC 9051 date-time: "17-Jul-1996 02:44:25 -0700").
  * Returns: Unix seconds, or 0. */

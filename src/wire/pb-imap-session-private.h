@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-imap-session-private.h: the parts of the IMAP session among themselves: session (bytes, commands, deadlines),
- * login (greeting to login), plan (wishes into writes), watch (reports into events and wishes), folder (what is known of each
- * mailbox), visit (the mailboxes that are not open), notify (RFC 5465), fetch (new mails), tracked (mails on show), mark (the
- * short SELECT), query (one look instead of watching), failure (what a refusal means). */
+ * login (greeting to login), auth (the login itself), plan (wishes into writes), watch (reports into events and wishes),
+ * folder (what is known of each mailbox), visit (the mailboxes that are not open), notify (RFC 5465), fetch (new mails),
+ * tracked (mails on show), mark (the short SELECT), query (one look instead of watching), failure (what a refusal means). */
 #pragma once
 
 #include "pb-clock.h"
@@ -21,6 +21,7 @@ typedef enum
   PB_IMAP_PHASE_HANDSHAKE,   /* the owner's turn */
   PB_IMAP_PHASE_CREDENTIALS, /* the owner's turn */
   PB_IMAP_PHASE_LOGIN,
+  PB_IMAP_PHASE_PROOF,        /* the owner's turn */
   PB_IMAP_PHASE_RECAPABILITY, /* asked after the login */
   PB_IMAP_PHASE_OPEN,
   PB_IMAP_PHASE_WATCH,
@@ -125,6 +126,29 @@ typedef struct
 
 typedef struct _PbImapQuery PbImapQuery;
 
+/* Signing in. */
+typedef struct
+{
+  char *user;         /* (owned) (nullable) */
+  char *host;         /* (owned) (nullable) */
+  char *nonce;        /* (owned) (nullable) */
+  char *binding_type; /* (owned) (nullable) */
+  GBytes *binding;    /* (owned) (nullable) */
+  guint16 port;
+  guint max_iterations;
+  gboolean oauth;
+  PbSaslMechanism preferred;
+  guint offered;             /* of PbSaslMechanism */
+  PbSaslMechanism mechanism; /* at work; LOGIN also for the command of that name */
+  gboolean fell_back;
+  gboolean begun;      /* the server has seen the first response of the exchange */
+  PbSasl *sasl;        /* (owned) (nullable): NULL: the LOGIN command */
+  PbSecret *secret;    /* (owned) (nullable): while the login is unanswered */
+  GPtrArray *sent;     /* (owned) (nullable) (element-type PbSecret): the same in the forms it was sent in, encoded or quoted */
+  PbErrorClass broken; /* the exchange was cancelled by us: why */
+  char *broken_text;   /* (owned) (nullable) */
+} PbImapAuth;
+
 struct _PbImapSession
 {
   PbImapLimits limits;
@@ -151,9 +175,7 @@ struct _PbImapSession
   /* login */
   PbImapCaps caps;
   gboolean caps_known;
-  PbSecret *pending_secret; /* (owned) (nullable): the line that answers + */
-  PbSecret *password;       /* (owned) (nullable): while its login is unanswered */
-  PbSecret *sent;           /* (owned) (nullable): the same as it is sent, encoded or quoted */
+  PbImapAuth auth;
 
   /* the mailbox as this EXAMINE or SELECT said it */
   guint32 said_validity, said_uidnext;
@@ -239,11 +261,22 @@ PbImapFailure pb_imap_failure (const PbImapResponse *response, PbErrorClass fall
 
 /* login */
 void pb_imap_login_greeting (PbImapSession *self, const PbImapFrame *frame, gint64 now);
-void pb_imap_login_continue (PbImapSession *self, gint64 now);
-void pb_imap_login_forget_secrets (PbImapSession *self);
-/* Returns: whether a server that was sent a password says it back in @text. */
-gboolean pb_imap_login_is_quoted (const PbImapSession *self, PbImapSpan text);
 void pb_imap_login_completed (PbImapSession *self, PbImapCommand command, const PbImapResponse *response, gint64 now);
+
+/* auth */
+void pb_imap_auth_init (PbImapSession *self, const PbImapConfig *config);
+void pb_imap_auth_clear (PbImapSession *self);
+/* Returns: whether the server offers a way to sign in that we may take. */
+gboolean pb_imap_auth_is_possible (const PbImapSession *self);
+/* What a session fails with where it is not. */
+void pb_imap_auth_refuse (PbImapSession *self);
+/* The server says + and this; @complete: nothing of it was dropped. */
+void pb_imap_auth_continue (PbImapSession *self, PbImapSpan text, gboolean complete, gint64 now);
+/* The login was answered. Returns: whether it succeeded; else the session has failed, or tries another way. */
+gboolean pb_imap_auth_completed (PbImapSession *self, const PbImapResponse *response, gint64 now);
+void pb_imap_auth_forget_secrets (PbImapSession *self);
+/* Returns: whether a server that was sent a secret says it back in @text. */
+gboolean pb_imap_auth_is_quoted (const PbImapSession *self, PbImapSpan text);
 
 /* plan */
 void pb_imap_plan_open (PbImapSession *self, gint64 now);

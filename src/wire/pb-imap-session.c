@@ -35,6 +35,7 @@ void
 pb_imap_event_clear (PbImapEvent *event)
 {
   g_free (event->text);
+  pb_sasl_question_clear (&event->question);
   g_free (event->mail.from);
   g_free (event->mail.address);
   g_free (event->mail.subject);
@@ -97,6 +98,7 @@ pb_imap_session_new (const PbImapConfig *config, const PbImapLimits *limits, gin
   if (self->quirk_rows == NULL)
     self->quirk_rows = pb_imap_quirk_rows (&self->n_quirk_rows);
   pb_imap_session_learn_quirks (self, config->host, (PbImapSpan){ NULL, 0 });
+  pb_imap_auth_init (self, config);
   return self;
 }
 
@@ -110,7 +112,7 @@ pb_imap_session_free (PbImapSession *session)
     free_node (link->data);
   pb_output_clear (&session->output);
   pb_imap_framer_clear (&session->framer);
-  pb_imap_login_forget_secrets (session);
+  pb_imap_auth_clear (session);
   pb_imap_query_free (session->query);
   pb_imap_folders_clear (session);
   g_free (session->client_name);
@@ -136,7 +138,7 @@ pb_imap_session_emit (PbImapSession *self, PbImapEventType type, guint mailbox)
 char *
 pb_imap_display (const PbImapSession *self, PbImapSpan text)
 {
-  if (pb_imap_login_is_quoted (self, text))
+  if (pb_imap_auth_is_quoted (self, text))
     return g_strdup ("");
   return pb_server_text_display (text.data, text.len, TEXT_CHARS);
 }
@@ -148,7 +150,7 @@ close_with (PbImapSession *self, PbErrorClass error_class, char *text, gint64 re
   self->phase = PB_IMAP_PHASE_CLOSED;
   self->wait_deadline = PB_NEVER;
   self->n_flights = 0;
-  pb_imap_login_forget_secrets (self);
+  pb_imap_auth_forget_secrets (self);
   pb_output_clear (&self->output);
   pb_imap_mark_abandon (self);
 
@@ -260,8 +262,9 @@ pb_imap_session_rearm (PbImapSession *self, gint64 now)
 {
   arrive (self);
   gboolean idling = self->n_flights > 0 && self->flights[0].command == PB_IMAP_COMMAND_IDLE && self->idle == PB_IMAP_IDLE_ON;
+  gboolean our_turn = self->phase == PB_IMAP_PHASE_PROOF;
 
-  self->wait_deadline = self->n_flights == 0 || idling ? PB_NEVER : now + timeout_of (self, self->flights[0].command);
+  self->wait_deadline = self->n_flights == 0 || idling || our_turn ? PB_NEVER : now + timeout_of (self, self->flights[0].command);
 }
 
 gboolean
@@ -320,6 +323,7 @@ static void
 learn_caps (PbImapSession *self, PbImapSpan words)
 {
   self->caps = pb_imap_caps_parse (words);
+  self->auth.offered = pb_imap_mechanisms_parse (words);
   self->caps_known = TRUE;
 }
 
@@ -381,14 +385,14 @@ bye (PbImapSession *self, const PbImapResponse *response)
 }
 
 static void
-continued (PbImapSession *self, gint64 now)
+continued (PbImapSession *self, PbImapSpan text, gboolean complete, gint64 now)
 {
   if (self->phase == PB_IMAP_PHASE_QUERY)
     pb_imap_session_fail_word (self, PB_ERROR_CLASS_PROTOCOL, "");
   else if (self->phase >= PB_IMAP_PHASE_OPEN)
     pb_imap_watch_continue (self, now);
   else
-    pb_imap_login_continue (self, now);
+    pb_imap_auth_continue (self, text, complete, now);
 }
 
 static void
@@ -402,7 +406,7 @@ take_response (PbImapSession *self, const PbImapFrame *frame, gint64 now)
   if (response.type == PB_IMAP_RESPONSE_TAGGED)
     tagged (self, &response, now);
   else if (response.type == PB_IMAP_RESPONSE_CONTINUE)
-    continued (self, now);
+    continued (self, response.text, frame->dropped == 0, now);
   else if (response.type == PB_IMAP_RESPONSE_STATUS && response.status == PB_IMAP_STATUS_BYE)
     bye (self, &response);
   else if (response.type == PB_IMAP_RESPONSE_CAPABILITY)
@@ -535,6 +539,7 @@ pb_imap_session_phase (const PbImapSession *session)
     [PB_IMAP_PHASE_HANDSHAKE] = "starttls",
     [PB_IMAP_PHASE_CREDENTIALS] = "login",
     [PB_IMAP_PHASE_LOGIN] = "login",
+    [PB_IMAP_PHASE_PROOF] = "login",
     [PB_IMAP_PHASE_RECAPABILITY] = "capability",
     [PB_IMAP_PHASE_OPEN] = "open",
     [PB_IMAP_PHASE_WATCH] = "poll",

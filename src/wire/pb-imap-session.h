@@ -6,7 +6,7 @@
  * passed. All times are µs of one monotonic clock given by the owner. Whatever is decided depends on byte positions, never
  * on how the bytes were chunked.
  *
- * While it waits for its owner (after STARTTLS and LOGIN) a session has no deadline; every wait for the server has one.
+ * While it waits for its owner (after STARTTLS, LOGIN and SASL) a session has no deadline; every wait for the server has one.
  *
  * Life: greeting -> [STARTTLS] -> CAPABILITY -> login -> CAPABILITY -> {ID, ENABLE, NOTIFY, EXAMINE, count, STATUS, IDLE} in
  * one write -> watching. A mailbox is only ever EXAMINEd, except for the moment of mark_read().
@@ -20,6 +20,7 @@
 #include "pb-error.h"
 #include "pb-imap-list.h"
 #include "pb-imap-quirks.h"
+#include "pb-sasl.h"
 #include "pb-secret.h"
 
 G_BEGIN_DECLS
@@ -64,6 +65,10 @@ typedef struct
 
   PbImapJob job;
   guint limit; /* HEADERS: at most so many */
+
+  gboolean oauth;            /* the secret is an access token */
+  PbSaslConfig sasl;         /* user is set at the login, what to bind to before it */
+  PbSaslMechanism preferred; /* PLAIN or LOGIN: what worked after a stronger mechanism was refused; NONE = the strongest */
 } PbImapConfig;
 
 /* Bounds and times; pb_imap_limits_default() gives the values used in production. */
@@ -90,7 +95,8 @@ PbImapLimits pb_imap_limits_default (void);
 typedef enum
 {
   PB_IMAP_EVENT_STARTTLS, /* start the handshake now, then call pb_imap_session_tls_started() */
-  PB_IMAP_EVENT_LOGIN,    /* call pb_imap_session_login() with the credentials */
+  PB_IMAP_EVENT_LOGIN,    /* call pb_imap_session_login() with the credentials, if possible after pb_imap_session_bind() */
+  PB_IMAP_EVENT_SASL,     /* question: compute it from the password, then pb_imap_session_answer() */
   PB_IMAP_EVENT_WATCHING, /* home is open and IDLE (or the first poll) was answered; uid_validity, last_uid, modseq of home */
   PB_IMAP_EVENT_UNREAD,   /* mailbox, count */
   PB_IMAP_EVENT_MAIL,     /* a new unread mail: mail; followed in time by MARK of its mailbox */
@@ -148,6 +154,7 @@ typedef struct
   gboolean unread;
   PbImapMail mail;
   PbImapListing folder;
+  PbSaslQuestion question; /* (owned): of SASL */
 } PbImapEvent;
 
 /* Frees what @event owns and zeroes it. */
@@ -176,9 +183,19 @@ gint64 pb_imap_session_deadline (const PbImapSession *session);
 
 /* The handshake asked for by STARTTLS has succeeded. */
 void pb_imap_session_tls_started (PbImapSession *session, gint64 now);
-/* Answers LOGIN. The secret goes into the next output and is not kept.
- * @user, @password: UTF-8. */
-void pb_imap_session_login (PbImapSession *session, const char *user, const PbSecret *password, gint64 now);
+/* What this TLS connection can be bound to (RFC 5929, RFC 9266), for the login that follows: copied. @type: "tls-exporter"
+ * or "tls-unique". @data: (nullable): without it no -PLUS mechanism is chosen. */
+void pb_imap_session_bind (PbImapSession *session, const char *type, GBytes *data);
+/* Answers LOGIN, by the strongest mechanism that the server offers. The secret is let go of when the login is over.
+ * @user: UTF-8. @secret: UTF-8, the password or the access token. */
+void pb_imap_session_login (PbImapSession *session, const char *user, PbSecret *secret, gint64 now);
+/* Answers SASL, see pb_sasl_answer(). @proof_len 0: it could not be computed; the exchange is cancelled. */
+void pb_imap_session_answer (PbImapSession *session, const guint8 *proof, gsize proof_len, const guint8 *signature, gsize signature_len, gint64 now);
+/* Returns: (transfer none) (nullable): what was given to pb_imap_session_login(), while the login is unanswered. */
+PbSecret *pb_imap_session_get_secret (const PbImapSession *session);
+/* Returns: PLAIN or LOGIN where the login succeeded with it only after a stronger mechanism had been refused: worth being
+ * remembered as "preferred"; else NONE. */
+PbSaslMechanism pb_imap_session_get_fallback (const PbImapSession *session);
 #define PB_IMAP_EVERY_MAILBOX G_MAXUINT
 /* Looks at @mailbox, or at every one, now (check now), also whether the mails tracked are still unread. Answered by ALIVE. */
 void pb_imap_session_refresh (PbImapSession *session, guint mailbox, gint64 now);

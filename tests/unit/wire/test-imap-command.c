@@ -108,27 +108,6 @@ test_set (void)
     }
 }
 
-/* RFC 4616: NUL user NUL password, and the example of RFC 4959 with a password of every length modulo 3. */
-static void
-test_plain (void)
-{
-  static const char *const passwords[] = { "", "a", "ab", "abc", "tanstaaftanstaaf", "密码", "with\r\nbreak" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (passwords); i++)
-    {
-      PbOutput output = { NULL, 0, 0 };
-      gsize len = 0, n = strlen (passwords[i]);
-
-      pb_imap_output_plain (&output, "tim", passwords[i], n);
-      g_autofree char *text = output_to_string (&output);
-      g_autofree guchar *message = g_base64_decode (text, &len);
-      g_assert_cmpuint (len, ==, 5 + n);
-      assert_bytes (message, 5, "\0tim\0", 5);
-      assert_bytes (message + 5, n, passwords[i], n);
-      g_assert_null (strchr (text, '\n'));
-    }
-}
-
 /* A decoder of modified UTF-7 for the round trip only: "&" base64 of UTF-16BE "-". */
 static char *
 mailbox_decode (const char *name)
@@ -221,7 +200,6 @@ main (int argc, char **argv)
   g_test_add_func ("/imap-command/quoted", test_quoted);
   g_test_add_func ("/imap-command/no-injection", test_no_injection);
   g_test_add_func ("/imap-command/set", test_set);
-  g_test_add_func ("/imap-command/plain", test_plain);
   g_test_add_func ("/imap-command/mailbox", test_mailbox);
   g_test_add_func ("/imap-command/wiped", test_wiped);
   return g_test_run ();

@@ -53,6 +53,8 @@ describe (const char *text, gsize len, guint64 dropped_words)
       break;
     case PB_IMAP_RESPONSE_CAPABILITY:
       g_string_append_printf (out, "capability %x", (guint) pb_imap_caps_parse (r.args));
+      if (pb_imap_mechanisms_parse (r.args) != 0)
+        g_string_append_printf (out, " auth %x", pb_imap_mechanisms_parse (r.args));
       break;
     case PB_IMAP_RESPONSE_ID:
       g_string_append_printf (out, "id%.*s", (int) r.args.len, r.args.data);
@@ -126,8 +128,9 @@ test_table (void)
     { "* PREAUTH hi", " status 4 (0) texthi" },
     { "a1 NO [LIMIT] Maximum", "a1 status 1 limit (0) text Maximum" },
     { "* CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED", "capability 7" },
-    { "* CAPABILITY imap4REV1 auth=plain sasl-ir idle esearch id", "capability 1e9" },
-    { "* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 IDLEX XID", "capability 11" },
+    { "* CAPABILITY imap4REV1 auth=plain sasl-ir idle esearch id", "capability 1e1 auth 2" },
+    { "* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 IDLEX XID", "capability 1 auth 80" },
+    { "* CAPABILITY IMAP4rev1 AUTH=SCRAM-SHA-256-PLUS AUTH=scram-sha-1 AUTH= AUTH=NTLM XAUTH=PLAIN AUTH=PLAINX", "capability 1 auth 48" },
     { "* 23 EXISTS", "exists 23" },
     { "* 23 exists  ", "exists 23" },
     { "* 4294967295 EXISTS", "exists 4294967295" },

@@ -180,6 +180,18 @@ load_dialogues (void)
 }
 
 static void
+describe_question (GString *out, const PbSaslQuestion *question)
+{
+  g_string_append_printf (out, "SASL %s %u", pb_sasl_mechanism_to_string (question->mechanism), question->iterations);
+  if (question->salt != NULL)
+    {
+      g_autofree char *salt = g_base64_encode (g_bytes_get_data (question->salt, NULL), g_bytes_get_size (question->salt));
+      g_string_append_printf (out, " %s", salt);
+    }
+  g_string_append_printf (out, " %s", question->message);
+}
+
+static void
 describe_event (GString *out, const PbImapEvent *event)
 {
   const PbImapMail *mail = &event->mail;
@@ -194,6 +206,9 @@ describe_event (GString *out, const PbImapEvent *event)
       break;
     case PB_IMAP_EVENT_LOGIN:
       g_string_append (out, "LOGIN");
+      break;
+    case PB_IMAP_EVENT_SASL:
+      describe_question (out, &event->question);
       break;
     case PB_IMAP_EVENT_WATCHING:
       g_string_append_printf (out, "WATCHING %u %u", event->uid_validity, event->last_uid);
@@ -346,6 +361,12 @@ configure (Player *player, const char *text)
         }
       else if (g_str_equal (words[i], "no-tls"))
         config->tls = FALSE;
+      else if (g_str_equal (words[i], "oauth"))
+        config->oauth = TRUE;
+      else if (g_str_has_prefix (words[i], "preferred="))
+        config->preferred = pb_sasl_mechanism_parse (value, strlen (value));
+      else if (g_str_has_prefix (words[i], "host="))
+        config->host = strchr (text, '=') + 1;
       else if (g_str_has_prefix (words[i], "mailbox="))
         {
           mailbox->name = strchr (text, '=') + 1; /* the rest of the line */
@@ -377,6 +398,24 @@ mark_action (Player *player, const char *text)
 }
 
 static void
+answer_action (Player *player, const char *proof, const char *signature)
+{
+  gsize proof_len = 0, signature_len = 0;
+  g_autofree guint8 *first = proof != NULL ? g_base64_decode (proof, &proof_len) : NULL;
+  g_autofree guint8 *second = signature != NULL ? g_base64_decode (signature, &signature_len) : NULL;
+
+  pb_imap_session_answer (player->session, first, proof_len, second, signature_len, player->now);
+}
+
+static void
+bind_action (Player *player, const char *type, const char *data)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (data, strlen (data));
+
+  pb_imap_session_bind (player->session, type, bytes);
+}
+
+static void
 act (Player *player, const char *text)
 {
   g_auto (GStrv) words = g_strsplit (text, " ", 3);
@@ -386,6 +425,12 @@ act (Player *player, const char *text)
       g_autoptr (PbSecret) secret = pb_secret_new (words[2], strlen (words[2]));
       pb_imap_session_login (player->session, words[1], secret, player->now);
     }
+  else if (g_str_equal (words[0], "answer"))
+    answer_action (player, words[1], words[1] != NULL ? words[2] : NULL);
+  else if (g_str_equal (words[0], "bind"))
+    bind_action (player, words[1], words[2]);
+  else if (g_str_equal (words[0], "fallback"))
+    g_assert_cmpstr (pb_sasl_mechanism_to_string (pb_imap_session_get_fallback (player->session)), ==, words[1] != NULL ? words[1] : "");
   else if (g_str_equal (words[0], "wait"))
     player->now += seconds (words[1]);
   else if (g_str_equal (words[0], "tick"))
@@ -458,7 +503,7 @@ play (const Dialogue *dialogue, gsize cut, gsize step_size)
 {
   Player player = {
     .mailboxes = { { .name = "INBOX" } },
-    .config = { .n_mailboxes = 1, .no_previews = TRUE, .tls = TRUE, .client_name = "Postbell", .client_version = "1.0" },
+    .config = { .n_mailboxes = 1, .no_previews = TRUE, .tls = TRUE, .client_name = "Postbell", .client_version = "1.0", .sasl = { .host = "server.example.com", .port = 143, .nonce = "rOprNGfwEbeRWgbNEkqO", .max_iterations = 10000 } },
     .limits = pb_imap_limits_default (),
     .now = 1000 * (gint64) G_USEC_PER_SEC,
     .said = g_string_new (NULL),
