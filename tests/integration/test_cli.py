@@ -24,7 +24,7 @@ def menu(session):
 
 def test_version_and_help_need_neither_bus_nor_display(session):
     assert session.cli("--version").stdout.startswith("postbell 0.")
-    for words in ([], ["watch"], ["status"], ["open"], ["check"], ["account"], ["account", "add"], ["trust"], ["autostart"],
+    for words in ([], ["watch"], ["status"], ["open"], ["check"], ["folders"], ["headers"], ["account"], ["account", "add"], ["trust"], ["autostart"],
                   ["mark-read"], ["check-now"], ["snooze"], ["test-alert"], ["quit"], ["settings"]):
         result = session.cli(*words, "--help")
         assert "sage" in result.stdout, (words, result)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A mailbox of 100 000 mails costs what a small one costs (suite full)."""
 import harness.runner as runner
+import test_reading
 from harness.dovecot import PASSWORD, Dovecot
 from harness.runner import wait_for
 from harness.session import private_dirty
@@ -28,6 +29,10 @@ def test_hundred_thousand_mails(session):
     session.cli("mark-read", "bob", "--all")
     session.until_unread("bob", 0, 30)
     assert dovecot.unseen() == 0
+    session.cli("quit")
+    small = Dovecot(session, name="small")
+    small.fill(100, unread=10)
+    test_reading.compare(session, small, dovecot, 100001)
 
 
 if __name__ == "__main__":
