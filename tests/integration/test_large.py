@@ -30,7 +30,7 @@ def test_hundred_thousand_mails(session):
     session.until_unread("bob", 0, 30)
     assert dovecot.unseen() == 0
     session.cli("quit")
-    small = Dovecot(session, name="small")
+    small = Dovecot(session, name="small", pki=dovecot.pki)
     small.fill(100, unread=10)
     test_reading.compare(session, small, dovecot, 100001)
 

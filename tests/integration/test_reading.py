@@ -174,7 +174,8 @@ def compare(session, small, large, size):
 
 def test_page_of_ten_thousand_mails_costs_a_page(session):
     session.credential("bob", PASSWORD)
-    small, large = Dovecot(session, name="small"), Dovecot(session, name="large")
+    small = Dovecot(session, name="small")
+    large = Dovecot(session, name="large", pki=small.pki)
     small.fill(100, unread=10)
     large.fill(10000, unread=10)
     compare(session, small, large, 10000)
