@@ -6,6 +6,7 @@ import grp
 import imaplib
 import os
 import pwd
+import re
 import signal
 import smtplib
 import socket
@@ -95,7 +96,8 @@ def free_ports(count):
 
 
 class Dovecot:
-    def __init__(self, session, name="dovecot", users=("bob",), cert="good", pki=None, auth_delay="0", extra=""):
+    def __init__(self, session, name="dovecot", users=("bob",), cert="good", pki=None, auth_delay="0", extra="", raw=False):
+        """raw: every conversation is written down, for talks()."""
         self.session, self.name = session, name
         self.folder = session.path(name)
         for part in ("run", "state", "home", "log"):
@@ -121,7 +123,24 @@ class Dovecot:
                 mail_uid=mail.pw_uid, mail_gid=mail.pw_gid, imap=self.imap, imaps=self.imaps, lmtp=self.lmtp,
                 auth_delay=auth_delay, extra=extra))
         self.process = None
+        if raw:
+            self.write_down(users, mail)
         self.start()
+
+    def write_down(self, users, mail):
+        for user in users:
+            folder = os.path.join(self.folder, "raw", f"{user}@zoo.test")
+            os.makedirs(folder)
+            os.chown(folder, mail.pw_uid, mail.pw_gid)
+        with open(self.config, "a") as file:
+            file.write(f"protocol imap {{\n  rawlog_dir = {self.folder}/raw/%u\n}}\n")
+
+    def talks(self, user="bob"):
+        """The conversations so far, the oldest first: pairs of what the client and what the server said, as lists of
+        (Unix time, line)."""
+        folder = os.path.join(self.folder, "raw", f"{user}@zoo.test")
+        names = sorted({name.rsplit(".", 1)[0] for name in os.listdir(folder)})
+        return [tuple(stamped(os.path.join(folder, name + end)) for end in (".in", ".out")) for name in names]
 
     @property
     def config(self):
@@ -215,3 +234,13 @@ class Dovecot:
 def listening(port):
     with socket.socket() as s:
         return s.connect_ex(("127.0.0.1", port)) == 0
+
+
+def stamped(path):
+    """The lines of a raw log, as (Unix time, text)."""
+    try:
+        with open(path, errors="replace", newline="\n") as file:
+            lines = [re.match(r"(\d+\.\d+) (.*)", line) for line in file]
+    except FileNotFoundError:
+        return []
+    return [(float(line.group(1)), line.group(2)) for line in lines if line]

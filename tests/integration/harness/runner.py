@@ -12,14 +12,15 @@ from .session import Session
 
 
 def wait_for(condition, seconds=10, what=""):
-    """Polls until condition() is true and returns its value; raises AssertionError after that many seconds."""
+    """Polls until condition() is true and returns its value; raises AssertionError after that many seconds. what: a text, or a
+    function that makes it then."""
     end = time.monotonic() + seconds * float(os.environ.get("PB_TEST_PATIENCE", "1"))
     while True:
         value = condition()
         if value:
             return value
         if time.monotonic() > end:
-            raise AssertionError(f"waited {seconds} s for {what or condition}")
+            raise AssertionError(f"waited {seconds} s for {(what() if callable(what) else what) or condition}")
         time.sleep(0.01)
 
 

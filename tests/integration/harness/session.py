@@ -197,7 +197,7 @@ class Session:
 
     def watched(self, event=None, name="watch"):
         lines = []
-        for line in self.log(name).splitlines():
+        for line in self.log(name).split("\n")[:-1]:       # the last may be half a line
             if line.startswith("{"):
                 lines.append(json.loads(line))
         return [x for x in lines if event is None or x["event"] == event]
