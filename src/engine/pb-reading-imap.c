@@ -5,6 +5,7 @@
 #include "pb-imap-session.h"
 #include "pb-machine.h"
 #include "pb-reading-private.h"
+#include "pb-sign-in.h"
 
 #include <string.h>
 
@@ -14,10 +15,14 @@ open_session (PbReading *self)
   PbImapLimits limits = pb_imap_limits_default ();
   PbImapMailbox mailbox;
   PbImapConfig config = pb_imap_config_for (self->account, &mailbox);
+  g_autofree char *nonce = pb_digest_new_nonce ();
 
   mailbox.name = self->folder;
   config.job = self->folders ? PB_IMAP_JOB_FOLDERS : PB_IMAP_JOB_HEADERS;
   config.limit = self->limit;
+  config.oauth = pb_sign_in_uses_token (self->account);
+  config.sasl = pb_sign_in_config (self->account, nonce);
+  config.preferred = pb_sign_in_get_preferred (&self->context, self->account);
   memcpy (config.tag_prefix, "PB", sizeof "PB");
   return pb_imap_session_new (&config, &limits, pb_reading_now (self));
 }
@@ -32,6 +37,12 @@ static void
 tls_started (gpointer machine, gint64 now)
 {
   pb_imap_session_tls_started (machine, now);
+}
+
+static void
+answer (gpointer machine, const PbDigest *digest, gint64 now)
+{
+  pb_sign_in_answer_imap (machine, digest, now);
 }
 
 static void
@@ -68,9 +79,13 @@ static void
 log_in (PbReading *self)
 {
   g_autoptr (PbSecret) secret = pb_reading_take_secret (self);
+  const char *type = NULL;
+  g_autoptr (GBytes) binding = NULL;
 
   if (secret == NULL)
     return;
+  binding = pb_stream_get_channel_binding (self->stream, &type);
+  pb_imap_session_bind (self->machine, type, binding);
   pb_imap_session_login (self->machine, self->account->user, secret, pb_reading_now (self));
   pb_pump_kick (self->pump);
 }
@@ -82,6 +97,8 @@ take_event (PbReading *self, PbImapEvent *event, const GError *io_error)
     pb_reading_start_tls (self);
   else if (event->type == PB_IMAP_EVENT_LOGIN)
     log_in (self);
+  else if (event->type == PB_IMAP_EVENT_SASL)
+    pb_reading_compute (self, &event->question, pb_imap_session_get_secret (self->machine));
   else if (event->type == PB_IMAP_EVENT_FOLDER)
     take_folder (self, event);
   else if (event->type == PB_IMAP_EVENT_HEADER)
@@ -105,4 +122,4 @@ step (PbReading *self, const GError *io_error)
   return TRUE;
 }
 
-const PbReadingSpeaker pb_reading_imap = { &pb_imap_machine, open_session, free_session, tls_started, step };
+const PbReadingSpeaker pb_reading_imap = { &pb_imap_machine, open_session, free_session, tls_started, answer, step };

@@ -2,8 +2,10 @@
 /* pb-reading-private.h: a reading and the protocol that it speaks. */
 #pragma once
 
+#include "pb-digest.h"
 #include "pb-pump.h"
 #include "pb-reading.h"
+#include "pb-sasl.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +19,8 @@ typedef struct
   gpointer (*open) (PbReading *self);
   void (*free) (gpointer machine);
   void (*tls_started) (gpointer machine, gint64 now);
+  /* Answers the question of a login. @digest: (nullable): NULL cancels. */
+  void (*answer) (gpointer machine, const PbDigest *digest, gint64 now);
   /* Takes one event of the machine. Returns: FALSE when there is none. */
   gboolean (*step) (PbReading *self, const GError *io_error);
 } PbReadingSpeaker;
@@ -46,6 +50,8 @@ gint64 pb_reading_now (PbReading *self);
 void pb_reading_start_tls (PbReading *self);
 /* Returns: (transfer full) (nullable): the secret, for one login; NULL: it was asked for twice, and the reading has failed. */
 PbSecret *pb_reading_take_secret (PbReading *self);
+/* Has @question of a login with @secret (nullable: it is over already) answered. */
+void pb_reading_compute (PbReading *self, const PbSaslQuestion *question, PbSecret *secret);
 /* These two end the reading. @text: the server's words, or an English sentence of ours; (nullable). */
 void pb_reading_done (PbReading *self);
 void pb_reading_fail (PbReading *self, PbErrorClass error_class, const char *text);

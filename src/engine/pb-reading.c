@@ -5,6 +5,7 @@
 #include "pb-connector.h"
 #include "pb-error.h"
 #include "pb-reading-private.h"
+#include "pb-sign-in.h"
 #include "pb-text.h"
 
 #define MAX_TEXT 300 /* characters of the server's words */
@@ -144,6 +145,25 @@ pb_reading_start_tls (PbReading *self)
 {
   pb_pump_pause (self->pump);
   pb_stream_start_tls_async (self->stream, g_task_get_cancellable (self->task), tls_started_cb, reading_ref (self));
+}
+
+static void
+computed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PbReading) self = user_data;
+  g_autoptr (PbDigest) digest = pb_sign_in_compute_finish (result, NULL);
+
+  if (self->task == NULL)
+    return;
+  self->speaker->answer (self->machine, digest, pb_reading_now (self));
+  pb_pump_kick (self->pump);
+}
+
+void
+pb_reading_compute (PbReading *self, const PbSaslQuestion *question, PbSecret *secret)
+{
+  if (secret != NULL)
+    pb_sign_in_compute_async (question, secret, g_task_get_cancellable (self->task), computed_cb, reading_ref (self));
 }
 
 /* Every event may end the reading. */

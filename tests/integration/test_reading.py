@@ -31,8 +31,8 @@ ROLES = """namespace inbox {
 """
 
 
-def start(session, **more):
-    dovecot = Dovecot(session, extra=ROLES)
+def start(session, mechanisms="plain", **more):
+    dovecot = Dovecot(session, extra=f"{ROLES}auth_mechanisms = {mechanisms}\n")
     session.credential("bob", PASSWORD)
     session.accounts_ini(bob=dovecot.account(**more))
     return dovecot
@@ -108,7 +108,7 @@ def test_folders(session):
 
 
 def test_headers(session):
-    dovecot = start(session)
+    dovecot = start(session, "plain scram-sha-256")
     dovecot.deliver("the first")
     dovecot.deliver("项目进展：今天下午三点开会，请大家准时参加，并带上各自的材料。谢谢！", sender="王小明 <wang@other.example>")
     dovecot.deliver_raw(b"From: =?gb2312?B?1cXI/Q==?= <zhang@other.example>\r\nSubject: =?gbk?B?xPq6ww==?=\r\nDate: Thu, 01 Jan 2026 00:00:00 +0000\r\n"
@@ -120,6 +120,7 @@ def test_headers(session):
     before = flags(dovecot)
     found = lines(session, "headers", "bob")
     assert [h["uid"] for h in found] == [3, 2, 1] and [h["unread"] for h in found] == [True, True, False], found
+    assert "method=SCRAM-SHA-256" in dovecot.info(), "the strongest login there is"
     assert found[0] == {"account": "bob", "folder": "INBOX", "uid": 3, "from": "张三", "address": "zhang@other.example", "subject": "您好",
                         "message-id": "gbk@zoo.test", "date": 1767225600, "unread": True}
     assert found[1]["from"] == "王小明", found
