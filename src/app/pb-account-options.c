@@ -65,7 +65,7 @@ pb_account_options_parse (PbAccountOptions *self, const PbCommand *command, char
     { "port", 0, 0, G_OPTION_ARG_STRING, &self->port, N_ ("Port, 993 with tls and 143 otherwise if not given"), "N" },
     { "security", 0, 0, G_OPTION_ARG_STRING, &self->security, N_ ("tls, starttls, or none (loopback only)"), "tls|starttls|none" },
     { "user", 0, 0, G_OPTION_ARG_STRING, &self->user, N_ ("User name, the address if not given"), N_ ("USER") },
-    { "auth", 0, 0, G_OPTION_ARG_STRING, &self->auth, N_ ("How to sign in"), "auto|password" },
+    { "auth", 0, 0, G_OPTION_ARG_STRING, &self->auth, N_ ("How to sign in"), "auto|password|oauth2" },
     { "folder", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->folders, N_ ("Folder to watch, INBOX if not given; several times for several"), N_ ("FOLDER") },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_file, N_ ("Certificates that vouch for this server, instead of the system’s"), "PEM" },
     { "webmail", 0, 0, G_OPTION_ARG_STRING, &self->webmail, N_ ("Webmail address"), "URL" },

@@ -242,8 +242,8 @@ check_server (PbAccount *self, GError **error)
 
   if (!exmail && !g_str_equal (self->kind, "imap"))
     return pb_account_refuse (error, self, "kind", "is “%s”, which this version does not know; it knows imap and exmail", self->kind);
-  if (!g_str_equal (self->auth, "auto") && !g_str_equal (self->auth, "password"))
-    return pb_account_refuse (error, self, "auth", "is none of auto, password");
+  if (!g_str_equal (self->auth, "auto") && !g_str_equal (self->auth, "password") && !g_str_equal (self->auth, "oauth2"))
+    return pb_account_refuse (error, self, "auth", "is none of auto, password, oauth2");
   if (self->ca_file != NULL && !g_path_is_absolute (self->ca_file))
     return pb_account_refuse (error, self, "ca-file", "is not an absolute path");
   if (exmail && !pb_account_exmail_complete (self, error))

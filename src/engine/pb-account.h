@@ -26,7 +26,7 @@ typedef struct
   guint16 port;
   PbSecurity security;
   char *user;            /* the address if not set */
-  char *auth;            /* "auto" or "password" */
+  char *auth;            /* "auto", "password", or "oauth2": the vault holds an access token */
   GStrv folders;         /* UTF-8, at least one: "INBOX"; at most PB_ACCOUNT_MAX_FOLDERS, no two the same */
   const char *folder;    /* (unowned): the first of them */
   char *ca_file;         /* (nullable): absolute path */

@@ -71,7 +71,7 @@ static const struct
   const char *named;
 } bad_lines[] = {
   { "kind=nntp", "kind" },
-  { "auth=oauth2", "auth" },
+  { "auth=oauth", "auth" },
   { "host=mail zoo", "host" },
   { "host=user@mail.zoo.test", "host" },
   { "host=mail.zoo.test/x", "host" },
