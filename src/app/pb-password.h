@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Longest secret, in bytes. */
-#define PB_PASSWORD_MAX 1024
+/* Longest secret, in bytes: access tokens with many claims have some thousands. */
+#define PB_PASSWORD_MAX 16384
 
 /* Reads one line of @fd, the line break left out.
  * Errors: a sentence for an empty line, one that is too long or has NUL bytes, and for failures to read.
