@@ -3,6 +3,18 @@
  * mailboxes what STATUS says. Beside IDLE only: without it Dovecot keeps what it knows of the open mailbox. */
 #include "pb-imap-session-private.h"
 
+#include <string.h>
+
+/* Returns: whether a name beside home's is another one when it is encoded. */
+static gboolean
+is_international (const PbImapSession *self)
+{
+  for (guint i = 1; i < self->n_folders; i++)
+    if (strchr (self->folders[i].name, '&') != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 append_mailboxes (PbImapSession *self)
 {
@@ -15,14 +27,24 @@ append_mailboxes (PbImapSession *self)
       before = " ";
     }
   pb_output_text (&self->output, ") (MessageNew MessageExpunge FlagChange))");
+  /* Dovecot takes the names of this list for raw UTF-8 and never tells of one that is not ASCII: those are found among all */
+  if (is_international (self))
+    pb_output_text (&self->output, " (personal (MessageNew MessageExpunge FlagChange))");
 }
 
 void
 pb_imap_notify_append (PbImapSession *self)
 {
+  gboolean again = self->notify != PB_IMAP_NOTIFY_OFF || self->notify_again;
+
   self->want_notify = FALSE;
   self->notify = PB_IMAP_NOTIFY_ASKED;
   self->next_folders = PB_NEVER;
+  if (again) /* a second SET leaves Dovecot 2.3 telling nothing of the others, unless it was silenced first */
+    {
+      pb_imap_session_begin_in (self, PB_IMAP_COMMAND_NOTIFY, 0);
+      pb_output_text (&self->output, "NOTIFY NONE\r\n");
+    }
   pb_imap_session_begin_in (self, PB_IMAP_COMMAND_NOTIFY, 0);
   pb_output_text (&self->output, "NOTIFY SET (selected (MessageNew ");
   pb_imap_fetch_items (self);
