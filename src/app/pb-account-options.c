@@ -111,6 +111,23 @@ set_folders (GKeyFile *file, const char *id, const char *const *folders)
   g_key_file_set_string_list (file, id, "folders", folders, n);
 }
 
+/* An account of Exmail stays one: the mailbox is what stands beside the interface. */
+static gboolean
+set_mailbox_kind (const PbAccountOptions *self, GKeyFile *file, const char *id, const char *kind, GError **error)
+{
+  g_autofree char *present = g_key_file_get_string (file, id, "kind", NULL);
+  gboolean exmail = g_strcmp0 (present, "exmail") == 0;
+
+  if ((self->kind != NULL || exmail) && !g_str_equal (kind, exmail ? "imap" : self->kind))
+    {
+      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("--kind %s and /%s in --mailbox contradict each other."), present, kind);
+      return FALSE;
+    }
+  if (!exmail)
+    set (file, id, "kind", kind);
+  return TRUE;
+}
+
 static gboolean
 set_mailbox (const PbAccountOptions *self, GKeyFile *file, const char *id, GError **error)
 {
@@ -119,10 +136,10 @@ set_mailbox (const PbAccountOptions *self, GKeyFile *file, const char *id, GErro
   if (self->mailbox == NULL)
     return TRUE;
   mailbox = pb_mailbox_parse (self->mailbox, error);
-  if (mailbox == NULL)
+  if (mailbox == NULL || !set_mailbox_kind (self, file, id, mailbox->kind, error))
     return FALSE;
   set (file, id, "host", mailbox->host);
-  set (file, id, "port", mailbox->port != NULL ? mailbox->port : "");
+  set (file, id, "port", mailbox->port);
   set (file, id, "security", mailbox->security);
   set (file, id, "user", mailbox->user);
   set_folders (file, id, (const char *const[]){ mailbox->folder, NULL });

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-mailbox.h: reads the c-client notation of mailboxes, "{host:port/imap/ssl}INBOX", as PHP's imap_open has it. */
+/* pb-mailbox.h: reads the c-client notation of mailboxes, "{host:port/imap/ssl}INBOX", as PHP's imap_open has it (c-client,
+ * docs/naming.txt). */
 #pragma once
 
 #include <glib.h>
@@ -8,14 +9,17 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *host;
-  char *port;     /* (nullable): decimal */
+  char *kind;     /* "imap" or "pop3" */
+  char *host;     /* without the brackets of an IPv6 address */
+  char *port;     /* decimal: as given, else of the service and the security */
   char *security; /* "tls", "starttls" or "none" */
   char *user;     /* (nullable) */
-  char *folder;
+  char *folder;   /* UTF-8; "INBOX" if not given */
 } PbMailbox;
 
-/* Flags that would weaken the connection are refused, flags without a meaning here ignored.
+/* Every flag is understood, letters of any case: what would weaken the connection, and what cannot be kept, is refused with the
+ * reason and what to say instead; what has no meaning here (/readonly, /norsh, /debug …) is ignored. A user in quotes may hold
+ * anything. The folder may be UTF-8 or modified UTF-7.
  * Returns: (transfer full) (nullable): NULL with PB_ERROR_CLASS_CONFIG and a sentence. */
 PbMailbox *pb_mailbox_parse (const char *text, GError **error);
 void pb_mailbox_free (PbMailbox *mailbox);
