@@ -1,15 +1,21 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A real Cyrus, whose telemetry (each word after the login) and Python's imaplib are the oracles."""
+import json
+import re
 import time
 
 import harness.cyrus
 from harness.cyrus import PASSWORD, Cyrus, said
+from harness.middle import Middle, Slow
+from harness.mutf7 import encode
 from harness.runner import wait_for
 
 
 def start(session, folders=(), **options):
-    """A Cyrus with one account of Postbell's; extra keys of accounts.ini begin with set_."""
+    """A Cyrus with one account of Postbell's; extra keys of accounts.ini begin with set_. On TLS 1.3 Cyrus offers a channel
+    binding that TLS 1.3 does not have, and lets whoever tries another wait for three seconds: one test is enough for that."""
+    options.setdefault("extra", "tls_versions: tls1_2\n")
     keys = {k[4:]: v for k, v in options.items() if k.startswith("set_")}
     cyrus = Cyrus(session, **{k: v for k, v in options.items() if not k.startswith("set_")})
     session.credential("bob", PASSWORD)
@@ -32,7 +38,7 @@ def until_idle(cyrus, talk=-1):
 
 def test_new_mail_is_pushed(session):
     """No round is due for minutes: what comes at once was pushed."""
-    cyrus = start(session)
+    cyrus = start(session, extra="")
     cyrus.deliver("old")
     session.start_watch()
     watching(session)
@@ -47,6 +53,88 @@ def test_new_mail_is_pushed(session):
     other = cyrus.client()
     assert b"LOGINDISABLED" in other.capability()[1][0], "Cyrus lists it even behind a login"
     assert other.search(None, "UNSEEN")[1] == [b"1 2"], "watching marks nothing as read"
+
+
+def test_login(session):
+    """The channel binding is real: on the straight way it is accepted; behind a man in the middle who has the server's very key
+    it is refused."""
+    cyrus = start(session, mechanisms="SCRAM-SHA-256")
+    begin = time.monotonic()
+    session.start_watch()
+    watching(session)
+    took = time.monotonic() - begin
+    assert took < 2.5, f"{took:.1f} s: Cyrus answers a refused login after three seconds, so one was refused"
+    middle = Middle(cyrus.imaps, cyrus.pki)
+    session.accounts_ini(bob=cyrus.account(port=middle.port))
+    wait_for(lambda: middle.said and "AUTHENTICATE" in middle.said[0], 10, "a login through the middle")
+    assert "AUTHENTICATE SCRAM-SHA-256-PLUS" in middle.said[0]
+    binding = middle.said[0].split("AUTHENTICATE SCRAM-SHA-256-PLUS ")[1]
+    wait_for(lambda: len(middle.said) > 1 or re.search(r"\n[A-Z]+2 ", middle.said[0]), 10, f"the refusal: {binding}")
+
+
+def test_starttls_and_every_mechanism(session):
+    """Each mechanism alone; nothing is said before TLS that could be used again."""
+    for number, mechanism in enumerate(("SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN")):
+        cyrus = Cyrus(session, name=f"cyrus-{number}", mechanisms=mechanism, extra="tls_versions: tls1_2\n")
+        wire = Middle(cyrus.imap, cyrus.pki, tls=False)
+        session.credential("bob", PASSWORD)
+        session.accounts_ini(bob=cyrus.account(port=wire.port, security="starttls"))
+        result = session.cli("check", "bob")
+        plain = wire.said[0].split("\x16\x03")[0]
+        assert "STARTTLS" in plain and "AUTH" not in plain and "LOGIN" not in plain and result.returncode == 0, (mechanism, plain)
+        cyrus.stop()
+
+
+def test_folders(session):
+    """Names in Chinese, a role in lower case, another folder's mail found by a round, a folder list that marks nothing."""
+    cyrus = start(session, set_folders="INBOX;工作;")
+    other = cyrus.client()
+    assert other.create(encode("工作"))[0] == "OK"
+    listed = {x["folder"]: x for x in map(json.loads, session.cli("folders", "bob", "--json").stdout.splitlines())}
+    assert listed["Sent"]["role"] == "sent" and b"\\sent" in b"".join(other.list()[1]), "Cyrus writes it so"
+    assert "工作" in listed
+    session.start_bus()
+    session.start_postbell()
+    session.until_status("bob", "watching")
+    session.start_watch()
+    wait_for(lambda: {x["folder"] for x in session.watched("unread")} == {"INBOX", "工作"}, 5, "both folders")
+    message = "From: Carol <c@other.example>\r\nSubject: filed\r\n\r\nThe first line says it.\r\n"
+    assert other.append(encode("工作"), None, None, message.encode())[0] == "OK"
+    session.cli("check-now")
+    mail = wait_for(lambda: session.watched("mail"), 5, "the mail in the other folder")[0]
+    assert (mail["folder"], mail["subject"], mail["preview"]) == ("工作", "filed", "The first line says it."), mail
+    assert b"PREVIEW NIL" in other_preview(cyrus), "Cyrus offers PREVIEW and has none: the words came from the text"
+
+
+def other_preview(cyrus):
+    client = cyrus.client(folder=encode("工作"))
+    return client.uid("FETCH", "1", "(PREVIEW)")[1][0]
+
+
+def test_reconnect(session):
+    """What changed meanwhile is asked for by QRESYNC: nothing of the hundred mails known already is listed again."""
+    cyrus = start(session)
+    other = cyrus.client()
+    for n in range(100):
+        cyrus.deliver(f"old {n}")
+    relay = Slow(cyrus.imaps)
+    session.accounts_ini(bob=cyrus.account(port=relay.port))
+    session.start_watch()
+    watching(session)
+    until_idle(cyrus)
+    cyrus.deliver("before")
+    wait_for(lambda: subjects(session) == ["before"], 5)
+    until_idle(cyrus)
+    down = relay.down
+    relay.cut()
+    cyrus.deliver("meanwhile")
+    other.store("1:3", "+FLAGS", r"(\Seen)")
+    wait_for(lambda: subjects(session) == ["before", "meanwhile"], 10, "the mail of meanwhile")
+    talk = until_idle(cyrus)
+    assert "(QRESYNC (" in said(talk), said(talk)
+    assert said(talk, False).count(" FETCH (") <= 8, said(talk, False)
+    wait_for(lambda: session.watched("unread")[-1]["unread"] == 99, 5)
+    print(f"# {relay.down - down} bytes from the server for the way back (TLS and capabilities included)")
 
 
 def test_mark_read(session):

@@ -80,7 +80,7 @@ def main(namespace):
 
 class Cyrus:
     def __init__(self, session, name="cyrus", users=("bob",), mechanisms="PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5",
-                 plaintext=False, folders="Sent | Trash", pki=None):
+                 plaintext=False, folders="Sent | Trash", pki=None, extra=""):
         assert os.path.exists(ROOT + "/usr/lib/cyrus/bin/imapd"), f"no Cyrus in {CACHE}: ./dev test fetches it"
         self.session, self.name, self.folder = session, name, session.path(name)
         for part in ("conf/db", "conf/socket", "conf/log", "conf/proc", "conf/lock", "run/proc", "run/lock", "spool", "sieve"):
@@ -97,7 +97,7 @@ class Cyrus:
                   "folders": folders, "imap": self.imap, "imaps": self.imaps}
         for file, text in (("imapd.conf", IMAPD), ("cyrus.conf", MASTER)):
             with open(self.path(file), "w") as target:
-                target.write(text.format(**values))
+                target.write(text.format(**values) + (extra if file == "imapd.conf" else ""))
         for user in users:
             self.set_password(user)
         if os.getuid() == 0:

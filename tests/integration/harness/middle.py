@@ -9,10 +9,10 @@ import time
 
 class Middle:
     """Ends the TLS of both sides with the certificate of the server's own name, as an interceptor with a stolen key would, and
-    keeps what the client said in plain words. said is one text for each connection."""
+    keeps what the client said in plain words; without tls it only reads. said is one text for each connection."""
 
-    def __init__(self, port, pki):
-        self.port_behind, self.said = port, []
+    def __init__(self, port, pki, tls=True):
+        self.port_behind, self.said, self.tls = port, [], tls
         self.server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.server.load_cert_chain(pki.path("good.pem"), pki.path("good.key"))
         self.client = ssl.create_default_context(cafile=pki.ca)
@@ -27,8 +27,10 @@ class Middle:
 
     def serve(self, plain):
         try:
-            inner = self.server.wrap_socket(plain, server_side=True)
-            outer = self.client.wrap_socket(socket.create_connection(("127.0.0.1", self.port_behind)), server_hostname="localhost")
+            inner, outer = plain, socket.create_connection(("127.0.0.1", self.port_behind))
+            if self.tls:
+                inner = self.server.wrap_socket(inner, server_side=True)
+                outer = self.client.wrap_socket(outer, server_hostname="localhost")
         except OSError:
             return
         self.said.append("")
@@ -36,7 +38,7 @@ class Middle:
         copy(outer, inner)
 
     def keep(self, number, data):
-        self.said[number] += data.decode(errors="replace")
+        self.said[number] += data.decode("latin-1")
 
 
 class Slow:
