@@ -14,12 +14,14 @@ static char *
 check_account (PbEdges *edges, PbAccount *account, PbCheckStyle style)
 {
   g_autoptr (GError) error = NULL;
-  PbCheckPrint print = { account, style, NULL };
+  PbCheckPrint print = { account, style, NULL, 0 };
+  gboolean ok;
 
   pb_check_print_head (&print);
-  if (pb_check_run (edges, account, NULL, pb_check_print_step, &print, &error))
-    return NULL;
-  return pb_check_print_end (&print, error);
+  ok = pb_check_run (edges, account, NULL, pb_check_print_step, &print, &error);
+  if (ok || error->domain == PB_ERROR)
+    pb_check_print_total (&print, ok);
+  return ok ? NULL : pb_check_print_end (&print, error);
 }
 
 static int
@@ -61,7 +63,7 @@ static int
 run (const char *id, PbCheckStyle style)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (PbEdges) edges = pb_edges_new (PB_EDGES_BASIC, &error);
+  g_autoptr (PbEdges) edges = pb_edges_new (PB_EDGES_REACH, &error);
   PbAccount *account = NULL;
 
   if (edges == NULL)

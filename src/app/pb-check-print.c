@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "pb-json.h"
+#include "pb-words-cause.h"
 #include "pb-words.h"
 
 /* --- masking --- */
@@ -75,6 +76,9 @@ pb_check_mask (const char *text, const PbAccount *account)
   mask_addresses (out);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     mask_word (out, names[i]); /* the whole before its parts */
+  for (gsize i = 0; account->folders != NULL && account->folders[i] != NULL; i++)
+    if (g_ascii_strcasecmp (account->folders[i], "INBOX") != 0)
+      mask_word (out, account->folders[i]);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *local = dup_local_part (names[i]);
@@ -153,8 +157,10 @@ name_of_step (PbCheckStep step)
     [PB_CHECK_TLS] = N_ ("Encryption and certificate"),
     [PB_CHECK_GREETING] = N_ ("Greeting of the server"),
     [PB_CHECK_STARTTLS] = N_ ("STARTTLS"),
+    [PB_CHECK_CAPABILITY] = N_ ("Capabilities"),
     [PB_CHECK_LOGIN] = N_ ("Sign-in"),
     [PB_CHECK_FOLDER] = N_ ("Folder"),
+    [PB_CHECK_UNREAD] = N_ ("All folders"),
     [PB_CHECK_PUSH] = N_ ("Push of new mail"),
   };
 
@@ -168,6 +174,21 @@ words_of_failure (const PbCheckPrint *print, const PbCheckResult *result)
   if (result->step <= PB_CHECK_LINK)
     return pb_words_interface_error (result->error_class, print->account, result->detail);
   return pb_words_error (result->error_class, print->account, result->detail);
+}
+
+/* What is known of a failure beyond its class: for scripts, and for a window to come. */
+static void
+add_cause (GString *out, const PbCheckPrint *print, const PbCheckResult *result)
+{
+  g_auto (PbWordsCause) cause = { 0 };
+
+  if (result->step <= PB_CHECK_LINK || !pb_words_cause_find (&cause, result->error_class, print->account, result->detail))
+    return;
+  pb_json_string (out, "cause", pb_cause_to_string (cause.cause));
+  if (cause.command != NULL)
+    pb_json_string (out, "remedy", cause.command);
+  if (cause.help != NULL)
+    pb_json_string (out, "help", cause.help);
 }
 
 static void
@@ -192,35 +213,60 @@ print_json (const PbCheckPrint *print, const PbCheckResult *result)
       if (result->verdict != NULL)
         pb_json_string (out, "verdict", result->verdict);
       pb_json_close (out, '}');
+      add_cause (out, print, result);
     }
   pb_json_close (out, '}');
   put_line (out->str);
 }
 
-/* Returns: (transfer full): what a step found, said to a person; @detail is "3 unread", "open", or a server's words. */
+/* Returns: (transfer full): what a step found, said to a person; @detail is "3 unread", "3 unread in Work", "12 mails", "open", or
+ * a server's words. */
 static char *
-dup_found (const char *detail)
+dup_found (const PbCheckResult *result)
 {
+  const char *detail = result->detail != NULL ? result->detail : "";
+  gboolean counts = result->step == PB_CHECK_COUNT || result->step == PB_CHECK_FOLDER || result->step == PB_CHECK_UNREAD;
   char *end = NULL;
-  guint64 unread = g_ascii_strtoull (detail, &end, 10);
+  guint64 n = g_ascii_strtoull (detail, &end, 10);
+  guint number = (guint) MIN (n, G_MAXUINT);
+  g_autofree char *unread = NULL;
 
-  if (g_ascii_isdigit (detail[0]) && g_str_equal (end, " unread"))
-    return pb_words_unread ((gint64) MIN (unread, G_MAXUINT));
-  return g_strdup (pb_words_reason (detail));
+  if (!counts || !g_ascii_isdigit (detail[0]))
+    return g_strdup (pb_words_reason (detail));
+  unread = pb_words_unread (number);
+  if (g_str_equal (end, " mails"))
+    return g_strdup_printf (ngettext ("%u mail", "%u mails", (gulong) number), number);
+  if (!g_str_has_prefix (end, " unread in "))
+    return g_steal_pointer (&unread);
+  /* TRANSLATORS: the first %s is a folder, the second "3 unread mails" */
+  return g_strdup_printf (_ ("%s: %s"), end + strlen (" unread in "), unread);
+}
+
+/* Returns: (transfer full): cause and remedy; what can be typed or opened has a line of its own, to be copied. */
+static char *
+lines_of_failure (const PbCheckPrint *print, const PbCheckResult *result)
+{
+  g_auto (PbWordsCause) cause = { 0 };
+  g_autofree char *words = NULL;
+
+  if (result->step <= PB_CHECK_LINK || !pb_words_cause_find (&cause, result->error_class, print->account, result->detail))
+    return words_of_failure (print, result);
+  words = pb_words_with_detail (cause.text, result->error_class, result->detail);
+  return g_strdup_printf ("%s%s%s%s%s", words, cause.help != NULL ? "\n    " : "", cause.help != NULL ? cause.help : "", cause.mends ? "\n    " : "", cause.mends ? cause.command : "");
 }
 
 static char *
 words_of_step (const PbCheckPrint *print, const PbCheckResult *result)
 {
   g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT " ms", result->elapsed / 1000);
-  g_autofree char *detail = dup_found (result->detail != NULL ? result->detail : "");
+  g_autofree char *detail = dup_found (result);
   g_autofree char *words = NULL;
 
   if (result->ok)
     return g_strdup_printf ("  ✓ %s (%s)%s%s", name_of_step (result->step), time, detail[0] != '\0' ? ": " : "", detail);
   if (print->style == PB_CHECK_STYLE_STEPS)
     return g_strdup_printf ("  ✗ %s (%s)", name_of_step (result->step), time);
-  words = words_of_failure (print, result);
+  words = lines_of_failure (print, result);
   return g_strdup_printf ("  ✗ %s (%s)%s%s\n    %s", name_of_step (result->step), time, result->verdict != NULL ? ": " : "", result->verdict != NULL ? result->verdict : "", words);
 }
 
@@ -230,6 +276,7 @@ pb_check_print_step (const PbCheckResult *result, gpointer user_data)
   PbCheckPrint *print = user_data;
   g_autofree char *words = NULL, *masked = NULL;
 
+  print->total += result->elapsed;
   if (!result->ok)
     {
       g_free (print->failure);
@@ -243,6 +290,30 @@ pb_check_print_step (const PbCheckResult *result, gpointer user_data)
   words = words_of_step (print, result);
   masked = print->style == PB_CHECK_STYLE_REPORT ? pb_check_mask (words, print->account) : NULL;
   put_line (masked != NULL ? masked : words);
+}
+
+void
+pb_check_print_total (const PbCheckPrint *print, gboolean ok)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  gint64 ms = print->total / 1000;
+
+  if (print->style == PB_CHECK_STYLE_JSON)
+    {
+      pb_json_open (out, NULL, '{');
+      pb_json_string (out, "account", print->account->id);
+      pb_json_string (out, "step", "total");
+      pb_json_bool (out, "ok", ok);
+      pb_json_seconds (out, "seconds", print->total);
+      pb_json_close (out, '}');
+    }
+  else
+    {
+      g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT " ms", ms);
+      /* TRANSLATORS: %s is a span of time such as "120 ms" */
+      g_string_append_printf (out, ok ? _ ("  All of it works (%s in all).") : _ ("  It does not work (%s in all)."), time);
+    }
+  put_line (out->str);
 }
 
 char *

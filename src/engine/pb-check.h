@@ -20,9 +20,11 @@ typedef enum
   PB_CHECK_TLS,     /* handshake and certificate */
   PB_CHECK_GREETING,
   PB_CHECK_STARTTLS,
+  PB_CHECK_CAPABILITY, /* what the server can do; told again after the login where it says more then */
   PB_CHECK_LOGIN,
-  PB_CHECK_FOLDER, /* EXAMINE and count */
-  PB_CHECK_PUSH,   /* IDLE answered */
+  PB_CHECK_FOLDER, /* told for every folder watched: open, and counted */
+  PB_CHECK_UNREAD, /* all of them together */
+  PB_CHECK_PUSH,   /* IDLE proven by a round trip; POP3: the round ended well */
   PB_N_CHECKS
 } PbCheckStep;
 

@@ -158,3 +158,9 @@ pb_reach_get_available (PbReach *reach)
 
   return g_network_monitor_get_network_available (reach->monitor);
 }
+
+gboolean
+pb_reach_get_portal (PbReach *reach)
+{
+  return g_network_monitor_get_connectivity (reach->monitor) == G_NETWORK_CONNECTIVITY_PORTAL;
+}

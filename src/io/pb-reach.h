@@ -24,5 +24,7 @@ void pb_reach_set_system_bus (PbReach *reach, GDBusConnection *system_bus);
 /* Notices sleeps by the kernel's clocks, too. @fd: (transfer full): see pb_sleep_new() */
 void pb_reach_watch_sleep (PbReach *reach, int fd, PbSleptFunc slept);
 gboolean pb_reach_get_available (PbReach *reach);
+/* Returns: whether the network wants a sign-in in the browser first (as far as the system knows). */
+gboolean pb_reach_get_portal (PbReach *reach);
 
 G_END_DECLS

@@ -35,6 +35,7 @@ static const char *const own_sentences[] = {
   N_ ("open"),
   N_ ("open already"),
   N_ ("rounds"),
+  N_ ("NOTIFY, IDLE"),
   /* Of the OpenApi: */
   N_ ("No interface key of the OpenApi is stored for this account."),
   N_ ("The service gave no access token for this client id and interface key."),

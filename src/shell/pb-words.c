@@ -132,6 +132,12 @@ add_detail (char *text, PbErrorClass error_class, gboolean interface, const char
 }
 
 char *
+pb_words_with_detail (const char *text, PbErrorClass error_class, const char *detail)
+{
+  return add_detail (g_strdup (text), error_class, FALSE, detail);
+}
+
+char *
 pb_words_interface_error (PbErrorClass error_class, const PbAccount *account, const char *detail)
 {
   return add_detail (pb_words_exmail_error (error_class, account, detail), error_class, TRUE, detail);

@@ -10,7 +10,9 @@ G_BEGIN_DECLS
 /* Returns: (transfer full): cause and remedy, one or two sentences, such as "The server refused the user name or password.
  * Enter the password anew with “postbell account edit ID --password-stdin”." @account: (nullable); @detail: (nullable): the server's words, safe. */
 char *pb_words_error (PbErrorClass error_class, const PbAccount *account, const char *detail);
-/* The same where the interface of the Exmail account @account has failed, whatever stands beside it. @detail: (nullable) */
+/* Returns: (transfer full): @text, and what exactly happened behind it where @text does not say it all. @detail: (nullable) */
+char *pb_words_with_detail (const char *text, PbErrorClass error_class, const char *detail);
+/* The same as pb_words_error() where the interface of the Exmail account @account has failed, whatever stands beside it. @detail: (nullable) */
 char *pb_words_interface_error (PbErrorClass error_class, const PbAccount *account, const char *detail);
 /* Returns: (transfer none): @reason, an error's text from the rooms below, in the user's language if it is a sentence of ours,
  * else as it is: a server's words, or those of a library. */

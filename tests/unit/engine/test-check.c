@@ -99,10 +99,10 @@ test_good (Fixture *f, gconstpointer data)
     const char *steps;
     const char *last;
   } rows[] = {
-    { "", FALSE, FALSE, "secret connect greeting login folder push ", "IDLE" },
-    { "", FALSE, TRUE, "secret connect greeting login folder push ", "rounds" },
-    { "security=tls\n", FALSE, FALSE, "secret connect tls greeting login folder push ", "IDLE" },
-    { "security=starttls\n", TRUE, FALSE, "secret connect greeting starttls login folder push ", "IDLE" },
+    { "", FALSE, FALSE, "secret connect greeting capability login folder push ", "IDLE" },
+    { "", FALSE, TRUE, "secret connect greeting capability login folder push ", "rounds" },
+    { "security=tls\n", FALSE, FALSE, "secret connect tls greeting capability login folder push ", "IDLE" },
+    { "security=starttls\n", TRUE, FALSE, "secret connect greeting starttls capability login folder push ", "IDLE" },
   };
 
   pb_fake_imap_deliver (f->server, "Ann <a@x.test>", "one");
@@ -178,7 +178,7 @@ test_wrong_password (Fixture *f, gconstpointer data)
 {
   pb_memory_vault_set (f->rig.vault, "bob", "wrong");
   check (f, "", NULL);
-  expect_failure (f, "secret connect greeting login!auth-rejected", PB_ERROR_CLASS_AUTH_REJECTED);
+  expect_failure (f, "secret connect greeting capability login!auth-rejected", PB_ERROR_CLASS_AUTH_REJECTED);
   g_assert_cmpstr (f->detail, ==, "Authentication failed.");
   g_assert_null (strstr (f->detail, "wrong"));
 }
@@ -187,10 +187,39 @@ static void
 test_silence (Fixture *f, gconstpointer data)
 {
   pb_fake_imap_faults (f->server)->silent = TRUE;
+  pb_fake_dialer_set_tls_error (f->rig.dialer, "localhost", PB_ERROR_CLASS_TLS_FAILED);
   check (f, "", NULL);
   g_assert_false (f->done);
-  pb_rig_pass (&f->rig, 61 * SECOND);
+  pb_rig_pass (&f->rig, 11 * SECOND);
+  g_assert_false (f->done);
+  pb_rig_pass (&f->rig, 2 * SECOND);
   expect_failure (f, "secret connect greeting!timeout", PB_ERROR_CLASS_TIMEOUT);
+}
+
+/* Silent in the clear, and TLS is spoken there: told after the patience, not after the last limit. */
+static void
+test_tls_expected (Fixture *f, gconstpointer data)
+{
+  pb_fake_imap_faults (f->server)->silent = TRUE;
+  check (f, "", NULL);
+  pb_rig_pass (&f->rig, 2 * SECOND);
+  g_assert_false (f->done);
+  pb_rig_pass (&f->rig, 4 * SECOND);
+  expect_failure (f, "secret connect greeting!wrong-protocol", PB_ERROR_CLASS_WRONG_PROTOCOL);
+  g_assert_cmpstr (f->detail, ==, "TLS (use --security tls)");
+}
+
+/* A network that wants a sign-in first explains everything that fails on the way. */
+static void
+test_portal (Fixture *f, gconstpointer data)
+{
+  pb_rig_add_reach (&f->rig, TRUE);
+  f->rig.network->portal = TRUE;
+  pb_fake_imap_faults (f->server)->greeting = "HTTP/1.1 302 Found";
+  check (f, "", NULL);
+  pb_rig_pass (&f->rig, 3 * SECOND);
+  expect_failure (f, "secret connect greeting!wrong-protocol", PB_ERROR_CLASS_WRONG_PROTOCOL);
+  g_assert_cmpstr (f->detail, ==, "captive portal");
 }
 
 static void
@@ -262,6 +291,8 @@ main (int argc, char **argv)
   ADD ("no-starttls", test_no_starttls);
   ADD ("wrong-password", test_wrong_password);
   ADD ("silence", test_silence);
+  ADD ("tls-expected", test_tls_expected);
+  ADD ("portal", test_portal);
   ADD ("cancel", test_cancel);
   ADD ("certificate", test_certificate);
   return g_test_run ();

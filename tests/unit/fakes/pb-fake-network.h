@@ -11,6 +11,7 @@ struct _PbFakeNetwork
 {
   GObject parent_instance;
   gboolean available; /* set by the test; TRUE at first */
+  gboolean portal;    /* likewise; FALSE at first */
 };
 
 PbFakeNetwork *pb_fake_network_new (void);
