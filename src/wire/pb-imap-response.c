@@ -451,3 +451,16 @@ pb_imap_response_parse (PbImapResponse *out, const PbImapFrame *frame, gsize max
         parse_fetch (out, rest, max_depth);
     }
 }
+
+void
+pb_imap_response_parse_bare (PbImapResponse *out, const PbImapFrame *frame, gsize max_depth)
+{
+  PbImapSpan rest = { frame->data, frame->len };
+  guint32 number = 0;
+
+  memset (out, 0, sizeof *out);
+  if (!pb_imap_span_number (pb_imap_span_word (&rest), &number) || !pb_imap_span_is (pb_imap_span_word (&rest), "FETCH"))
+    return;
+  out->number = number;
+  parse_fetch (out, rest, max_depth);
+}

@@ -138,6 +138,8 @@ typedef struct
 
 /* @max_depth: parentheses looked into. The response lives as long as the frame. */
 void pb_imap_response_parse (PbImapResponse *out, const PbImapFrame *frame, gsize max_depth);
+/* Reads a FETCH response that lacks its "* "; everything else is JUNK. */
+void pb_imap_response_parse_bare (PbImapResponse *out, const PbImapFrame *frame, gsize max_depth);
 
 /* Returns: the capabilities of @words that a watcher knows. */
 PbImapCaps pb_imap_caps_parse (PbImapSpan words);

@@ -401,6 +401,8 @@ take_response (PbImapSession *self, const PbImapFrame *frame, gint64 now)
   PbImapResponse response;
 
   pb_imap_response_parse (&response, frame, self->limits.max_depth);
+  if (response.type == PB_IMAP_RESPONSE_JUNK && (self->quirks & PB_QUIRK_BARE_FETCH) != 0)
+    pb_imap_response_parse_bare (&response, frame, self->limits.max_depth);
   if (response.type == PB_IMAP_RESPONSE_TAGGED || response.type == PB_IMAP_RESPONSE_STATUS)
     code_said (self, &response, now);
   if (response.type == PB_IMAP_RESPONSE_TAGGED)
