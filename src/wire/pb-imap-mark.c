@@ -79,6 +79,49 @@ pb_imap_mark_begin (PbImapSession *self, gint64 now)
   pb_output_text (&self->output, "\r\n");
 }
 
+/* Are any still unread? Where a search takes no UIDs, flags are fetched, or all that is unread is looked through. */
+static void
+verify (PbImapSession *self, const PbImapMark *mark, guint32 last_uid)
+{
+  if ((self->quirks & PB_QUIRK_SEARCH_BASIC) == 0)
+    pb_imap_plan_search (self, PB_IMAP_COMMAND_VERIFY, mark->mailbox, mark->uids, last_uid);
+  else if (mark->uids == NULL)
+    pb_imap_plan_search (self, PB_IMAP_COMMAND_VERIFY, mark->mailbox, NULL, 0);
+  else
+    {
+      pb_imap_session_begin_in (self, PB_IMAP_COMMAND_VERIFY, mark->mailbox);
+      pb_output_text (&self->output, "UID FETCH ");
+      pb_imap_output_set (&self->output, (const guint32 *) (gconstpointer) mark->uids->data, mark->uids->len);
+      pb_output_text (&self->output, " (UID FLAGS)\r\n");
+    }
+}
+
+void
+pb_imap_mark_searched (PbImapSession *self, PbImapFlight *flight, const PbImapResponse *response)
+{
+  const PbImapMark *mark = g_queue_peek_head (&self->marks);
+  guint32 last_uid = self->folders[flight->mailbox].last_uid, uid;
+  PbImapSpan rest = response->args;
+
+  if ((self->quirks & PB_QUIRK_SEARCH_BASIC) == 0)
+    flight->found += response->count;
+  else if (mark != NULL && mark->uids == NULL)
+    for (PbImapSpan word = pb_imap_span_word (&rest); word.len > 0; word = pb_imap_span_word (&rest))
+      flight->found += pb_imap_span_number (word, &uid) && uid <= last_uid ? 1 : 0;
+}
+
+void
+pb_imap_mark_fetched (PbImapSession *self, guint32 uid)
+{
+  PbImapFlight *flight = pb_imap_session_find (self, PB_IMAP_COMMAND_VERIFY, self->open);
+  const PbImapMark *mark = g_queue_peek_head (&self->marks);
+
+  if (flight == NULL || mark == NULL || mark->uids == NULL || (self->quirks & PB_QUIRK_SEARCH_BASIC) == 0)
+    return;
+  for (guint i = 0; i < mark->uids->len; i++)
+    flight->found += g_array_index (mark->uids, guint32, i) == uid ? 1 : 0;
+}
+
 /* Nothing is written before the SELECT has shown the same UIDVALIDITY: under another one the UIDs name other mails. */
 static void
 store (PbImapSession *self, PbImapMark *mark)
@@ -97,7 +140,7 @@ store (PbImapSession *self, PbImapMark *mark)
       pb_output_number (&self->output, last_uid);
     }
   pb_output_text (&self->output, " +FLAGS.SILENT (\\Seen)\r\n");
-  pb_imap_plan_search (self, PB_IMAP_COMMAND_VERIFY, mark->mailbox, mark->uids, last_uid);
+  verify (self, mark, last_uid);
 }
 
 /* Back home; the new count of another mailbox is asked for on the way. */

@@ -9,6 +9,7 @@ static const PbImapQuirkRow rows[] = {
   { "QQ Mail", TENCENT, PB_QUIRK_SEARCH_BASIC, "S22.Imap #126 (Exmail, 2016); node-imap #686 (QQ)", "2024" },
   { "QQ Mail", TENCENT, PB_QUIRK_STATUS_BESIDE_IDLE, "no source knows whether EXISTS is always pushed", "2026-09" },
   { "QQ Mail", TENCENT, PB_QUIRK_SLOW_LOGINS, "hermes-agent PR #92753: outages after a login every 15 s", "2026" },
+  { "QQ Mail", TENCENT, PB_QUIRK_ASCENDING, "himalaya #276, #518, #572 (Exmail): BAD Sequence set is inavlid!", "2025-04" },
   { "QQ Mail", TENCENT, PB_QUIRK_BARE_FETCH, "jakartaee/mail-api #209: \"11487 FETCH (UID 19436 )\"", "2016-02" },
   { "Sina", NULL, ".sina.com", PB_QUIRK_LOGIN_FIRST, "himalaya #659", "2026-03" },
   { "Sina cn", NULL, ".sina.cn", PB_QUIRK_LOGIN_FIRST, "himalaya #659", "2026-03" },

@@ -20,6 +20,7 @@ typedef enum
   PB_QUIRK_NO_PREVIEW = 1 << 6,         /* PREVIEW is listed and NIL */
   PB_QUIRK_NO_MODSEQ = 1 << 7,          /* CONDSTORE is listed and its numbers are wrong */
   PB_QUIRK_BARE_FETCH = 1 << 8,         /* FETCH responses may lack "* " */
+  PB_QUIRK_ASCENDING = 1 << 9,          /* a set that ends below its beginning is refused, such as n:* with nothing new */
 } PbImapQuirk;
 
 typedef struct

@@ -388,6 +388,10 @@ const char *pb_imap_query_phase (const PbImapSession *self);
 gboolean pb_imap_mark_is_due (PbImapSession *self);
 void pb_imap_mark_begin (PbImapSession *self, gint64 now);
 void pb_imap_mark_completed (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse *response, gint64 now);
+/* An answer to a verifying search. */
+void pb_imap_mark_searched (PbImapSession *self, PbImapFlight *flight, const PbImapResponse *response);
+/* A mail was named as unread. */
+void pb_imap_mark_fetched (PbImapSession *self, guint32 uid);
 /* Answers every request with failure. */
 void pb_imap_mark_abandon (PbImapSession *self);
 

@@ -105,8 +105,16 @@ examined (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse 
 static void
 newest_known (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse *response)
 {
-  if (!self->opened || self->folders[flight->mailbox].based)
+  if (!self->opened)
     return;
+  if (self->folders[flight->mailbox].based)
+    {
+      if (flight->mailbox == 0 && flight->top > self->folders[0].last_uid)
+        self->want_fetch = TRUE;
+      else if (flight->mailbox == 0)
+        self->fetch_refusals = 0;
+      return;
+    }
   if (flight->top > 0 || self->exists == 0)
     {
       pb_imap_folder_base (self, flight->mailbox, flight->top);
@@ -116,10 +124,17 @@ newest_known (PbImapSession *self, const PbImapFlight *flight, const PbImapRespo
     pb_imap_session_fail (self, pb_imap_failure (response, PB_ERROR_CLASS_PROTOCOL).error_class, response->text, 0);
 }
 
-/* A refused fetch (mails expunged meanwhile) is tried once more; what it had named counts the second time. */
+/* A refused fetch (mails expunged meanwhile) is tried once more; what it had named counts the second time. Where n:* with
+ * nothing new is refused, the highest UID is asked for first. */
 static void
 home_fetch_refused (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse *response, gint64 now)
 {
+  if ((self->quirks & PB_QUIRK_ASCENDING) != 0 && flight->top == 0 && self->fetch_refusals == 0)
+    {
+      self->fetch_refusals++;
+      self->want_newest = TRUE;
+      return;
+    }
   if (response->status == PB_IMAP_STATUS_BAD || (self->fetch_refusals > 0 && flight->top == 0))
     {
       PbImapFailure failure = pb_imap_failure (response, PB_ERROR_CLASS_SERVER_BUSY);
@@ -323,7 +338,10 @@ fetch_said (PbImapSession *self, const PbImapFetch *fetch, gint64 now)
   else if (flight == NULL)
     pb_imap_notify_pushed (self, fetch, now);
   if (unread && fetch->uid > 0)
-    pb_imap_tracked_found (folder, fetch->uid, fetch->uid);
+    {
+      pb_imap_tracked_found (folder, fetch->uid, fetch->uid);
+      pb_imap_mark_fetched (self, fetch->uid);
+    }
   if (fetch->has_flags && !unread)
     pb_imap_tracked_gone (self, self->open, fetch->uid, fetch->uid);
   if (fetch->has_flags && !fetch->has_header && pb_imap_session_find (self, PB_IMAP_COMMAND_CHECK, self->open) == NULL)
@@ -372,7 +390,9 @@ search_said (PbImapSession *self, const PbImapResponse *response, gboolean compl
 
   if (flight == NULL)
     return;
-  if (flight->command != PB_IMAP_COMMAND_CHECK)
+  if (flight->command == PB_IMAP_COMMAND_VERIFY)
+    pb_imap_mark_searched (self, flight, response);
+  else if (flight->command != PB_IMAP_COMMAND_CHECK)
     flight->found += response->count;
   else if (!pb_imap_tracked_searched (&self->folders[flight->mailbox], response, complete))
     flight->top = 0;

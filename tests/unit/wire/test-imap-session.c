@@ -370,8 +370,8 @@ configure (Player *player, const char *text)
         config->oauth = TRUE;
       else if (g_str_has_prefix (words[i], "preferred="))
         config->preferred = pb_sasl_mechanism_parse (value, strlen (value));
-      else if (g_str_has_prefix (words[i], "host="))
-        config->host = strchr (text, '=') + 1;
+      else if (g_str_equal (words[i], "previews"))
+        config->no_previews = FALSE;
       else if (g_str_has_prefix (words[i], "mailbox="))
         {
           mailbox->name = strchr (text, '=') + 1; /* the rest of the line */
@@ -472,6 +472,7 @@ static const struct
   { PB_QUIRK_NO_PREVIEW, "no-preview" },
   { PB_QUIRK_NO_MODSEQ, "no-modseq" },
   { PB_QUIRK_BARE_FETCH, "bare-fetch" },
+  { PB_QUIRK_ASCENDING, "ascending" },
 };
 
 static char *
