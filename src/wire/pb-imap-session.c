@@ -298,6 +298,15 @@ land (PbImapSession *self, PbImapSpan tag)
   return none;
 }
 
+/* Whatever the command was for: a server that asks to be left alone is left alone (Exchange). */
+static void
+throttled (PbImapSession *self, const PbImapResponse *response)
+{
+  PbImapFailure failure = pb_imap_failure (response, PB_ERROR_CLASS_SERVER_BUSY);
+
+  pb_imap_session_fail (self, failure.error_class, response->text, failure.retry_after);
+}
+
 static void
 tagged (PbImapSession *self, const PbImapResponse *response, gint64 now)
 {
@@ -310,7 +319,9 @@ tagged (PbImapSession *self, const PbImapResponse *response, gint64 now)
       pb_imap_session_fail (self, PB_ERROR_CLASS_PROTOCOL, response->text, 0);
       return;
     }
-  if (self->phase == PB_IMAP_PHASE_QUERY)
+  if (response->status != PB_IMAP_STATUS_OK && pb_server_text_wait (response->text.data, response->text.len) > 0)
+    throttled (self, response);
+  else if (self->phase == PB_IMAP_PHASE_QUERY)
     pb_imap_query_completed (self, flight.command, response);
   else if (self->phase >= PB_IMAP_PHASE_OPEN)
     pb_imap_watch_completed (self, &flight, response, now);
@@ -327,17 +338,18 @@ learn_caps (PbImapSession *self, PbImapSpan words)
   self->caps_known = TRUE;
 }
 
-/* What comes before TLS may be anybody's. */
+/* What comes before TLS may be anybody's. Gmail says OVERQUOTA of its bandwidth, too, in words that are known. */
 static void
 alert_said (PbImapSession *self, const PbImapResponse *response)
 {
+  gboolean space = response->code == PB_IMAP_CODE_OVERQUOTA;
   PbImapEvent *event;
 
-  if (self->starttls && !self->tls)
+  if ((self->starttls && !self->tls) || (space && pb_server_text_find (response->text.data, response->text.len) != NULL))
     return;
   event = pb_imap_session_emit (self, PB_IMAP_EVENT_ALERT, 0);
   event->text = pb_imap_display (self, response->text);
-  event->ok = response->code == PB_IMAP_CODE_OVERQUOTA;
+  event->ok = space;
 }
 
 /* RFC 7162 3.2.11: what was said so far was still of the mailbox before. */

@@ -236,9 +236,16 @@ end_round (PbImapSession *self)
     self->can_idle = FALSE;
 }
 
+/* A refused NOOP is no sign of life: Exchange says so of a mailbox that is gone ("not connected"). */
 static void
-answered (PbImapSession *self, PbImapCommand command)
+answered (PbImapSession *self, PbImapCommand command, const PbImapResponse *response)
 {
+  if (command == PB_IMAP_COMMAND_NOOP && response->status != PB_IMAP_STATUS_OK)
+    {
+      PbImapFailure failure = pb_imap_failure (response, PB_ERROR_CLASS_PROTOCOL);
+      pb_imap_session_fail (self, failure.error_class, response->text, failure.retry_after);
+      return;
+    }
   if (self->probing && (command == PB_IMAP_COMMAND_DONE || command == PB_IMAP_COMMAND_NOOP))
     say_alive (self);
   if (command == PB_IMAP_COMMAND_NOOP)
@@ -270,7 +277,7 @@ pb_imap_watch_completed (PbImapSession *self, const PbImapFlight *flight, const 
   else if (command == PB_IMAP_COMMAND_SELECT || command == PB_IMAP_COMMAND_STORE || command == PB_IMAP_COMMAND_VERIFY)
     pb_imap_mark_completed (self, flight, response, now);
   else
-    answered (self, command);
+    answered (self, command, response);
   if (self->phase != PB_IMAP_PHASE_CLOSED && self->in_round && self->n_flights <= (self->idle != PB_IMAP_IDLE_OFF ? 1U : 0U))
     end_round (self);
 }
