@@ -128,7 +128,7 @@ def test_mail_during_an_outage_is_announced_once(session):
     new = os.path.join(dovecot.folder, "home", "bob", "Maildir", "new")
     mail = os.path.join(new, f"{int(time.time())}.M1P1.zoo")
     with open(mail, "w") as file:
-        file.write("From: Dora <dora@other.example>\r\nSubject: meanwhile\r\nMessage-ID: <meanwhile@zoo.test>\r\n\r\nHi\r\n")
+        file.write("From: Dora <dora@other.example>\r\nSubject: meanwhile\r\nMessage-ID: <meanwhile@zoo.test>\r\n\r\n")
     owner = os.stat(new)
     os.chown(mail, owner.st_uid, owner.st_gid)
     dovecot.start()

@@ -174,7 +174,7 @@ class Dovecot:
         keys.update({k.replace("_", "-"): v for k, v in more.items()})
         return keys
 
-    def deliver(self, subject="Hello", user="bob", sender="Carol <carol@other.example>", message_id=None, body="Hi there.\n"):
+    def deliver(self, subject="Hello", user="bob", sender="Carol <carol@other.example>", message_id=None, body=""):
         """Hands a mail to LMTP and returns its Message-ID without <>."""
         message = email.message.EmailMessage()
         message["From"], message["To"], message["Subject"] = sender, f"{user}@zoo.test", subject
