@@ -144,14 +144,10 @@ pb_imap_folder_refused (PbImapSession *self, guint mailbox, const PbImapResponse
   pb_imap_session_emit (self, PB_IMAP_EVENT_MISSING, mailbox)->text = pb_imap_display (self, response->text);
 }
 
-/* Whether NOTIFY still knows a mailbox that was away is open: it is asked for anew. */
+/* NOTIFY goes on to name a mailbox that was away (and Dovecot 2.3 tells nothing any more where it is asked once more). */
 void
 pb_imap_folder_found (PbImapSession *self, guint mailbox)
 {
-  PbImapFolder *folder = &self->folders[mailbox];
-
-  if (folder->missing && self->notify == PB_IMAP_NOTIFY_ON)
-    self->want_notify = TRUE;
-  folder->missing = FALSE;
-  folder->alone = FALSE;
+  self->folders[mailbox].missing = FALSE;
+  self->folders[mailbox].alone = FALSE;
 }

@@ -147,8 +147,10 @@ store (PbImapSession *self, PbImapMark *mark)
 static void
 reopen (PbImapSession *self, guint mailbox, gint64 now)
 {
-  self->folders[mailbox].want_status = mailbox > 0;
   pb_imap_plan_home (self, now);
+  self->folders[mailbox].want_status = mailbox > 0;
+  pb_imap_visit_append_questions (self);
+  pb_imap_notify_ask_again (self);
   pb_imap_plan_idle (self, now);
 }
 

@@ -5,6 +5,20 @@
 
 #include <string.h>
 
+/* Dovecot 2.3 takes the names of the list for raw UTF-8 and never tells of one that is not ASCII: those are given in both forms,
+ * or are found among all of the user's. */
+static void
+append_plain (PbImapSession *self, const PbImapFolder *folder)
+{
+  gsize len = strlen (folder->plain);
+  g_autofree char *head = g_strdup_printf (" {%" G_GSIZE_FORMAT "+}\r\n", len);
+
+  if (g_str_equal (folder->name, folder->plain) || (self->caps & PB_IMAP_CAP_LITERAL) == 0 || strpbrk (folder->plain, "\r\n") != NULL)
+    return;
+  pb_output_text (&self->output, head);
+  pb_output_append (&self->output, folder->plain, len);
+}
+
 /* Returns: whether a name beside home's is another one when it is encoded. */
 static gboolean
 is_international (const PbImapSession *self)
@@ -24,27 +38,23 @@ append_mailboxes (PbImapSession *self)
     {
       pb_output_text (&self->output, before);
       pb_imap_output_quoted (&self->output, self->folders[i].name);
+      append_plain (self, &self->folders[i]);
       before = " ";
     }
   pb_output_text (&self->output, ") (MessageNew MessageExpunge FlagChange))");
-  /* Dovecot takes the names of this list for raw UTF-8 and never tells of one that is not ASCII: those are found among all */
-  if (is_international (self))
+  if (is_international (self) && (self->caps & PB_IMAP_CAP_LITERAL) == 0)
     pb_output_text (&self->output, " (personal (MessageNew MessageExpunge FlagChange))");
 }
 
+/* A second SET leaves Dovecot 2.3 telling nothing of the others, unless it was silenced first. */
 void
 pb_imap_notify_append (PbImapSession *self)
 {
-  gboolean again = self->notify != PB_IMAP_NOTIFY_OFF || self->notify_again;
-
+  if (self->notify != PB_IMAP_NOTIFY_OFF || self->notify_again)
+    pb_imap_session_command (self, PB_IMAP_COMMAND_ENABLE, "NOTIFY NONE");
   self->want_notify = FALSE;
   self->notify = PB_IMAP_NOTIFY_ASKED;
   self->next_folders = PB_NEVER;
-  if (again) /* a second SET leaves Dovecot 2.3 telling nothing of the others, unless it was silenced first */
-    {
-      pb_imap_session_begin_in (self, PB_IMAP_COMMAND_NOTIFY, 0);
-      pb_output_text (&self->output, "NOTIFY NONE\r\n");
-    }
   pb_imap_session_begin_in (self, PB_IMAP_COMMAND_NOTIFY, 0);
   pb_output_text (&self->output, "NOTIFY SET (selected (MessageNew ");
   pb_imap_fetch_items (self);
@@ -70,6 +80,16 @@ pb_imap_notify_completed (PbImapSession *self, const PbImapResponse *response, g
     give_up (self, now);
   else if (self->notify == PB_IMAP_NOTIFY_ASKED)
     self->notify = PB_IMAP_NOTIFY_ON;
+}
+
+void
+pb_imap_notify_ask_again (PbImapSession *self)
+{
+  if (self->notify != PB_IMAP_NOTIFY_ON)
+    return;
+  for (guint i = 1; i < self->n_folders; i++)
+    self->folders[i].want_status = TRUE;
+  pb_imap_visit_append_questions (self);
 }
 
 /* The server has forgotten what it was asked for, and maybe what it had to tell. */

@@ -5,8 +5,8 @@
 
 /* A stream of changes cannot put off counting for longer than this many settle times. */
 #define MAX_SETTLES 4
-/* Commands that end a write: EXAMINE of home, the count, the check, IDLE, and the longest beginning of the next. */
-#define LAST_COMMANDS 6
+/* Commands that end a write: EXAMINE of home, its count and check, LIST, IDLE, and a few to spare. */
+#define LAST_COMMANDS 8
 
 gboolean
 pb_imap_plan_has_room (const PbImapSession *self, gsize n)
@@ -307,7 +307,10 @@ write_batch (PbImapSession *self, gint64 now)
     begin_round (self, idled, now);
   append_wishes (self, now);
   if (pb_imap_visit_append (self))
-    pb_imap_plan_home (self, now);
+    {
+      pb_imap_plan_home (self, now);
+      pb_imap_notify_ask_again (self);
+    }
   pb_imap_plan_idle (self, now);
   pb_imap_session_rearm (self, now);
 }

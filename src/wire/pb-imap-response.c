@@ -74,6 +74,8 @@ static const struct
   { "PREVIEW", PB_IMAP_CAP_PREVIEW },
   { "OBJECTID", PB_IMAP_CAP_OBJECTID },
   { "X-GM-EXT-1", PB_IMAP_CAP_GMAIL },
+  { "LITERAL+", PB_IMAP_CAP_LITERAL },
+  { "LITERAL-", PB_IMAP_CAP_LITERAL },
 };
 
 PbImapCaps

@@ -362,6 +362,8 @@ void pb_imap_visit_ask (PbImapSession *self, guint mailbox);
 void pb_imap_visit_all (PbImapSession *self, gint64 now);
 /* Appends the questions about the others, and visits. Returns: whether home has to be opened again. */
 gboolean pb_imap_visit_append (PbImapSession *self);
+/* The questions alone. */
+void pb_imap_visit_append_questions (PbImapSession *self);
 gboolean pb_imap_visit_is_due (const PbImapSession *self);
 void pb_imap_visit_said (PbImapSession *self, const PbImapCounts *counts, gint64 now);
 void pb_imap_visit_completed (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse *response);
@@ -369,6 +371,8 @@ void pb_imap_visit_completed (PbImapSession *self, const PbImapFlight *flight, c
 /* notify */
 void pb_imap_notify_append (PbImapSession *self);
 void pb_imap_notify_completed (PbImapSession *self, const PbImapResponse *response, gint64 now);
+/* Asks for the other mailboxes behind the opening of one: what Dovecot had still to tell of them is lost by it. */
+void pb_imap_notify_ask_again (PbImapSession *self);
 void pb_imap_notify_overflow (PbImapSession *self, gint64 now);
 /* Home has @n more mails. Returns: whether they will be pushed. */
 gboolean pb_imap_notify_expect (PbImapSession *self, guint32 n, gint64 now);

@@ -117,16 +117,22 @@ append_visit (PbImapSession *self, guint mailbox)
     pb_imap_plan_check (self, mailbox);
 }
 
-gboolean
-pb_imap_visit_append (PbImapSession *self)
+void
+pb_imap_visit_append_questions (PbImapSession *self)
 {
-  gboolean left = FALSE;
-
   if (count_listed (self) > 1 && pb_imap_plan_has_room (self, 1))
     append_list (self);
   for (guint i = 1; i < self->n_folders; i++)
     if (self->folders[i].want_status && pb_imap_plan_has_room (self, 1))
       append_status (self, i);
+}
+
+gboolean
+pb_imap_visit_append (PbImapSession *self)
+{
+  gboolean left = FALSE;
+
+  pb_imap_visit_append_questions (self);
   for (guint i = 1; i < self->n_folders; i++)
     if (self->folders[i].want_visit && pb_imap_plan_has_room (self, 4))
       {
