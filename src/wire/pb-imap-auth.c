@@ -6,6 +6,8 @@
 
 #define REUSABLE (PB_SASL_LOGIN | PB_SASL_PLAIN) /* the password itself is sent */
 #define OAUTH    (PB_SASL_XOAUTH2 | PB_SASL_OAUTHBEARER)
+#define SCRAM    (PB_SASL_SCRAM_SHA_1 | PB_SASL_SCRAM_SHA_256)
+#define PLUS     (PB_SASL_SCRAM_SHA_1_PLUS | PB_SASL_SCRAM_SHA_256_PLUS)
 
 void
 pb_imap_auth_init (PbImapSession *self, const PbImapConfig *config)
@@ -103,7 +105,7 @@ void
 pb_imap_auth_refuse (PbImapSession *self)
 {
   if (self->auth.oauth)
-    pb_imap_session_fail_word (self, PB_ERROR_CLASS_AUTH_REJECTED, "The server takes no access token.");
+    pb_imap_session_fail_word (self, PB_ERROR_CLASS_CONFIG, "The server takes no access tokens.");
   else
     pb_imap_session_fail_word (self, self->tls ? PB_ERROR_CLASS_AUTH_REJECTED : PB_ERROR_CLASS_TLS_FAILED, "LOGINDISABLED");
 }
@@ -115,7 +117,7 @@ choose (const PbImapSession *self, guint offered)
   const PbImapAuth *auth = &self->auth;
   guint all = offered | (command_is_allowed (self) ? PB_SASL_LOGIN : PB_SASL_NONE);
 
-  if (!auth->oauth && may_send_secret (self) && (all & auth->preferred & REUSABLE) != 0)
+  if (!auth->oauth && may_send_secret (self) && (all & auth->preferred & (REUSABLE | SCRAM)) != 0)
     return auth->preferred;
   return pb_sasl_choose (all, auth->oauth, may_send_secret (self), auth->binding != NULL);
 }
@@ -166,7 +168,6 @@ respond (PbImapSession *self, const PbSecret *response, gint64 now)
 {
   g_autoptr (PbSecret) encoded = encode (self, response);
 
-  self->auth.begun = TRUE;
   self->phase = PB_IMAP_PHASE_LOGIN;
   send_line (self, pb_secret_get (encoded), pb_secret_get_length (encoded), now);
 }
@@ -180,7 +181,6 @@ append_initial_response (PbImapSession *self)
   if (pb_sasl_step (self->auth.sasl, NULL, 0, &response, &question, NULL) != PB_SASL_RESPOND)
     return;
   g_autoptr (PbSecret) encoded = encode (self, response);
-  self->auth.begun = TRUE;
   pb_output_text (&self->output, " ");
   pb_output_append (&self->output, pb_secret_get (encoded), pb_secret_get_length (encoded));
 }
@@ -196,7 +196,7 @@ authenticate (PbImapSession *self, gint64 now)
     .nonce = auth->nonce,
     .binding_type = auth->binding_type,
     .binding = auth->binding,
-    .server_offers_plus = (auth->offered & (PB_SASL_SCRAM_SHA_1_PLUS | PB_SASL_SCRAM_SHA_256_PLUS)) != 0,
+    .server_offers_plus = (auth->offered & PLUS) != 0,
     .max_iterations = auth->max_iterations,
   };
 
@@ -236,7 +236,7 @@ begin (PbImapSession *self, guint offered, gint64 now)
 
   self->phase = PB_IMAP_PHASE_LOGIN;
   self->caps_known = FALSE;
-  auth->begun = FALSE;
+  auth->proof_sent = FALSE;
   g_clear_pointer (&auth->sasl, pb_sasl_free);
   auth->mechanism = choose (self, offered);
   if (auth->mechanism == PB_SASL_PLAIN && command && (self->quirks & PB_QUIRK_LOGIN_FIRST) != 0)
@@ -333,23 +333,31 @@ pb_imap_session_answer (PbImapSession *self, const guint8 *proof, gsize proof_le
   if (self->phase != PB_IMAP_PHASE_PROOF)
     return;
   if (pb_sasl_answer (self->auth.sasl, proof, proof_len, signature, signature_len, &response) == PB_SASL_RESPOND)
-    respond (self, response, now);
+    {
+      self->auth.proof_sent = TRUE;
+      respond (self, response, now);
+    }
   else
     cancel_exchange (self, PB_ERROR_CLASS_PROTOCOL, "This computer cannot compute what the server asks for.", now);
 }
 
 /* --- the answer --- */
 
-/* Servers list challenges and responses also for users of whom they keep only a hash, which fits none of them; an encrypted
- * connection may then carry the password once. Not after a server that broke the exchange or proved to be another. */
-static gboolean
-can_fall_back (const PbImapSession *self, PbErrorClass error_class)
+/* What may be tried once after a challenge was refused. Servers list SCRAM also for users of whom they keep only a hash, which
+ * fits none of them; an encrypted connection may then carry the password. A server that has let us prove ourselves has the keys:
+ * if it took offence at the binding (Cyrus 3.6 knows tls-unique only, also over TLS 1.3, where there is none), the same without
+ * it. Not after a server that broke the exchange or proved to be another. */
+static guint
+other_ways (const PbImapSession *self)
 {
   const PbImapAuth *auth = &self->auth;
-  gboolean challenged = (auth->mechanism & (REUSABLE | OAUTH)) == 0;
-  gboolean offered = command_is_allowed (self) || (auth->offered & REUSABLE) != 0;
+  guint reusable = (auth->offered & REUSABLE) | (command_is_allowed (self) ? PB_SASL_LOGIN : PB_SASL_NONE);
 
-  return error_class == PB_ERROR_CLASS_AUTH_REJECTED && challenged && !auth->fell_back && offered && may_send_secret (self);
+  if (auth->fell_back || (auth->mechanism & (REUSABLE | OAUTH)) != 0 || !may_send_secret (self))
+    return PB_SASL_NONE;
+  if ((auth->mechanism & PLUS) != 0 && auth->proof_sent && (auth->offered & SCRAM) != 0)
+    return auth->offered & SCRAM;
+  return reusable;
 }
 
 static void
@@ -357,10 +365,12 @@ refused (PbImapSession *self, const PbImapResponse *response, gint64 now)
 {
   PbImapFailure failure = pb_imap_failure (response, PB_ERROR_CLASS_AUTH_REJECTED);
 
-  if (can_fall_back (self, failure.error_class))
+  guint others = other_ways (self);
+
+  if (failure.error_class == PB_ERROR_CLASS_AUTH_REJECTED && others != PB_SASL_NONE)
     {
       self->auth.fell_back = TRUE;
-      begin (self, self->auth.offered & REUSABLE, now);
+      begin (self, others, now);
       return;
     }
   if (self->auth.oauth && failure.error_class == PB_ERROR_CLASS_AUTH_REJECTED)

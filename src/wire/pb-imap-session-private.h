@@ -141,7 +141,7 @@ typedef struct
   guint offered;             /* of PbSaslMechanism */
   PbSaslMechanism mechanism; /* at work; LOGIN also for the command of that name */
   gboolean fell_back;
-  gboolean begun;      /* the server has seen the first response of the exchange */
+  gboolean proof_sent; /* of the exchange at work */
   PbSasl *sasl;        /* (owned) (nullable): NULL: the LOGIN command */
   PbSecret *secret;    /* (owned) (nullable): while the login is unanswered */
   GPtrArray *sent;     /* (owned) (nullable) (element-type PbSecret): the same in the forms it was sent in, encoded or quoted */

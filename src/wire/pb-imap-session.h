@@ -68,7 +68,7 @@ typedef struct
 
   gboolean oauth;            /* the secret is an access token */
   PbSaslConfig sasl;         /* user is set at the login, what to bind to before it */
-  PbSaslMechanism preferred; /* PLAIN or LOGIN: what worked after a stronger mechanism was refused; NONE = the strongest */
+  PbSaslMechanism preferred; /* what worked after a stronger mechanism was refused (SCRAM, PLAIN or LOGIN); NONE = the strongest */
 } PbImapConfig;
 
 /* Bounds and times; pb_imap_limits_default() gives the values used in production. */
@@ -193,8 +193,8 @@ void pb_imap_session_login (PbImapSession *session, const char *user, PbSecret *
 void pb_imap_session_answer (PbImapSession *session, const guint8 *proof, gsize proof_len, const guint8 *signature, gsize signature_len, gint64 now);
 /* Returns: (transfer none) (nullable): what was given to pb_imap_session_login(), while the login is unanswered. */
 PbSecret *pb_imap_session_get_secret (const PbImapSession *session);
-/* Returns: PLAIN or LOGIN where the login succeeded with it only after a stronger mechanism had been refused: worth being
- * remembered as "preferred"; else NONE. */
+/* Returns: SCRAM, PLAIN or LOGIN where the login succeeded with it only after a stronger mechanism had been refused: worth
+ * being remembered as "preferred"; else NONE. */
 PbSaslMechanism pb_imap_session_get_fallback (const PbImapSession *session);
 #define PB_IMAP_EVERY_MAILBOX G_MAXUINT
 /* Looks at @mailbox, or at every one, now (check now), also whether the mails tracked are still unread. Answered by ALIVE. */

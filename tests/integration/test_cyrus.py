@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A real Cyrus, whose telemetry (each word after the login) and Python's imaplib are the oracles."""
+import contextlib
 import json
 import re
+import sqlite3
 import time
 
 import harness.cyrus
@@ -148,6 +150,47 @@ def test_mark_read(session):
     session.cli("mark-read", "bob", "--all")
     session.until_unread("bob", 0, 5)
     assert cyrus.client().search(None, "UNSEEN")[1] == [b""]
+
+
+def notes(session):
+    """What the ledger remembers beside the mails."""
+    with contextlib.closing(sqlite3.connect(session.path("state", "postbell", "ledger.db"))) as ledger:
+        return dict(ledger.execute("SELECT * FROM note"))
+
+
+def test_scram(session):
+    """The strongest of Cyrus. It lists -PLUS and knows tls-unique only, so over TLS 1.3 there is nothing common to bind to: one
+    refusal, SCRAM-SHA-256 without binding instead of the password, and the next login knows."""
+    start(session, mechanisms="SCRAM-SHA-256 PLAIN")
+    session.start_bus()
+    session.start_recorder("--watcher")
+    session.start_postbell()
+    session.until_status("bob", "watching")
+    wait_for(lambda: notes(session).get("sasl/bob") == "SCRAM-SHA-256 localhost", 5, "the note")
+
+
+def test_scram_bound_to_the_connection(session):
+    """Over TLS 1.2 both know tls-unique: SCRAM-SHA-256-PLUS at once, so that nothing had to be remembered."""
+    cyrus = start(session, mechanisms="SCRAM-SHA-256 PLAIN", extra="tls_versions: tls1_2\n")
+    assert b"AUTH=SCRAM-SHA-256-PLUS" in cyrus.client().capability()[1][0]
+    session.start_bus()
+    session.start_recorder("--watcher")
+    session.start_postbell()
+    session.until_status("bob", "watching")
+    assert "sasl/bob" not in notes(session), notes(session)
+    done = session.cli("check", "bob")
+    assert "TLS1.2" in done.stdout, done.stdout
+
+
+def test_scram_without_tls(session):
+    """Loopback without TLS, by the user's wish: Cyrus then takes no password in the clear, so this is SCRAM or nothing."""
+    cyrus = start(session, mechanisms="SCRAM-SHA-256 PLAIN")
+    session.accounts_ini(bob=cyrus.account(port=cyrus.imap, security="none"))
+    session.start_bus()
+    session.start_recorder("--watcher")
+    session.start_postbell()
+    session.until_status("bob", "watching")
+    assert "sasl/bob" not in notes(session)
 
 
 if __name__ == "__main__":

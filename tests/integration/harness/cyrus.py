@@ -95,7 +95,7 @@ class Cyrus:
         values = {"d": self.folder, "domain": DOMAIN, "plaintext": "yes" if plaintext else "no", "mechanisms": mechanisms,
                   "cert": self.pki.path("good"), "me": "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name, "bin": ROOT + "/usr/lib/cyrus/bin",
                   "folders": folders, "imap": self.imap, "imaps": self.imaps}
-        for file, text in (("imapd.conf", IMAPD), ("cyrus.conf", MASTER)):
+        for file, text in (("imapd.conf", IMAPD + extra), ("cyrus.conf", MASTER)):
             with open(self.path(file), "w") as target:
                 target.write(text.format(**values) + (extra if file == "imapd.conf" else ""))
         for user in users:
