@@ -98,7 +98,7 @@ print_account (const PbAccount *account)
   g_print ("id: %s\nkind: %s\naddress: %s\n", account->id, account->kind, account->address);
   if (g_str_equal (account->kind, "exmail"))
     print_exmail (account);
-  if (pb_account_has_imap (account))
+  if (pb_account_has_server (account))
     print_imap (account);
   print_text ("webmail", account->webmail);
   print_text ("webmail-message", account->webmail_message);

@@ -65,7 +65,7 @@ show (const char *id)
 
   if (account == NULL)
     return pb_command_fail ("%s", error->message);
-  if (!pb_account_has_imap (account))
+  if (!pb_account_has_server (account))
     return pb_command_fail (_ ("%s has no mail server of its own; the certificates of its web addresses are judged by the system’s list."), account->id);
   if (account->security == PB_SECURITY_NONE)
     return pb_command_fail (_ ("%s is reached without TLS, so there is no certificate."), account->id);

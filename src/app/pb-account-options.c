@@ -58,7 +58,7 @@ gboolean
 pb_account_options_parse (PbAccountOptions *self, const PbCommand *command, char **argv, char ***rest, int *status)
 {
   const GOptionEntry entries[] = {
-    { "kind", 0, 0, G_OPTION_ARG_STRING, &self->kind, N_ ("Kind of account"), "imap|exmail" },
+    { "kind", 0, 0, G_OPTION_ARG_STRING, &self->kind, N_ ("Kind of account"), "imap|pop3|exmail" },
     { "address", 0, 0, G_OPTION_ARG_STRING, &self->address, N_ ("Mail address"), N_ ("ADDRESS") },
     { "name", 0, 0, G_OPTION_ARG_STRING, &self->name, N_ ("Id of the account, the address if not given"), "ID" },
     { "host", 0, 0, G_OPTION_ARG_STRING, &self->host, N_ ("Mail server"), N_ ("HOST") },
@@ -169,9 +169,9 @@ set_ca_file (const PbAccountOptions *self, GKeyFile *file, const char *id, GErro
 static gboolean
 is_kind_known (const PbAccountOptions *self, GError **error)
 {
-  if (self->kind == NULL || g_str_equal (self->kind, "imap") || g_str_equal (self->kind, "exmail"))
+  if (self->kind == NULL || g_str_equal (self->kind, "imap") || g_str_equal (self->kind, "pop3") || g_str_equal (self->kind, "exmail"))
     return TRUE;
-  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("The kind “%s” is not supported in this version; imap and exmail are."), self->kind);
+  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("The kind “%s” is not supported in this version; imap, pop3 and exmail are."), self->kind);
   return FALSE;
 }
 
@@ -197,7 +197,7 @@ fits (const PbAccountOptions *self, const PbAccount *account, GError **error)
 
   if (has_exmail && !g_str_equal (account->kind, "exmail"))
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("--client-id, --secret-stdin, --api-url, --token-url, --login-url and --allow-plain-http belong to --kind exmail."));
-  else if (pb_account_options_read_secret (self, PB_ACCOUNT_PASSWORD) && !pb_account_has_imap (account))
+  else if (pb_account_options_read_secret (self, PB_ACCOUNT_PASSWORD) && !pb_account_has_server (account))
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("--password-stdin is the password of IMAP beside the interface: say --host, too. The interface key is read with --secret-stdin."));
   else
     return TRUE;

@@ -24,7 +24,7 @@ pb_account_secrets_clear (PbAccountSecrets *self)
 gboolean
 pb_account_uses_secret (const PbAccount *account, PbAccountSecret secret)
 {
-  return secret == PB_ACCOUNT_KEY ? g_str_equal (account->kind, "exmail") : pb_account_has_imap (account);
+  return secret == PB_ACCOUNT_KEY ? g_str_equal (account->kind, "exmail") : pb_account_has_server (account);
 }
 
 char *

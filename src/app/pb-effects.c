@@ -122,7 +122,7 @@ show_alert (PbEffects *self, PbAlert *alert, const GPtrArray *keys)
   const PbAccount *settings = pb_monitor_get_account (resident->monitor, alert->account);
   PbAlertFlags flags = self->sound && pb_preferences_get_sound (preferences) ? PB_ALERT_SOUND : PB_ALERT_PLAIN;
 
-  if (settings != NULL && !pb_account_has_imap (settings))
+  if (settings != NULL && !pb_account_has_server (settings))
     flags |= PB_ALERT_NO_MARK;
   self->sound = FALSE;
   if (resident->alerts == NULL || !pb_preferences_get_alerts (preferences))
@@ -157,7 +157,7 @@ ask (PbEffects *self, const PbEffect *effect)
   words = pb_words_error (account->error_class, settings, account->error_text);
   if (account->error_class == PB_ERROR_CLASS_VAULT_LOCKED)
     summary = g_strdup_printf (_ ("%s waits for its password"), account->label);
-  else if (effect->type == PB_EFFECT_ASK_LOGIN && settings != NULL && !pb_account_has_imap (settings))
+  else if (effect->type == PB_EFFECT_ASK_LOGIN && settings != NULL && !pb_account_has_server (settings))
     summary = g_strdup_printf (_ ("%s needs its interface key"), account->label);
   else if (effect->type == PB_EFFECT_ASK_LOGIN)
     summary = g_strdup_printf (_ ("%s needs its password"), account->label);

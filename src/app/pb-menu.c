@@ -148,7 +148,7 @@ can_mark (const PbLineContext *context)
     {
       const PbAccountState *account = pb_state_get_account (context->state, i);
       const PbAccount *settings = context->find != NULL ? context->find (account->id, context->find_data) : NULL;
-      if (settings == NULL || pb_account_has_imap (settings))
+      if (settings == NULL || pb_account_has_server (settings))
         return TRUE;
     }
   return n == 0;

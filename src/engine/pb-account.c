@@ -194,6 +194,16 @@ read_flags (PbAccount *self, GKeyFile *file, GError **error)
   return TRUE;
 }
 
+static guint
+default_port (const PbAccount *account)
+{
+  gboolean tls = account->security == PB_SECURITY_TLS;
+
+  if (g_strcmp0 (account->kind, "pop3") == 0)
+    return tls ? 995 : 110;
+  return tls ? 993 : 143;
+}
+
 static gboolean
 read_numbers (PbAccount *self, GKeyFile *file, GError **error)
 {
@@ -201,7 +211,7 @@ read_numbers (PbAccount *self, GKeyFile *file, GError **error)
 
   if (!read_security (self, file, error))
     return FALSE;
-  port = self->security == PB_SECURITY_TLS ? 993 : 143;
+  port = default_port (self);
   if (!read_number (self, file, "port", G_MAXUINT16, &port, error) || !read_number (self, file, "interval", MAX_INTERVAL, &self->interval, error))
     return FALSE;
   self->port = (guint16) port;
@@ -224,7 +234,7 @@ host_is_valid (const char *host)
 }
 
 static gboolean
-check_imap (PbAccount *self, GError **error)
+check_host (PbAccount *self, GError **error)
 {
   if (self->host == NULL)
     return pb_account_refuse (error, self, "host", "is missing");
@@ -238,17 +248,19 @@ check_imap (PbAccount *self, GError **error)
 static gboolean
 check_server (PbAccount *self, GError **error)
 {
-  gboolean exmail = g_str_equal (self->kind, "exmail");
+  gboolean exmail = g_str_equal (self->kind, "exmail"), pop3 = g_str_equal (self->kind, "pop3");
 
-  if (!exmail && !g_str_equal (self->kind, "imap"))
-    return pb_account_refuse (error, self, "kind", "is “%s”, which this version does not know; it knows imap and exmail", self->kind);
+  if (!exmail && !pop3 && !g_str_equal (self->kind, "imap"))
+    return pb_account_refuse (error, self, "kind", "is “%s”, which this version does not know; it knows imap, pop3 and exmail", self->kind);
+  if (pop3 && (self->folders[1] != NULL || !g_str_equal (self->folder, "INBOX")))
+    return pb_account_refuse (error, self, "folders", "may only be INBOX, because POP3 knows no other");
   if (!g_str_equal (self->auth, "auto") && !g_str_equal (self->auth, "password") && !g_str_equal (self->auth, "oauth2"))
     return pb_account_refuse (error, self, "auth", "is none of auto, password, oauth2");
   if (self->ca_file != NULL && !g_path_is_absolute (self->ca_file))
     return pb_account_refuse (error, self, "ca-file", "is not an absolute path");
   if (exmail && !pb_account_exmail_complete (self, error))
     return FALSE;
-  return !pb_account_has_imap (self) || check_imap (self, error);
+  return !pb_account_has_server (self) || check_host (self, error);
 }
 
 static gboolean
@@ -345,7 +357,7 @@ pb_account_save (const PbAccount *account, GKeyFile *file)
         g_key_file_set_string (file, id, text_keys[i].key, value);
     }
   pb_account_folders_save (account, file);
-  save_number (file, id, "port", account->port, account->security == PB_SECURITY_TLS ? 993 : 143);
+  save_number (file, id, "port", account->port, default_port (account));
   save_number (file, id, "interval", account->interval, 0);
   if (account->security == PB_SECURITY_TLS)
     g_key_file_remove_key (file, id, "security", NULL);
@@ -385,7 +397,13 @@ pb_account_equal (const PbAccount *a, const PbAccount *b)
 gboolean
 pb_account_has_imap (const PbAccount *account)
 {
-  return account->host != NULL || g_str_equal (account->kind, "imap");
+  return pb_account_has_server (account) && !g_str_equal (account->kind, "pop3");
+}
+
+gboolean
+pb_account_has_server (const PbAccount *account)
+{
+  return account->host != NULL || !g_str_equal (account->kind, "exmail");
 }
 
 const char *

@@ -19,7 +19,7 @@ typedef enum
 typedef struct
 {
   char *id;   /* [A-Za-z0-9@._+-], no leading dot, not ending in .openapi or .corp-… */
-  char *kind; /* "imap" or "exmail" */
+  char *kind; /* "imap", "pop3" or "exmail" */
   char *address;
   char *name; /* for people; the address if not set */
   char *host; /* (nullable) for exmail: NULL = no IMAP beside the OpenApi */
@@ -32,7 +32,7 @@ typedef struct
   char *ca_file;         /* (nullable): absolute path */
   char *webmail;         /* (nullable): https, or http on loopback; exmail: origin of login_url if not set */
   char *webmail_message; /* (nullable): template with {uid} {message-id} {mailid} {msgid-hex} */
-  guint interval;        /* s between polls where there is no push, 0 = default; exmail: s of silence before listen is asked again, 0 = 60, at least 20 */
+  guint interval;        /* s between polls where there is no push, 0 = default; pop3: s between two rounds, 0 = 300; exmail: s of silence before listen is asked again, 0 = 60, at least 20 */
   gboolean paused;
   char *client_id;           /* exmail: the administrator's name at the OpenApi; the key is the secret "ID.openapi" */
   char *api_url;             /* exmail: ends in "/": "http://openapi.exmail.qq.com:12211/openapi/" */
@@ -47,7 +47,7 @@ PbAccount *pb_account_ref (PbAccount *account);
 void pb_account_unref (PbAccount *account);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbAccount, pb_account_unref)
 
-/* Reads group @id of @file, fills defaults (imap: port 993 tls; 143 otherwise), validates everything.
+/* Reads group @id of @file, fills defaults (imap: port 993 tls, 143 otherwise; pop3: 995 and 110), validates everything.
  * Returns: (transfer full) (nullable): NULL with PB_ERROR_CLASS_CONFIG; the message is a plain English sentence naming key
  * and reason (translated by gettext where shown). */
 PbAccount *pb_account_load (GKeyFile *file, const char *id, GError **error);
@@ -59,6 +59,8 @@ gboolean pb_account_equal (const PbAccount *a, const PbAccount *b);
 gboolean pb_account_same_connection (const PbAccount *a, const PbAccount *b);
 /* Returns: whether IMAP is spoken: kind imap, or exmail with a host. */
 gboolean pb_account_has_imap (const PbAccount *account);
+/* Returns: whether there is a mail server with a password: IMAP is spoken, or POP3. */
+gboolean pb_account_has_server (const PbAccount *account);
 /* Returns: whether anything of the account travels unencrypted to another computer; shown wherever the account is. */
 gboolean pb_account_is_insecure (const PbAccount *account);
 /* Returns: (transfer none) (nullable): the pin if it is for the account's present host and port. */

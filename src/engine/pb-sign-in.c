@@ -57,6 +57,16 @@ pb_sign_in_answer_imap (PbImapSession *session, const PbDigest *digest, gint64 n
   pb_imap_session_answer (session, proof, proof_len, signature, signature_len, now);
 }
 
+void
+pb_sign_in_answer_pop3 (PbPop3Session *session, const PbDigest *digest, gint64 now)
+{
+  gsize proof_len = 0, signature_len = 0;
+  const guint8 *proof = digest != NULL ? g_bytes_get_data (digest->proof, &proof_len) : NULL;
+  const guint8 *signature = digest != NULL && digest->signature != NULL ? g_bytes_get_data (digest->signature, &signature_len) : NULL;
+
+  pb_pop3_session_answer (session, proof, proof_len, signature, signature_len, now);
+}
+
 static char *
 note_of (const PbAccount *account)
 {

@@ -7,6 +7,7 @@
 #include "pb-context.h"
 #include "pb-digest.h"
 #include "pb-imap-session.h"
+#include "pb-pop3-session.h"
 #include "pb-sasl.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,7 @@ PbDigest *pb_sign_in_compute_finish (GAsyncResult *result, GError **error);
 
 /* @digest: (nullable): NULL cancels the exchange. */
 void pb_sign_in_answer_imap (PbImapSession *session, const PbDigest *digest, gint64 now);
+void pb_sign_in_answer_pop3 (PbPop3Session *session, const PbDigest *digest, gint64 now);
 
 /* The mechanism that worked after a stronger one had been refused (servers list SCRAM also for users of whom they keep a hash
  * only), of this server; NONE = the strongest. Kept as note "sasl/ACCOUNT" of the ledger. */

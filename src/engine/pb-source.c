@@ -6,6 +6,7 @@
 #include "pb-exmail-imap-source.h"
 #include "pb-exmail-source.h"
 #include "pb-imap-source.h"
+#include "pb-pop3-source.h"
 
 typedef struct
 {
@@ -36,6 +37,8 @@ type_for (const PbAccount *account)
 {
   if (g_str_equal (account->kind, "imap"))
     return PB_TYPE_IMAP_SOURCE;
+  if (g_str_equal (account->kind, "pop3"))
+    return PB_TYPE_POP3_SOURCE;
   if (!g_str_equal (account->kind, "exmail"))
     return G_TYPE_INVALID;
   return pb_account_has_imap (account) ? PB_TYPE_EXMAIL_IMAP_SOURCE : PB_TYPE_EXMAIL_SOURCE;

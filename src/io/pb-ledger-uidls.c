@@ -3,6 +3,12 @@
  * memory as the whole list. */
 #include "pb-ledger-private.h"
 
+static PbLedgerUidlState
+state_from (int value)
+{
+  return value == PB_LEDGER_UIDL_UNREAD || value == PB_LEDGER_UIDL_NEW ? (PbLedgerUidlState) value : PB_LEDGER_UIDL_SEEN;
+}
+
 /* Returns: (transfer full) */
 static GArray *
 read_file (PbLedger *ledger, const char *account)
@@ -12,8 +18,7 @@ read_file (PbLedger *ledger, const char *account)
 
   for (gboolean more = statement != NULL; more; more = pb_ledger_step (ledger, statement))
     {
-      const PbLedgerUidl item = { (guint64) sqlite3_column_int64 (statement, 0),
-                                  sqlite3_column_int (statement, 1) == PB_LEDGER_UIDL_UNREAD ? PB_LEDGER_UIDL_UNREAD : PB_LEDGER_UIDL_SEEN };
+      const PbLedgerUidl item = { (guint64) sqlite3_column_int64 (statement, 0), state_from (sqlite3_column_int (statement, 1)) };
       g_array_append_val (list, item);
     }
   return list;

@@ -48,7 +48,8 @@ typedef enum
 {
   PB_LEDGER_UIDL_UNKNOWN, /* never seen, or no longer in the mailbox */
   PB_LEDGER_UIDL_SEEN,    /* was there at the first look, or was dismissed */
-  PB_LEDGER_UIDL_UNREAD,  /* came later, and was not dismissed yet */
+  PB_LEDGER_UIDL_UNREAD,  /* came later, was announced, and was not dismissed yet */
+  PB_LEDGER_UIDL_NEW,     /* came later, and is still to be announced */
 } PbLedgerUidlState;
 
 typedef struct

@@ -67,8 +67,9 @@ begin_auth (PbPop3Session *self, PbSaslMechanism mechanism, gint64 now)
   config.user = self->user;
   config.server_offers_plus = (self->caps.sasl & PLUS) != 0;
   self->mechanism = mechanism;
+  self->login = pb_sasl_mechanism_to_string (mechanism);
   self->sasl = pb_sasl_new (mechanism, &config, self->secret);
-  pb_pop3_session_command (self, PB_POP3_PHASE_AUTH, "AUTH", pb_sasl_mechanism_to_string (mechanism), now);
+  pb_pop3_session_command (self, PB_POP3_PHASE_AUTH, "AUTH", self->login, now);
   self->deadline = now + self->limits.login_timeout;
 }
 
@@ -142,6 +143,7 @@ begin_apop (PbPop3Session *self, gint64 now)
   g_autoptr (GChecksum) md5 = g_checksum_new (G_CHECKSUM_MD5);
   PbOutput command = { NULL, 0, 0 };
 
+  self->login = "APOP";
   g_checksum_update (md5, (const guchar *) self->timestamp, (gssize) strlen (self->timestamp));
   g_checksum_update (md5, (const guchar *) pb_secret_get (self->secret), (gssize) pb_secret_get_length (self->secret));
   pb_output_text (&command, "APOP ");
@@ -165,6 +167,7 @@ static void
 begin_user (PbPop3Session *self, gint64 now)
 {
   self->mechanism = PB_SASL_LOGIN;
+  self->login = "USER";
   pb_pop3_session_command (self, PB_POP3_PHASE_USER, "USER", self->user, now);
   self->deadline = now + self->limits.login_timeout;
 }
@@ -253,5 +256,6 @@ pb_pop3_auth_fall_back (PbPop3Session *self, PbPop3Line text, gint64 now)
   g_clear_pointer (&self->sasl, pb_sasl_free);
   g_clear_pointer (&self->sent, g_ptr_array_unref);
   begin_reusable (self, now);
+  self->fallback = self->mechanism;
   return TRUE;
 }

@@ -150,29 +150,6 @@ end_fetch (PbPop3Session *self)
 }
 
 static void
-top_answered (PbPop3Session *self, PbPop3Line line, gint64 now)
-{
-  PbPop3Line rest;
-
-  if (pb_pop3_line_is (line, "+OK", NULL))
-    {
-      self->top = g_byte_array_new ();
-      self->top_header = 0;
-      self->in_body = FALSE;
-      pb_pop3_session_await (self, PB_POP3_PHASE_TOP_LIST, self->limits.answer_timeout, now);
-    }
-  else if (!pb_pop3_line_is (line, "-ERR", &rest))
-    pb_pop3_session_fail (self, PB_ERROR_CLASS_PROTOCOL, line, 0);
-  else if (pb_pop3_failure (rest, 0, PB_ERROR_CLASS_NONE).error_class == PB_ERROR_CLASS_SERVER_BUSY)
-    refuse (self, rest, PB_ERROR_CLASS_SERVER_BUSY);
-  else
-    {
-      pb_pop3_session_emit (self, PB_POP3_EVENT_MISSED)->number = end_fetch (self);
-      fetch_next (self, now);
-    }
-}
-
-static void
 mail_complete (PbPop3Session *self, gint64 now)
 {
   g_autoptr (GByteArray) top = g_steal_pointer (&self->top);
@@ -188,6 +165,35 @@ mail_complete (PbPop3Session *self, gint64 now)
   event->date = header.date;
   event->preview = pb_snippet_from_header (top->data, self->top_header, top->data + self->top_header, top->len - self->top_header, PREVIEW_CHARS);
   fetch_next (self, now);
+}
+
+static void
+top_answered (PbPop3Session *self, PbPop3Line line, gint64 now)
+{
+  PbPop3Line rest;
+
+  if (pb_pop3_line_is (line, "+OK", NULL))
+    {
+      self->top = g_byte_array_new ();
+      self->top_header = 0;
+      self->in_body = FALSE;
+      pb_pop3_session_await (self, PB_POP3_PHASE_TOP_LIST, self->limits.answer_timeout, now);
+    }
+  else if (!pb_pop3_line_is (line, "-ERR", &rest))
+    pb_pop3_session_fail (self, PB_ERROR_CLASS_PROTOCOL, line, 0);
+  else if (pb_pop3_failure (rest, 0, PB_ERROR_CLASS_NONE).error_class == PB_ERROR_CLASS_SERVER_BUSY)
+    refuse (self, rest, PB_ERROR_CLASS_SERVER_BUSY);
+  else if (self->caps.top)
+    {
+      pb_pop3_session_emit (self, PB_POP3_EVENT_MISSED)->number = end_fetch (self);
+      fetch_next (self, now);
+    }
+  else
+    {
+      self->top = g_byte_array_new (); /* there is no TOP: nothing more will ever be known */
+      self->top_header = 0;
+      mail_complete (self, now);
+    }
 }
 
 static void

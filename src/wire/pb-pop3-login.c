@@ -19,6 +19,8 @@ refuse (PbPop3Session *self, PbPop3Line text, PbErrorClass fallback)
 {
   PbPop3Failure failure = pb_pop3_failure (text, self->caps.login_delay, fallback);
 
+  if (self->oauth && failure.error_class == PB_ERROR_CLASS_AUTH_REJECTED)
+    failure.error_class = PB_ERROR_CLASS_AUTH_EXPIRED; /* the token is stale, not the account */
   pb_pop3_session_fail (self, failure.error_class, text, failure.retry_after);
 }
 

@@ -79,7 +79,8 @@ struct _PbPop3Session
   PbSecret *secret; /* (owned) (nullable): while its login is unanswered */
   GPtrArray *sent;  /* (owned) (nullable) (element-type PbSecret): the same as it was sent */
   PbSasl *sasl;     /* (owned) (nullable) */
-  PbSaslMechanism mechanism;
+  PbSaslMechanism mechanism, fallback;
+  const char *login; /* (unowned): its name */
 
   /* list */
   gsize n_listed;

@@ -75,6 +75,7 @@ pb_pop3_session_new (const PbPop3Config *config, const PbPop3Limits *limits, gin
   self->preferred = config->preferred;
   self->top_lines = config->top_lines;
   copy_sasl (self, &config->sasl);
+  self->login = "";
   self->line = g_byte_array_new ();
   g_queue_init (&self->events);
   self->deadline = now + limits->greeting_timeout;
@@ -392,10 +393,22 @@ pb_pop3_session_deadline (const PbPop3Session *session)
   return session->deadline;
 }
 
-PbSaslMechanism
-pb_pop3_session_get_mechanism (const PbPop3Session *session)
+PbSecret *
+pb_pop3_session_get_secret (const PbPop3Session *session)
 {
-  return session->mechanism;
+  return session->secret;
+}
+
+PbSaslMechanism
+pb_pop3_session_get_fallback (const PbPop3Session *session)
+{
+  return session->phase >= PB_POP3_PHASE_STAT ? session->fallback : PB_SASL_NONE;
+}
+
+const char *
+pb_pop3_session_get_login (const PbPop3Session *session)
+{
+  return session->login;
 }
 
 gint64

@@ -22,7 +22,7 @@ typedef struct
   gboolean allow_cleartext;  /* the user chose no encryption (loopback only) */
   gboolean oauth;            /* the secret is an access token */
   PbSaslConfig sasl;         /* user is set at login, server_offers_plus by what the server says */
-  PbSaslMechanism preferred; /* what a login with this password worked with before, see get_mechanism(); NONE = nothing known */
+  PbSaslMechanism preferred; /* what the last login fell back to, see get_fallback(); NONE = it did not */
   guint top_lines;           /* lines of the body asked for with TOP, for the snippet */
 } PbPop3Config;
 
@@ -49,7 +49,8 @@ typedef enum
   PB_POP3_EVENT_UIDL,     /* number, uidl: one for each mail, in the server's order (ascending everywhere) */
   PB_POP3_EVENT_LISTED,   /* all were said: call pb_pop3_session_want() */
   PB_POP3_EVENT_MAIL,     /* number and the six fields below: one for each mail wanted, the newest first */
-  PB_POP3_EVENT_MISSED,   /* number: that mail's header is not to be had (deleted meanwhile, or the server refuses) */
+  PB_POP3_EVENT_MISSED,   /* number: that mail's header is not to be had now, perhaps because it was deleted meanwhile; where the
+                           * server has no TOP, there is a MAIL with empty texts instead */
   PB_POP3_EVENT_DONE,     /* the round has succeeded; the connection closes */
   PB_POP3_EVENT_ERROR,    /* error_class, text, retry_after */
 } PbPop3EventType;
@@ -93,12 +94,17 @@ void pb_pop3_session_tls_started (PbPop3Session *session, gint64 now);
 void pb_pop3_session_bind (PbPop3Session *session, const char *binding_type, GBytes *binding);
 /* Answers LOGIN. @user, @secret: UTF-8; the secret is let go of when the login is over. */
 void pb_pop3_session_login (PbPop3Session *session, const char *user, PbSecret *secret, gint64 now);
-/* Answers SASL; see pb_sasl_answer(). */
+/* Answers SASL; see pb_sasl_answer(). @proof_len 0: it could not be computed. */
 void pb_pop3_session_answer (PbPop3Session *session, const guint8 *proof, gsize proof_len, const guint8 *signature, gsize signature_len, gint64 now);
 /* After LISTED: which mails' headers to fetch, ascending, at most max_new of them, the newest; none ends the round. */
 void pb_pop3_session_want (PbPop3Session *session, const guint32 *numbers, gsize n_numbers, gint64 now);
-/* Returns: how the login was, or is being, done: LOGIN stands for USER and PASS as well, NONE for APOP or for no login yet. */
-PbSaslMechanism pb_pop3_session_get_mechanism (const PbPop3Session *session);
+/* Returns: (transfer none) (nullable): the secret, while its login is unanswered. */
+PbSecret *pb_pop3_session_get_secret (const PbPop3Session *session);
+/* Returns: after the login: what it fell back to when something stronger had been refused: PLAIN or LOGIN (which stands for
+ * USER and PASS as well), to be preferred the next time; NONE if it did not. */
+PbSaslMechanism pb_pop3_session_get_fallback (const PbPop3Session *session);
+/* Returns: (transfer none): how the login was, or is being, done: a mechanism, "APOP" or "USER"; "" before. */
+const char *pb_pop3_session_get_login (const PbPop3Session *session);
 /* Returns: how long the server wants to be left alone between two logins (LOGIN-DELAY, RFC 2449 6.5), µs; 0 = nothing said. */
 gint64 pb_pop3_session_get_login_delay (const PbPop3Session *session);
 /* Returns: what it waits for, as a stable word: "greeting", "starttls", "capability", "login", "list", "fetch", "quit",

@@ -75,7 +75,7 @@ test_exmail (void)
     { "add --kind exmail --address bob@zoo.test --allow-plain-http", "client-id", FALSE, FALSE },
     { "add --address bob@zoo.test --host h --client-id zoo", "--kind exmail", FALSE, FALSE },
     { "add --address bob@zoo.test --host h --secret-stdin", "--kind exmail", FALSE, FALSE },
-    { "add --kind pop3 --address bob@zoo.test --host h", "pop3", FALSE, FALSE },
+    { "add --kind nntp --address bob@zoo.test --host h", "nntp", FALSE, FALSE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

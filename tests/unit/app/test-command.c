@@ -28,7 +28,7 @@ static const Case cases[] = {
   { "account add", 2, NULL, "*Which address*" },
   { "account add bob@zoo.test", 2, NULL, "*--host HOST*" },
   { "account add bob@zoo.test --host", 2, NULL, "*--host*" },
-  { "account add bob@zoo.test --host h --kind pop3", 2, NULL, "*pop3*" },
+  { "account add bob@zoo.test --host h --kind nntp", 2, NULL, "*nntp*" },
   { "account add bob@zoo.test --host h --security none", 2, NULL, "*security*" },
   { "account add bob@zoo.test --host h --port 70000", 2, NULL, "*port*" },
   { "account add bob@zoo.test --host h --folder A --folder A", 2, NULL, "*folders has “A” twice*" },

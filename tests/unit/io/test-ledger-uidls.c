@@ -65,7 +65,7 @@ put (PbLedger *ledger, const char *account, guint64 name, PbLedgerUidlState stat
   pb_ledger_change_uidls (ledger, account, &item, 1);
 }
 
-/* Returns: (transfer full): "3s 1u": names and states, in order. */
+/* Returns: (transfer full): "3s 1u 4n": names and states, in order. */
 static char *
 list (PbLedger *ledger, const char *account)
 {
@@ -75,7 +75,7 @@ list (PbLedger *ledger, const char *account)
   for (guint i = 0; i < items->len; i++)
     {
       const PbLedgerUidl *item = &g_array_index (items, PbLedgerUidl, i);
-      g_string_append_printf (text, "%s%" G_GUINT64_FORMAT "%c", i > 0 ? " " : "", item->name, item->state == PB_LEDGER_UIDL_UNREAD ? 'u' : 's');
+      g_string_append_printf (text, "%s%" G_GUINT64_FORMAT "%c", i > 0 ? " " : "", item->name, "?sun"[item->state]);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -92,17 +92,17 @@ static void
 check_changes (PbLedger *ledger)
 {
   const PbLedgerUidl first[] = { { 3, PB_LEDGER_UIDL_SEEN }, { G_MAXUINT64, PB_LEDGER_UIDL_SEEN }, { 0, PB_LEDGER_UIDL_UNREAD }, { 3, PB_LEDGER_UIDL_SEEN } };
-  const PbLedgerUidl second[] = { { 3, PB_LEDGER_UIDL_UNREAD }, { G_MAXUINT64, PB_LEDGER_UIDL_UNKNOWN }, { 77, PB_LEDGER_UIDL_UNKNOWN }, { 1, PB_LEDGER_UIDL_UNREAD } };
+  const PbLedgerUidl second[] = { { 3, PB_LEDGER_UIDL_UNREAD }, { G_MAXUINT64, PB_LEDGER_UIDL_UNKNOWN }, { 77, PB_LEDGER_UIDL_UNKNOWN }, { 1, PB_LEDGER_UIDL_NEW } };
 
   assert_list (ledger, "bob", "");
   pb_ledger_change_uidls (ledger, "bob", first, G_N_ELEMENTS (first));
   assert_list (ledger, "bob", "3s 18446744073709551615s 0u");
   pb_ledger_change_uidls (ledger, "bob", second, G_N_ELEMENTS (second));
   put (ledger, "eve", 3, PB_LEDGER_UIDL_SEEN);
-  assert_list (ledger, "bob", "3u 0u 1u");
+  assert_list (ledger, "bob", "3u 0u 1n");
   put (ledger, "bob", 0, PB_LEDGER_UIDL_SEEN);
   put (ledger, "bob", G_MAXUINT64, PB_LEDGER_UIDL_UNREAD); /* forgotten once: it comes last */
-  assert_list (ledger, "bob", "3u 0s 1u 18446744073709551615u");
+  assert_list (ledger, "bob", "3u 0s 1n 18446744073709551615u");
 }
 
 static void
@@ -115,7 +115,7 @@ test_changes (Place *place, gconstpointer data)
   check_changes (memory);
   pb_ledger_close (g_steal_pointer (&ledger));
   ledger = open_ledger (place);
-  assert_list (ledger, "bob", "3u 0s 1u 18446744073709551615u");
+  assert_list (ledger, "bob", "3u 0s 1n 18446744073709551615u");
   pb_ledger_forget_account (ledger, "bob");
   pb_ledger_forget_account (memory, "bob");
   assert_list (ledger, "bob", "");

@@ -8,7 +8,7 @@
  *     C: text            what the client must have said since the last server or action step
  *     E: text            what it must have reported
  *     > login USER PASS | tls | answer PROOF SIGNATURE | want N,N | wait S | tick S | eof
- *     P: phase           D: seconds to the deadline, or never       M: mechanism of the login and LOGIN-DELAY in s */
+ *     P: phase           D: seconds to the deadline, or never       M: how the login was done, what it fell back to, LOGIN-DELAY in s */
 #include "pb-clock.h"
 #include "pb-pop3-session.h"
 
@@ -233,7 +233,7 @@ look (Player *player, char kind, const char *text)
     g_assert_cmpstr (pb_pop3_session_phase (player->session), ==, text);
   else if (kind == 'M')
     {
-      g_autofree char *found = g_strdup_printf ("%s %d", pb_sasl_mechanism_to_string (pb_pop3_session_get_mechanism (player->session)), (int) (pb_pop3_session_get_login_delay (player->session) / G_USEC_PER_SEC));
+      g_autofree char *found = g_strdup_printf ("%s %s %d", pb_pop3_session_get_login (player->session), pb_sasl_mechanism_to_string (pb_pop3_session_get_fallback (player->session)), (int) (pb_pop3_session_get_login_delay (player->session) / G_USEC_PER_SEC));
       g_assert_cmpstr (found, ==, text);
     }
   else if (g_str_equal (text, "never"))
@@ -354,25 +354,33 @@ say (PbPop3Session *session, const char *text)
   g_autoptr (GBytes) bytes = pb_pop3_session_take_output (session);
 }
 
-static void
-test_memory (void)
+static PbPop3Session *
+listing_session (guint n_mails)
 {
   PbPop3Config config = { .tls = TRUE };
   PbPop3Limits limits = pb_pop3_limits_default ();
   g_autoptr (PbSecret) secret = pb_secret_new ("pw", 2);
-  gsize before = mallinfo2 ().uordblks;
   PbPop3Session *session = pb_pop3_session_new (&config, &limits, 0);
 
-  say (session, "+OK hi\r\n");
-  say (session, "-ERR\r\n");
+  say (session, "+OK hi\r\n-ERR\r\n");
   pb_pop3_session_login (session, "bob", secret, 0);
   say (session, "+OK\r\n+OK\r\n+OK 100000 9\r\n+OK\r\n");
-  for (guint i = 1; i <= 100000; i++)
+  for (guint i = 1; i <= n_mails; i++)
     {
       g_autofree char *line = g_strdup_printf ("%u 0001a2b3c4d5e6f7%08x\r\n", i, i);
       say (session, line);
     }
+  return session;
+}
+
+static void
+test_memory (void)
+{
+  pb_pop3_session_free (listing_session (1));
+  gsize before = mallinfo2 ().uordblks;
+  PbPop3Session *session = listing_session (100000);
   gsize held = mallinfo2 ().uordblks - before;
+
   g_test_message ("%" G_GSIZE_FORMAT " bytes held after 100 000 names", held);
   g_assert_cmpuint (held, <=, 4096);
   g_assert_cmpstr (pb_pop3_session_phase (session), ==, "list");
