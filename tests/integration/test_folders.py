@@ -104,9 +104,13 @@ def test_mail_in_every_folder_while_away(session):
     session.until_status("bob", "off")
     for folder in NAMES:
         put(dovecot, other, folder, f"second in {folder}")
+    read = next(m["key"] for m in session.watched("mail") if m["folder"] == WORK)
+    assert other.select(NAMES[WORK])[0] == "OK"
+    other.store("1", "+FLAGS", r"(\Seen)")
     session.cli("account", "resume", "bob")
-    until_numbers(session, {"INBOX": 2, WORK: 2, "Lists/dev": 2})
+    until_numbers(session, {"INBOX": 2, WORK: 1, "Lists/dev": 2})
     wait_for(lambda: len(mails(session)) == 6, 10, f"six mails; {mails(session)}")
+    wait_for(lambda: [g["key"] for g in session.watched("gone")] == [read], 10, "the mail read meanwhile to be gone")
     holds(lambda: len(mails(session)) == 6, 0.5)
 
 

@@ -16,6 +16,8 @@ note (PbMailSource *source, const PbEvent *event, gpointer user_data)
   if (event->type != PB_EVENT_ALIVE)
     g_string_append_printf (f->events, "%s%s", f->events->len > 0 ? " " : "", pb_event_type_to_string (event->type));
   if (event->type == PB_EVENT_UNREAD)
+    g_assert_cmpstr (event->folder, ==, "INBOX"); /* its number has the same name with and without IMAP beside it */
+  if (event->type == PB_EVENT_UNREAD)
     g_string_append_printf (f->events, ":%d", (int) event->number);
   if (event->type == PB_EVENT_MAIL)
     {
