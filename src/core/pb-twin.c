@@ -61,8 +61,7 @@ pb_twins_match (GArray *twins, PbMessage *message, gint64 now)
   guint found = 0;
   GArray *changed;
 
-  if (message->message_id[0] == '\0')
-    return NULL;
+  /* one without a Message-ID finds none: such are not remembered */
   while (found < twins->len && !is_twin (get (twins, found), message, now))
     found++;
   if (found == twins->len)
