@@ -63,6 +63,15 @@ side_label (const char *text)
   return label;
 }
 
+/* Returns: (transfer full): the account where there are several, the folder where it is not the account's first. */
+static char *
+dup_place (const PbReportAccount *account, const PbReportMail *mail, gboolean several)
+{
+  if (mail->folder[0] == '\0')
+    return g_strdup (several ? account->name : "");
+  return several ? g_strdup_printf ("%s · %s", account->name, mail->folder) : g_strdup (mail->folder);
+}
+
 GtkWidget *
 pb_mail_row_new (const PbReportAccount *account, const PbReportMail *mail, gboolean several)
 {
@@ -70,7 +79,7 @@ pb_mail_row_new (const PbReportAccount *account, const PbReportMail *mail, gbool
   GtkWidget *grid = gtk_grid_new ();
   const char *sender = mail->from[0] != '\0' ? mail->from : _ ("unknown sender");
   const char *subject = mail->subject[0] != '\0' ? mail->subject : _ ("(no subject)");
-  g_autofree char *when = format_date (mail->date);
+  g_autofree char *when = format_date (mail->date), *place = dup_place (account, mail, several);
   /* Translators: sender and subject of a mail */
   g_autofree char *spoken = g_strdup_printf (_ ("%s: %s"), sender, subject);
   GtkWidget *from = text_label (PB_LOOK_STRONG, sender);
@@ -83,9 +92,9 @@ pb_mail_row_new (const PbReportAccount *account, const PbReportMail *mail, gbool
   g_object_set (grid, "margin", 10, "column-spacing", 12, "row-spacing", 2, NULL);
   gtk_grid_attach (GTK_GRID (grid), from, 0, 0, 1, 1);
   gtk_grid_attach (GTK_GRID (grid), side_label (when), 1, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), text_label (PB_LOOK_PLAIN, subject), 0, 1, several ? 1 : 2, 1);
-  if (several)
-    gtk_grid_attach (GTK_GRID (grid), side_label (account->name), 1, 1, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), text_label (PB_LOOK_PLAIN, subject), 0, 1, place[0] != '\0' ? 1 : 2, 1);
+  if (place[0] != '\0')
+    gtk_grid_attach (GTK_GRID (grid), side_label (place), 1, 1, 1, 1);
   gtk_container_add (GTK_CONTAINER (self), grid);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), spoken);
   gtk_widget_show_all (GTK_WIDGET (self));
@@ -113,7 +122,9 @@ pb_mail_row_get_text (PbMailRow *self)
 char *
 pb_mail_row_dup_text (const PbReportAccount *account, const PbReportMail *mail, gboolean several)
 {
-  return g_strjoin ("\n", account->id, mail->key, mail->from, mail->subject, several ? account->name : "", NULL);
+  g_autofree char *place = dup_place (account, mail, several);
+
+  return g_strjoin ("\n", account->id, mail->key, mail->from, mail->subject, place, NULL);
 }
 
 int

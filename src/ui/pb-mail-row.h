@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-mail-row.h: one mail in the status window: sender, time, subject, and the account where there are several. */
+/* pb-mail-row.h: one mail in the status window: sender, time, subject, the account where there are several, and the
+ * folder where it is not the account's first. */
 #pragma once
 
 #include <gtk/gtk.h>

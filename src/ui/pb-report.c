@@ -33,6 +33,7 @@ mail_free (gpointer data)
   g_free (mail->key);
   g_free (mail->from);
   g_free (mail->subject);
+  g_free (mail->folder);
   g_free (mail);
 }
 
@@ -78,13 +79,26 @@ read_mail (JsonObject *object)
       mail->from = dup_text (object, "address");
     }
   mail->subject = dup_text (object, "subject");
+  mail->folder = dup_text (object, "folder");
   mail->date = get_number (object, "date", 0);
   return mail;
+}
+
+/* Returns: (transfer full): the account's first folder, "" where it is not said. */
+static char *
+dup_first_folder (JsonObject *account)
+{
+  JsonNode *node = json_object_get_member (account, "folders");
+  JsonArray *folders = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  JsonNode *first = folders != NULL && json_array_get_length (folders) > 0 ? json_array_get_element (folders, 0) : NULL;
+
+  return first != NULL && JSON_NODE_HOLDS_OBJECT (first) ? dup_text (json_node_get_object (first), "name") : g_strdup ("");
 }
 
 static gpointer
 read_account (JsonObject *object)
 {
+  g_autofree char *first = dup_first_folder (object);
   PbReportAccount *account = g_new0 (PbReportAccount, 1);
 
   account->id = dup_text (object, "id");
@@ -98,6 +112,12 @@ read_account (JsonObject *object)
   account->health = dup_text (object, "health");
   account->unread = get_number (object, "unread", -1);
   account->newest = read_array (object, "newest", read_mail, mail_free);
+  for (guint i = 0; i < account->newest->len; i++)
+    {
+      PbReportMail *mail = g_ptr_array_index (account->newest, i);
+      if (g_str_equal (mail->folder, first))
+        mail->folder[0] = '\0';
+    }
   return account;
 }
 

@@ -11,6 +11,7 @@ typedef struct
   char *key;
   char *from;
   char *subject;
+  char *folder; /* "" where it is the account's first */
   gint64 date; /* Unix seconds, 0 = unknown */
 } PbReportMail;
 
