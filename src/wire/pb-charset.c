@@ -184,7 +184,23 @@ whole_length (const GByteArray *bytes)
   return g_utf8_get_char_validated ((const char *) bytes->data + start, (gssize) (bytes->len - start)) == (gunichar) -2 ? start : bytes->len;
 }
 
-/* Appends bytes of an unknown charset: UTF-8, else GB18030, else Latin-1. */
+/* Whether something is shifted to Japanese letters (RFC 1468): nothing else does that. */
+static gboolean
+is_iso_2022_jp (const GByteArray *bytes)
+{
+  gboolean shifted = FALSE;
+
+  for (guint i = 0; i < bytes->len; i++)
+    {
+      if (bytes->data[i] >= 0x80)
+        return FALSE;
+      if (bytes->data[i] == 0x1B && bytes->len - i > 2 && bytes->data[i + 1] == '$')
+        shifted = shifted || bytes->data[i + 2] == 'B' || bytes->data[i + 2] == '@';
+    }
+  return shifted;
+}
+
+/* Appends bytes of an unknown charset: ISO-2022-JP, UTF-8, else GB18030, else Latin-1. */
 static void
 append_guessed (GString *out, GByteArray *bytes, gboolean cut)
 {
@@ -192,12 +208,15 @@ append_guessed (GString *out, GByteArray *bytes, gboolean cut)
   gsize valid = 0;
 
   blank_nuls ((char *) bytes->data, bytes->len);
-  if (is_utf8 (bytes, cut, &valid))
+  if (is_iso_2022_jp (bytes))
+    text = convert (bytes, "ISO-2022-JP", TRUE, cut);
+  if (text == NULL && is_utf8 (bytes, cut, &valid))
     {
       g_string_append_len (out, (const char *) bytes->data, (gssize) valid);
       return;
     }
-  text = convert (bytes, "GB18030", TRUE, cut);
+  if (text == NULL)
+    text = convert (bytes, "GB18030", TRUE, cut);
   if (text == NULL || g_str_is_ascii (text->str)) /* ASCII but for its end: that end is rather a letter of Latin-1 */
     {
       if (text != NULL)

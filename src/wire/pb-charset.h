@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 const char *pb_charset_find (const char *name);
 
 /* Appends @bytes (whose NULs become blanks) as valid UTF-8 without NUL. @charset: (nullable): from pb_charset_find(); what it
- * cannot read becomes U+FFFD. NULL: UTF-8, else GB18030, else Latin-1. @cut: the bytes may end within a character, which is
+ * cannot read becomes U+FFFD. NULL: ISO-2022-JP by its shifts, UTF-8, else GB18030, else Latin-1. @cut: the bytes may end within a character, which is
  * then left out. */
 void pb_charset_append (GString *out, GByteArray *bytes, const char *charset, gboolean cut);
 

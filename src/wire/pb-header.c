@@ -146,19 +146,21 @@ angle_end (const char *p)
   return p;
 }
 
-/* Reads <address>, without an obsolete route (RFC 5322 4.4). */
+/* Reads <address>, without an obsolete route (RFC 5322 4.4); brackets may be doubled. */
 static void
 read_angle (Mailbox *box)
 {
   const char *p = box->p + 1, *end = angle_end (p), *colon = p + strcspn (p, ":>");
 
-  while (is_space (*p))
+  while (is_space (*p) || *p == '<')
     p++;
   if (*p == '@' && *colon == ':' && colon < end)
     p = colon + 1;
   g_string_append_len (box->angle, p, end - p);
   box->has_angle = TRUE;
-  box->p = *end == '>' ? end + 1 : end;
+  while (*end == '>')
+    end++;
+  box->p = end;
 }
 
 /* Returns: the length of an encoded word at @p, or 0. */

@@ -127,7 +127,7 @@ static gboolean
 is_ascii (const guint8 *data, gsize len)
 {
   for (gsize i = 0; i < len; i++)
-    if (data[i] == 0 || data[i] >= 0x80)
+    if (data[i] == 0 || data[i] == 0x1B || data[i] >= 0x80)
       return FALSE;
   return TRUE;
 }
