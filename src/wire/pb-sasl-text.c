@@ -85,9 +85,9 @@ typedef struct
 /* Compatibility decomposition of what is left after mapping.
  * Returns: FALSE if something prohibited is there. */
 static gboolean
-decompose (Points *out, const char *text)
+decompose (Points *out, const char *text, gsize len)
 {
-  for (const char *p = text; *p != '\0'; p += g_utf8_skip[(guchar) *p])
+  for (const char *p = text; p < text + len; p += g_utf8_skip[(guchar) *p])
     {
       gunichar c = g_utf8_get_char (p);
 
@@ -171,7 +171,7 @@ pb_sasl_prepare (const char *text, gsize len)
   if (!g_utf8_validate_len (text, len, NULL))
     return pb_secret_new (text, len);
   points.points = g_malloc (size);
-  if (decompose (&points, text))
+  if (decompose (&points, text, len))
     {
       order (&points);
       compose (&points);
