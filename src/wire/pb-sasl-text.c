@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-sasl-text.c: base64 and SASLprep of SASL messages (RFC 4648 3.3, RFC 4013), leaving no copy of a secret behind. */
+/* pb-sasl-text.c: base64 and SASLprep of SASL messages (RFC 4648 3.3, 3.5, RFC 4013), leaving no copy of a secret behind. */
 #include "pb-output.h"
 #include "pb-sasl.h"
 
 #include <string.h>
+
+/* The bits of the last digit that stand for nothing are zero, so that a text and its bytes are one to one. */
+static gboolean
+ends_in_zeros (char digit, gsize padding)
+{
+  return padding == 0 || strchr (padding == 1 ? "AEIMQUYcgkosw048" : "AQgw", digit) != NULL;
+}
 
 static gboolean
 is_base64 (const char *text, gsize len)
@@ -17,7 +24,7 @@ is_base64 (const char *text, gsize len)
   for (gsize i = 0; i < digits; i++)
     if (!g_ascii_isalnum (text[i]) && text[i] != '+' && text[i] != '/')
       return FALSE;
-  return TRUE;
+  return digits == 0 || ends_in_zeros (text[digits - 1], len - digits);
 }
 
 GBytes *

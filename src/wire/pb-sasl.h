@@ -93,7 +93,7 @@ gboolean pb_sasl_is_proved (const PbSasl *sasl);
  * NONE. */
 PbErrorClass pb_sasl_get_failure (const PbSasl *sasl);
 
-/* Decodes the base64 of a challenge, strictly (RFC 4648 3.3). Returns: (transfer full) (nullable): NULL if it is none. */
+/* Decodes the base64 of a challenge, strictly (RFC 4648 3.3, 3.5). Returns: (transfer full) (nullable): NULL if it is none. */
 GBytes *pb_sasl_decode (const char *text, gsize len);
 /* Returns: (transfer full): the base64 of @message. */
 PbSecret *pb_sasl_encode (const PbSecret *message);

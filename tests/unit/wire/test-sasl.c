@@ -406,7 +406,7 @@ test_names (void)
 static void
 test_base64 (void)
 {
-  static const char *const bad[] = { "a", "ab", "abc", "ab=c", "a===", "====", "ab c", "abcd\n", "abcd=", "ab-_" };
+  static const char *const bad[] = { "a", "ab", "abc", "ab=c", "a===", "====", "ab c", "abcd\n", "abcd=", "ab-_", "Zh==", "Zm9=" };
   static const struct
   {
     const char *text, *bytes;
