@@ -15,16 +15,18 @@ WORK = "工作"
 NAMES = {"INBOX": "INBOX", WORK: "&XeVPXA-", "Lists/dev": "Lists/dev"}     # modified UTF-7 (RFC 3501 5.1.3)
 
 
-def start(session, folders=tuple(NAMES), make=tuple(NAMES)):
+def start(session, folders=tuple(NAMES), old=()):
     session.start_bus()
     session.start_recorder()
     dovecot = Dovecot(session)
     dovecot.deliver("makes the mailbox")
     other = dovecot.client()
-    for name in make:
+    for name in NAMES:
         if name != "INBOX":
             assert other.create(NAMES[name])[0] == "OK"
     other.store("1", "+FLAGS", r"(\Seen)")
+    for name in old:
+        put(dovecot, other, name, "old")
     session.credential("bob", PASSWORD)
     session.accounts_ini(bob=dovecot.account("bob", folders="".join(f + ";" for f in folders)))
     logins = dovecot.logins()
@@ -97,7 +99,7 @@ def test_three_folders_one_connection(session):
 
 
 def test_mail_in_every_folder_while_away(session):
-    dovecot, other, _ = start(session)
+    dovecot, other, _ = start(session, old=(WORK,))
     for folder in NAMES:
         put(dovecot, other, folder, f"first in {folder}")
     wait_for(lambda: len(mails(session)) == 3, 10)
@@ -107,9 +109,9 @@ def test_mail_in_every_folder_while_away(session):
         put(dovecot, other, folder, f"second in {folder}")
     read = next(m["key"] for m in session.watched("mail") if m["folder"] == WORK)
     assert other.select(NAMES[WORK])[0] == "OK"
-    other.store("1", "+FLAGS", r"(\Seen)")
+    other.store("2", "+FLAGS", r"(\Seen)")
     session.cli("account", "resume", "bob")
-    until_numbers(session, {"INBOX": 2, WORK: 1, "Lists/dev": 2})
+    until_numbers(session, {"INBOX": 2, WORK: 2, "Lists/dev": 2})
     wait_for(lambda: len(mails(session)) == 6, 10, f"six mails; {mails(session)}")
     wait_for(lambda: [g["key"] for g in session.watched("gone")] == [read], 10, "the mail read meanwhile to be gone")
     holds(lambda: len(mails(session)) == 6, 0.5)
