@@ -57,6 +57,32 @@ find_page (PbResident *self, const char *account, GError **error)
   return id != NULL ? pb_accounts_find (self->edges->accounts, id) : NULL;
 }
 
+typedef struct
+{
+  PbResident *resident; /* (unowned) */
+  char *account;        /* (owned) */
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_free (opening->account);
+  g_free (opening);
+}
+
+/* POP3 never tells what was read: who opens the webmail has seen what is there. */
+static void
+note_opened (const Opening *opening)
+{
+  PbResident *self = opening->resident;
+  PbAccount *account = pb_accounts_find (self->edges->accounts, opening->account);
+
+  if (account != NULL && g_str_equal (account->kind, "pop3"))
+    pb_monitor_mark_read_async (self->monitor, opening->account, NULL, self->edges->cancellable, NULL, NULL);
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -64,7 +90,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (pb_visits_open_finish (result, &error))
-    g_task_return_boolean (task, TRUE);
+    {
+      note_opened (g_task_get_task_data (task));
+      g_task_return_boolean (task, TRUE);
+    }
   else
     g_task_return_error (task, error);
 }
@@ -90,12 +119,18 @@ pb_actions_open_async (PbResident *self, const char *account, const char *key, c
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   GError *error = NULL;
   PbAccount *page = find_page (self, account, &error);
+  Opening *opening = NULL;
 
   g_task_set_source_tag (task, pb_actions_open_async);
   if (page == NULL)
-    g_task_return_error (task, error);
-  else
-    pb_visits_open_async (self->visits, page, key[0] != '\0' ? key : NULL, find_message_id (self, page->id, key), token, opened_cb, g_steal_pointer (&task));
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  opening = g_new (Opening, 1);
+  *opening = (Opening){ self, g_strdup (page->id) };
+  g_task_set_task_data (task, opening, opening_free);
+  pb_visits_open_async (self->visits, page, key[0] != '\0' ? key : NULL, find_message_id (self, page->id, key), token, opened_cb, g_steal_pointer (&task));
 }
 
 gboolean

@@ -199,14 +199,20 @@ duration (gint64 us)
   return g_strdup_printf (_ ("%u d"), (guint) (seconds / 86400));
 }
 
+/* POP3 pushes nothing: its mailbox is as it was at the last look. */
 static char *
-watching_line (const PbAccountState *state, gint64 now)
+watching_line (const PbAccountState *state, const PbAccount *account, gint64 now)
 {
+  gboolean pop3 = account != NULL && g_str_equal (account->kind, "pop3");
+
   if (state->last_check <= 0)
     return g_strdup (pb_words_status (state->status));
   if (now - state->last_check < G_USEC_PER_SEC * 60)
-    return g_strdup (_ ("Watching, checked just now"));
+    return g_strdup (pop3 ? _ ("Checked just now") : _ ("Watching, checked just now"));
   g_autofree char *ago = duration (now - state->last_check);
+  if (pop3)
+    /* TRANSLATORS: %s is a span of time such as "2 min" */
+    return g_strdup_printf (_ ("Checked %s ago"), ago);
   /* TRANSLATORS: %s is a span of time such as "2 min" */
   return g_strdup_printf (_ ("Watching, checked %s ago"), ago);
 }
@@ -240,7 +246,7 @@ static char *
 health (const PbAccountState *state, const PbAccount *account, gint64 now)
 {
   if (state->status == PB_STATUS_WATCHING)
-    return watching_line (state, now);
+    return watching_line (state, account, now);
   if (state->status == PB_STATUS_OFFLINE)
     return g_strdup (_ ("Offline, connects when there is a network"));
   if (state->error_class == PB_ERROR_CLASS_NONE || state->status == PB_STATUS_OFF)

@@ -148,6 +148,19 @@ test_health (void)
     }
 }
 
+/* POP3 pushes nothing, and nothing says that it does. */
+static void
+test_pop3 (void)
+{
+  static const PbAccount pop3 = { .id = (char *) (gsize) "bob@zoo.test", .kind = (char *) (gsize) "pop3", .host = (char *) (gsize) "pop.zoo.test", .port = 995 };
+  PbAccountState state = { .id = "bob@zoo.test", .status = PB_STATUS_WATCHING, .error_text = "", .last_check = 9880 * (gint64) G_USEC_PER_SEC, .retry_at = PB_NEVER };
+  g_autofree char *before = pb_words_health (&state, &pop3, (gint64) 10000 * G_USEC_PER_SEC);
+  g_autofree char *now = pb_words_health (&state, &pop3, (gint64) 9881 * G_USEC_PER_SEC);
+
+  g_assert_cmpstr (before, ==, "Checked 2 min ago");
+  g_assert_cmpstr (now, ==, "Checked just now");
+}
+
 /* What stays on the screen names no span of time. */
 static void
 test_standing (void)
@@ -207,6 +220,7 @@ main (int argc, char **argv)
   g_test_add_func ("/words/exmail", test_exmail);
   g_test_add_func ("/words/sign-in", test_sign_in);
   g_test_add_func ("/words/health", test_health);
+  g_test_add_func ("/words/pop3", test_pop3);
   g_test_add_func ("/words/standing", test_standing);
   g_test_add_func ("/words/unread-and-status", test_unread_and_status);
   return g_test_run ();
