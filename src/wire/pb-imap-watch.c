@@ -60,7 +60,7 @@ settle_or_check (PbImapSession *self, const PbImapFlight *flight)
   folder->heard_modseq = self->said_modseq;
   if (flight->resync && self->said_modseq == 0)
     {
-      folder->modseq = 0;
+      pb_imap_folder_settle (self, flight->mailbox);
       self->want_check |= flight->mailbox == 0;
       folder->want_visit = flight->mailbox > 0;
     }
