@@ -51,12 +51,21 @@ string_of (const PbImapToken *token)
   return g_bytes_new (token->span.data, token->type == PB_IMAP_TOKEN_LITERAL ? token->span.len : 0);
 }
 
+/* Returns: (transfer none): never NULL. */
+static const guint8 *
+octets_of (GBytes *bytes, gsize *len)
+{
+  const guint8 *data = g_bytes_get_data (bytes, len);
+
+  return data != NULL ? data : (const guint8 *) "";
+}
+
 static void
 parse_header (PbImapMail *mail, GBytes *bytes)
 {
   PbHeader header = { 0 };
   gsize len;
-  const guint8 *data = g_bytes_get_data (bytes, &len);
+  const guint8 *data = octets_of (bytes, &len);
 
   pb_header_parse (&header, data, len);
   mail->from = g_steal_pointer (&header.from);
@@ -71,11 +80,11 @@ static char *
 snippet_of (GBytes *header, const PbImapToken *body)
 {
   gsize header_len, len;
-  const guint8 *head = g_bytes_get_data (header, &header_len);
+  const guint8 *head = octets_of (header, &header_len);
   g_autofree char *type = pb_header_get (head, header_len, "Content-Type");
   g_autofree char *encoding = pb_header_get (head, header_len, "Content-Transfer-Encoding");
   g_autoptr (GBytes) bytes = string_of (body);
-  const guint8 *data = g_bytes_get_data (bytes, &len);
+  const guint8 *data = octets_of (bytes, &len);
 
   return pb_snippet_new (type, encoding, data, len, PREVIEW_CHARS);
 }
@@ -95,8 +104,8 @@ preview_of (PbImapSession *self, const PbImapFetch *fetch, GBytes *header)
     {
       g_autoptr (GBytes) bytes = string_of (&fetch->preview);
       gsize len;
-      const char *text = g_bytes_get_data (bytes, &len);
-      return pb_text_display (len > 0 ? text : "", (gssize) len, PREVIEW_CHARS);
+      const guint8 *text = octets_of (bytes, &len);
+      return pb_text_display ((const char *) text, (gssize) len, PREVIEW_CHARS);
     }
   return fetch->has_body ? snippet_of (header, &fetch->body) : g_strdup ("");
 }

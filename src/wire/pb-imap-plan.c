@@ -359,7 +359,9 @@ note_time (PbImapSession *self, gint64 now)
 void
 pb_imap_plan (PbImapSession *self, gint64 now)
 {
-  if (self->want_open && !is_busy (self))
+  gboolean open = self->phase == PB_IMAP_PHASE_OPEN || self->phase == PB_IMAP_PHASE_WATCH;
+
+  if (open && self->want_open && !is_busy (self))
     reopen (self, now);
   if (self->phase != PB_IMAP_PHASE_WATCH || self->want_open)
     return;

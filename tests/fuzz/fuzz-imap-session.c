@@ -3,7 +3,8 @@
  * whole commands; time never stands still; after ERROR everything is quiet.
  *
  * The first byte chooses the configuration. Byte 0x1C and the one behind it are an action of the owner: l login, s TLS
- * started, t tick at the deadline, w a second passes, r refresh, p probe, m mark some, a mark all, e end of file. */
+ * started, t tick at the deadline, w a second passes, r refresh, p probe, m mark some, a mark all, e end of file; in the last
+ * mailbox: R refresh, M and A mark. */
 #include "fuzz.h"
 
 #include "pb-clock.h"
@@ -12,7 +13,8 @@
 
 #include <string.h>
 
-#define ACTION 0x1C
+#define ACTION      0x1C
+#define N_MAILBOXES 3
 
 typedef struct
 {
@@ -22,6 +24,7 @@ typedef struct
   GString *said;
   gboolean closed;
   gboolean marked;
+  guint n_mailboxes;
 } Run;
 
 static void
@@ -38,6 +41,7 @@ log_text (Run *run, const char *text)
 static void
 log_event (Run *run, const PbImapEvent *event)
 {
+  g_assert_cmpuint (event->mailbox, <, run->n_mailboxes);
   if (run->closed)
     g_assert_cmpint (event->type, ==, PB_IMAP_EVENT_MARKED);
   run->closed |= event->type == PB_IMAP_EVENT_ERROR;
@@ -111,13 +115,18 @@ act (Run *run, guint8 action)
     case 'r':
       pb_imap_session_refresh (run->session, PB_IMAP_EVERY_MAILBOX, run->now);
       break;
+    case 'R':
+      pb_imap_session_refresh (run->session, run->n_mailboxes - 1, run->now);
+      break;
     case 'p':
       pb_imap_session_probe (run->session, run->now);
       break;
     case 'm':
     case 'a':
+    case 'M':
+    case 'A':
       run->marked = TRUE;
-      pb_imap_session_mark_read (run->session, 0, action == 'm' ? uids : NULL, action == 'm' ? 3 : 0, action, run->now);
+      pb_imap_session_mark_read (run->session, g_ascii_isupper ((char) action) ? run->n_mailboxes - 1 : 0, g_ascii_tolower ((char) action) == 'm' ? uids : NULL, g_ascii_tolower ((char) action) == 'm' ? 3 : 0, action, run->now);
       break;
     case 'e':
       pb_imap_session_eof (run->session, run->now);
@@ -162,16 +171,16 @@ static Run
 play (const uint8_t *data, size_t size, size_t step, guint8 choice)
 {
   static const guint32 tracked[] = { 3, 4, 5, 9 };
-  PbImapMailbox mailbox = {
-    .name = (choice & 1) != 0 ? "INBOX" : "台北\r\n\"x",
-    .uid_validity = (choice & 4) != 0 ? 7 : 0,
-    .last_uid = (choice & 4) != 0 ? 10 : 0,
-    .tracked = tracked,
-    .n_tracked = (choice & 8) != 0 ? 4 : 0,
+  gboolean known = (choice & 4) != 0;
+  gsize n_tracked = (choice & 8) != 0 ? 4 : 0;
+  PbImapMailbox mailboxes[N_MAILBOXES] = {
+    { (choice & 1) != 0 ? "INBOX" : "台北\r\n\"x", known ? 7 : 0, known ? 10 : 0, n_tracked > 0 ? 5 : 0, tracked, n_tracked },
+    { "Work", known ? 5 : 0, known ? 20 : 0, 9, tracked, n_tracked },
+    { "工作", known ? 6 : 0, known ? 4 : 0, 0, tracked, n_tracked / 2 },
   };
   PbImapConfig config = {
-    .mailboxes = &mailbox,
-    .n_mailboxes = 1,
+    .mailboxes = mailboxes,
+    .n_mailboxes = (choice & 192) == 192 ? N_MAILBOXES : 1,
     .starttls = (choice & 2) != 0,
     .tls = (choice & 2) == 0,
     .client_name = "Postbell",
@@ -184,7 +193,7 @@ play (const uint8_t *data, size_t size, size_t step, guint8 choice)
   limits.max_literal = (choice & 16) != 0 ? 50 : limits.max_literal;
   limits.max_response = (choice & 16) != 0 ? 1000 : limits.max_response;
   limits.max_tracked = (choice & 32) != 0 ? 2 : limits.max_tracked;
-  Run run = { pb_imap_session_new (&config, &limits, 0), 0, g_string_new (NULL), g_string_new (NULL), FALSE, FALSE };
+  Run run = { pb_imap_session_new (&config, &limits, 0), 0, g_string_new (NULL), g_string_new (NULL), FALSE, FALSE, (guint) config.n_mailboxes };
 
   while (size > 0)
     {
