@@ -37,7 +37,10 @@ print_json (const PbAccount *account, const char *folder, const PbHeaderLine *he
     pb_json_int (line, "date", header->date);
   else
     pb_json_null (line, "date");
-  pb_json_bool (line, "unread", header->unread);
+  if (header->knows_unread)
+    pb_json_bool (line, "unread", header->unread);
+  else
+    pb_json_null (line, "unread");
   pb_json_close (line, '}');
   g_print ("%s\n", line->str);
 }

@@ -71,6 +71,7 @@ take_header (PbReading *self, PbImapEvent *event)
   line->subject = g_steal_pointer (&event->mail.subject);
   line->message_id = g_steal_pointer (&event->mail.message_id);
   line->date = event->mail.date;
+  line->knows_unread = TRUE;
   line->unread = event->unread;
   g_ptr_array_insert (self->found, 0, line);
 }

@@ -26,6 +26,8 @@ typedef struct
 } PbReadingSpeaker;
 
 extern const PbReadingSpeaker pb_reading_imap;
+extern const PbReadingSpeaker pb_reading_pop3;
+void pb_reading_listed_free (gpointer listed);
 
 struct _PbReading
 {
@@ -42,6 +44,7 @@ struct _PbReading
   gpointer machine;   /* (owned) (nullable) */
   PbPump *pump;       /* (owned) (nullable) */
   GSource *cancelled; /* (owned) (nullable) */
+  GQueue listed;      /* POP3: the newest mails of the list */
   GPtrArray *found;   /* (owned): of PbFolder or PbHeaderLine */
 };
 

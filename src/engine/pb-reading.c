@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-reading.c: see pb-reading.h. A connection made for one question; what is asked, and how, lies in pb-reading-imap.c. */
+/* pb-reading.c: see pb-reading.h. A connection made for one question; what is asked, and how, lies in
+ * pb-reading-imap.c and pb-reading-pop3.c. */
 #include "pb-reading.h"
 
 #include "pb-connector.h"
@@ -74,6 +75,7 @@ reading_unref (PbReading *self)
   take_down (self);
   pb_account_unref (self->account);
   g_free (self->folder);
+  g_queue_clear_full (&self->listed, pb_reading_listed_free);
   g_clear_pointer (&self->found, g_ptr_array_unref);
   g_free (self);
 }
@@ -221,10 +223,32 @@ watch_cancellable (PbReading *self, GCancellable *cancellable)
   g_source_attach (self->cancelled, g_main_context_get_thread_default ());
 }
 
+static gboolean
+is_pop3 (const PbAccount *account)
+{
+  return g_str_equal (account->kind, "pop3");
+}
+
 static const PbReadingSpeaker *
 speaker_for (const PbAccount *account)
 {
+  if (is_pop3 (account))
+    return &pb_reading_pop3;
   return pb_account_has_imap (account) ? &pb_reading_imap : NULL;
+}
+
+/* POP3 has one folder, and says nothing of it that was worth a connection. */
+static void
+answer_inbox (PbReading *self)
+{
+  PbFolder *inbox = g_new0 (PbFolder, 1);
+
+  inbox->name = g_strdup ("INBOX");
+  inbox->role = PB_FOLDER_ROLE_INBOX;
+  inbox->selectable = TRUE;
+  inbox->unread = -1;
+  g_ptr_array_add (self->found, inbox);
+  pb_reading_done (self);
 }
 
 /* @task: (transfer full) */
@@ -245,6 +269,16 @@ begin (GTask *task, PbAccount *account, const PbContext *context, const char *fo
   if (self->speaker == NULL)
     {
       pb_reading_fail (self, PB_ERROR_CLASS_CONFIG, "This account has no mail server that could be asked: IMAP is not set up.");
+      return;
+    }
+  if (is_pop3 (account) && folders)
+    {
+      answer_inbox (self);
+      return;
+    }
+  if (is_pop3 (account) && g_ascii_strcasecmp (self->folder, "INBOX") != 0)
+    {
+      pb_reading_fail (self, PB_ERROR_CLASS_CONFIG, "POP3 knows one folder, INBOX.");
       return;
     }
   g_task_set_task_data (task, reading_ref (self), (GDestroyNotify) reading_unref);

@@ -26,8 +26,9 @@ typedef struct
   char *address;
   char *subject;
   char *message_id;
-  gint64 date;     /* Unix seconds */
-  gboolean unread; /* POP3: not yet seen by us */
+  gint64 date;           /* Unix seconds, 0 = unknown */
+  gboolean knows_unread; /* FALSE for POP3, which knows nothing of that */
+  gboolean unread;
 } PbHeaderLine;
 
 void pb_folder_free (PbFolder *folder);
@@ -36,7 +37,7 @@ void pb_header_line_free (PbHeaderLine *line);
 /* Returns by finish: (transfer full) (element-type PbFolder): the inbox first, then in the server's order. Errors: PB_ERROR. */
 void pb_reading_folders_async (PbAccount *account, const PbContext *context, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *pb_reading_folders_finish (GAsyncResult *result, GError **error);
-/* @folder: (nullable): UTF-8, NULL = the account's first. @limit: at most that many, newest first.
+/* @folder: (nullable): UTF-8, NULL = the account's first; POP3 has INBOX only. @limit: at most that many, newest first.
  * Returns by finish: (transfer full) (element-type PbHeaderLine). */
 void pb_reading_headers_async (PbAccount *account, const PbContext *context, const char *folder, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *pb_reading_headers_finish (GAsyncResult *result, GError **error);

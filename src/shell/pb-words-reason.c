@@ -29,6 +29,7 @@ static const char *const own_sentences[] = {
   N_ ("This server wants a minute between two logins."),
   N_ ("The server has shown no certificate."),
   N_ ("This account has no mail server that could be asked: IMAP is not set up."),
+  N_ ("POP3 knows one folder, INBOX."),
   N_ ("This account uses no certificate."),
   N_ ("no answer in time"),
   /* What a step of the check found: */

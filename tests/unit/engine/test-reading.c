@@ -5,6 +5,7 @@
 
 #include "pb-engine-rig.h"
 #include "pb-error.h"
+#include "pb-fake-pop3.h"
 
 #include <string.h>
 
@@ -110,6 +111,7 @@ describe_headers (Fixture *f)
       const PbHeaderLine *line = g_ptr_array_index (f->found, i);
 
       g_assert_cmpstr (line->uidl, ==, "");
+      g_assert_true (line->knows_unread);
       g_assert_cmpint (line->date, ==, 1767225600);
       g_string_append_printf (text, "%u %s %s <%s> %s %s;", line->uid, line->unread ? "new" : "old", line->from, line->address, line->subject, line->message_id);
     }
@@ -265,6 +267,94 @@ test_hang_up (Fixture *f, gconstpointer data)
   expect (f, PB_ERROR_CLASS_REFUSED, "no greeting");
 }
 
+#define POP3 "kind=pop3\nhost=127.0.0.1\n"
+
+static char *
+describe_pop3 (Fixture *f)
+{
+  GString *text = g_string_new (NULL);
+
+  g_assert_no_error (f->error);
+  for (guint i = 0; i < f->found->len; i++)
+    {
+      const PbHeaderLine *line = g_ptr_array_index (f->found, i);
+
+      g_assert_cmpuint (line->uid, ==, 0);
+      g_assert_false (line->knows_unread);
+      g_string_append_printf (text, "%s %s;", line->uidl, line->subject);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* The newest first, no more than asked for; nothing but TOP, and nothing is remembered. */
+static void
+test_pop3 (Fixture *f, gconstpointer data)
+{
+  PbFakePop3 *pop3 = pb_fake_pop3_new (f->rig.dialer, "127.0.0.1", "pw");
+  g_autofree char *none = NULL, *two = NULL, *all = NULL;
+  g_autoptr (GArray) uidls = NULL;
+
+  read_headers (f, POP3, NULL, 20);
+  none = describe_pop3 (f);
+  g_assert_cmpstr (none, ==, "");
+  pb_fake_pop3_deliver (pop3, "a", "one");
+  pb_fake_pop3_deliver (pop3, "b", "two");
+  pb_fake_pop3_deliver (pop3, "c", "=?gbk?B?xPq6ww==?=");
+  pb_fake_pop3_clear_log (pop3);
+  read_headers (f, POP3, "inbox", 2);
+  two = describe_pop3 (f);
+  g_assert_cmpstr (two, ==, "c 您好;b two;");
+  g_assert_nonnull (strstr (pb_fake_pop3_get_log (pop3), "TOP 2 0"));
+  g_assert_null (strstr (pb_fake_pop3_get_log (pop3), "TOP 1"));
+  g_assert_null (strstr (pb_fake_pop3_get_log (pop3), "RETR"));
+  g_assert_null (strstr (pb_fake_pop3_get_log (pop3), "DELE"));
+  pb_fake_pop3_faults (pop3)->stls = TRUE;
+  read_headers (f, POP3 "security=starttls\n", NULL, 20);
+  all = describe_pop3 (f);
+  g_assert_cmpstr (all, ==, "c 您好;b two;a one;");
+  uidls = pb_ledger_get_uidls (f->rig.context.ledger, "bob");
+  g_assert_cmpuint (uidls->len, ==, 0);
+  g_assert_cmpuint (pb_fake_pop3_count_connections (pop3), ==, 0);
+  pb_fake_pop3_free (pop3);
+}
+
+static void
+test_pop3_folders (Fixture *f, gconstpointer data)
+{
+  PbFakePop3 *pop3 = pb_fake_pop3_new (f->rig.dialer, "127.0.0.1", "pw");
+  g_autofree char *text = NULL;
+
+  read_folders (f, POP3);
+  text = describe_folders (f);
+  g_assert_cmpstr (text, ==, "INBOX");
+  read_headers (f, POP3, "Work", 20);
+  expect (f, PB_ERROR_CLASS_CONFIG, "POP3 knows one folder, INBOX.");
+  g_assert_cmpuint (pb_fake_pop3_count_logins (pop3), ==, 0);
+  pb_fake_pop3_free (pop3);
+}
+
+static void
+test_pop3_failures (Fixture *f, gconstpointer data)
+{
+  PbFakePop3 *pop3 = pb_fake_pop3_new (f->rig.dialer, "127.0.0.1", "pw");
+
+  pb_fake_pop3_deliver (pop3, "a", "one");
+  pb_fake_pop3_faults (pop3)->login_answer = "-ERR [AUTH] wrong";
+  read_headers (f, POP3, NULL, 20);
+  expect (f, PB_ERROR_CLASS_AUTH_REJECTED, "[AUTH] wrong");
+  pb_fake_pop3_faults (pop3)->greeting = "* OK IMAP ready";
+  read_headers (f, POP3, NULL, 20);
+  g_assert_error (f->error, PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL);
+  *pb_fake_pop3_faults (pop3) = (PbFakePop3Faults){ .hang = TRUE };
+  read_headers (f, POP3, NULL, 20);
+  g_assert_cmpuint (f->answers, ==, 0);
+  pb_rig_pass (&f->rig, 120 * SECOND);
+  g_assert_cmpuint (f->answers, ==, 1);
+  g_assert_error (f->error, PB_ERROR, PB_ERROR_CLASS_TIMEOUT);
+  g_assert_cmpuint (pb_fake_pop3_count_connections (pop3), ==, 0);
+  pb_fake_pop3_free (pop3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -277,5 +367,8 @@ main (int argc, char **argv)
   g_test_add ("/reading/no-imap", Fixture, NULL, set_up, test_no_imap, tear_down);
   g_test_add ("/reading/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
   g_test_add ("/reading/hang-up", Fixture, NULL, set_up, test_hang_up, tear_down);
+  g_test_add ("/reading/pop3", Fixture, NULL, set_up, test_pop3, tear_down);
+  g_test_add ("/reading/pop3-folders", Fixture, NULL, set_up, test_pop3_folders, tear_down);
+  g_test_add ("/reading/pop3-failures", Fixture, NULL, set_up, test_pop3_failures, tear_down);
   return g_test_run ();
 }
