@@ -179,7 +179,7 @@ test_imap (Fixture *f, gconstpointer data)
   pb_exmail_source_rig_restart (&f->r, "host=localhost\nport=143\nsecurity=none\n");
   pb_memory_vault_set (f->r.rig.vault, "bob", "pw");
   check (f, f->r.account, &nothing, NULL);
-  expect (f, "key token count listen link secret connect greeting login folder push ");
+  expect (f, "key token count listen link secret connect greeting capability login folder push ");
   pb_memory_vault_set (f->r.rig.vault, "bob", NULL);
   check (f, f->r.account, &nothing, NULL);
   expect (f, "key token count listen link secret!vault-locked");

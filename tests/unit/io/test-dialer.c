@@ -215,7 +215,7 @@ test_liveness (void)
   g_assert_cmpint (get_option (fd, IPPROTO_TCP, TCP_KEEPIDLE), ==, 120);
   g_assert_cmpint (get_option (fd, IPPROTO_TCP, TCP_KEEPINTVL), ==, 30);
   g_assert_cmpint (get_option (fd, IPPROTO_TCP, TCP_KEEPCNT), ==, 4);
-  g_assert_cmpint (get_option (fd, IPPROTO_TCP, TCP_USER_TIMEOUT), ==, 90000);
+  g_assert_cmpint (get_option (fd, IPPROTO_TCP, TCP_USER_TIMEOUT), ==, 200000);
 }
 
 /* The dialer may go while its streams live on. */
