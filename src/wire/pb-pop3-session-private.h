@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-pop3-session-private.h: the parts of the POP3 session among themselves: session (bytes, lines, events, deadlines), login
+/* pb-pop3-session-private.h: the parts of the POP3 session among themselves: session (bytes, lines, deadlines), events, login
  * (greeting to capabilities), auth (the login itself), caps, list (STAT to QUIT), failure (what a refusal means). */
 #pragma once
 
@@ -90,10 +90,14 @@ struct _PbPop3Session
   gboolean in_body;
 };
 
-/* session */
+/* events */
 PbPop3Event *pb_pop3_session_emit (PbPop3Session *self, PbPop3EventType type);
 /* @name: as in the answer. Emits UIDL without the cost of an event. */
 void pb_pop3_session_emit_uidl (PbPop3Session *self, guint32 number, const char *name, gsize len);
+/* Forgets all that were not taken out. */
+void pb_pop3_events_clear (PbPop3Session *self);
+
+/* session */
 /* The end, with the server's words. */
 void pb_pop3_session_fail (PbPop3Session *self, PbErrorClass error_class, PbPop3Line text, gint64 retry_after);
 /* The end, with words of our own. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-pop3-session.c: bytes, lines, events and deadlines of the POP3 conversation (see pb-pop3-session.h). */
+/* pb-pop3-session.c: bytes, lines and deadlines of the POP3 conversation (see pb-pop3-session.h). */
 #include "pb-pop3-session-private.h"
 
 #include <string.h>
@@ -26,27 +26,6 @@ pb_pop3_limits_default (void)
     .quit_timeout = 5 * SECOND,
   };
 }
-
-void
-pb_pop3_event_clear (PbPop3Event *event)
-{
-  g_free (event->uidl);
-  g_free (event->from);
-  g_free (event->address);
-  g_free (event->subject);
-  g_free (event->message_id);
-  g_free (event->preview);
-  g_free (event->text);
-  pb_sasl_question_clear (&event->question);
-  memset (event, 0, sizeof *event);
-}
-
-/* An event and its place in the queue: one allocation. */
-typedef struct
-{
-  GList link;
-  PbPop3Event event;
-} Node;
 
 static void
 copy_sasl (PbPop3Session *self, const PbSaslConfig *config)
@@ -87,14 +66,9 @@ pb_pop3_session_free (PbPop3Session *session)
 {
   if (session == NULL)
     return;
-  for (GList *link; (link = g_queue_pop_head_link (&session->events)) != NULL;)
-    {
-      g_autofree Node *node = link->data;
-      pb_pop3_event_clear (&node->event);
-    }
+  pb_pop3_events_clear (session);
   pb_pop3_auth_forget_secrets (session);
   pb_output_clear (&session->output);
-  g_clear_pointer (&session->listed, g_byte_array_unref);
   g_clear_pointer (&session->top, g_byte_array_unref);
   g_clear_pointer (&session->wanted, g_array_unref);
   g_clear_pointer (&session->sasl_config.binding, g_bytes_unref);
@@ -115,35 +89,6 @@ pb_pop3_session_bind (PbPop3Session *session, const char *binding_type, GBytes *
   session->sasl_texts[2] = type;
   session->sasl_config.binding_type = type;
   session->sasl_config.binding = type != NULL && binding != NULL ? g_bytes_ref (binding) : NULL;
-}
-
-PbPop3Event *
-pb_pop3_session_emit (PbPop3Session *self, PbPop3EventType type)
-{
-  Node *node = g_new0 (Node, 1);
-
-  node->link.data = node;
-  node->event.type = type;
-  g_queue_push_tail_link (&self->events, &node->link);
-  return &node->event;
-}
-
-void
-pb_pop3_session_emit_uidl (PbPop3Session *self, guint32 number, const char *name, gsize len)
-{
-  static const char digits[] = "0123456789ABCDEF";
-
-  if (self->listed == NULL)
-    self->listed = g_byte_array_new ();
-  g_byte_array_append (self->listed, (const guint8 *) &number, sizeof number);
-  for (gsize i = 0; i < len; i++)
-    {
-      guint8 c = (guint8) name[i];
-      const guint8 escape[] = { '%', (guint8) digits[c >> 4], (guint8) digits[c & 15] };
-      gboolean plain = g_ascii_isgraph (name[i]) && c != '%';
-      g_byte_array_append (self->listed, plain ? &c : escape, plain ? 1 : sizeof escape);
-    }
-  g_byte_array_append (self->listed, (const guint8 *) "", 1);
 }
 
 static void
@@ -347,38 +292,6 @@ pb_pop3_session_tick (PbPop3Session *session, gint64 now)
     pb_pop3_session_done (session);
   else
     pb_pop3_session_fail_word (session, PB_ERROR_CLASS_TIMEOUT, session->phase == PB_POP3_PHASE_GREETING ? PB_REASON_NO_GREETING : "");
-}
-
-static gboolean
-next_listed (PbPop3Session *self, PbPop3Event *out)
-{
-  if (self->listed == NULL)
-    return FALSE;
-  const char *name = (const char *) self->listed->data + self->listed_taken + sizeof out->number;
-
-  *out = (PbPop3Event){ .type = PB_POP3_EVENT_UIDL, .uidl = g_strdup (name) };
-  memcpy (&out->number, self->listed->data + self->listed_taken, sizeof out->number);
-  self->listed_taken += (guint) (sizeof out->number + strlen (name) + 1);
-  if (self->listed_taken == self->listed->len)
-    {
-      g_clear_pointer (&self->listed, g_byte_array_unref);
-      self->listed_taken = 0;
-    }
-  return TRUE;
-}
-
-gboolean
-pb_pop3_session_next_event (PbPop3Session *session, PbPop3Event *out)
-{
-  if (next_listed (session, out))
-    return TRUE;
-  GList *link = g_queue_pop_head_link (&session->events);
-  g_autofree Node *node = link != NULL ? link->data : NULL;
-
-  if (node == NULL)
-    return FALSE;
-  *out = node->event;
-  return TRUE;
 }
 
 GBytes *

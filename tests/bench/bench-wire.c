@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bench-wire.c: bytes a second through the IMAP framer and through the whole IMAP machine, on what servers say. Prints the
+/* bench-wire.c: bytes a second through the IMAP framer and through the whole IMAP and POP3 machines, on what servers say. Prints the
  * median and the spread of several runs; meant for a release build. */
 #include "pb-imap-framer.h"
 #include "pb-imap-session.h"
+#include "pb-pop3-session.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -121,6 +122,47 @@ run_session (const GString *data, guint64 *events)
   return spent;
 }
 
+static guint64
+drain_pop3 (PbPop3Session *session)
+{
+  PbPop3Event event;
+  guint64 n = 0;
+
+  for (; pb_pop3_session_next_event (session, &event); n++)
+    {
+      if (event.type == PB_POP3_EVENT_ERROR)
+        g_error ("the session ended: %s", event.text);
+      pb_pop3_event_clear (&event);
+    }
+  g_autoptr (GBytes) bytes = pb_pop3_session_take_output (session);
+  return n;
+}
+
+static gint64
+run_pop3 (const GString *data, guint64 *events)
+{
+  const PbPop3Config config = { .tls = TRUE };
+  const PbPop3Limits limits = pb_pop3_limits_default ();
+  g_autoptr (PbSecret) secret = pb_secret_new ("pw", 2);
+  PbPop3Session *session = pb_pop3_session_new (&config, &limits, 0);
+  static const char before[] = "+OK\r\n-ERR\r\n", in[] = "+OK\r\n+OK\r\n+OK 1 1\r\n+OK\r\n";
+
+  pb_pop3_session_feed (session, (const guint8 *) before, strlen (before), 0);
+  pb_pop3_session_login (session, "user", secret, 0);
+  pb_pop3_session_feed (session, (const guint8 *) in, strlen (in), 0);
+  drain_pop3 (session);
+  gint64 start = cpu_time ();
+  for (gsize at = 0; at < data->len; at += CHUNK)
+    {
+      pb_pop3_session_feed (session, (const guint8 *) data->str + at, MIN (CHUNK, data->len - at), 0);
+      *events += drain_pop3 (session);
+    }
+  gint64 spent = cpu_time () - start;
+  g_assert_cmpstr (pb_pop3_session_phase (session), ==, "list");
+  pb_pop3_session_free (session);
+  return spent;
+}
+
 static gint64
 run_framer (const GString *data, guint64 *frames)
 {
@@ -181,5 +223,11 @@ main (int argc, char **argv)
       measure ("session", &loads[i], data, run_session, loads[i].target);
       g_string_free (data, TRUE);
     }
+  static const Load uidl = { "UIDL", "%u 0001a2b3c4d5e6f700000001\r\n", 50 };
+  if (argc > 1 && !g_strv_contains ((const char *const *) argv + 1, uidl.name))
+    return 0;
+  GString *data = make_data (&uidl);
+  measure ("pop3", &uidl, data, run_pop3, uidl.target);
+  g_string_free (data, TRUE);
   return 0;
 }
