@@ -14,7 +14,9 @@ import unicodedata
 
 import harness.runner as runner
 from harness.dovecot import PASSWORD, Dovecot
+from harness.runner import wait_for
 from harness.wires import Relay
+from test_pop3 import Pop3
 
 ROLES = """namespace inbox {
   mailbox 已发送 {
@@ -138,6 +140,21 @@ def test_headers(session):
     assert table[0].split() == ["*", "2026-01-01", "00:00", "张三", "您好"], table
     piped = session.cli("headers", "bob").stdout
     assert "并带上各自的材料。谢谢！" in piped, "nothing is cut where there is no terminal"
+
+
+def test_pop3(session):
+    dovecot = Pop3(session)
+    session.credential("bob", PASSWORD)
+    session.accounts_ini(bob=dovecot.account())
+    for subject in ("one", "二", "three"):
+        dovecot.deliver(subject)
+    assert [(f["folder"], f["role"], f["unread"]) for f in lines(session, "folders")] == [("INBOX", "inbox", None)]
+    found = lines(session, "headers", "bob", "--limit", "2")
+    assert [h["subject"] for h in found] == ["three", "二"] and all(h["unread"] is None and h["uidl"] and "uid" not in h for h in found), found
+    wait_for(dovecot.rounds, 5, "the end of the session in Dovecot's log")
+    assert dovecot.rounds() == [(2, 0, 0)], "TOP alone, for what is shown"
+    assert on_terminal(session, 60, "headers")[0].split()[-1] == "three"
+    assert not os.path.exists(session.path("state", "postbell")), "nothing is remembered"
 
 
 def test_failures(session):
