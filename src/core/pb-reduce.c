@@ -16,7 +16,7 @@ pb_policy_default (void)
     .burst_count = 3,
     .burst_window = 10 * G_USEC_PER_SEC,
     .spread = 3 * G_USEC_PER_SEC,
-    .stuck_after = 7 * G_USEC_PER_SEC,
+    .stuck_after = 3 * G_USEC_PER_SEC,
     .newest = 10,
     .delay_max = 3600 * (gint64) G_USEC_PER_SEC,
     .login_pause = 60 * G_USEC_PER_SEC,

@@ -19,7 +19,7 @@ typedef struct
   guint burst_count;    /* 3 mails within */
   gint64 burst_window;  /* 10 s are shown one by one; more go into a summary */
   gint64 spread;        /* 3 s: accounts reconnect spread over this after the network returned: with the second until that is known, mail is told within 5 s */
-  gint64 stuck_after;   /* 7 s: TCP repeats the question for a connection after 1, 3, 7, 15 s: from then on a new one is sooner */
+  gint64 stuck_after;   /* 3 s: TCP repeats its question after 1, 3, 7, 15 s, a resolver after 5: from then on a new attempt is sooner */
   guint newest;         /* 10 mails remembered for the menu */
   gint64 delay_max;     /* 1 h: a server's wish to be left alone counts for so long at most */
   gint64 login_pause;   /* 60 s between two tries by hand of a refused password (lock-out) */

@@ -7,18 +7,20 @@ import os
 import signal
 import statistics
 import subprocess
+import sys
 import time
 
 parser = argparse.ArgumentParser()
 parser.add_argument("build")
 parser.add_argument("--full", action="store_true", help="100 000 messages too")
 parser.add_argument("--idle", type=int, default=600, help="seconds at rest for wake-ups and CPU")
-parser.add_argument("--only", choices=["latency", "rest", "start", "exmail"], help="one part only")
+parser.add_argument("--only", choices=["latency", "rest", "start", "exmail", "mailbox", "notify", "faults"], help="one part only")
 parser.add_argument("--mails", type=int, default=200, help="deliveries for the latency")
 options = parser.parse_args()
 os.environ["PB_BUILD"] = os.path.abspath(options.build)
 from measure import cpu, memory, session, spread, switches, until_watching  # noqa: E402  (it finds the harness)
 import bench_exmail  # noqa: E402
+import bench_imap  # noqa: E402
 from harness.dovecot import PASSWORD, Dovecot  # noqa: E402
 from harness.runner import wait_for  # noqa: E402
 from harness.session import monotonic  # noqa: E402
@@ -159,6 +161,12 @@ def main():
         at_rest()
     if options.only in (None, "start"):
         start_cost([100, 10000] + ([100000] if options.full else []))
+    if options.only in (None, "mailbox"):
+        bench_imap.mailbox([100, 1000, 10000] + ([100000] if options.full else []), [1, 5, 10, 20, 50])
+    if options.only in (None, "notify"):
+        bench_imap.notify(NODELAY, max(10, options.mails // 10))
+    if options.only in (None, "faults"):
+        subprocess.run([sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench_faults.py"), BUILD, "5"], check=False)
 
 
 main()

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* nodelay.c: preloaded into the test's Dovecot only. Dovecot waits 500 ms between noticing a new mail and answering IDLE
- * (NOTIFY_DELAY_MSECS in its mailbox-watch.c); this makes it 0, so that the server does not hide what is measured. */
+/* nodelay.c: preloaded into the test's Dovecot only. Dovecot waits 500 ms between noticing a new mail and answering IDLE or
+ * telling by NOTIFY (NOTIFY_DELAY_MSECS in its mailbox-watch.c and imap-notify.c); this makes it 0, so that the server does not hide what is measured. */
 #include <dlfcn.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ forward (const char *symbol, unsigned int ms, const char *file, unsigned int lin
 {
   AddFunc real = (AddFunc) dlsym (RTLD_NEXT, symbol);
 
-  if (ms == 500 && file != NULL && (strstr (file, "mailbox-watch") != NULL || strstr (file, "index-mailbox-check") != NULL))
+  if (ms == 500 && file != NULL && (strstr (file, "mailbox-watch") != NULL || strstr (file, "index-mailbox-check") != NULL || strstr (file, "notify") != NULL))
     ms = 0;
   return real (ms, file, line, callback, context);
 }

@@ -44,15 +44,17 @@ def test_ways_that_are_lost(session):
               "udp sport 53 drop",
               f"ip daddr {silent} counter drop\nip daddr {reset} counter reject with tcp reset\nip daddr {lossy} {loss}\n"
               "udp dport 53 counter drop")
-    for user in users:
-        dovecot.deliver("during", user=user) if user != "named" else kick(dovecot, user)
+    kick(dovecot, "named")
+    for user in ("silent", "forgot", "lossy", "fine", "slow"):
+        dovecot.deliver("during", user=user)
     net.change("10.77.0.4")
     begin = time.time()
     print(f"# reset: noticed {until(session, 'reset', ('backoff', 'offline'), 25) - begin:.1f} s after the network change")
     for user in ("forgot", "fine", "lossy", "slow"):
         print(f"# {user}: mail announced {told(session, user, 'during', 25) - begin:.1f} s after the network change")
-    dovecot.deliver("during", user="named")
-    assert state(session, "named") != "watching" and net.count() > 10, "the rules were met"
+    for user in ("named", "reset"):
+        dovecot.deliver("during", user=user)
+    assert state(session, "named") != "watching" and net.count() > 3, "the rules were met"
     time.sleep(max(0, stuck + 7.5 - time.time()))      # TCP asks again after 7 s, then not before 15
     assert state(session, "silent") == "connecting"
     net.rules()
@@ -62,7 +64,7 @@ def test_ways_that_are_lost(session):
         print(f"# {user}: announced {told(session, user, 'during', 5) - begin:.1f} s after its way was back")
     holds(lambda: all(subjects(session, user) == ["during"] for user in users), 0.5, "each mail once")
     assert dovecot.logins("fine") == 1, "the account whose network was well kept its connection"
-    assert dovecot.logins("slow") == 1, "a slow network is not a lost one"
+    assert dovecot.logins("slow") <= 2, "a slow network is not a lost one; a change while it signs in may begin that anew, once"
     names.shutdown()
 
 

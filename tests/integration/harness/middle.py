@@ -47,6 +47,7 @@ class Slow:
 
     def __init__(self, port, latency=0.0, rate=0, address="127.0.0.1"):
         self.port_behind, self.latency, self.rate, self.up, self.down, self.open = port, latency, rate, 0, 0, []
+        self.turns, self.last = 0, ""       # how often the client spoke after the server
         self.socket = socket.create_server((address, 0))
         self.port = self.socket.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -68,6 +69,7 @@ class Slow:
         try:
             while data := source.recv(1400):
                 setattr(self, way, getattr(self, way) + len(data))
+                self.turns, self.last = self.turns + (way == "up" and self.last == "down"), way
                 free = max(free, time.monotonic()) + (len(data) / self.rate if self.rate else 0)
                 line.put((free + self.latency, data))
         except OSError:

@@ -27,12 +27,17 @@ TABLE = """table inet faults {{
 
 def main(namespace):
     """Runs the tests of a module inside a network namespace of their own."""
+    enter()
+    runner.main(namespace)
+
+
+def enter():
+    """Starts this program anew inside a network namespace, unless it is in one already."""
     if "PB_NETNS" not in os.environ:
         me = [] if os.getuid() == 0 else ["--user", f"--map-user={os.getuid()}", f"--map-group={os.getgid()}", "--keep-caps"]
         sys.stdout.flush()
         os.execvpe("unshare", ["unshare", *me, "--net", sys.executable, *sys.argv], {**os.environ, "PB_NETNS": "1"})
     ip("link", "set", "lo", "up")
-    runner.main(namespace)
 
 
 def ip(*words):

@@ -325,7 +325,7 @@ test_stuck_attempt (void)
   g_autoptr (PbPlay) play = pb_play_new ();
 
   TELL (play, PB_EVENT_ACCOUNT_ADDED, .account = "a");
-  play->now += SECONDS (7) - 1;
+  play->now += SECONDS (3) - 1;
   g_assert_cmpstr (TELL (play, PB_EVENT_NETWORK_CHANGED), ==, "");
   play->now += 1;
   g_assert_cmpstr (TELL (play, PB_EVENT_NETWORK_CHANGED), ==, "stop:a start:a");
@@ -334,7 +334,7 @@ test_stuck_attempt (void)
   g_assert_cmpstr (TELL (play, PB_EVENT_NETWORK_CHANGED), ==, "");
   fail (play, PB_ERROR_CLASS_TIMEOUT, 0);
   reach_retry (play);
-  play->now += SECONDS (7);
+  play->now += SECONDS (3);
   g_assert_cmpstr (TELL (play, PB_EVENT_NETWORK, .flag = TRUE), ==, "stop:a start:a");
 }
 
