@@ -51,6 +51,49 @@ test_order (void)
     }
 }
 
+/* The notation says the kind, too; with Exmail it is what stands beside the interface. */
+static void
+test_mailbox (void)
+{
+  static const struct
+  {
+    const char *line, *refusal; /* (nullable) */
+    const char *kind, *host;
+    guint port;
+  } cases[] = {
+    { "add --address bob@zoo.test --mailbox '{h.test/imap/ssl}INBOX'", NULL, "imap", "h.test", 993 },
+    { "add --address bob@zoo.test --mailbox '{h.test}'", NULL, "imap", "h.test", 143 },
+    { "add --address bob@zoo.test --mailbox '{h.test/pop3/ssl}'", NULL, "pop3", "h.test", 995 },
+    { "add --address bob@zoo.test --mailbox '{h.test/pop3}'", NULL, "pop3", "h.test", 110 },
+    { "add --address bob@zoo.test --kind pop3 --mailbox '{h.test:9995/pop3/ssl}'", NULL, "pop3", "h.test", 9995 },
+    { "add --address bob@zoo.test --mailbox '{h.test/ssl}' --port 10993", NULL, "imap", "h.test", 10993 },
+    { "add --address bob@zoo.test --kind imap --mailbox '{h.test/pop3}'", "contradict", NULL, NULL, 0 },
+    { "add --address bob@zoo.test --kind pop3 --mailbox '{h.test/imap/ssl}'", "contradict", NULL, NULL, 0 },
+    { "add --address bob@zoo.test --mailbox '{h.test/novalidate-cert}'", "--pin", NULL, NULL, 0 },
+    { "add --kind exmail --address bob@zoo.test --client-id zoo --allow-plain-http --mailbox '{h.test/imap/ssl}'", NULL, "exmail", "h.test", 993 },
+    { "add --kind exmail --address bob@zoo.test --client-id zoo --allow-plain-http --mailbox '{h.test/pop3/ssl}'", "contradict", NULL, NULL, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_auto (PbAccountOptions) options = { NULL };
+      g_autoptr (PbAccount) account = apply (cases[i].line, NULL, &options, &error);
+
+      g_test_message ("%s", cases[i].line);
+      if (cases[i].refusal != NULL)
+        {
+          g_assert_nonnull (error);
+          g_assert_nonnull (strstr (error->message, cases[i].refusal));
+          continue;
+        }
+      g_assert_no_error (error);
+      g_assert_cmpstr (account->kind, ==, cases[i].kind);
+      g_assert_cmpstr (account->host, ==, cases[i].host);
+      g_assert_cmpuint (account->port, ==, cases[i].port);
+    }
+}
+
 #define EXMAIL "add --kind exmail --address bob@zoo.test --client-id zoo "
 
 static void
@@ -146,6 +189,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/account-options/order", test_order);
+  g_test_add_func ("/app/account-options/mailbox", test_mailbox);
   g_test_add_func ("/app/account-options/exmail", test_exmail);
   g_test_add_func ("/app/account-options/consent", test_consent);
   g_test_add_func ("/app/account-options/names", test_names);

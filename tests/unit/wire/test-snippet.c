@@ -227,6 +227,11 @@ test_multiparts (void)
     { MIXED, NULL, B "content-type: TEXT/HTML; charset=gbk\r\ncontent-transfer-encoding: BASE64\r\n\r\nPGI+xPq6wzwvYj4=\r\n--b--", "您好" },
     { MIXED, NULL, B "Content-Type: text/plain;\r\n charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=E6=82=\r\n=A8\r\n--b--", "您" },
     { MIXED, NULL, B "Content-Type: message/rfc822\r\n\r\nSubject: no\r\n\r\nno\r\n--b--", "" },
+    /* cut within a delimiter */
+    { MIXED, NULL, B PLAIN "yes\r\n-", "yes" },
+    { "multipart/mixed; boundary=bound", NULL, "--bound\r\n" PLAIN "yes\r\n--", "yes" },
+    { "multipart/mixed; boundary=bound", NULL, "--bound\r\n" PLAIN "yes\r\n--bou", "yes" },
+    { "multipart/mixed; boundary=bound", NULL, "--bound\r\n" PLAIN "yes\r\n--bond", "yes --bond" },
     { "text/html", NULL, "<p>yes</p>", "yes" },
     { NULL, NULL, " <!DOCTYPE HTML><p>yes</p>", "yes" },
     { "text/plain", NULL, "<html><p>yes</p>", "yes" },
