@@ -26,6 +26,7 @@ static const char *const own_sentences[] = {
   N_ ("The server did not mark the mail as read."),
   N_ ("The account is not connected."),
   N_ ("The server asked for the password twice."),
+  N_ ("The server could not prove that it knows the password."),
   N_ ("This server wants a minute between two logins."),
   N_ ("The server has shown no certificate."),
   N_ ("This account has no mail server that could be asked: IMAP is not set up."),

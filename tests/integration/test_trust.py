@@ -119,5 +119,26 @@ def test_wrong_password_is_tried_once(session):
     assert len(session.recorded("notify")) == 1, "one prompt"
 
 
+def test_a_pin_takes_effect_at_once_and_a_change_stops(session):
+    """Without a restart: pinned, it logs in within a second or so; another certificate afterwards gets to read nothing."""
+    pki = Pki(session.path("pki"))
+    server = Listener(pki.path(pki.self_signed("first")), answers={b"AUTHENTICATE": b"%s NO [UNAVAILABLE] later\r\n"})
+    begin(session, server.port)
+    session.until_status("bob", "needs-trust")
+    shown = session.cli("trust", "bob").stdout
+    digest = next(line for line in shown.splitlines() if "SHA-256:" in line).split()[-1]
+    assert server.received == b""
+    session.cli("trust", "bob", "--pin", digest)
+    wait_for(lambda: b"AUTHENTICATE" in server.received, 2, "the login")
+    session.until_status("bob", "backoff")
+    server.context, server.received = Listener(pki.path(pki.self_signed("second"))).context, b""
+    session.cli("check-now", "bob")
+    state = session.until_status("bob", "needs-trust", 30)
+    assert "no longer shows the certificate that was pinned" in state["error"]["message"], state
+    assert digest[:16] in state["error"]["message"] and server.received == b"", state
+    session.cli("trust", "bob", "--forget")
+    assert "pin" not in session.cli("account", "show", "bob").stdout
+
+
 if __name__ == "__main__":
     runner.main(globals())
