@@ -153,17 +153,18 @@ static void
 mail_complete (PbPop3Session *self, gint64 now)
 {
   g_autoptr (GByteArray) top = g_steal_pointer (&self->top);
+  const guint8 *data = top->data != NULL ? top->data : (const guint8 *) "";
   PbPop3Event *event = pb_pop3_session_emit (self, PB_POP3_EVENT_MAIL);
   g_auto (PbHeader) header = { 0 };
 
-  pb_header_parse (&header, top->data, self->top_header);
+  pb_header_parse (&header, data, self->top_header);
   event->number = end_fetch (self);
   event->from = g_steal_pointer (&header.from);
   event->address = g_steal_pointer (&header.address);
   event->subject = g_steal_pointer (&header.subject);
   event->message_id = g_steal_pointer (&header.message_id);
   event->date = header.date;
-  event->preview = pb_snippet_from_header (top->data, self->top_header, top->data + self->top_header, top->len - self->top_header, PREVIEW_CHARS);
+  event->preview = pb_snippet_from_header (data, self->top_header, data + self->top_header, top->len - self->top_header, PREVIEW_CHARS);
   fetch_next (self, now);
 }
 

@@ -93,7 +93,7 @@ stls_answered (PbPop3Session *self, PbPop3Line line)
   pb_pop3_session_fail (self, PB_ERROR_CLASS_TLS_FAILED, rest, 0);
 }
 
-/* What was said in the clear may be an attacker's: nothing of it counts. */
+/* What was said in the clear may be an attacker's: nothing of it was taken in. */
 void
 pb_pop3_session_tls_started (PbPop3Session *session, gint64 now)
 {
@@ -101,7 +101,6 @@ pb_pop3_session_tls_started (PbPop3Session *session, gint64 now)
     return;
   session->tls = TRUE;
   g_byte_array_set_size (session->line, 0);
-  session->caps = (PbPop3Caps){ 0 };
   pb_pop3_session_command (session, PB_POP3_PHASE_CAPA, "CAPA", NULL, now);
 }
 
