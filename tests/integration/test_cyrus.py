@@ -161,7 +161,7 @@ def notes(session):
 def test_scram(session):
     """The strongest of Cyrus. It lists -PLUS and knows tls-unique only, so over TLS 1.3 there is nothing common to bind to: one
     refusal, SCRAM-SHA-256 without binding instead of the password, and the next login knows."""
-    start(session, mechanisms="SCRAM-SHA-256 PLAIN")
+    start(session, mechanisms="SCRAM-SHA-256 PLAIN", extra="")
     session.start_bus()
     session.start_recorder("--watcher")
     session.start_postbell()

@@ -97,7 +97,7 @@ class Cyrus:
                   "folders": folders, "imap": self.imap, "imaps": self.imaps}
         for file, text in (("imapd.conf", IMAPD + extra), ("cyrus.conf", MASTER)):
             with open(self.path(file), "w") as target:
-                target.write(text.format(**values) + (extra if file == "imapd.conf" else ""))
+                target.write(text.format(**values))
         for user in users:
             self.set_password(user)
         if os.getuid() == 0:
