@@ -49,6 +49,7 @@ test_names (void)
     { "&ZeVnLIqe!", "&ZeVnLIqe!" },
     { "&3gA-", "&3gA-" },       /* a low surrogate alone */
     { "&2D0-", "&2D0-" },       /* a high one alone */
+    { "&AGHYPQ-", "&AGHYPQ-" }, /* a letter and a high one */
     { "&2D0AYQ-", "&2D0AYQ-" }, /* a high one and a letter */
     { "&ZeVnL-", "&ZeVnL-" },   /* six digits too many or too few */
     { "&U/A-", "&U/A-" },       /* '/' is no digit here */
