@@ -9,6 +9,7 @@ import ssl
 import harness.runner as runner
 from harness.dovecot import PASSWORD, Dovecot, free_ports, listening
 from harness.runner import holds, wait_for
+from harness.screen import Screen
 
 CONFIG = """protocols = lmtp pop3 imap
 auth_debug = yes
@@ -161,6 +162,26 @@ def test_wrong_password(session):
     wait_for(lambda: tries() == 1, 5, "the refusal in the log")
     holds(lambda: tries() == 1 and dovecot.logins() == 0, 2, "one try")
     assert session.account_status("bob")["error"]["class"] == "auth-rejected"
+
+
+def test_opened_webmail_is_seen(session):
+    """POP3 tells nobody what was read: who opens the webmail has seen what is there, also after a restart."""
+    screen = Screen(session)
+    screen.browser()
+    dovecot = start(session)
+    resident = session.start_postbell()
+    session.until_status("bob", "watching")
+    dovecot.deliver("one")
+    dovecot.deliver("two")
+    check_now(session)
+    session.until_unread("bob", 2)
+    session.cli("open", "bob")
+    session.until_unread("bob", 0)
+    assert screen.opened() == ["https://webmail.zoo.test/"]
+    session.kill(resident, signal.SIGTERM)
+    session.start_postbell()
+    session.until_status("bob", "watching")
+    assert session.account_status("bob")["unread"] == 0
 
 
 def test_stls_stripped(session):
