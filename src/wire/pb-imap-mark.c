@@ -46,10 +46,9 @@ pb_imap_session_mark_read (PbImapSession *self, guint mailbox, const guint32 *ui
       mark->uids = g_array_sized_new (FALSE, FALSE, sizeof (guint32), (guint) n_uids);
       g_array_append_vals (mark->uids, uids, (guint) n_uids);
     }
-  gboolean failed = self->phase == PB_IMAP_PHASE_CLOSED || self->folders[mailbox].missing;
-  if (failed || (uids != NULL && n_uids == 0))
+  if (self->phase == PB_IMAP_PHASE_CLOSED || (uids != NULL && n_uids == 0))
     {
-      mark->ok = !failed;
+      mark->ok = self->phase != PB_IMAP_PHASE_CLOSED;
       answer (self, mark);
       return;
     }

@@ -239,6 +239,10 @@ void pb_imap_session_begin (PbImapSession *self, PbImapCommand command);
 void pb_imap_session_command (PbImapSession *self, PbImapCommand command, const char *line);
 /* Returns: (nullable): the oldest flight of @command about @mailbox. */
 PbImapFlight *pb_imap_session_find (PbImapSession *self, PbImapCommand command, guint mailbox);
+/* Takes the command with @tag out of the flights. Returns: one of command NONE if there is no such. */
+PbImapFlight pb_imap_session_land (PbImapSession *self, PbImapSpan tag);
+/* What was said of the open mailbox is of none any more. */
+void pb_imap_session_forget_said (PbImapSession *self);
 /* Sets the deadline of the oldest flight anew. */
 void pb_imap_session_rearm (PbImapSession *self, gint64 now);
 gboolean pb_imap_session_in_flight (const PbImapSession *self, PbImapCommand command);
@@ -307,7 +311,12 @@ pb_imap_has_esearch (const PbImapSession *self)
   return (self->caps & PB_IMAP_CAP_ESEARCH) != 0;
 }
 
+/* open */
+void pb_imap_open_examined (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse *response);
+void pb_imap_open_newest_known (PbImapSession *self, const PbImapFlight *flight, const PbImapResponse *response);
+
 /* watch */
+void pb_imap_watch_maybe_say_watching (PbImapSession *self);
 void pb_imap_watch_continue (PbImapSession *self, gint64 now);
 /* @complete: nothing of the response was dropped. */
 void pb_imap_watch_untagged (PbImapSession *self, const PbImapResponse *response, gboolean complete, gint64 now);
