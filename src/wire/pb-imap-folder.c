@@ -15,7 +15,7 @@ pb_imap_folders_init (PbImapSession *self, const PbImapConfig *config)
       PbImapFolder *folder = &self->folders[i];
 
       folder->name = pb_imap_mailbox_encode (mailbox->name);
-      folder->plain = g_strdup (mailbox->name);
+      folder->plain = g_str_equal (folder->name, mailbox->name) ? NULL : g_strdup (mailbox->name);
       folder->uid_validity = mailbox->uid_validity;
       folder->last_uid = mailbox->last_uid;
       folder->modseq = mailbox->modseq;
@@ -45,7 +45,7 @@ is_named (const PbImapFolder *folder, const guint8 *name, gsize len)
 {
   if (len == 5 && g_ascii_strncasecmp ((const char *) name, "INBOX", 5) == 0)
     return g_ascii_strcasecmp (folder->name, "INBOX") == 0; /* RFC 9051 5.1 */
-  return (strlen (folder->name) == len && memcmp (folder->name, name, len) == 0) || (strlen (folder->plain) == len && memcmp (folder->plain, name, len) == 0);
+  return (strlen (folder->name) == len && memcmp (folder->name, name, len) == 0) || (folder->plain != NULL && strlen (folder->plain) == len && memcmp (folder->plain, name, len) == 0);
 }
 
 /* A server says modified UTF-7, or in spite of the book UTF-8 (Dovecot's NOTIFY): both forms are known. */

@@ -10,10 +10,10 @@
 static void
 append_plain (PbImapSession *self, const PbImapFolder *folder)
 {
-  gsize len = strlen (folder->plain);
+  gsize len = folder->plain != NULL ? strlen (folder->plain) : 0;
   g_autofree char *head = g_strdup_printf (" {%" G_GSIZE_FORMAT "+}\r\n", len);
 
-  if (g_str_equal (folder->name, folder->plain) || (self->caps & PB_IMAP_CAP_LITERAL) == 0 || strpbrk (folder->plain, "\r\n") != NULL)
+  if (len == 0 || (self->caps & PB_IMAP_CAP_LITERAL) == 0 || strpbrk (folder->plain, "\r\n") != NULL)
     return;
   pb_output_text (&self->output, head);
   pb_output_append (&self->output, folder->plain, len);

@@ -86,7 +86,7 @@ typedef struct
 typedef struct
 {
   char *name;  /* (owned): encoded */
-  char *plain; /* (owned): as configured */
+  char *plain; /* (owned) (nullable): as configured, where that is another one */
   guint32 uid_validity, last_uid;
   guint64 modseq;
   gboolean based;    /* uid_validity and last_uid are true of it */

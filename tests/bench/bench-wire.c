@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bench-wire.c: bytes a second through the IMAP framer and through the whole IMAP and POP3 machines, on what servers say. Prints the
- * median and the spread of several runs; meant for a release build. */
+/* bench-wire.c: bytes a second through the IMAP framer and through the whole IMAP and POP3 machines, on what servers say, and the
+ * memory of an idle connection. Prints the median and the spread of several runs; meant for a release build. */
 #include "pb-imap-framer.h"
 #include "pb-imap-session.h"
 #include "pb-pop3-session.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -208,6 +209,45 @@ measure (const char *what, const Load *load, const GString *data, gint64 (*run) 
   g_print ("%-8s %-24s %8.0f MB/s  (%.0f .. %.0f)  %9" G_GUINT64_FORMAT " items  target %.0f%s\n", what, load->name, rates[RUNS / 2], rates[0], rates[RUNS - 1], n, target, rates[RUNS / 2] < target ? "  MISSED" : "");
 }
 
+#define MANY_SESSIONS 200
+#define MAX_MAILBOXES 10
+#define IDLE_BOUND    8192U /* bytes */
+
+/* A session that idles in the first of @n_mailboxes, with 20 mails on show in each. */
+static PbImapSession *
+idling (guint n_mailboxes)
+{
+  PbImapMailbox mailboxes[MAX_MAILBOXES];
+  PbImapLimits limits = pb_imap_limits_default ();
+  PbImapConfig config = { .mailboxes = mailboxes, .n_mailboxes = n_mailboxes, .tls = TRUE };
+  guint32 tracked[20];
+
+  for (guint i = 0; i < G_N_ELEMENTS (tracked); i++)
+    tracked[i] = 3 * i + 1;
+  for (guint i = 0; i < MAX_MAILBOXES; i++)
+    mailboxes[i] = (PbImapMailbox){ "Lists/development", 7, 1000, 12, tracked, G_N_ELEMENTS (tracked) };
+  PbImapSession *session = pb_imap_session_new (&config, &limits, 0);
+  say (session, "* PREAUTH [CAPABILITY IMAP4rev1 IDLE ESEARCH] hi\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 1001]\r\n"
+                "A1 OK\r\nA2 OK\r\n+ idling\r\n");
+  drain (session);
+  return session;
+}
+
+static void
+measure_memory (guint n_mailboxes)
+{
+  PbImapSession *sessions[MANY_SESSIONS];
+
+  pb_imap_session_free (idling (n_mailboxes));
+  gsize before = mallinfo2 ().uordblks;
+  for (guint i = 0; i < MANY_SESSIONS; i++)
+    sessions[i] = idling (n_mailboxes);
+  gsize each = (mallinfo2 ().uordblks - before) / MANY_SESSIONS;
+  g_print ("memory   idle, %2u mailboxes       %8" G_GSIZE_FORMAT " bytes a connection  target %u%s\n", n_mailboxes, each, IDLE_BOUND, each > IDLE_BOUND ? "  MISSED" : "");
+  for (guint i = 0; i < MANY_SESSIONS; i++)
+    pb_imap_session_free (sessions[i]);
+}
+
 /* @argv: names of loads; none: all. */
 int
 main (int argc, char **argv)
@@ -222,6 +262,11 @@ main (int argc, char **argv)
       measure ("framer", &loads[i], data, run_framer, 1000);
       measure ("session", &loads[i], data, run_session, loads[i].target);
       g_string_free (data, TRUE);
+    }
+  if (argc == 1)
+    {
+      measure_memory (1);
+      measure_memory (MAX_MAILBOXES);
     }
   static const Load uidl = { "UIDL", "%u 0001a2b3c4d5e6f700000001\r\n", 50 };
   if (argc > 1 && !g_strv_contains ((const char *const *) argv + 1, uidl.name))
