@@ -93,6 +93,7 @@ static void
 act (Run *run, guint8 action)
 {
   static const guint32 uids[] = { 3, 4, 9 };
+  static const guint8 proof[32] = { 0 };
 
   switch (action)
     {
@@ -100,6 +101,15 @@ act (Run *run, guint8 action)
       {
         g_autoptr (PbSecret) secret = pb_secret_new ("p\"w", 3);
         pb_imap_session_login (run->session, "u", secret, run->now);
+        break;
+      }
+    case 'q':
+      pb_imap_session_answer (run->session, proof, sizeof proof, proof, sizeof proof, run->now);
+      break;
+    case 'b':
+      {
+        g_autoptr (GBytes) binding = g_bytes_new_static ("12345678", 8);
+        pb_imap_session_bind (run->session, "tls-exporter", binding);
         break;
       }
     case 's':
@@ -187,6 +197,8 @@ play (const uint8_t *data, size_t size, size_t step, guint8 choice)
     .job = (choice & 192) == 64 ? PB_IMAP_JOB_FOLDERS : (choice & 192) == 128 ? PB_IMAP_JOB_HEADERS
                                                                               : PB_IMAP_JOB_WATCH,
     .limit = 3,
+    .oauth = (choice & 32) != 0 && (choice & 16) != 0,
+    .sasl = { .nonce = "abc", .host = "host", .port = 993, .max_iterations = 5000 },
   };
   PbImapLimits limits = pb_imap_limits_default ();
   limits.max_line = (choice & 16) != 0 ? 100 : limits.max_line;
