@@ -122,7 +122,7 @@ add_detail (char *text, PbErrorClass error_class, gboolean interface, const char
   if (detail == NULL || detail[0] == '\0' || error_class == PB_ERROR_CLASS_NONE)
     return g_steal_pointer (&taken);
   reason = pb_words_dup_reason (detail);
-  if (pb_cause_is_own (error_class, detail) && pb_cause_find (error_class, NULL, detail) != PB_CAUSE_NONE)
+  if (!interface && pb_cause_is_own (error_class, detail) && pb_cause_find (error_class, NULL, detail) != PB_CAUSE_NONE)
     return g_steal_pointer (&taken); /* the sentence says it all */
   if (pb_words_is_own (detail) || (interface && pb_words_exmail_is_reason (detail)))
     /* TRANSLATORS: the first %s is one or two whole sentences, the second one more that says what exactly happened */

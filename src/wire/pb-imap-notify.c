@@ -121,20 +121,36 @@ pb_imap_notify_expect (PbImapSession *self, guint32 n, gint64 now)
   return TRUE;
 }
 
+/* A mail pushed in full is one more, and no question: the next round, or any other change, counts anew. While the server is
+ * counting it is not known whether this one is among them.
+ * Returns: whether the count is right. */
+static gboolean
+count_pushed (PbImapSession *self)
+{
+  PbImapFolder *home = &self->folders[0];
+
+  if (!home->counted || home->count == G_MAXUINT32 || self->want_count || self->settle_due != PB_NEVER || pb_imap_session_find (self, PB_IMAP_COMMAND_COUNT, 0) != NULL)
+    return FALSE;
+  pb_imap_folder_count (self, 0, home->count + 1);
+  return TRUE;
+}
+
 /* The mark moves when every new mail has come: one that was left out must not be passed over. */
 void
 pb_imap_notify_pushed (PbImapSession *self, const PbImapFetch *fetch, gint64 now)
 {
   PbImapFolder *home = &self->folders[0];
+  gboolean higher = fetch->uid > self->push_top;
 
   if (self->notify != PB_IMAP_NOTIFY_ON || self->open != 0 || !self->opened || !home->based || fetch->uid <= home->last_uid || !fetch->has_header)
     return;
+  if (!fetch->seen && (!higher || !count_pushed (self)))
+    pb_imap_plan_note_change (self, now);
   if (!fetch->seen && !fetch->deleted)
     pb_imap_fetch_report (self, fetch);
-  if (fetch->uid <= self->push_top)
+  if (!higher)
     return;
   self->push_top = fetch->uid;
-  pb_imap_plan_note_change (self, now);
   if (self->pushes > 0 && --self->pushes == 0)
     {
       self->push_due = PB_NEVER;

@@ -222,6 +222,13 @@ new_said (PbImapSession *self, PbImapFlight *flight, const PbImapFetch *fetch, g
     pb_imap_session_rearm (self, now);
 }
 
+/* Without ESEARCH the check is a FETCH of flags, and such a response may be its answer, no change. */
+static gboolean
+is_checked (PbImapSession *self, const PbImapFetch *fetch)
+{
+  return fetch->uid > 0 && !pb_imap_has_esearch (self) && pb_imap_session_find (self, PB_IMAP_COMMAND_CHECK, self->open) != NULL;
+}
+
 static void
 fetch_said (PbImapSession *self, const PbImapFetch *fetch, gint64 now)
 {
@@ -243,7 +250,7 @@ fetch_said (PbImapSession *self, const PbImapFetch *fetch, gint64 now)
     }
   if (fetch->has_flags && !unread)
     pb_imap_tracked_gone (self, self->open, fetch->uid, fetch->uid);
-  if (fetch->has_flags && !fetch->has_header && pb_imap_session_find (self, PB_IMAP_COMMAND_CHECK, self->open) == NULL)
+  if (fetch->has_flags && !fetch->has_header && !is_checked (self, fetch))
     pb_imap_plan_note_change (self, now);
 }
 

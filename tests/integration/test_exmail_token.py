@@ -42,7 +42,9 @@ def start(session, fake):
 
 
 def steps(result):
-    return [(line["step"], line["ok"]) for line in map(json.loads, result.stdout.splitlines())]
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert lines[-1]["step"] == "total", lines[-1]
+    return [(line["step"], line["ok"]) for line in lines[:-1]]
 
 
 def asked(fake):

@@ -208,7 +208,7 @@ def test_trouble_is_said_in_words(session):
     dovecot.stop()
     session.until_status("bob", "backoff")
     session.cli("settings")
-    wait_for(lambda: any("does not answer on port" in name for name in eyes.names("label")), 10, "the sentence")
+    wait_for(lambda: any("nothing listens on port" in name for name in eyes.names("label")), 10, "the sentence")
     wait_for(lambda: any("ry again" in name or "rying again" in name or "ries again" in name for name in eyes.names("label")), 5)
     screen.picture("window-trouble")
 
