@@ -63,7 +63,7 @@ print_json (const PbAccount *account, const PbFolder *folder)
 
   pb_json_open (line, NULL, '{');
   pb_json_string (line, "account", account->id);
-  pb_json_string (line, "folder", folder->name);
+  pb_json_string (line, "name", folder->name);
   pb_json_string (line, "delimiter", folder->delimiter != '\0' ? delimiter : NULL);
   pb_json_string (line, "role", role[0] != '\0' ? role : NULL);
   pb_json_bool (line, "selectable", folder->selectable);

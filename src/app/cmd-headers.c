@@ -32,7 +32,7 @@ print_json (const PbAccount *account, const char *folder, const PbHeaderLine *he
   pb_json_string (line, "from", header->from);
   pb_json_string (line, "address", header->address);
   pb_json_string (line, "subject", header->subject);
-  pb_json_string (line, "message-id", header->message_id);
+  pb_json_string (line, "message_id", header->message_id);
   if (header->date != 0)
     pb_json_int (line, "date", header->date);
   else

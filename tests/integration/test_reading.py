@@ -96,9 +96,9 @@ def test_folders(session):
     put(client, "&XfJT0ZAB-", "sent", r"(\Seen)")
     put(client, '"&kOiV6A-/R&-D"', "for the department")
     client.logout()
-    found = {f["folder"]: f for f in lines(session, "folders", "bob")}
+    found = {f["name"]: f for f in lines(session, "folders", "bob")}
     assert list(found)[0] == "INBOX" and set(found) == {"INBOX", "已发送", "垃圾邮件", "部门", "部门/R&D"}, found
-    assert found["INBOX"] == {"account": "bob", "folder": "INBOX", "delimiter": "/", "role": "inbox", "selectable": True, "unread": 2, "watched": True}
+    assert found["INBOX"] == {"account": "bob", "name": "INBOX", "delimiter": "/", "role": "inbox", "selectable": True, "unread": 2, "watched": True}
     assert found["已发送"]["role"] == "sent" and found["已发送"]["unread"] == 0 and not found["已发送"]["watched"], found
     assert found["垃圾邮件"]["role"] == "junk", "by its name alone"
     assert found["部门/R&D"]["unread"] == 1 and found["部门/R&D"]["watched"] and found["部门/R&D"]["role"] is None, found
@@ -124,7 +124,7 @@ def test_headers(session):
     assert [h["uid"] for h in found] == [3, 2, 1] and [h["unread"] for h in found] == [True, True, False], found
     assert "method=SCRAM-SHA-256" in dovecot.info(), "the strongest login there is"
     assert found[0] == {"account": "bob", "folder": "INBOX", "uid": 3, "from": "张三", "address": "zhang@other.example", "subject": "您好",
-                        "message-id": "gbk@zoo.test", "date": 1767225600, "unread": True}
+                        "message_id": "gbk@zoo.test", "date": 1767225600, "unread": True}
     assert found[1]["from"] == "王小明", found
     assert [h["uid"] for h in lines(session, "headers", "--limit", "2")] == [3, 2]
     sent = lines(session, "headers", "bob", "--folder", "已发送")
@@ -148,7 +148,7 @@ def test_pop3(session):
     session.accounts_ini(bob=dovecot.account())
     for subject in ("one", "二", "three"):
         dovecot.deliver(subject)
-    assert [(f["folder"], f["role"], f["unread"]) for f in lines(session, "folders")] == [("INBOX", "inbox", None)]
+    assert [(f["name"], f["role"], f["unread"]) for f in lines(session, "folders")] == [("INBOX", "inbox", None)]
     found = lines(session, "headers", "bob", "--limit", "2")
     assert [h["subject"] for h in found] == ["three", "二"] and all(h["unread"] is None and h["uidl"] and "uid" not in h for h in found), found
     wait_for(dovecot.rounds, 5, "the end of the session in Dovecot's log")
