@@ -50,7 +50,7 @@ static const Case cases[] = {
   { "check --json --report", 2, NULL, "*--report*" },
   { "check", 1, NULL, "*account add*" },
   { "trust", 2, NULL, "*Which account*" },
-  { "trust x --pin 00", 2, NULL, "*--pin*" },
+  { "trust x --pin 00 --forget", 2, NULL, "*--pin*" },
   { "autostart", 2, NULL, "*on, off or status*" },
   { "autostart status", 0, "off\n", NULL },
   { "mark-read", 2, NULL, "*Which account*" },
