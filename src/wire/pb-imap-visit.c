@@ -149,12 +149,13 @@ in_range (gint64 number)
   return number > 0 && number <= (gint64) G_MAXUINT32;
 }
 
-/* Whether more or other mails may be there than when it was looked at last. */
+/* Whether more or other mails may be there than when it was looked at last. Only with QRESYNC does an expunged mail move the
+ * mod-sequence (RFC 7162 3.1.2.2). */
 static gboolean
 has_changed (const PbImapFolder *folder, const PbImapCounts *counts)
 {
   if (counts->modseq > 0 && folder->modseq > 0)
-    return (guint64) counts->modseq != folder->modseq;
+    return (guint64) counts->modseq != folder->modseq || (counts->messages >= 0 && counts->messages < folder->messages);
   return counts->unseen < 0 || counts->messages < 0 || counts->unseen != folder->unseen || counts->messages != folder->messages;
 }
 
