@@ -39,6 +39,22 @@ test_mask (void)
     }
 }
 
+/* So is what somebody calls a folder. */
+static void
+test_mask_folders (void)
+{
+  static const char text[] = "[bob]\naddress=bob@zoo.test\nhost=mail.zoo.test\nfolders=INBOX;Divorce;\n";
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (PbAccount) account = NULL;
+  g_autofree char *out = NULL;
+
+  g_assert_true (g_key_file_load_from_data (file, text, (gsize) -1, G_KEY_FILE_NONE, NULL));
+  account = pb_account_load (file, "bob", NULL);
+  g_assert_nonnull (account);
+  out = pb_check_mask ("INBOX: 1 unread mail, Divorce: 2 unread mails", account);
+  g_assert_cmpstr (out, ==, "INBOX: 1 unread mail, …: 2 unread mails");
+}
+
 /* The administrator's name is a person's, too. */
 static void
 test_mask_exmail (void)
@@ -60,6 +76,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/check-print/mask", test_mask);
+  g_test_add_func ("/app/check-print/mask-folders", test_mask_folders);
   g_test_add_func ("/app/check-print/mask-exmail", test_mask_exmail);
   return g_test_run ();
 }
