@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-cause.c: tables: our own words, verdicts, phrases of servers with their origin, hosts of providers. */
+/* pb-cause.c: tables: our own words, verdicts, phrases of servers with their origin. */
 #include "pb-cause.h"
 
 #include <string.h>
@@ -306,29 +306,7 @@ find_phrase (PbErrorClass error_class, const char *text)
   return PB_CAUSE_NONE;
 }
 
-/* --- hosts: what a refused password means there --- */
-
-static const struct
-{
-  const char *domain; /* of the host: itself and what is below it */
-  PbCause cause;
-} hosts[] = {
-  { "office365.com", PB_CAUSE_PASSWORD_LOGIN_GONE }, /* Exchange Online: no passwords since 2022, Outlook.com since 2024 */
-  { "outlook.com", PB_CAUSE_PASSWORD_LOGIN_GONE },
-  { "office365.us", PB_CAUSE_PASSWORD_LOGIN_GONE },
-  { "partner.outlook.cn", PB_CAUSE_PASSWORD_LOGIN_GONE }, /* 21Vianet */
-  { "exmail.qq.com", PB_CAUSE_PASSWORD_REFUSED },         /* the usual password, unless secure login is on */
-  { "qq.com", PB_CAUSE_APP_PASSWORD },
-  { "qiye.163.com", PB_CAUSE_PASSWORD_REFUSED }, /* the usual password, unless the company wants codes */
-  { "163.com", PB_CAUSE_APP_PASSWORD },
-  { "126.com", PB_CAUSE_APP_PASSWORD },
-  { "yeah.net", PB_CAUSE_APP_PASSWORD },
-  { "188.com", PB_CAUSE_APP_PASSWORD },
-  { "sina.com", PB_CAUSE_APP_PASSWORD },
-  { "sina.cn", PB_CAUSE_APP_PASSWORD },
-  { "139.com", PB_CAUSE_APP_PASSWORD },
-  { "189.cn", PB_CAUSE_APP_PASSWORD },
-};
+/* --- names of hosts --- */
 
 static gsize
 length_of_name (const char *name)
@@ -346,15 +324,11 @@ pb_cause_is_below (const char *host, const char *domain)
   return len >= tail && g_ascii_strncasecmp (host + len - tail, domain, tail) == 0 && (len == tail || host[len - tail - 1] == '.');
 }
 
+/* What a provider wants instead of a password is known to its row of data/providers, not here. */
 static PbCause
 password_refused (const PbAccount *account)
 {
-  if (account == NULL || account->host == NULL || g_strcmp0 (account->auth, "oauth2") == 0)
-    return account != NULL && g_strcmp0 (account->auth, "oauth2") == 0 ? PB_CAUSE_SIGN_IN_EXPIRED : PB_CAUSE_PASSWORD_REFUSED;
-  for (gsize i = 0; i < G_N_ELEMENTS (hosts); i++)
-    if (pb_cause_is_below (account->host, hosts[i].domain))
-      return hosts[i].cause;
-  return PB_CAUSE_PASSWORD_REFUSED;
+  return account != NULL && g_strcmp0 (account->auth, "oauth2") == 0 ? PB_CAUSE_SIGN_IN_EXPIRED : PB_CAUSE_PASSWORD_REFUSED;
 }
 
 /* --- what a class says where nothing finer does --- */
