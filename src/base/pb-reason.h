@@ -33,3 +33,4 @@
 
 /* Of a session. */
 #define PB_REASON_NO_GREETING "no greeting"
+#define PB_REASON_NO_FOLDER   "no such folder" /* "names A, B": the folders */

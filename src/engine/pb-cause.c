@@ -87,6 +87,7 @@ static const Word words[] = {
   { BIT (TIMEOUT), PB_REASON_HANDSHAKE_TIMEOUT, PB_CAUSE_HANDSHAKE_CUT },
   { BIT (TLS_FAILED), PB_REASON_TLS_OUTDATED, PB_CAUSE_TLS_OUTDATED },
   { BIT (TIMEOUT) | BIT (REFUSED), PB_REASON_NO_GREETING, PB_CAUSE_SILENT },
+  { BIT (CONFIG), PB_REASON_NO_FOLDER, PB_CAUSE_FOLDER_MISSING },
   { BIT (WRONG_PROTOCOL), PB_REASON_PLAIN_IMAP, PB_CAUSE_PLAIN_EXPECTED },
   { BIT (WRONG_PROTOCOL), PB_REASON_PLAIN_POP3, PB_CAUSE_PLAIN_EXPECTED },
   { BIT (WRONG_PROTOCOL), PB_REASON_IMAP, PB_CAUSE_IS_IMAP },
@@ -198,6 +199,14 @@ pb_cause_is_own (PbErrorClass error_class, const char *text)
   if (text == NULL || text[0] == '\0')
     return TRUE;
   return find_word (error_class, text) != NULL || (error_class == PB_ERROR_CLASS_TLS_UNTRUSTED && has_verdict (text, NULL));
+}
+
+char *
+pb_cause_dup_no_folder (const char *folder, const char *said)
+{
+  if (pb_cause_find (PB_ERROR_CLASS_CONFIG, NULL, said) != PB_CAUSE_FOLDER_MISSING)
+    return g_strdup (said);
+  return g_strdup_printf (PB_REASON_NO_FOLDER " (names %s)", folder);
 }
 
 /* --- how a stranger begins to speak where TLS was wanted (the text is what it said) --- */

@@ -69,4 +69,8 @@ char *pb_cause_dup_fact (const char *text, const char *name);
 /* Returns: whether @text is one of our own words with its facts, and not a server's or a library's. */
 gboolean pb_cause_is_own (PbErrorClass error_class, const char *text);
 
+/* What to say of a @folder that a server refused with CONFIG: servers hardly ever name it themselves. @said: (nullable): its words.
+ * Returns: (transfer full) (nullable): our own words with the folder's name where there is none, else @said */
+char *pb_cause_dup_no_folder (const char *folder, const char *said);
+
 G_END_DECLS

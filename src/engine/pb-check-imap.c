@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "pb-cause.h"
 #include "pb-imap-session.h"
 #include "pb-machine.h"
 #include "pb-sign-in.h"
@@ -30,6 +31,8 @@ open_imap (Check *self)
   self->n_folders = n;
   self->unread = g_new0 (guint32, n);
   self->counted = g_new0 (gboolean, n);
+  self->absent = g_new0 (gboolean, n);
+  self->missing = g_string_new (NULL);
   memcpy (config.tag_prefix, "PB", sizeof "PB");
   limits.answer_timeout = 20 * SECOND; /* somebody waits for it */
   return pb_imap_session_new (&config, &limits, pb_check_now (self));
@@ -118,12 +121,28 @@ note_count (Check *self, const PbImapEvent *event)
   self->n_counted++;
 }
 
+/* The others are looked at all the same. */
 static void
 note_missing (Check *self, const PbImapEvent *event)
 {
-  if (event->mailbox >= self->n_folders || self->counted[event->mailbox])
+  guint folder = event->mailbox;
+
+  if (folder >= self->n_folders || self->counted[folder] || self->step > PB_CHECK_FOLDER)
     return;
-  pb_check_fail (self, PB_ERROR_CLASS_CONFIG, event->text);
+  self->counted[folder] = TRUE;
+  self->absent[folder] = TRUE;
+  self->n_counted++;
+  g_string_append_printf (self->missing, "%s%s", self->missing->len > 0 ? ", " : "", self->account->folders[folder]);
+  if (self->missing_reason == NULL)
+    self->missing_reason = g_strdup (event->text);
+}
+
+static void
+fail_of_missing (Check *self)
+{
+  g_autofree char *text = pb_cause_dup_no_folder (self->missing->str, self->missing_reason);
+
+  pb_check_fail (self, PB_ERROR_CLASS_CONFIG, text);
 }
 
 /* All of them are told at once, in their order, when the last one is known. */
@@ -137,18 +156,20 @@ tell_folders (Check *self)
       g_autofree char *count = describe_count (self, i);
 
       sum += self->unread[i];
-      if (i + 1 < self->n_folders)
+      if (!self->absent[i])
         pb_check_tell (self, PB_CHECK_FOLDER, count);
-      else
-        pb_check_succeed (self, count);
     }
+  if (self->missing->len > 0)
+    {
+      fail_of_missing (self);
+      return;
+    }
+  self->step = self->n_folders > 1 ? PB_CHECK_UNREAD : PB_CHECK_PUSH; /* one folder is all */
   if (self->n_folders > 1)
     {
       g_autofree char *all = g_strdup_printf ("%u unread", (guint) MIN (sum, G_MAXUINT));
       pb_check_succeed (self, all);
     }
-  else
-    self->step = PB_CHECK_PUSH; /* one folder is all */
 }
 
 /* --- steps --- */
@@ -193,7 +214,7 @@ advance (Check *self)
       pb_check_succeed (self, self->ear->mechanism);
       tell_capabilities (self);
     }
-  if (self->step == PB_CHECK_FOLDER && self->n_counted == self->n_folders)
+  if (self->step == PB_CHECK_FOLDER && self->n_counted == self->n_folders && !self->failed)
     tell_folders (self);
   if (self->step != PB_CHECK_PUSH || !self->watching)
     return;

@@ -54,10 +54,12 @@ struct _Check
   /* the conversation */
   char *told_capabilities; /* (owned) (nullable) */
   guint32 *unread;         /* (owned) (nullable) (array length=n_folders) */
-  gboolean *counted;       /* (owned) (nullable) (array length=n_folders) */
+  gboolean *counted;       /* (owned) (nullable) (array length=n_folders): told of, be it as missing */
+  gboolean *absent;        /* (owned) (nullable) (array length=n_folders) */
   guint n_folders;
   guint n_counted;
-  guint missing; /* folders that are not there */
+  GString *missing;     /* (owned) (nullable): names of folders that are not there */
+  char *missing_reason; /* (owned) (nullable): of the first of them */
   gboolean watching, proving;
 };
 

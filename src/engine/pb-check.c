@@ -57,6 +57,10 @@ pb_check_unref (Check *self)
   g_free (self->told_capabilities);
   g_free (self->unread);
   g_free (self->counted);
+  g_free (self->absent);
+  g_free (self->missing_reason);
+  if (self->missing != NULL)
+    g_string_free (self->missing, TRUE);
   g_free (self);
 }
 

@@ -2,6 +2,7 @@
 /* pb-reading-imap.c: a reading by IMAP. */
 #include "config.h"
 
+#include "pb-cause.h"
 #include "pb-imap-session.h"
 #include "pb-machine.h"
 #include "pb-reading-private.h"
@@ -92,6 +93,14 @@ log_in (PbReading *self)
 }
 
 static void
+fail (PbReading *self, const PbImapEvent *event)
+{
+  g_autofree char *text = event->error_class == PB_ERROR_CLASS_CONFIG ? pb_cause_dup_no_folder (self->folder, event->text) : g_strdup (event->text);
+
+  pb_reading_fail (self, event->error_class, text);
+}
+
+static void
 take_event (PbReading *self, PbImapEvent *event, const GError *io_error)
 {
   if (event->type == PB_IMAP_EVENT_STARTTLS)
@@ -109,7 +118,7 @@ take_event (PbReading *self, PbImapEvent *event, const GError *io_error)
   else if (event->type == PB_IMAP_EVENT_ERROR && io_error != NULL && io_error->domain == PB_ERROR)
     pb_reading_fail (self, (PbErrorClass) io_error->code, io_error->message);
   else if (event->type == PB_IMAP_EVENT_ERROR)
-    pb_reading_fail (self, event->error_class, event->text);
+    fail (self, event);
 }
 
 static gboolean

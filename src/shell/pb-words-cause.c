@@ -183,7 +183,9 @@ set_values (char **values, PbCause cause, const PbAccount *account, const PbProv
   values[HOST] = g_strdup (known ? account->host : _ ("the server"));
   values[PORT] = g_strdup_printf ("%u", known ? (guint) account->port : 993);
   values[ADDRESS] = g_strdup (account != NULL ? account->address : "");
-  values[FOLDER] = g_strdup (account != NULL ? account->folder : "");
+  values[FOLDER] = cause == PB_CAUSE_FOLDER_MISSING ? pb_cause_dup_fact (detail, "names") : NULL;
+  if (values[FOLDER] == NULL)
+    values[FOLDER] = g_strdup (account != NULL ? account->folder : "");
   values[PROVIDER] = g_strdup (provider != NULL ? provider->name : values[HOST]);
   values[TODAY] = today != NULL ? g_date_time_format (today, "%Y-%m-%d") : NULL;
   if (cause == PB_CAUSE_PROXY)

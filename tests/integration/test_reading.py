@@ -165,7 +165,7 @@ def test_failures(session):
         assert result.returncode == 2 and result.stderr, (words, result)
     result = session.cli("headers", "--folder", "没有", check=False)
     assert result.returncode == 1 and len(result.stderr.strip().splitlines()) == 1 and result.stdout == "", result
-    assert "folder" in result.stderr, result
+    assert "no folder “没有”" in result.stderr, result
     result = session.cli("folders", "nobody", check=False)
     assert result.returncode == 1 and "nobody" in result.stderr, result
     session.credential("bob", "wrong")
@@ -174,6 +174,16 @@ def test_failures(session):
     session.accounts_ini(bob=dovecot.account(), eve=dovecot.account("eve"))
     result = session.cli("folders", check=False)
     assert result.returncode == 1 and "account list" in result.stderr, result
+
+
+def test_check_tries_every_folder(session):
+    """One that is not there is named, and those before and behind it are told of all the same."""
+    dovecot = start(session, folders="INBOX;没有;部门/R&D;Werk;")
+    dovecot.deliver("one")
+    result = session.cli("check", "bob", "--json", check=False)
+    steps = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.returncode == 1 and [s["detail"] for s in steps if s["step"] == "folder" and s["ok"]] == ["1 unread in INBOX", "0 unread in 部门/R&D"], steps
+    assert "no folder “没有, Werk”" in steps[-2]["error"]["message"] and steps[-2]["cause"] == "folder-missing", steps
 
 
 def cost(session, dovecot):

@@ -106,6 +106,7 @@ static const struct
   { C (SERVER_BUSY), NULL, "[LOGIN-DELAY] wait", PB_CAUSE_MAILBOX_LOCKED },
   { C (SERVER_BUSY), NULL, "Try later", PB_CAUSE_NONE },
   { C (CONFIG), NULL, "Mailbox doesn't exist: Work", PB_CAUSE_FOLDER_MISSING },
+  { C (CONFIG), NULL, "no such folder (names Work)", PB_CAUSE_FOLDER_MISSING },
   { C (CONFIG), NULL, "The credential file x cannot be used: it is a folder.", PB_CAUSE_NONE },
   { C (SERVER_BUSY), NULL, "Quota exceeded (mailbox for user is full)", PB_CAUSE_MAILBOX_FULL },
   { C (PROTOCOL), NULL, "USER BAD Error in IMAP command received by server.", PB_CAUSE_IS_IMAP },
@@ -202,6 +203,20 @@ test_facts (void)
     }
 }
 
+/* A folder's name is said by us, whatever the server's words and whatever is in the name. */
+static void
+test_no_folder (void)
+{
+  g_autofree char *own = pb_cause_dup_no_folder ("Old (2); use x", "Mailbox doesn't exist: &kOiV6A-");
+  g_autofree char *other = pb_cause_dup_no_folder ("Work", "IMAP is switched off");
+  g_autofree char *name = pb_cause_dup_fact (own, "names"), *use = pb_cause_dup_fact (own, "use");
+
+  g_assert_true (pb_cause_is_own (PB_ERROR_CLASS_CONFIG, own));
+  g_assert_cmpstr (name, ==, "Old (2); use x");
+  g_assert_null (use);
+  g_assert_cmpstr (other, ==, "IMAP is switched off");
+}
+
 /* A server cannot put what it likes into a command that a person copies. */
 static void
 test_remedy (void)
@@ -274,6 +289,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cause/clock", test_clock);
   g_test_add_func ("/cause/facts", test_facts);
   g_test_add_func ("/cause/remedy", test_remedy);
+  g_test_add_func ("/cause/no-folder", test_no_folder);
   g_test_add_func ("/cause/own", test_own);
   return g_test_run ();
 }

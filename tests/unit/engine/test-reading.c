@@ -185,7 +185,7 @@ test_failures (Fixture *f, gconstpointer data)
 {
   pb_fake_imap_faults (f->server)->no_folder = TRUE;
   read_headers (f, "", "Nowhere", 20);
-  expect (f, PB_ERROR_CLASS_CONFIG, "No such mailbox.");
+  expect (f, PB_ERROR_CLASS_CONFIG, "no such folder (names Nowhere)");
   pb_fake_imap_faults (f->server)->login_answer = "NO [AUTHENTICATIONFAILED] wrong";
   read_headers (f, "", NULL, 20);
   expect (f, PB_ERROR_CLASS_AUTH_REJECTED, "wrong");
