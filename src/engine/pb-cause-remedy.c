@@ -118,13 +118,24 @@ sending_server (const PbAccount *account)
   return account->port == 25 || account->port == 465 || account->port == 587 ? port_with_tls (account) : NULL;
 }
 
-char *
-pb_cause_dup_remedy (PbCause cause, const PbAccount *account, const char *text)
+/* POP3 knows INBOX only; an account that becomes one has to let go of its other folders, or it is refused.
+ * @options: (transfer full) (nullable). Returns: (transfer full) (nullable) */
+static char *
+with_folder (const PbAccount *account, char *options)
+{
+  g_autofree char *taken = options;
+  gboolean inbox = g_str_equal (account->folder, "INBOX") && account->folders[1] == NULL;
+
+  if (taken == NULL || inbox || !g_str_has_prefix (taken, "--kind pop3"))
+    return g_steal_pointer (&taken);
+  return g_strconcat (taken, " --folder INBOX", NULL);
+}
+
+static char *
+dup_options (PbCause cause, const PbAccount *account, const char *text)
 {
   g_autofree char *use = NULL;
 
-  if (account == NULL || account->host == NULL || cause == PB_CAUSE_NONE)
-    return NULL;
   use = pb_cause_dup_fact (text, "use");
   if (use != NULL)
     return is_harmless (use) ? g_steal_pointer (&use) : NULL;
@@ -149,4 +160,12 @@ pb_cause_dup_remedy (PbCause cause, const PbAccount *account, const char *text)
     default:
       return NULL;
     }
+}
+
+char *
+pb_cause_dup_remedy (PbCause cause, const PbAccount *account, const char *text)
+{
+  if (account == NULL || account->host == NULL || cause == PB_CAUSE_NONE)
+    return NULL;
+  return with_folder (account, dup_options (cause, account, text));
 }

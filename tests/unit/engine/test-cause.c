@@ -235,6 +235,8 @@ test_remedy (void)
     { PB_CAUSE_PLAIN_EXPECTED, "imap.zoo.test", 1143, "security=tls\n", "* OK [CAPABILITY IMAP4rev1] ready", NULL },
     { PB_CAUSE_IS_POP3, "imap.zoo.test", 995, "", "POP3", "--port 993 --security tls" },
     { PB_CAUSE_IS_POP3, "imap.zoo.test", 1995, "", "POP3", "--kind pop3" },
+    { PB_CAUSE_IS_POP3, "imap.zoo.test", 1995, "folders=INBOX;Work;\n", "POP3", "--kind pop3 --folder INBOX" },
+    { PB_CAUSE_IS_POP3, "imap.zoo.test", 1995, "folder=Work\n", "POP3 (use --kind pop3 --port 995 --security tls)", "--kind pop3 --port 995 --security tls --folder INBOX" },
     { PB_CAUSE_IS_SMTP, "imap.zoo.test", 465, "", "SMTP", "--port 993 --security tls" },
     { PB_CAUSE_IS_SMTP, "imap.zoo.test", 1465, "", "SMTP", NULL },
     { PB_CAUSE_IS_HTTP, "imap.zoo.test", 443, "", "HTTP", NULL },
