@@ -79,12 +79,14 @@ computed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   pb_pump_kick (self->pump);
 }
 
+/* Without a secret the session has failed meanwhile, and says so next. */
 static void
 compute (PbPop3Source *self, const PbSaslQuestion *question)
 {
   PbSecret *secret = pb_pop3_session_get_secret (self->session);
 
-  pb_sign_in_compute_async (question, secret, self->cancellable, computed_cb, pb_attempt_begin (self, &self->cancellable));
+  if (secret != NULL)
+    pb_sign_in_compute_async (question, secret, self->cancellable, computed_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 /* Returns: whether the round goes on. */

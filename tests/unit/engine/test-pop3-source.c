@@ -548,6 +548,16 @@ test_stls_stripped (Fixture *f, gconstpointer data)
   g_assert_cmpstr (pb_fake_pop3_get_log (f->server), ==, "STLS ");
 }
 
+/* The challenge and the end in one piece: by the time it is to be answered there is nothing left to answer it with. */
+static void
+test_challenge_and_end (Fixture *f, gconstpointer data)
+{
+  pb_fake_pop3_faults (f->server)->capa = "SASL CRAM-MD5\r\n";
+  pb_fake_pop3_faults (f->server)->auth_answer = "+ PDE4OTZAem9vPg==\r\n-ERR [SYS/TEMP] Shutting down.";
+  start (f);
+  expect (f, "failed:server-busy");
+}
+
 static void
 test_silent (Fixture *f, gconstpointer data)
 {
@@ -700,6 +710,7 @@ main (int argc, char **argv)
   CASE ("no-secret", NULL, test_no_secret);
   CASE ("stls", "security=starttls\n", test_stls);
   CASE ("stls-stripped", "security=starttls\n", test_stls_stripped);
+  CASE ("challenge-and-end", NULL, test_challenge_and_end);
   CASE ("silent", NULL, test_silent);
   CASE ("missed", NULL, test_missed);
   CASE ("stop-within", NULL, test_stop_within);

@@ -151,6 +151,8 @@ command (PbFakePop3 *self, Peer *peer, const char *line)
     say (peer, "+OK\r\nUSER\r\nTOP\r\nUIDL\r\n%s%s.", self->faults.stls ? "STLS\r\n" : "", self->faults.capa != NULL ? self->faults.capa : "");
   else if (g_str_equal (words[0], "STLS") && self->faults.stls)
     say (peer, "+OK Begin TLS negotiation now.");
+  else if (g_str_equal (words[0], "AUTH") && self->faults.auth_answer != NULL)
+    say (peer, "%s", self->faults.auth_answer);
   else if (g_str_equal (words[0], "USER"))
     say (peer, "+OK");
   else if (g_str_equal (words[0], "PASS"))

@@ -12,6 +12,7 @@ typedef struct
   const char *greeting;     /* (nullable): instead of "+OK ready" */
   const char *login_answer; /* (nullable): instead of checking the password */
   const char *capa;         /* (nullable): further lines of CAPA, each with its end */
+  const char *auth_answer;  /* (nullable): to AUTH, which is unknown without */
   const char *top_answer;   /* (nullable): instead of the mail */
   gboolean stls;            /* announces STLS and refuses to log in without it */
   gboolean silent;          /* reads and never answers */
