@@ -100,6 +100,9 @@ typedef struct
   guint32 count; /* reported last, if counted */
   gboolean missing;
 
+  PbImapCounts visited_for; /* its last STATUS, if that was the reason for a visit; without the name */
+  gboolean visited;         /* it is set */
+
   /* wishes */
   gboolean want_status, want_visit;
   gboolean alone; /* its next STATUS is a command of its own */

@@ -9,7 +9,10 @@ void
 pb_imap_visit_all (PbImapSession *self, gint64 now)
 {
   for (guint i = 1; i < self->n_folders; i++)
-    self->folders[i].want_status = TRUE;
+    {
+      self->folders[i].want_status = TRUE;
+      self->folders[i].visited = FALSE;
+    }
   self->next_folders = self->n_folders > 1 && self->notify == PB_IMAP_NOTIFY_OFF ? now + self->limits.round_interval : PB_NEVER;
 }
 
@@ -20,6 +23,7 @@ pb_imap_visit_ask (PbImapSession *self, guint mailbox)
   PbImapFolder *folder = &self->folders[mailbox];
 
   folder->want_status = TRUE;
+  folder->visited = FALSE;
   folder->want_visit |= folder->based && folder->tracked->len > 0 && folder->modseq == 0;
 }
 
@@ -217,6 +221,26 @@ is_worth_it (PbImapFolder *folder, const PbImapCounts *counts, gboolean answer)
   return counts->uid_next - 1 > folder->last_uid;
 }
 
+/* What led to a visit and is said once more behind it, word for word, waits for the next round: a mail that cannot be fetched,
+ * or numbers that never agree, would be looked at again and again (every visit ends with a STATUS where NOTIFY is on).
+ * Returns: whether it is the first time. */
+static gboolean
+is_news (PbImapFolder *folder, const PbImapCounts *counts)
+{
+  const PbImapCounts *last = &folder->visited_for;
+
+  return !folder->visited || counts->uid_validity != last->uid_validity || counts->uid_next != last->uid_next || counts->unseen != last->unseen || counts->messages != last->messages || counts->modseq != last->modseq;
+}
+
+static void
+wish_visit (PbImapFolder *folder, const PbImapCounts *counts)
+{
+  folder->want_visit = folder->want_visit || is_news (folder, counts);
+  folder->visited = TRUE;
+  folder->visited_for = *counts;
+  memset (&folder->visited_for.mailbox, 0, sizeof folder->visited_for.mailbox);
+}
+
 static void
 take_counts (PbImapSession *self, PbImapFolder *folder, const PbImapCounts *counts, gint64 now)
 {
@@ -229,7 +253,9 @@ take_counts (PbImapSession *self, PbImapFolder *folder, const PbImapCounts *coun
     folder->heard_modseq = (guint64) counts->modseq;
   pb_imap_folder_found (self, i);
   if (take_base (self, i, counts, was_missing) || is_worth_it (folder, counts, answer) || (answer && counts->unseen < 0))
-    folder->want_visit = TRUE;
+    wish_visit (folder, counts);
+  else
+    folder->visited = FALSE;
   take_numbers (folder, counts);
   if (folder->want_visit)
     return;
