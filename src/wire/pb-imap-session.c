@@ -204,9 +204,12 @@ tagged (PbImapSession *self, const PbImapResponse *response, gint64 now)
   pb_imap_session_rearm (self, now);
 }
 
+/* What was found out since the login about what a server cannot do in spite of its words is not unlearned. */
 static void
 learn_caps (PbImapSession *self, PbImapSpan words)
 {
+  if (self->phase >= PB_IMAP_PHASE_OPEN)
+    return;
   self->caps = pb_imap_caps_parse (words);
   self->auth.offered = pb_imap_mechanisms_parse (words);
   self->caps_known = TRUE;
