@@ -56,12 +56,22 @@ pb_imap_session_mark_read (PbImapSession *self, guint mailbox, const guint32 *ui
   pb_imap_plan (self, now);
 }
 
+/* Not there, or never answered for, and nothing is asked: home does without what must not wait for it. */
+static gboolean
+is_out_of_reach (const PbImapSession *self, guint mailbox)
+{
+  const PbImapFolder *folder = &self->folders[mailbox];
+
+  return folder->missing || (mailbox > 0 && !folder->based && !folder->want_status && !folder->want_visit);
+}
+
+/* Asked while nothing is in flight. */
 gboolean
 pb_imap_mark_is_due (PbImapSession *self)
 {
   PbImapMark *mark;
 
-  while ((mark = g_queue_peek_head (&self->marks)) != NULL && !self->marking && self->folders[mark->mailbox].missing)
+  while ((mark = g_queue_peek_head (&self->marks)) != NULL && !self->marking && is_out_of_reach (self, mark->mailbox))
     answer (self, g_queue_pop_head (&self->marks));
   return mark != NULL && self->folders[0].based && self->folders[mark->mailbox].based;
 }
