@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define REUSABLE      (PB_SASL_LOGIN | PB_SASL_PLAIN)
+#define SCRAM         (PB_SASL_SCRAM_SHA_1 | PB_SASL_SCRAM_SHA_256)
 #define PLUS          (PB_SASL_SCRAM_SHA_1_PLUS | PB_SASL_SCRAM_SHA_256_PLUS)
 #define MAX_CHALLENGE 3072 /* bytes of base64 */
 
@@ -67,6 +68,7 @@ begin_auth (PbPop3Session *self, PbSaslMechanism mechanism, gint64 now)
   config.user = self->user;
   config.server_offers_plus = (self->caps.sasl & PLUS) != 0;
   self->mechanism = mechanism;
+  self->proof_sent = FALSE;
   self->login = pb_sasl_mechanism_to_string (mechanism);
   self->sasl = pb_sasl_new (mechanism, &config, self->secret);
   pb_pop3_session_command (self, PB_POP3_PHASE_AUTH, "AUTH", self->login, now);
@@ -130,7 +132,10 @@ pb_pop3_session_answer (PbPop3Session *session, const guint8 *proof, gsize proof
   if (session->phase != PB_POP3_PHASE_QUESTION)
     return;
   if (pb_sasl_answer (session->sasl, proof, proof_len, signature, signature_len, &response) == PB_SASL_RESPOND)
-    send_response (session, response, now);
+    {
+      session->proof_sent = TRUE;
+      send_response (session, response, now);
+    }
   else
     sasl_failed (session, NULL);
 }
@@ -214,7 +219,9 @@ begin_password (PbPop3Session *self, gint64 now)
 {
   gboolean can_bind = self->sasl_config.binding_type != NULL && self->sasl_config.binding != NULL;
   gboolean keep_reusable = self->tls && (self->preferred & REUSABLE) != 0;
-  guint offered = keep_reusable ? PB_SASL_NONE : self->caps.sasl & ~(guint) REUSABLE;
+  guint scram = self->caps.sasl & self->preferred & SCRAM;
+  guint offered = keep_reusable ? PB_SASL_NONE : scram != 0 ? scram
+                                                            : self->caps.sasl & ~(guint) REUSABLE;
   PbSaslMechanism best = pb_sasl_choose (offered, FALSE, TRUE, can_bind);
 
   if (best != PB_SASL_NONE)
@@ -243,6 +250,13 @@ pb_pop3_session_login (PbPop3Session *session, const char *user, PbSecret *secre
     begin_password (session, now);
 }
 
+/* A server that has let us prove ourselves by PLUS has the keys, and may have taken offence at the binding alone. */
+static gboolean
+is_binding_refused (const PbPop3Session *self)
+{
+  return (self->mechanism & PLUS) != 0 && self->proof_sent && (self->caps.sasl & SCRAM) != 0;
+}
+
 /* Servers list challenges and responses also for users of whom they have only a hash: one other try, over TLS, unless that
  * login is known to have worked. */
 gboolean
@@ -250,12 +264,17 @@ pb_pop3_auth_fall_back (PbPop3Session *self, PbPop3Line text, gint64 now)
 {
   PbErrorClass error_class = pb_pop3_failure (text, 0, PB_ERROR_CLASS_AUTH_REJECTED).error_class;
   gboolean answered_challenge = self->sasl != NULL && (self->mechanism & REUSABLE) == 0;
+  gboolean unbound = is_binding_refused (self);
+  gboolean first = self->preferred == PB_SASL_NONE && self->fallback == PB_SASL_NONE;
 
-  if (!self->tls || self->oauth || self->preferred != PB_SASL_NONE || !answered_challenge || !has_reusable (self) || error_class != PB_ERROR_CLASS_AUTH_REJECTED)
+  if (!self->tls || self->oauth || !first || !answered_challenge || !(unbound || has_reusable (self)) || error_class != PB_ERROR_CLASS_AUTH_REJECTED)
     return FALSE;
   g_clear_pointer (&self->sasl, pb_sasl_free);
   g_clear_pointer (&self->sent, g_ptr_array_unref);
-  begin_reusable (self, now);
+  if (unbound)
+    begin_auth (self, pb_sasl_choose (self->caps.sasl & SCRAM, FALSE, TRUE, FALSE), now);
+  else
+    begin_reusable (self, now);
   self->fallback = self->mechanism;
   return TRUE;
 }

@@ -80,7 +80,8 @@ struct _PbPop3Session
   GPtrArray *sent;  /* (owned) (nullable) (element-type PbSecret): the same as it was sent */
   PbSasl *sasl;     /* (owned) (nullable) */
   PbSaslMechanism mechanism, fallback;
-  const char *login; /* (unowned): its name */
+  gboolean proof_sent; /* of the exchange at work */
+  const char *login;   /* (unowned): its name */
 
   /* list */
   gsize n_listed;

@@ -7,7 +7,7 @@
  *     S: text            a line from the server; \xHH \r \n \\ escaped, \c at the end: without the line end; S*9: nine times
  *     C: text            what the client must have said since the last server or action step
  *     E: text            what it must have reported
- *     > login USER PASS | tls | answer PROOF SIGNATURE | want N,N | wait S | tick S | eof
+ *     > bind TYPE BYTES | login USER PASS | tls | answer PROOF SIGNATURE | want N,N | wait S | tick S | eof
  *     P: phase           D: seconds to the deadline, or never       M: how the login was done, what it fell back to, LOGIN-DELAY in s */
 #include "pb-clock.h"
 #include "pb-pop3-session.h"
@@ -192,6 +192,11 @@ act (Player *player, const char *text)
       g_autoptr (PbSecret) secret = pb_secret_new (raw->str, g_str_has_suffix (words[2], "\\c") ? raw->len : raw->len - 2);
       g_string_free (raw, TRUE);
       pb_pop3_session_login (player->session, words[1], secret, player->now);
+    }
+  else if (g_str_equal (words[0], "bind"))
+    {
+      g_autoptr (GBytes) binding = g_bytes_new (words[2], strlen (words[2]));
+      pb_pop3_session_bind (player->session, words[1], binding);
     }
   else if (g_str_equal (words[0], "tls"))
     pb_pop3_session_tls_started (player->session, player->now);
