@@ -92,7 +92,7 @@ def test_folders(session):
     cyrus = start(session, set_folders="INBOX;工作;")
     other = cyrus.client()
     assert other.create(encode("工作"))[0] == "OK"
-    listed = {x["folder"]: x for x in map(json.loads, session.cli("folders", "bob", "--json").stdout.splitlines())}
+    listed = {x["name"]: x for x in map(json.loads, session.cli("folders", "bob", "--json").stdout.splitlines())}
     assert listed["Sent"]["role"] == "sent" and b"\\sent" in b"".join(other.list()[1]), "Cyrus writes it so"
     assert "工作" in listed
     session.start_bus()
