@@ -174,19 +174,21 @@ is_another (const PbImapFolder *folder, const PbImapCounts *counts, gboolean was
   return was_missing && counts->uid_next > 0 && counts->uid_next - 1 < folder->last_uid;
 }
 
-/* Returns: whether it has to be opened to find out. */
+/* Dovecot tells of a new UIDVALIDITY while it is still renumbering, with no mail and UIDNEXT 1.
+ * Returns: whether it has to be opened to find out. */
 static gboolean
 take_base (PbImapSession *self, guint mailbox, const PbImapCounts *counts, gboolean was_missing)
 {
   PbImapFolder *folder = &self->folders[mailbox];
   guint32 validity = in_range (counts->uid_validity) ? (guint32) counts->uid_validity : folder->uid_validity;
+  gboolean renumbered = !was_missing && folder->uid_validity != 0 && validity != folder->uid_validity;
 
   if (!is_another (folder, counts, was_missing))
     {
       folder->based = TRUE;
       return FALSE;
     }
-  if (!in_range (counts->uid_next) || validity == 0)
+  if (renumbered || !in_range (counts->uid_next) || validity == 0)
     return TRUE;
   pb_imap_folder_rebase (self, mailbox, validity);
   pb_imap_folder_base (self, mailbox, (guint32) (counts->uid_next - 1));
