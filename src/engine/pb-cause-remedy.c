@@ -124,9 +124,8 @@ static char *
 with_folder (const PbAccount *account, char *options)
 {
   g_autofree char *taken = options;
-  gboolean inbox = g_str_equal (account->folder, "INBOX") && account->folders[1] == NULL;
 
-  if (taken == NULL || inbox || !g_str_has_prefix (taken, "--kind pop3"))
+  if (taken == NULL || !g_str_has_prefix (taken, "--kind pop3") || (g_str_equal (account->folder, "INBOX") && account->folders[1] == NULL))
     return g_steal_pointer (&taken);
   return g_strconcat (taken, " --folder INBOX", NULL);
 }
