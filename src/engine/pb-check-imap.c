@@ -193,7 +193,7 @@ static void
 tell_push (Check *self, const char *phase)
 {
   if (g_str_equal (phase, "poll"))
-    pb_check_succeed (self, "rounds");
+    pb_check_succeed (self, "none; asked in rounds");
   else
     pb_check_succeed (self, self->ear->notify ? "NOTIFY, IDLE" : "IDLE");
   pb_check_end (self, NULL);

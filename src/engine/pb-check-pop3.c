@@ -167,7 +167,7 @@ take_event (Check *self, const PbPop3Event *event, const GError *io_error)
     compute (self, &event->question);
   else if (event->type == PB_POP3_EVENT_DONE)
     {
-      pb_check_succeed (self, "rounds");
+      pb_check_succeed (self, "none; asked in rounds");
       pb_check_end (self, NULL);
     }
   else if (event->type == PB_POP3_EVENT_ERROR && io_error != NULL && io_error->domain == PB_ERROR)

@@ -40,7 +40,7 @@ static const char *const own_sentences[] = {
   /* What a step of the check found: */
   N_ ("open"),
   N_ ("open already"),
-  N_ ("rounds"),
+  N_ ("none; asked in rounds"),
   N_ ("NOTIFY, IDLE"),
   /* Of the OpenApi: */
   N_ ("No interface key of the OpenApi is stored for this account."),

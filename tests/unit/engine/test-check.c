@@ -100,7 +100,7 @@ test_good (Fixture *f, gconstpointer data)
     const char *last;
   } rows[] = {
     { "", FALSE, FALSE, "secret connect greeting capability login folder push ", "IDLE" },
-    { "", FALSE, TRUE, "secret connect greeting capability login folder push ", "rounds" },
+    { "", FALSE, TRUE, "secret connect greeting capability login folder push ", "none; asked in rounds" },
     { "security=tls\n", FALSE, FALSE, "secret connect tls greeting capability login folder push ", "IDLE" },
     { "security=starttls\n", TRUE, FALSE, "secret connect greeting starttls capability login folder push ", "IDLE" },
   };
