@@ -105,6 +105,7 @@ print_account (const PbAccount *account)
   if (account->interval != 0)
     g_print ("interval: %u\n", account->interval);
   print_text ("pin", account->pin);
+  print_text ("pin-host", account->pin_host);
   g_print ("paused: %s\n", account->paused ? "true" : "false");
   if (pb_account_is_insecure (account))
     g_print ("insecure: true\n");

@@ -27,13 +27,14 @@ enum
   NEW,
   PROXY,
   TODAY,
+  PROTOCOL,
   N_FIELDS
 };
 
-static const char *const field_names[N_FIELDS] = { "host", "port", "id", "address", "folder", "provider", "names", "from", "until", "old", "new", "proxy", "today" };
+static const char *const field_names[N_FIELDS] = { "host", "port", "id", "address", "folder", "provider", "names", "from", "until", "old", "new", "proxy", "today", "protocol" };
 
 /* TRANSLATORS: in the following sentences words in {braces} are replaced and must stay as they are: {host} is a server,
- * {port} a number, {id} an account's name in a command line, {names} names of servers, {from} {until} {today} dates. */
+ * {port} a number, {protocol} IMAP or POP3, {id} an account's name in a command line, {names} names of servers, {from} {until} {today} dates. */
 static const char *const sentences[PB_N_CAUSES] = {
   [PB_CAUSE_NAME_NOT_FOUND] = N_ ("There is no server called {host}. Check the spelling; “postbell account edit {id} --host HOST” corrects it."),
   [PB_CAUSE_NAME_UNAVAILABLE] = N_ ("The address of {host} cannot be looked up now: no name server answers. Postbell connects by itself as soon as one does."),
@@ -60,13 +61,13 @@ static const char *const sentences[PB_N_CAUSES] = {
   [PB_CAUSE_PROXY] = N_ ("The proxy {proxy} does not answer or fails, so {host} cannot be reached. Check the proxy settings of this computer. Postbell tries again by itself."),
   [PB_CAUSE_SILENT] = N_ ("{host} accepts the connection on port {port}, but does not greet. It may be overloaded. Postbell tries again by itself."),
   [PB_CAUSE_PASSWORD_REFUSED] = N_ ("{host} refused the user name or the password. Enter the password anew with “postbell account edit {id} --password-stdin”."),
-  [PB_CAUSE_APP_PASSWORD] = N_ ("{provider} wants an app password (授权码) instead of the usual one. Make one on its website, switch IMAP on there, and enter it with “postbell account edit {id} --password-stdin”."),
+  [PB_CAUSE_APP_PASSWORD] = N_ ("{provider} wants an app password (授权码) instead of the usual one. Make one on its website, switch {protocol} on there, and enter it with “postbell account edit {id} --password-stdin”."),
   [PB_CAUSE_PASSWORD_LOGIN_GONE] = N_ ("{provider} no longer takes passwords, nor app passwords: it wants a sign-in in the browser (OAuth 2.0). Enter an access token with “postbell account edit {id} --auth oauth2 --password-stdin”."),
   [PB_CAUSE_SIGN_IN_EXPIRED] = N_ ("The sign-in at {host} has expired. Enter the password anew with “postbell account edit {id} --password-stdin”."),
-  [PB_CAUSE_CONSENT_NEEDED] = N_ ("The administrator of your company has not yet allowed mail programs to sign in for you at {provider}. Ask for consent to IMAP, then sign in again with “postbell account edit {id} --password-stdin”."),
-  [PB_CAUSE_MAILBOX_CLOSED] = N_ ("{host} accepted the sign-in but does not open the mailbox: IMAP may be switched off for it, the sign-in may be that of another user, too many programs may be connected, or the service has trouble. Postbell tries again by itself."),
-  [PB_CAUSE_IMAP_SWITCHED_OFF] = N_ ("IMAP is switched off for this mailbox. Switch it on in the webmail settings of {provider}, then say “postbell check-now {id}”."),
-  [PB_CAUSE_UNSAFE_LOGIN] = N_ ("{provider} calls this an unsafe login, although Postbell says who it is. Switch IMAP on in the webmail settings, and please report this: “postbell check {id} --report”."),
+  [PB_CAUSE_CONSENT_NEEDED] = N_ ("The administrator of your company has not yet allowed mail programs to sign in for you at {provider}. Ask for consent to {protocol}, then sign in again with “postbell account edit {id} --password-stdin”."),
+  [PB_CAUSE_MAILBOX_CLOSED] = N_ ("{host} accepted the sign-in but does not open the mailbox: {protocol} may be switched off for it, the sign-in may be that of another user, too many programs may be connected, or the service has trouble. Postbell tries again by itself."),
+  [PB_CAUSE_IMAP_SWITCHED_OFF] = N_ ("{protocol} is switched off for this mailbox. Switch it on in the webmail settings of {provider}, then say “postbell check-now {id}”."),
+  [PB_CAUSE_UNSAFE_LOGIN] = N_ ("{provider} calls this an unsafe login, although Postbell says who it is. Switch {protocol} on in the webmail settings, and please report this: “postbell check {id} --report”."),
   [PB_CAUSE_TOO_MANY_CONNECTIONS] = N_ ("{host} allows no further connection: other mail programs hold too many. Close one of them. Postbell tries again later by itself."),
   [PB_CAUSE_THROTTLED] = N_ ("{host} has been asked too often and wants a pause. Postbell waits as long as it says and goes on by itself."),
   [PB_CAUSE_MAILBOX_LOCKED] = N_ ("The mailbox at {host} is in use by another program, or was opened a moment ago. Postbell tries again by itself."),
@@ -186,6 +187,7 @@ set_values (char **values, PbCause cause, const PbAccount *account, const PbProv
   values[FOLDER] = cause == PB_CAUSE_FOLDER_MISSING ? pb_cause_dup_fact (detail, "names") : NULL;
   if (values[FOLDER] == NULL)
     values[FOLDER] = g_strdup (account != NULL ? account->folder : "");
+  values[PROTOCOL] = g_strdup (account != NULL && g_strcmp0 (account->kind, "pop3") == 0 ? "POP3" : "IMAP");
   values[PROVIDER] = g_strdup (provider != NULL ? provider->name : values[HOST]);
   values[TODAY] = today != NULL ? g_date_time_format (today, "%Y-%m-%d") : NULL;
   if (cause == PB_CAUSE_PROXY)

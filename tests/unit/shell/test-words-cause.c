@@ -245,6 +245,7 @@ test_others (void)
     { "starttls", C (TLS_FAILED), IMAP "security=starttls\n", "", PB_CAUSE_STARTTLS_MISSING, "imap.zoo.test refuses STARTTLS on port 143, so nothing was sent.", EDIT "--port 993 --security tls", TRUE },
     { "required", C (TLS_FAILED), "host=localhost\nsecurity=none\n", "LOGINDISABLED", PB_CAUSE_TLS_REQUIRED, "localhost takes no password without encryption.", EDIT "--security starttls", TRUE },
     { "folder", C (CONFIG), IMAP "folder=Work\n", "Mailbox doesn't exist: Work", PB_CAUSE_FOLDER_MISSING, "imap.zoo.test has no folder “Work”.", "postbell folders bob", FALSE },
+    { "POP3", C (APP_PASSWORD), "kind=pop3\nhost=pop.qq.com\n", "no", PB_CAUSE_APP_PASSWORD, "Make one on its website, switch POP3 on there", EDIT "--password-stdin", FALSE },
     { "another folder", C (CONFIG), IMAP "folder=Work\n", "no such folder (names Old (2), 部门)", PB_CAUSE_FOLDER_MISSING, "imap.zoo.test has no folder “Old (2), 部门”.", "postbell folders bob", FALSE },
     { "full", C (SERVER_BUSY), IMAP, "Quota exceeded", PB_CAUSE_MAILBOX_FULL, "The mailbox at imap.zoo.test is full", NULL, FALSE },
   };
