@@ -216,6 +216,9 @@ void
 pb_pop3_memory_dismiss (PbPop3Memory *memory)
 {
   memory->dismissed = TRUE;
+  /* those the ledger called new are read by now */
+  for (guint i = 0; i < memory->known->len; i++)
+    g_array_index (memory->known, Known, i).uidl.state = PB_LEDGER_UIDL_SEEN;
 }
 
 static const Listed *

@@ -6,6 +6,7 @@
 #include "pb-engine-rig.h"
 #include "pb-fake-pop3.h"
 #include "pb-pop3-key.h"
+#include "pb-pop3-memory.h"
 #include "pb-pop3-source.h"
 #include "pb-source.h"
 
@@ -338,6 +339,28 @@ answer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError **error = user_data;
 
   pb_mail_source_mark_read_finish (PB_MAIL_SOURCE (object), result, error);
+}
+
+/* Marked all while a round had only begun: what was left over from the one before is told no more, what is new is. */
+static void
+test_mark_all_before_list (Fixture *f, gconstpointer data)
+{
+  PbLedger *ledger = f->rig.context.ledger;
+  const PbLedgerUidl left = { pb_pop3_name_of ("a"), PB_LEDGER_UIDL_NEW };
+  g_auto (GStrv) marked = NULL;
+  PbPop3Memory *memory;
+
+  pb_ledger_set_note (ledger, "pop3/bob", "all");
+  pb_ledger_change_uidls (ledger, "bob", &left, 1);
+  memory = pb_pop3_memory_new (ledger, "bob");
+  marked = pb_pop3_memory_mark (ledger, "bob", NULL);
+  pb_pop3_memory_dismiss (memory);
+  pb_pop3_memory_add (memory, 1, "a");
+  pb_pop3_memory_add (memory, 2, "b");
+  pb_pop3_memory_settle (memory);
+  g_assert_cmpuint (pb_pop3_memory_get_wanted (memory)->len, ==, 1);
+  g_assert_cmpuint (g_array_index (pb_pop3_memory_get_wanted (memory), guint32, 0), ==, 2);
+  pb_pop3_memory_free (memory);
 }
 
 static void
@@ -695,6 +718,7 @@ main (int argc, char **argv)
   CASE ("newest-first", NULL, test_newest_first);
   CASE ("mark-one", NULL, test_mark_one);
   CASE ("mark-all", NULL, test_mark_all);
+  CASE ("mark-all-before-list", NULL, test_mark_all_before_list);
   CASE ("mark-unknown", NULL, test_mark_unknown);
   CASE ("mark-offline", NULL, test_mark_offline);
   CASE ("flood", NULL, test_flood);
