@@ -33,6 +33,7 @@ class Flow:
         self.folders, self.world, self.server = list(folders), server.client(), server
         self.there = {folder: [] for folder in folders}       # mails that are in the folder
         self.mails, self.resting, self.selected, self.done = {}, set(), None, {}
+        self.world.close()
         for folder in folders[1:]:
             self.ask("CREATE", self.world.create, encode(folder))
             self.ask("SUBSCRIBE", self.world.subscribe, encode(folder))
