@@ -213,7 +213,6 @@ struct _PbImapSession
   gboolean watching_said;
   gint64 next_round;   /* renewal of IDLE, or the next poll */
   gint64 next_full;    /* polling without ESEARCH: when to count again */
-  gboolean list_began; /* the LIST in flight has its first answer: what STATUS says from then on is no push */
   gint64 next_folders; /* when the other mailboxes are asked for again */
   gint64 stale_due;    /* when stale ones are */
 

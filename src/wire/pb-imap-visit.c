@@ -72,7 +72,6 @@ append_list (PbImapSession *self)
   const char *before = "LIST \"\" (";
 
   pb_imap_session_begin_in (self, PB_IMAP_COMMAND_LIST, 0);
-  self->list_began = FALSE;
   for (guint i = 1; i < self->n_folders; i++)
     {
       PbImapFolder *folder = &self->folders[i];
@@ -249,17 +248,12 @@ take_counts (PbImapSession *self, PbImapFolder *folder, const PbImapCounts *coun
 {
   guint i = (guint) (folder - self->folders);
   gboolean was_missing = folder->missing;
-  gboolean answer = (folder->asked && self->list_began) || pb_imap_session_find (self, PB_IMAP_COMMAND_STATUS, i) != NULL;
+  gboolean answer = folder->asked || pb_imap_session_find (self, PB_IMAP_COMMAND_STATUS, i) != NULL;
 
-  folder->asked &= !answer;
+  folder->asked = FALSE;
   if (counts->modseq > 0)
     folder->heard_modseq = (guint64) counts->modseq;
   pb_imap_folder_found (self, i);
-  if (!answer && is_another (folder, counts, was_missing))
-    {
-      folder->want_status |= !folder->asked; /* Dovecot pushes an empty mailbox (UIDNEXT 1) while it numbers a full one anew */
-      return;
-    }
   if (take_base (self, i, counts, was_missing) || is_worth_it (folder, counts, answer) || (answer && counts->unseen < 0))
     wish_visit (folder, counts);
   else

@@ -322,9 +322,6 @@ pb_imap_watch_untagged (PbImapSession *self, const PbImapResponse *response, gbo
     case PB_IMAP_RESPONSE_FETCH:
       fetch_said (self, &response->fetch, now);
       break;
-    case PB_IMAP_RESPONSE_LIST:
-      self->list_began = TRUE;
-      break;
     case PB_IMAP_RESPONSE_COUNTS:
       pb_imap_visit_said (self, &response->counts, now);
       break;
@@ -337,6 +334,7 @@ pb_imap_watch_untagged (PbImapSession *self, const PbImapResponse *response, gbo
     case PB_IMAP_RESPONSE_TAGGED:
     case PB_IMAP_RESPONSE_STATUS:
     case PB_IMAP_RESPONSE_CAPABILITY:
+    case PB_IMAP_RESPONSE_LIST:
     case PB_IMAP_RESPONSE_ID:
     case PB_IMAP_RESPONSE_OTHER:
     default:

@@ -98,6 +98,7 @@ def test_rounds_over_tls(session):
     for n in range(10, 20):
         dovecot.deliver(f"m{n}")
     session.start_postbell()
+    wait_for(session.status, 10, "Postbell, before a watch of our own could take its place")
     session.start_watch("second")
     session.until_unread("bob", 20)
     wait_for(lambda: len(session.watched("mail", "second")) == 10 or session.status()["unread"] == 20, 5)
