@@ -12,7 +12,7 @@ typedef struct
   char *from;
   char *subject;
   char *folder; /* "" where it is the account's first */
-  gint64 date; /* Unix seconds, 0 = unknown */
+  gint64 date;  /* Unix seconds, 0 = unknown */
 } PbReportMail;
 
 typedef struct

@@ -87,7 +87,7 @@ typedef enum
   PB_IMAP_CAP_LIST_EXTENDED = 1 << 15,
   PB_IMAP_CAP_PREVIEW = 1 << 16,
   PB_IMAP_CAP_OBJECTID = 1 << 17,
-  PB_IMAP_CAP_GMAIL = 1 << 18, /* X-GM-EXT-1 */
+  PB_IMAP_CAP_GMAIL = 1 << 18,   /* X-GM-EXT-1 */
   PB_IMAP_CAP_LITERAL = 1 << 19, /* literals without waiting, at least short ones (RFC 7888) */
 } PbImapCaps;
 

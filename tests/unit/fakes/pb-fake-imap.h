@@ -15,7 +15,7 @@ typedef struct
   gboolean starttls;        /* announces STARTTLS and refuses to log in without it */
   gboolean no_idle;
   gboolean no_folder; /* refuses to open any */
-  gboolean silent; /* reads and never answers */
+  gboolean silent;    /* reads and never answers */
 } PbFakeImapFaults;
 
 PbFakeImap *pb_fake_imap_new (PbFakeDialer *dialer, const char *host, const char *password);

@@ -31,7 +31,8 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
       g_value_set_boolean (value, FALSE);
       break;
     case PROP_CONNECTIVITY:
-      g_value_set_enum (value, portal ? G_NETWORK_CONNECTIVITY_PORTAL : available ? G_NETWORK_CONNECTIVITY_FULL : G_NETWORK_CONNECTIVITY_LOCAL);
+      g_value_set_enum (value, portal ? G_NETWORK_CONNECTIVITY_PORTAL : available ? G_NETWORK_CONNECTIVITY_FULL
+                                                                                  : G_NETWORK_CONNECTIVITY_LOCAL);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
