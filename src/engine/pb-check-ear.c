@@ -122,9 +122,10 @@ ear_tick (gpointer machine, gint64 now)
 static void
 note_mechanism (PbCheckEar *self, const char *word, gsize len)
 {
-  gsize n = strspn (word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
+  gsize n = 0;
 
-  n = MIN (n, len);
+  while (n < len && (g_ascii_isupper (word[n]) || g_ascii_isdigit (word[n]) || word[n] == '-'))
+    n++;
   if (n > 0 && n < sizeof self->mechanism)
     {
       memcpy (self->mechanism, word, n);
