@@ -25,11 +25,11 @@ pb_provider_free (PbProvider *self)
 }
 
 static gboolean
-is_host_of (const char *pattern, const char *host)
+is_host_of (const char *row, const char *host)
 {
-  if (g_str_has_prefix (pattern, "*."))
-    return pb_cause_is_below (host, pattern + 2);
-  return pb_cause_is_below (host, pattern) && pb_cause_is_below (pattern, host);
+  if (g_str_has_prefix (row, "*."))
+    return pb_cause_is_below (host, row + 2);
+  return pb_cause_is_below (host, row) && pb_cause_is_below (row, host);
 }
 
 static gboolean

@@ -190,7 +190,7 @@ def stop(process):
     """Returns how long it took, in seconds."""
     begin = time.monotonic()
     process.send_signal(signal.SIGTERM)
-    process.wait(10)
+    process.wait(60 if is_sanitized() else 10)
     return time.monotonic() - begin
 
 
