@@ -173,9 +173,9 @@ ear_take_output (gpointer machine)
   PbCheckEar *self = machine;
   GBytes *bytes = self->klass->take_output (self->machine);
   gsize size = 0;
-  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL, *end = data + size;
+  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &size) : "", *end = data + size;
 
-  while (data != NULL && data < end)
+  while (data < end)
     {
       const char *stop = memchr (data, '\r', (gsize) (end - data));
 

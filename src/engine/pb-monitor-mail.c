@@ -77,9 +77,10 @@ static void
 drop_mail (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data)
 {
   const Drop *drop = user_data;
+  const PbEvent gone = { .type = PB_EVENT_GONE, .account = drop->account->id, .key = mail->key };
 
   if (g_str_equal (mail->folder, drop->folder))
-    pb_event_queue_push (drop->monitor->queue, &(PbEvent){ .type = PB_EVENT_GONE, .account = drop->account->id, .key = mail->key });
+    pb_event_queue_push (drop->monitor->queue, &gone);
 }
 
 void

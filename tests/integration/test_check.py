@@ -312,7 +312,7 @@ class Stage:
         script = "".join(f"mount --bind {shlex.quote(a)} {b} && " for a, b in bind) + 'exec "$@"'
         env = {**s.env, **s.strict}
         if language:
-            env.update(LANGUAGE=language, PB_TEST_LOCALES=BUILD + "/po")
+            env.update(LANGUAGE=language, PB_TEST_LOCALES=BUILD + "/po", ASAN_OPTIONS=env.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0")
             preload = ("env", "LD_PRELOAD=" + BUILD + "/tests/tools/relocate.so")
         else:
             preload = ()
