@@ -89,10 +89,11 @@ pb_monitor_drop_folders (PbMonitor *self, const PbAccount *old, const PbAccount 
   for (guint i = 0; old->folders[i] != NULL; i++)
     {
       Drop drop = { self, new, old->folders[i] };
+      const PbEvent left = { .type = PB_EVENT_UNREAD, .account = new->id, .folder = old->folders[i], .number = -1 };
 
       if (has_folder (new, old->folders[i]))
         continue;
-      pb_event_queue_push (self->queue, &(PbEvent){ .type = PB_EVENT_UNREAD, .account = new->id, .folder = old->folders[i], .number = -1 });
+      pb_event_queue_push (self->queue, &left);
       pb_ledger_foreach (self->context.ledger, new->id, drop_mail, &drop);
       pb_ledger_set_mark (self->context.ledger, new->id, old->folders[i], (PbMark){ 0 }); /* watched again one day, it begins anew */
     }
