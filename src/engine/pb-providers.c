@@ -29,7 +29,7 @@ is_host_of (const char *row, const char *host)
 {
   if (g_str_has_prefix (row, "*."))
     return pb_cause_is_below (host, row + 2);
-  return g_ascii_strcasecmp (host, row) == 0;
+  return pb_cause_is_below (host, row) && pb_cause_is_below (row, host); /* NOLINT(readability-suspicious-call-argument): equal, but for case and dots */
 }
 
 static gboolean
