@@ -18,25 +18,19 @@ def hosts(dovecot, users, relays):
 
 def test_ways_that_are_lost(session):
     """One Postbell and seven networks: silence, resets, a peer that forgot, a third of the packets lost, names that are not
-    found, two seconds for every question, and one that is well. The last change of the network mends all; what
-    waited for an answer by then has waited so long that TCP itself would not ask again for seven seconds."""
+    found, two seconds for every question, and one that is well. Two changes of the network: one with the faults, one that mends."""
     users, relays = ["silent", "reset", "forgot", "lossy", "fine", "named", "slow"], []
     net, dovecot = start(session, users, hosts=lambda d: hosts(d, users, relays))
     names = netns.start_names()
     silent, reset, forgot, lossy = net.addresses[:4]
-    net.inside("sh", "-c", "echo 0 >/proc/sys/net/ipv4/tcp_syn_linear_timeouts || :")      # as every kernel did until 6.5
     watch(session, net)
     begin = time.time()
     for user in users[:6]:
         until(session, user, ("watching",), 15)
     old = net.local_port(forgot)
-    net.drop(forgot, silent)
+    net.drop(forgot)
     kick(dovecot, "forgot")
     wait_for(lambda: dovecot.gone("forgot"), 5, "the server to have forgotten")
-    net.change("10.77.0.3")
-    changed = time.time()
-    print(f"# silent: noticed {until(session, 'silent', ('backoff', 'offline'), 25) - changed:.1f} s after the network change")
-    stuck = until(session, "silent", ("connecting",), 5)
     took = until(session, "slow", ("watching",), 20) - begin
     print(f"# slow: two seconds a question, 8 kB/s: watching after {took:.1f} s")
     loss = "numgen random mod 10 < 3 counter drop"
@@ -47,24 +41,23 @@ def test_ways_that_are_lost(session):
     kick(dovecot, "named")
     for user in ("silent", "forgot", "lossy", "fine", "slow"):
         dovecot.deliver("during", user=user)
-    net.change("10.77.0.4")
+    net.change("10.77.0.3")
     begin = time.time()
-    print(f"# reset: noticed {until(session, 'reset', ('backoff', 'offline'), 25) - begin:.1f} s after the network change")
+    for user in ("reset", "silent"):
+        print(f"# {user}: noticed {until(session, user, ('backoff', 'offline'), 25) - begin:.1f} s after the network change")
     for user in ("forgot", "fine", "lossy", "slow"):
         print(f"# {user}: mail announced {told(session, user, 'during', 25) - begin:.1f} s after the network change")
     for user in ("named", "reset"):
         dovecot.deliver("during", user=user)
     assert state(session, "named") != "watching" and net.count() > 3, "the rules were met"
-    time.sleep(max(0, stuck + 7.5 - time.time()))      # TCP asks again after 7 s, then not before 15
-    assert state(session, "silent") == "connecting"
     net.rules()
-    net.change("10.77.0.5")
+    net.change("10.77.0.4")
     begin = time.time()
     for user in ("reset", "silent", "named"):
         print(f"# {user}: announced {told(session, user, 'during', 5) - begin:.1f} s after its way was back")
     holds(lambda: all(subjects(session, user) == ["during"] for user in users), 0.5, "each mail once")
     assert dovecot.logins("fine") == 1, "the account whose network was well kept its connection"
-    assert dovecot.logins("slow") <= 2, "a slow network is not a lost one; a change while it signs in may begin that anew, once"
+    assert dovecot.logins("slow") == 1, "a slow network is not a lost one"
     names.shutdown()
 
 

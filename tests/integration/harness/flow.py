@@ -149,8 +149,7 @@ class Flow:
     def rest(self, seconds):
         """A quiet moment: the watcher comes to agree with the server, and everything that has to be announced has been, once."""
         begin, truth = time.monotonic(), self.server_unseen()
-        self.look_now()
-        wait_for(lambda: self.unread() == truth, seconds,
+        wait_for(lambda: self.look_now() or self.unread() == truth, seconds,
                  lambda: f"numbers {({f: (self.unread().get(f), n) for f, n in truth.items() if self.unread().get(f) != n})}")
         due = {m.subject for m in self.mails.values() if m.must}
         wait_for(lambda: due <= set(self.watched()), seconds, lambda: f"mails {sorted(due - set(self.watched()))}")

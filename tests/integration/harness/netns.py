@@ -65,6 +65,8 @@ class Net:
         for address in (SERVER, *self.addresses):
             ip("addr", "add", address + "/24", "dev", "pbs", "nodad")
         ip("link", "set", "pbs", "up")
+        # IPv6 would go on announcing addresses and routes for seconds: changes of the network that no test asked for
+        self.inside("sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6 2>/dev/null || :")
         self.inside("ip", "link", "set", "lo", "up")
         self.plug()
 
