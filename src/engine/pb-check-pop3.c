@@ -3,42 +3,11 @@
 #include "pb-check-private.h"
 
 #include "pb-digest.h"
+#include "pb-machine.h"
 #include "pb-pop3-session.h"
 #include "pb-sign-in.h"
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
-
-static void
-pop3_feed (gpointer session, const guint8 *data, gsize len, gint64 now)
-{
-  pb_pop3_session_feed (session, data, len, now);
-}
-
-static void
-pop3_eof (gpointer session, gint64 now)
-{
-  pb_pop3_session_eof (session, now);
-}
-
-static void
-pop3_tick (gpointer session, gint64 now)
-{
-  pb_pop3_session_tick (session, now);
-}
-
-static GBytes *
-pop3_take_output (gpointer session)
-{
-  return pb_pop3_session_take_output (session);
-}
-
-static gint64
-pop3_deadline (gpointer session)
-{
-  return pb_pop3_session_deadline (session);
-}
-
-static const PbMachineClass machine = { pop3_feed, pop3_eof, pop3_tick, pop3_take_output, pop3_deadline };
 
 static gpointer
 open_pop3 (Check *self)
@@ -46,15 +15,10 @@ open_pop3 (Check *self)
   const PbAccount *account = self->account;
   g_autofree char *nonce = pb_digest_new_nonce ();
   PbPop3Limits limits = pb_pop3_limits_default ();
-  PbPop3Config config = {
-    .stls = account->security == PB_SECURITY_STARTTLS,
-    .tls = account->security == PB_SECURITY_TLS,
-    .allow_cleartext = account->security == PB_SECURITY_NONE,
-    .oauth = pb_sign_in_uses_token (account),
-    .sasl = pb_sign_in_config (account, nonce),
-    .preferred = pb_sign_in_get_preferred (&self->context, account),
-  };
+  PbPop3Config config = pb_pop3_config_for (account);
 
+  config.sasl = pb_sign_in_config (account, nonce);
+  config.preferred = pb_sign_in_get_preferred (&self->context, account);
   limits.answer_timeout = 20 * SECOND; /* somebody waits for it */
   self->n_folders = 1;
   self->unread = g_new0 (guint32, 1);
@@ -189,4 +153,4 @@ take_next (Check *self, const GError *io_error)
   return more;
 }
 
-const PbCheckProtocol pb_check_pop3 = { open_pop3, close_pop3, &machine, FALSE, pop3_tls_started, take_next };
+const PbCheckProtocol pb_check_pop3 = { open_pop3, close_pop3, &pb_pop3_machine, FALSE, pop3_tls_started, take_next };
