@@ -212,6 +212,19 @@ let_in (PbHandoff *self, GSocket *socket)
   g_queue_push_tail_link (&self->visitors, &visitor->link);
 }
 
+/* Whoever is not this user, or cannot be asked about, is sent away. A visitor who has hung up already (browsers open connections
+ * in advance) is no reason for alarm. */
+static void
+send_away (PbHandoff *self, GSocket *socket, const GError *error)
+{
+  gboolean gone = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+
+  if (!self->warned && !gone) /* once: it can ask thousands of times a second */
+    g_message ("somebody else's program asked for a log-in link and was refused (%s)", error != NULL ? error->message : "another user");
+  self->warned |= !gone;
+  answer (socket, ANSWER_STRANGER, NULL);
+}
+
 /* Another user is sent away at once, and keeps nobody out. */
 static gboolean
 accept_cb (GSocket *listener, GIOCondition condition, gpointer user_data)
@@ -226,10 +239,7 @@ accept_cb (GSocket *listener, GIOCondition condition, gpointer user_data)
   g_socket_set_blocking (socket, FALSE);
   if (!pb_peer_get_uid (socket, &uid, &error) || uid != getuid ())
     {
-      if (!self->warned) /* once: it can ask thousands of times a second */
-        g_message ("somebody else's program asked for a log-in link and was refused (%s)", error != NULL ? error->message : "another user");
-      self->warned = TRUE;
-      answer (socket, ANSWER_STRANGER, NULL);
+      send_away (self, socket, error);
       return G_SOURCE_CONTINUE;
     }
   let_in (self, socket);

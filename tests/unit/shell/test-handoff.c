@@ -365,6 +365,20 @@ test_stranger (Fixture *f, gconstpointer data)
   assert_usable (f);
 }
 
+/* A connection that a browser opened in advance and closed itself is nobody's attack. */
+static void
+test_hung_up (Fixture *f, gconstpointer data)
+{
+  GLogLevelFlags before = g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_MESSAGE);
+  GSocket *socket = call (f->port);
+
+  g_assert_true (g_socket_close (socket, NULL));
+  g_object_unref (socket);
+  spin ();
+  g_log_set_always_fatal (before);
+  assert_usable (f);
+}
+
 static void
 test_no_address (void)
 {
@@ -407,6 +421,7 @@ main (int argc, char **argv)
   ADD ("slowly", test_slowly);
   ADD ("too-late", test_too_late);
   ADD ("stranger", test_stranger);
+  ADD ("hung-up", test_hung_up);
   ADD ("address", test_address);
   g_test_add_func ("/handoff/no-address", test_no_address);
   for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++)
