@@ -79,6 +79,13 @@ print_imap (const PbAccount *account)
   g_print ("host: %s\nport: %u\nsecurity: %s\nuser: %s\nauth: %s\n", account->host, (guint) account->port, securities[account->security], account->user, account->auth);
   for (guint i = 0; account->folders[i] != NULL; i++)
     g_print ("folder: %s\n", account->folders[i]);
+  print_text ("oauth", account->oauth);
+  print_text ("oauth-client-id", account->oauth_client_id);
+  print_text ("oauth-tenant", account->oauth_tenant);
+  print_text ("goa", account->goa);
+  print_text ("proxy", account->proxy);
+  if (account->legacy_tls)
+    g_print ("legacy-tls: true\n");
   print_text ("ca-file", account->ca_file);
 }
 

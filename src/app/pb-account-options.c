@@ -21,6 +21,11 @@ pb_account_options_clear (PbAccountOptions *self)
   g_clear_pointer (&self->security, g_free);
   g_clear_pointer (&self->user, g_free);
   g_clear_pointer (&self->auth, g_free);
+  g_clear_pointer (&self->oauth, g_free);
+  g_clear_pointer (&self->oauth_client_id, g_free);
+  g_clear_pointer (&self->oauth_tenant, g_free);
+  g_clear_pointer (&self->goa, g_free);
+  g_clear_pointer (&self->proxy, g_free);
   g_clear_pointer (&self->folders, g_strfreev);
   g_clear_pointer (&self->ca_file, g_free);
   g_clear_pointer (&self->webmail, g_free);
@@ -66,6 +71,13 @@ pb_account_options_parse (PbAccountOptions *self, const PbCommand *command, char
     { "security", 0, 0, G_OPTION_ARG_STRING, &self->security, N_ ("tls, starttls, or none (loopback only)"), "tls|starttls|none" },
     { "user", 0, 0, G_OPTION_ARG_STRING, &self->user, N_ ("User name, the address if not given"), N_ ("USER") },
     { "auth", 0, 0, G_OPTION_ARG_STRING, &self->auth, N_ ("How to sign in"), "auto|password|oauth2" },
+    { "oauth", 0, 0, G_OPTION_ARG_STRING, &self->oauth, N_ ("Who gives access tokens, such as microsoft or google"), N_ ("PROVIDER") },
+    { "oauth-client-id", 0, 0, G_OPTION_ARG_STRING, &self->oauth_client_id, N_ ("Application registered there, instead of the built-in one"), "ID" },
+    { "oauth-tenant", 0, 0, G_OPTION_ARG_STRING, &self->oauth_tenant, N_ ("Organization there (Microsoft: tenant)"), N_ ("TENANT") },
+    { "goa", 0, 0, G_OPTION_ARG_STRING, &self->goa, N_ ("Sign in with this GNOME Online Account"), "ID" },
+    { "proxy", 0, 0, G_OPTION_ARG_STRING, &self->proxy, N_ ("Proxy of this account instead of the system’s"), "none|socks5://HOST:PORT|http://HOST:PORT" },
+    { "legacy-tls", 0, 0, G_OPTION_ARG_NONE, &self->legacy_tls, N_ ("Accept outdated TLS of this server (can be broken by attackers)"), NULL },
+    { "no-legacy-tls", 0, 0, G_OPTION_ARG_NONE, &self->no_legacy_tls, N_ ("Demand TLS 1.2 again"), NULL },
     { "folder", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->folders, N_ ("Folder to watch, INBOX if not given; several times for several"), N_ ("FOLDER") },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_file, N_ ("Certificates that vouch for this server, instead of the system’s"), "PEM" },
     { "webmail", 0, 0, G_OPTION_ARG_STRING, &self->webmail, N_ ("Webmail address"), "URL" },
@@ -189,6 +201,18 @@ set_exmail (const PbAccountOptions *self, GKeyFile *file, const char *id)
     (void) g_key_file_remove_key (file, id, "allow-plain-http", NULL);
 }
 
+static void
+set_way (const PbAccountOptions *self, GKeyFile *file, const char *id)
+{
+  set (file, id, "oauth", self->oauth);
+  set (file, id, "oauth-client-id", self->oauth_client_id);
+  set (file, id, "oauth-tenant", self->oauth_tenant);
+  set (file, id, "goa", self->goa);
+  set (file, id, "proxy", self->proxy);
+  if (self->legacy_tls || self->no_legacy_tls)
+    g_key_file_set_boolean (file, id, "legacy-tls", !self->no_legacy_tls);
+}
+
 /* Returns: whether no option was given that means nothing to @account. */
 static gboolean
 fits (const PbAccountOptions *self, const PbAccount *account, GError **error)
@@ -247,6 +271,7 @@ pb_account_options_apply (const PbAccountOptions *self, const char *id, const Pb
   set (file, id, "security", self->security);
   set (file, id, "user", self->user);
   set (file, id, "auth", self->auth);
+  set_way (self, file, id);
   set (file, id, "webmail", self->webmail);
   set (file, id, "webmail-message", self->webmail_message);
   set (file, id, "interval", self->interval);
@@ -258,5 +283,5 @@ pb_account_options_apply (const PbAccountOptions *self, const char *id, const Pb
 gboolean
 pb_account_options_touch_connection (const PbAccountOptions *self)
 {
-  return self->host != NULL || self->port != NULL || self->security != NULL || self->user != NULL || self->auth != NULL || self->folders != NULL || self->ca_file != NULL || self->mailbox != NULL || self->client_id != NULL || self->api_url != NULL || self->token_url != NULL || self->allow_plain_http || self->n_from_stdin > 0 || self->kind != NULL;
+  return self->host != NULL || self->port != NULL || self->security != NULL || self->user != NULL || self->auth != NULL || self->oauth != NULL || self->oauth_client_id != NULL || self->oauth_tenant != NULL || self->goa != NULL || self->proxy != NULL || self->legacy_tls || self->no_legacy_tls || self->folders != NULL || self->ca_file != NULL || self->mailbox != NULL || self->client_id != NULL || self->api_url != NULL || self->token_url != NULL || self->allow_plain_http || self->n_from_stdin > 0 || self->kind != NULL;
 }

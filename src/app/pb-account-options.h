@@ -25,6 +25,13 @@ typedef struct
   char *security;
   char *user;
   char *auth;
+  char *oauth;
+  char *oauth_client_id;
+  char *oauth_tenant;
+  char *goa;
+  char *proxy;
+  gboolean legacy_tls;
+  gboolean no_legacy_tls;
   GStrv folders;
   char *ca_file;
   char *webmail;

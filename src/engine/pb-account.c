@@ -26,6 +26,11 @@ static const TextKey text_keys[] = {
   { "host", G_STRUCT_OFFSET (PbAccount, host), TRUE },
   { "user", G_STRUCT_OFFSET (PbAccount, user), TRUE },
   { "auth", G_STRUCT_OFFSET (PbAccount, auth), TRUE },
+  { "oauth", G_STRUCT_OFFSET (PbAccount, oauth), TRUE },
+  { "oauth-client-id", G_STRUCT_OFFSET (PbAccount, oauth_client_id), TRUE },
+  { "oauth-tenant", G_STRUCT_OFFSET (PbAccount, oauth_tenant), TRUE },
+  { "goa", G_STRUCT_OFFSET (PbAccount, goa), TRUE },
+  { "proxy", G_STRUCT_OFFSET (PbAccount, proxy), TRUE },
   { "ca-file", G_STRUCT_OFFSET (PbAccount, ca_file), TRUE },
   { "webmail", G_STRUCT_OFFSET (PbAccount, webmail), FALSE },
   { "webmail-message", G_STRUCT_OFFSET (PbAccount, webmail_message), FALSE },
@@ -47,6 +52,7 @@ typedef struct
 static const FlagKey flag_keys[] = {
   { "paused", G_STRUCT_OFFSET (PbAccount, paused) },
   { "allow-plain-http", G_STRUCT_OFFSET (PbAccount, allow_plain_http) },
+  { "legacy-tls", G_STRUCT_OFFSET (PbAccount, legacy_tls) },
 };
 
 static const char *const security_names[] = { "tls", "starttls", "none" };
@@ -98,16 +104,17 @@ pb_account_unref (PbAccount *account)
 gboolean
 pb_account_id_is_valid (const char *id)
 {
-  const char *openapi = ".openapi";
+  /* These endings, and ".corp-…", name the further secrets of an account in the vault. */
+  const char *const reserved[] = { ".openapi", ".oauth", ".proxy" };
 
   if (id[0] == '\0' || id[0] == '.' || strlen (id) > 254)
     return FALSE;
   for (const char *p = id; *p != '\0'; p++)
     if (!g_ascii_isalnum (*p) && strchr ("@._+-", *p) == NULL)
       return FALSE;
-  /* These endings name the further secrets of an account in the vault. */
-  if (g_str_has_suffix (id, openapi))
-    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (reserved); i++)
+    if (g_str_has_suffix (id, reserved[i]))
+      return FALSE;
   const char *dot = strrchr (id, '.');
   return dot == NULL || !g_str_has_prefix (dot, ".corp-");
 }
@@ -264,6 +271,21 @@ check_server (PbAccount *self, GError **error)
 }
 
 static gboolean
+proxy_is_valid (const char *proxy)
+{
+  g_autoptr (GUri) uri = g_uri_parse (proxy, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  if (g_str_equal (proxy, "none"))
+    return TRUE;
+  if (host == NULL || host[0] == '\0' || g_uri_get_userinfo (uri) != NULL || g_uri_get_port (uri) < 1 || !host_is_valid (host))
+    return FALSE;
+  if (strlen (g_uri_get_path (uri)) > 1 || g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL)
+    return FALSE;
+  return g_str_equal (g_uri_get_scheme (uri), "socks5") || g_str_equal (g_uri_get_scheme (uri), "http");
+}
+
+static gboolean
 pin_is_valid (const char *pin)
 {
   return strlen (pin) == 64 && strspn (pin, "0123456789abcdefABCDEF") == 64;
@@ -278,6 +300,8 @@ check_extras (PbAccount *self, GError **error)
     return pb_account_refuse (error, self, "webmail-message", "is not an https address with fields {uid} {message-id} {mailid} {msgid-hex} behind its host");
   if ((self->pin == NULL) != (self->pin_host == NULL))
     return pb_account_refuse (error, self, "pin", "and pin-host are there only together");
+  if (self->proxy != NULL && !proxy_is_valid (self->proxy))
+    return pb_account_refuse (error, self, "proxy", "is neither none nor socks5://HOST:PORT nor http://HOST:PORT");
   if (self->pin != NULL && !pin_is_valid (self->pin))
     return pb_account_refuse (error, self, "pin", "is not a SHA-256 of 64 hexadecimal digits");
   return TRUE;
@@ -385,7 +409,7 @@ pb_account_same_connection (const PbAccount *a, const PbAccount *b)
   /* At the OpenApi the address is the mailbox, not only what people see. */
   if (g_str_equal (a->kind, "exmail") && !g_str_equal (a->address, b->address))
     return FALSE;
-  return g_str_equal (a->id, b->id) && texts_equal (a, b, TRUE) && g_strv_equal ((const char *const *) a->folders, (const char *const *) b->folders) && a->port == b->port && a->security == b->security && a->interval == b->interval && a->allow_plain_http == b->allow_plain_http;
+  return g_str_equal (a->id, b->id) && texts_equal (a, b, TRUE) && g_strv_equal ((const char *const *) a->folders, (const char *const *) b->folders) && a->port == b->port && a->security == b->security && a->interval == b->interval && a->allow_plain_http == b->allow_plain_http && a->legacy_tls == b->legacy_tls;
 }
 
 gboolean

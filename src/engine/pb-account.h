@@ -18,7 +18,7 @@ typedef enum
 
 typedef struct
 {
-  char *id;   /* [A-Za-z0-9@._+-], no leading dot, not ending in .openapi or .corp-… */
+  char *id;   /* [A-Za-z0-9@._+-], no leading dot, not ending in .openapi, .oauth, .proxy or .corp-… */
   char *kind; /* "imap", "pop3" or "exmail" */
   char *address;
   char *name; /* for people; the address if not set */
@@ -26,7 +26,13 @@ typedef struct
   guint16 port;
   PbSecurity security;
   char *user;            /* the address if not set */
-  char *auth;            /* "auto", "password", or "oauth2": the vault holds an access token */
+  char *auth;            /* "auto", "password", or "oauth2": an access token, see oauth and goa; without them the vault holds it */
+  char *oauth;           /* (nullable): the authorization server, a group of data/oauth */
+  char *oauth_client_id; /* (nullable): instead of that group's */
+  char *oauth_tenant;    /* (nullable): instead of that group's */
+  char *goa;             /* (nullable): id of the GNOME Online Account that has token or password */
+  char *proxy;           /* (nullable): "none", "socks5://host:port" or "http://host:port"; NULL = the system's */
+  gboolean legacy_tls;   /* TLS below 1.2 is accepted; the person was warned */
   GStrv folders;         /* UTF-8, at least one: "INBOX"; at most PB_ACCOUNT_MAX_FOLDERS, no two the same */
   const char *folder;    /* (unowned): the first of them */
   char *ca_file;         /* (nullable): absolute path */

@@ -105,6 +105,12 @@ static const struct
   { "webmail-message=https://mail.zoo.test{message-id}/", "webmail-message" },
   { "webmail-message={message-id}://mail.zoo.test/", "webmail-message" },
   { "webmail-message=http://mail.zoo.test/{uid}", "webmail-message" },
+  { "proxy=proxy.zoo.test:1080", "proxy" },
+  { "proxy=socks5://proxy.zoo.test", "proxy" },
+  { "proxy=socks4://proxy.zoo.test:1080", "proxy" },
+  { "proxy=socks5://bob:pw@proxy.zoo.test:1080", "proxy" },
+  { "proxy=http://proxy.zoo.test:3128/x", "proxy" },
+  { "legacy-tls=perhaps", "legacy-tls" },
   { "pin=" DIGITS64, "pin" },
   { "pin-host=mail.zoo.test:993", "pin" },
   { "pin=" DIGITS64 "0\npin-host=mail.zoo.test:993", "pin" },
@@ -148,6 +154,12 @@ static const char *const good_lines[] = {
   "webmail-message=https://mail.zoo.test/{message-id}/{mailid}/{msgid-hex}",
   "pin=" DIGITS64 "\npin-host=mail.zoo.test:993",
   "ca-file=/etc/ca.pem",
+  "proxy=none",
+  "proxy=socks5://127.0.0.1:1080",
+  "proxy=socks5://[::1]:1080",
+  "proxy=http://proxy.zoo.test:3128/",
+  "oauth=microsoft\noauth-client-id=0\noauth-tenant=zoo.test",
+  "legacy-tls=true",
   "interval=86400",
   "paused=true",
   "folder=收件箱",
@@ -172,8 +184,8 @@ test_good_lines (void)
 static void
 test_ids (void)
 {
-  static const char *const good[] = { "a", "bob@zoo.test", "a-b_c+d.e", "openapi", "a.corp", "a.corpse", "corp-x" };
-  static const char *const bad[] = { "", ".a", "a b", "a/b", "ä", "a]", "a.openapi", "a.corp-sso", "a.corp-" };
+  static const char *const good[] = { "a", "bob@zoo.test", "a-b_c+d.e", "openapi", "a.oauths", "oauth", "a.corp", "a.corpse", "corp-x" };
+  static const char *const bad[] = { "", ".a", "a b", "a/b", "ä", "a]", "a.openapi", "a.oauth", "a.proxy", "a.corp-sso", "a.corp-" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
     g_assert_true (pb_account_id_is_valid (good[i]));
