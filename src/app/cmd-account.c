@@ -5,7 +5,9 @@
 #include "cmd-account.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
 
+#include "pb-account-json.h"
 #include "pb-account-secrets.h"
 #include "pb-client.h"
 #include "pb-edges.h"
@@ -32,16 +34,40 @@ print_line (const PbAccount *account)
   g_print ("\n");
 }
 
+/* @text: (transfer full) */
+static void
+print_object (char *text)
+{
+  /* g_print() would turn it into the charset of the terminal; JSON is UTF-8. */
+  (void) fputs (text, stdout);
+  (void) fputc ('\n', stdout);
+  g_free (text);
+}
+
+static void
+print_problems (PbAccounts *accounts, gboolean json)
+{
+  GPtrArray *problems = pb_accounts_get_problems (accounts);
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      g_printerr ("postbell: %s\n", (const char *) g_ptr_array_index (problems, i));
+      if (json)
+        print_object (pb_account_json_problem (g_ptr_array_index (problems, i)));
+    }
+}
+
 static int
 list (const PbCommand *command, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PbAccounts) accounts = NULL;
-  gboolean ids = FALSE;
+  gboolean ids = FALSE, json = FALSE;
   GPtrArray *all;
   int status;
   const GOptionEntry entries[] = {
     { "ids", 0, 0, G_OPTION_ARG_NONE, &ids, N_ ("Only the ids, one a line"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("One JSON object for each account"), NULL },
     { 0 },
   };
 
@@ -56,11 +82,12 @@ list (const PbCommand *command, char **argv)
       const PbAccount *account = g_ptr_array_index (all, i);
       if (ids)
         g_print ("%s\n", account->id);
+      else if (json)
+        print_object (pb_account_json_brief (account));
       else
         print_line (account);
     }
-  for (guint i = 0; i < pb_accounts_get_problems (accounts)->len; i++)
-    g_printerr ("postbell: %s\n", (const char *) g_ptr_array_index (pb_accounts_get_problems (accounts), i));
+  print_problems (accounts, json);
   return PB_EXIT_DONE;
 }
 
@@ -118,14 +145,14 @@ print_account (const PbAccount *account)
     g_print ("insecure: true\n");
 }
 
-/* Parses "ID" and loads the accounts. Returns: (transfer full) (nullable): the id as it was given; NULL with @status. */
+/* Parses "ID" with the options @entries (nullable) and loads the accounts. Returns: (transfer full) (nullable): the id as it was given; NULL with @status. */
 static char *
-parse_id (const PbCommand *command, char **argv, PbAccounts **accounts, int *status)
+parse_id (const PbCommand *command, const GOptionEntry *entries, char **argv, PbAccounts **accounts, int *status)
 {
   g_auto (GStrv) rest = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!pb_command_parse (command, NULL, argv, 1, &rest, status))
+  if (!pb_command_parse (command, entries, argv, 1, &rest, status))
     return NULL;
   if (rest[0] == NULL)
     {
@@ -141,9 +168,9 @@ parse_id (const PbCommand *command, char **argv, PbAccounts **accounts, int *sta
 
 /* Parses "ID" and finds that account. Returns: (transfer none) (nullable): NULL with @status. */
 static PbAccount *
-find (const PbCommand *command, char **argv, PbAccounts **accounts, int *status)
+find (const PbCommand *command, const GOptionEntry *entries, char **argv, PbAccounts **accounts, int *status)
 {
-  g_autofree char *id = parse_id (command, argv, accounts, status);
+  g_autofree char *id = parse_id (command, entries, argv, accounts, status);
   g_autoptr (GError) error = NULL;
   PbAccount *account = id != NULL ? pb_edges_find_account (*accounts, id, &error) : NULL;
 
@@ -156,12 +183,20 @@ static int
 show (const PbCommand *command, char **argv)
 {
   g_autoptr (PbAccounts) accounts = NULL;
+  gboolean json = FALSE;
   int status;
-  const PbAccount *account = find (command, argv, &accounts, &status);
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("One JSON object with every setting"), NULL },
+    { 0 },
+  };
+  const PbAccount *account = find (command, entries, argv, &accounts, &status);
 
   if (account == NULL)
     return status;
-  print_account (account);
+  if (json)
+    print_object (pb_account_json_whole (account));
+  else
+    print_account (account);
   return PB_EXIT_DONE;
 }
 
@@ -173,7 +208,7 @@ set_paused (const PbCommand *command, char **argv, gboolean paused)
   g_autoptr (GError) error = NULL;
   g_autoptr (PbAccount) changed = NULL;
   int status;
-  const PbAccount *account = find (command, argv, &accounts, &status);
+  const PbAccount *account = find (command, NULL, argv, &accounts, &status);
 
   if (account == NULL)
     return status;
@@ -216,7 +251,7 @@ remove_account (const PbCommand *command, char **argv)
   g_autoptr (PbAccounts) accounts = NULL;
   g_autoptr (GError) error = NULL;
   int status;
-  g_autofree char *given = parse_id (command, argv, &accounts, &status);
+  g_autofree char *given = parse_id (command, NULL, argv, &accounts, &status);
   const PbAccount *account = NULL;
   g_autofree char *id = NULL;
   g_autoptr (PbVault) vault = NULL;
@@ -241,8 +276,8 @@ pb_cmd_account (const PbCommand *command, char **argv)
   static const PbCommand table[] = {
     { "account add", "ADDRESS --host HOST [OPTION…]", N_ ("Add an account; asks for the password"), pb_cmd_account_add },
     { "account edit", "ID [OPTION…]", N_ ("Change settings or password of an account"), pb_cmd_account_edit },
-    { "account list", "[--ids]", N_ ("List the accounts"), list },
-    { "account show", "ID", N_ ("Show the settings of an account"), show },
+    { "account list", "[--ids | --json]", N_ ("List the accounts"), list },
+    { "account show", "ID [--json]", N_ ("Show the settings of an account"), show },
     { "account remove", "ID", N_ ("Remove an account, its password and what is remembered of it"), remove_account },
     { "account pause", "ID", N_ ("Stop watching an account"), pause_account },
     { "account resume", "ID", N_ ("Watch a paused account again"), resume_account },

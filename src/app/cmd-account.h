@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cmd-account.h: the two subcommands of `postbell account` that have a file of their own. */
+/* cmd-account.h: those subcommands of `postbell account` that have a file of their own. */
 #pragma once
 
 #include "pb-command.h"

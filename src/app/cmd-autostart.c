@@ -4,29 +4,15 @@
 
 #include <glib/gi18n.h>
 
-#include "pb-autostart.h"
 #include "pb-command.h"
-#include "pb-paths.h"
+#include "pb-login-start.h"
 
 static int
-switch_on (void)
-{
-  g_autofree char *program = pb_path_self ();
-  g_autoptr (GError) error = NULL;
-
-  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS)) /* its config folder is not the one the desktop reads */
-    return pb_command_fail (_ ("Postbell in a Flatpak cannot do this in this version. Add “flatpak run %s --background” to the programs that your desktop starts at login."), PB_APP_ID);
-  if (program == NULL)
-    return pb_command_fail (_ ("Cannot find out where postbell is installed. Is /proc mounted?"));
-  return pb_autostart_enable (PB_APP_ID, program, &error) ? PB_EXIT_DONE : pb_command_fail ("%s", error->message);
-}
-
-static int
-switch_off (void)
+switch_to (gboolean on)
 {
   g_autoptr (GError) error = NULL;
 
-  return pb_autostart_disable (PB_APP_ID, &error) ? PB_EXIT_DONE : pb_command_fail ("%s", error->message);
+  return pb_login_start_set (on, &error) ? PB_EXIT_DONE : pb_command_fail ("%s", error->message);
 }
 
 int
@@ -38,11 +24,11 @@ pb_cmd_autostart (const PbCommand *command, char **argv)
   if (!pb_command_parse (command, NULL, argv, 1, &rest, &status))
     return status;
   if (g_strcmp0 (rest[0], "on") == 0)
-    return switch_on ();
+    return switch_to (TRUE);
   if (g_strcmp0 (rest[0], "off") == 0)
-    return switch_off ();
+    return switch_to (FALSE);
   if (g_strcmp0 (rest[0], "status") != 0)
     return pb_command_usage (command, _ ("Say on, off or status."));
-  g_print ("%s\n", pb_autostart_is_enabled (PB_APP_ID) ? "on" : "off");
+  g_print ("%s\n", pb_login_start_get () ? "on" : "off");
   return PB_EXIT_DONE;
 }

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cmd-settings-transfer.h"
 #include "pb-client.h"
 #include "pb-command.h"
 
@@ -23,6 +24,8 @@ call_without_arguments (const PbCommand *command, char **argv, const char *metho
 int
 pb_cmd_settings (const PbCommand *command, char **argv)
 {
+  if (pb_cmd_settings_is_transfer (argv))
+    return pb_cmd_settings_transfer (argv);
   return call_without_arguments (command, argv, "ShowWindow");
 }
 

@@ -36,6 +36,7 @@ pb_account_options_clear (PbAccountOptions *self)
   g_clear_pointer (&self->api_url, g_free);
   g_clear_pointer (&self->token_url, g_free);
   g_clear_pointer (&self->login_url, g_free);
+  g_clear_pointer (&self->pin, g_free);
 }
 
 gboolean
@@ -92,6 +93,8 @@ pb_account_options_parse (PbAccountOptions *self, const PbCommand *command, char
     { "secret-stdin", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (gpointer) stdin_cb, N_ ("exmail: read the interface key from standard input, one line"), NULL },
     { "password-stdin", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (gpointer) stdin_cb, N_ ("Read the password from standard input, one line; with several secrets in the order of the options"), NULL },
     { "no-check", 0, 0, G_OPTION_ARG_NONE, &self->no_check, N_ ("Save without trying the connection"), NULL },
+    { "pin", 0, 0, G_OPTION_ARG_STRING, &self->pin, N_ ("Accept this certificate alone, whoever vouches for it; see “postbell trust”"), "SHA256" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("One JSON object for each step"), NULL },
     { 0 },
   };
 
@@ -251,6 +254,39 @@ load (GKeyFile *file, const char *id, GError **error)
   return NULL;
 }
 
+/* Returns: (transfer full) (nullable): 64 small hexadecimal digits of @text, which may have colons or blanks between them. */
+static char *
+read_hash (const char *text)
+{
+  g_autoptr (GString) digits = g_string_new (NULL);
+
+  for (const char *at = text; at[0] != '\0'; at++)
+    if (g_ascii_isxdigit (at[0]))
+      g_string_append_c (digits, g_ascii_tolower (at[0]));
+    else if (at[0] != ':' && at[0] != ' ')
+      return NULL;
+  return digits->len == 64 ? g_strdup (digits->str) : NULL;
+}
+
+/* Returns: (transfer full) (nullable): @account with the pin for its host and port. */
+static PbAccount *
+with_pin (const char *pin, const PbAccount *account, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *place = g_strdup_printf ("%s:%u", account->host, (guint) account->port);
+  g_autofree char *digits = read_hash (pin);
+
+  if (digits == NULL || account->host == NULL)
+    {
+      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("“%s” is not a SHA-256 of 64 hexadecimal digits, or there is no server that could show it."), pin);
+      return NULL;
+    }
+  pb_account_save (account, file);
+  g_key_file_set_string (file, account->id, "pin", digits);
+  g_key_file_set_string (file, account->id, "pin-host", place);
+  return pb_account_load (file, account->id, error);
+}
+
 PbAccount *
 pb_account_options_apply (const PbAccountOptions *self, const char *id, const PbAccount *base, GError **error)
 {
@@ -277,11 +313,61 @@ pb_account_options_apply (const PbAccountOptions *self, const char *id, const Pb
   set (file, id, "interval", self->interval);
   set_exmail (self, file, id);
   account = load (file, id, error);
-  return account != NULL && fits (self, account, error) ? g_steal_pointer (&account) : NULL;
+  if (account == NULL || !fits (self, account, error))
+    return NULL;
+  return self->pin != NULL ? with_pin (self->pin, account, error) : g_steal_pointer (&account);
 }
 
 gboolean
 pb_account_options_touch_connection (const PbAccountOptions *self)
 {
-  return self->host != NULL || self->port != NULL || self->security != NULL || self->user != NULL || self->auth != NULL || self->oauth != NULL || self->oauth_client_id != NULL || self->oauth_tenant != NULL || self->goa != NULL || self->proxy != NULL || self->legacy_tls || self->no_legacy_tls || self->folders != NULL || self->ca_file != NULL || self->mailbox != NULL || self->client_id != NULL || self->api_url != NULL || self->token_url != NULL || self->allow_plain_http || self->n_from_stdin > 0 || self->kind != NULL;
+  return self->host != NULL || self->port != NULL || self->security != NULL || self->user != NULL || self->auth != NULL || self->oauth != NULL || self->oauth_client_id != NULL || self->oauth_tenant != NULL || self->goa != NULL || self->proxy != NULL || self->legacy_tls || self->no_legacy_tls || self->folders != NULL || self->ca_file != NULL || self->mailbox != NULL || self->client_id != NULL || self->api_url != NULL || self->token_url != NULL || self->allow_plain_http || self->n_from_stdin > 0 || self->kind != NULL || self->pin != NULL;
+}
+
+/* --- the way back --- */
+
+/* Adds one setting as an option; a key of the file is called as its option is, but for a few. */
+static void
+add_option (GStrvBuilder *words, GKeyFile *file, const char *id, const char *key)
+{
+  static const char *const flags[] = { "allow-plain-http", "legacy-tls" };
+  g_autofree char *value = g_key_file_get_string (file, id, key, NULL);
+  g_autofree char *option = g_strconcat ("--", g_str_equal (key, "name") ? "label" : key, NULL);
+  g_auto (GStrv) folders = NULL;
+
+  if (g_str_equal (key, "pin-host") || g_str_equal (key, "paused") || value == NULL)
+    return;
+  if (g_str_equal (key, "folders"))
+    {
+      folders = g_key_file_get_string_list (file, id, key, NULL, NULL);
+      for (gsize i = 0; folders != NULL && folders[i] != NULL; i++)
+        g_strv_builder_add_many (words, "--folder", folders[i], NULL);
+      return;
+    }
+  g_strv_builder_add (words, option);
+  for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
+    if (g_str_equal (key, flags[i]))
+      return;
+  g_strv_builder_add (words, value);
+}
+
+GStrv
+pb_account_options_dup_argv (const PbAccount *account, const char *more)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_auto (GStrv) keys = NULL;
+  g_auto (GStrv) further = g_strsplit (more != NULL ? more : "", " ", 16);
+
+  pb_account_save (account, file);
+  g_strv_builder_add_many (words, "account", "add", NULL);
+  if (!g_str_equal (account->id, account->address))
+    g_strv_builder_add_many (words, "--name", account->id, NULL);
+  keys = g_key_file_get_keys (file, account->id, NULL, NULL);
+  for (gsize i = 0; keys != NULL && keys[i] != NULL; i++)
+    add_option (words, file, account->id, keys[i]);
+  for (gsize i = 0; further[i] != NULL; i++)
+    if (further[i][0] != '\0')
+      g_strv_builder_add (words, further[i]);
+  return g_strv_builder_end (words);
 }

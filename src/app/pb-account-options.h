@@ -43,7 +43,9 @@ typedef struct
   char *token_url;
   char *login_url;
   gboolean allow_plain_http;
+  char *pin; /* SHA-256 of a certificate that a person has compared */
   gboolean no_check;
+  gboolean json;                                    /* events on standard output */
   PbAccountSecret from_stdin[PB_N_ACCOUNT_SECRETS]; /* the …-stdin options in their order, each once */
   guint n_from_stdin;
 } PbAccountOptions;
@@ -57,6 +59,9 @@ gboolean pb_account_options_parse (PbAccountOptions *options, const PbCommand *c
 /* Makes the account @id out of @base (nullable: a new one) and what the options say.
  * Returns: (transfer full) (nullable): NULL with PB_ERROR_CLASS_CONFIG and a sentence. */
 PbAccount *pb_account_options_apply (const PbAccountOptions *options, const char *id, const PbAccount *base, GError **error);
+/* Returns: (transfer full): the words of "postbell account add" that make @account, without its secrets, without "postbell"
+ * itself. @more: (nullable): further options, blanks between them; they count more. */
+GStrv pb_account_options_dup_argv (const PbAccount *account, const char *more);
 /* Returns: whether @secret is to be read from standard input. */
 gboolean pb_account_options_read_secret (const PbAccountOptions *options, PbAccountSecret secret);
 /* Returns: whether an option that matters to the connection was given. */

@@ -24,7 +24,9 @@ pb_account_secrets_clear (PbAccountSecrets *self)
 gboolean
 pb_account_uses_secret (const PbAccount *account, PbAccountSecret secret)
 {
-  return secret == PB_ACCOUNT_KEY ? g_str_equal (account->kind, "exmail") : pb_account_has_server (account);
+  if (secret == PB_ACCOUNT_KEY)
+    return g_str_equal (account->kind, "exmail");
+  return pb_account_has_server (account);
 }
 
 char *
@@ -44,6 +46,14 @@ ask (const PbAccount *account, PbAccountSecret secret, GError **error)
   else
     prompt = g_strdup_printf (_ ("Password of %s on %s:"), account->user, account->host);
   return pb_password_ask (prompt, error);
+}
+
+gboolean
+pb_account_secrets_ask_again (PbAccountSecrets *self, const PbAccount *account, PbAccountSecret secret, GError **error)
+{
+  g_clear_pointer (&self->of[secret], pb_secret_unref);
+  self->of[secret] = ask (account, secret, error);
+  return self->of[secret] != NULL;
 }
 
 /* Returns: whether @account cannot work without being given @secret now. */
@@ -107,9 +117,11 @@ say_not_kept (const char *id, PbAccountSecret secret, const char *reason)
     g_printerr (_ ("postbell: the password was not kept: %s Start or unlock a keyring, then “postbell account edit %s --password-stdin”.\n"), reason, id);
 }
 
-void
+gboolean
 pb_account_secrets_keep (const PbAccountSecrets *self, PbVault *vault, const PbAccount *account)
 {
+  gboolean kept = TRUE;
+
   for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
     {
       g_autofree char *name = pb_account_secret_dup_name (account->id, (PbAccountSecret) i);
@@ -120,9 +132,12 @@ pb_account_secrets_keep (const PbAccountSecrets *self, PbVault *vault, const PbA
       if (self->of[i] == NULL || pb_vault_has_credential (vault, name))
         continue;
       pb_vault_store_async (vault, name, label, self->of[i], NULL, pb_wait_cb, &wait);
-      if (!pb_vault_store_finish (vault, pb_wait_run (&wait), &error))
-        say_not_kept (account->id, (PbAccountSecret) i, pb_words_reason (error->message));
+      if (pb_vault_store_finish (vault, pb_wait_run (&wait), &error))
+        continue;
+      say_not_kept (account->id, (PbAccountSecret) i, pb_words_reason (error->message));
+      kept = FALSE;
     }
+  return kept;
 }
 
 void

@@ -25,8 +25,10 @@ char *pb_account_secret_dup_name (const char *id, PbAccountSecret secret);
  * @account uses and @before (nullable: a new account) did not, unless a credential file has it.
  * Returns: whether there is enough to go on; otherwise @error is a sentence. */
 gboolean pb_account_secrets_gather (PbAccountSecrets *secrets, const PbAccountOptions *options, PbVault *vault, const PbAccount *account, const PbAccount *before, GError **error);
-/* Puts them into the vault; what cannot be kept is told on standard error. */
-void pb_account_secrets_keep (const PbAccountSecrets *secrets, PbVault *vault, const PbAccount *account);
+/* Asks a person at a terminal for @secret anew, in place of what was refused. Returns: FALSE with @error */
+gboolean pb_account_secrets_ask_again (PbAccountSecrets *secrets, const PbAccount *account, PbAccountSecret secret, GError **error);
+/* Puts them into the vault; what cannot be kept is told on standard error. Returns: whether all of them are kept. */
+gboolean pb_account_secrets_keep (const PbAccountSecrets *secrets, PbVault *vault, const PbAccount *account);
 /* Deletes every secret of @id from the vault; what cannot be deleted is told on standard error. */
 void pb_account_secrets_forget (PbVault *vault, const char *id);
 

@@ -11,6 +11,7 @@
 #include "pb-actions.h"
 #include "pb-effects.h"
 #include "pb-instance-lock.h"
+#include "pb-login-start.h"
 #include "pb-service.h"
 #include "pb-windows.h"
 
@@ -108,6 +109,8 @@ begin_desktop (PbApplication *self)
   resident->tray = pb_tray_new (resident->bus, resident->edges->context.clock, G_ACTION_GROUP (self), resident->identity->app_id, has_x11 ());
   g_signal_connect (resident->tray, "place-changed", G_CALLBACK (place_changed_cb), resident);
   pb_service_follow_alerts (resident->service);
+  if (!resident->identity->demo)
+    pb_login_start_renew (resident->bus, resident->edges->context.clock);
 }
 
 static void

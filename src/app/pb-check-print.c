@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "pb-add-events.h"
 #include "pb-json.h"
 #include "pb-words-cause.h"
 #include "pb-words.h"
@@ -270,6 +271,16 @@ words_of_step (const PbCheckPrint *print, const PbCheckResult *result)
   return g_strdup_printf ("  ✗ %s (%s)%s%s\n    %s", name_of_step (result->step), time, result->verdict != NULL ? ": " : "", result->verdict != NULL ? result->verdict : "", words);
 }
 
+/* Name and finding of a step in one line; why one failed is told at the end. */
+static void
+print_event (const PbCheckResult *result)
+{
+  g_autofree char *found = result->ok ? dup_found (result) : g_strdup ("");
+  g_autofree char *text = found[0] != '\0' ? g_strdup_printf (_ ("%s: %s"), name_of_step (result->step), found) : g_strdup (name_of_step (result->step));
+
+  pb_add_event_step (result, text);
+}
+
 void
 pb_check_print_step (const PbCheckResult *result, gpointer user_data)
 {
@@ -285,6 +296,11 @@ pb_check_print_step (const PbCheckResult *result, gpointer user_data)
   if (print->style == PB_CHECK_STYLE_JSON)
     {
       print_json (print, result);
+      return;
+    }
+  if (print->style == PB_CHECK_STYLE_EVENTS)
+    {
+      print_event (result);
       return;
     }
   words = words_of_step (print, result);

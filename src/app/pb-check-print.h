@@ -11,7 +11,8 @@ typedef enum
   PB_CHECK_STYLE_PEOPLE,
   PB_CHECK_STYLE_STEPS, /* as for people, but cause and remedy of a failure are told elsewhere */
   PB_CHECK_STYLE_JSON,
-  PB_CHECK_STYLE_REPORT
+  PB_CHECK_STYLE_REPORT,
+  PB_CHECK_STYLE_EVENTS /* "step" lines of pb-add-events.h */
 } PbCheckStyle;
 
 typedef struct

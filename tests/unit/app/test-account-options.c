@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-account-options.c: options become accounts; what must be accepted knowingly is; secrets come in the order of their options. */
+#include <locale.h>
 #include <string.h>
 
 #include "pb-account-options.h"
@@ -184,14 +185,90 @@ test_names (void)
   g_assert_cmpstr (key, ==, "bob@zoo.test.openapi");
 }
 
+#define PIN "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
+/* A pin is for the server it was compared at; whatever is no SHA-256 is none. */
+static void
+test_pin (void)
+{
+  static const struct
+  {
+    const char *line;
+    const char *host; /* (nullable): NULL: refused */
+  } cases[] = {
+    { "add --address bob@zoo.test --host h.test --pin " PIN, "h.test:993" },
+    { "add --address bob@zoo.test --host h.test --port 1143 --security starttls --pin " PIN, "h.test:1143" },
+    { "add --address bob@zoo.test --mailbox '{h.test/pop3/ssl}' --pin '00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF 00112233445566778899AABBCCDDEEFF'", "h.test:995" },
+    { "add --address bob@zoo.test --host h.test --pin 00", NULL },
+    { "add --address bob@zoo.test --host h.test --pin ''", NULL },
+    { "add --address bob@zoo.test --host h.test --pin " PIN "0", NULL },
+    { EXMAIL "--allow-plain-http --pin " PIN, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (PbAccountOptions) options = { NULL };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PbAccount) account = apply (cases[i].line, NULL, &options, &error);
+
+      g_test_message ("%s", cases[i].line);
+      g_assert_cmpint (account != NULL, ==, cases[i].host != NULL);
+      if (account == NULL)
+        continue;
+      g_assert_cmpstr (pb_account_get_pin (account), ==, PIN);
+      g_assert_cmpstr (account->pin_host, ==, cases[i].host);
+      g_assert_true (pb_account_options_touch_connection (&options));
+    }
+}
+
+/* The words that make an account are understood, and make the same one; what is added to them counts more. */
+static void
+test_argv (void)
+{
+  static const char *const lines[] = {
+    "add --address bob@zoo.test --host h.test",
+    "add --address bob@zoo.test --kind pop3 --host h.test --port 1995 --user 'zoo bob' --interval 600",
+    "add --address bob@zoo.test --host localhost --security none --folder INBOX --folder 'A;b' --folder 工作 --auth oauth2",
+    "add --address bob@zoo.test --host h.test --security starttls --webmail https://w.test/ --webmail-message 'https://w.test/{uid}' --pin " PIN,
+    "add --address bob@zoo.test --host h.test --legacy-tls --proxy none --auth oauth2 --oauth microsoft --oauth-tenant common",
+    EXMAIL "--allow-plain-http",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_auto (PbAccountOptions) first = { NULL }, second = { NULL }, third = { NULL };
+      g_autoptr (PbAccount) account = apply (lines[i], NULL, &first, NULL), again = NULL, changed = NULL;
+      g_auto (GStrv) argv = NULL, more = NULL, rest = NULL, others = NULL;
+      g_autoptr (GError) error = NULL;
+      int status = 0;
+
+      g_test_message ("%s", lines[i]);
+      g_assert_nonnull (account);
+      argv = pb_account_options_dup_argv (account, NULL);
+      g_assert_cmpstr (argv[0], ==, "account");
+      g_assert_true (pb_account_options_parse (&second, &command, argv + 1, &rest, &status));
+      g_assert_cmpstr (second.name, ==, "bob"); /* which is not the address */
+      again = pb_account_options_apply (&second, second.name, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (pb_account_equal (account, again));
+      more = pb_account_options_dup_argv (account, "--interval 77");
+      g_assert_true (pb_account_options_parse (&third, &command, more + 1, &others, &status));
+      changed = pb_account_options_apply (&third, "bob", NULL, NULL);
+      g_assert_cmpuint (changed->interval, ==, 77);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
+  setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/account-options/order", test_order);
   g_test_add_func ("/app/account-options/mailbox", test_mailbox);
   g_test_add_func ("/app/account-options/exmail", test_exmail);
   g_test_add_func ("/app/account-options/consent", test_consent);
   g_test_add_func ("/app/account-options/names", test_names);
+  g_test_add_func ("/app/account-options/pin", test_pin);
+  g_test_add_func ("/app/account-options/argv", test_argv);
   return g_test_run ();
 }

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-add-events.h: the JSON lines of `account add` and `account edit`: the steps of the test, and the outcome. */
+#pragma once
+
+#include "pb-check.h"
+
+G_BEGIN_DECLS
+
+/* @text: a sentence for a person. */
+void pb_add_event_step (const PbCheckResult *result, const char *text);
+
+/* How it ended without being saved. */
+typedef struct
+{
+  PbErrorClass error_class;
+  const char *message;      /* cause and remedy, for a person */
+  const PbAccount *account; /* (nullable): where there was none yet */
+  const char *detail;       /* (nullable): what came with the error */
+  gboolean is_interface;    /* @detail is about the Exmail interfaces, not about the mail server */
+  gboolean is_new;          /* it is being added, so the remedy is to add it otherwise */
+  GStrv command;            /* (nullable): words that would do; NULL: what the cause's remedy says */
+} PbAddFailure;
+
+void pb_add_event_failed (const PbAddFailure *failure);
+/* @kept: whether every secret given is in the vault. @running: whether a running Postbell has been told. */
+void pb_add_event_saved (const char *id, gboolean kept, gboolean running);
+
+G_END_DECLS

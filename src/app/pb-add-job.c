@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-add-job.c: see pb-add-job.h. */
+#include "config.h"
+
+#include "pb-add-job.h"
+
+#include <glib/gi18n.h>
+
+#include "pb-account-secrets.h"
+#include "pb-add-events.h"
+#include "pb-check-print.h"
+#include "pb-check-run.h"
+#include "pb-client.h"
+#include "pb-password.h"
+#include "pb-words.h"
+
+#define MAX_TRIES 3 /* of a person who mistypes */
+
+typedef struct
+{
+  const PbAccountOptions *options; /* (unowned) */
+  PbEdges *edges;                  /* (unowned) */
+  PbAccount *account;              /* (unowned) */
+  const PbAccount *before;         /* (unowned) (nullable) */
+  PbAccountSecrets secrets;        /* (owned) */
+  /* Of the step that failed: */
+  PbErrorClass error_class;
+  char *detail; /* (owned) (nullable) */
+  gboolean is_interface;
+} Job;
+
+/* --- warnings --- */
+
+static void
+warn (const Job *job)
+{
+  const PbAccount *account = job->account, *before = job->before;
+  gboolean is_new = before == NULL || !g_str_equal (before->kind, account->kind);
+  g_autofree char *insecure = NULL;
+
+  if (g_str_equal (account->kind, "exmail") && (is_new || pb_account_options_read_secret (job->options, PB_ACCOUNT_KEY)))
+    g_printerr (_ ("postbell: The interface key is an administrator’s key: whoever has it can read, create and delete everybody’s accounts and open everybody’s mail. "
+                   "It is meant for the administrator or a one-person company; employees use --kind imap.\n"));
+  if (!pb_account_is_insecure (account) || (!is_new && job->options->api_url == NULL && !job->options->allow_plain_http))
+    return;
+  insecure = pb_words_insecure (account);
+  g_printerr ("postbell: %s\n", insecure);
+}
+
+/* --- failing --- */
+
+static int
+fail (const Job *job, PbErrorClass error_class, const char *message)
+{
+  const PbAddFailure failure = {
+    .error_class = error_class,
+    .message = message,
+    .account = job->account,
+    .detail = job->detail,
+    .is_interface = job->is_interface,
+    .is_new = job->before == NULL,
+  };
+
+  if (job->options->json)
+    pb_add_event_failed (&failure);
+  return PB_EXIT_FAILED;
+}
+
+static int
+fail_with (const Job *job, const GError *error)
+{
+  (void) fail (job, pb_error_class_of (error, PB_ERROR_CLASS_CONFIG), error->message);
+  return pb_command_fail ("%s", error->message);
+}
+
+static int
+fail_unsaved (const Job *job, const char *words)
+{
+  (void) fail (job, job->error_class, words);
+  if (job->before != NULL)
+    return pb_command_fail (_ ("Nothing was changed, since the check failed: %s Correct the command and repeat it, or add --no-check."), words);
+  return pb_command_fail (_ ("Not saved, since the check failed: %s There is no such account yet: correct this command and repeat it, or add --no-check."), words);
+}
+
+int
+pb_add_job_refuse (const PbAccountOptions *options, PbErrorClass error_class, const char *message, GStrv command)
+{
+  const PbAddFailure failure = { .error_class = error_class, .message = message, .is_new = TRUE, .command = command };
+
+  if (options->json)
+    pb_add_event_failed (&failure);
+  return pb_command_fail ("%s", message);
+}
+
+/* --- test --- */
+
+/* A PbCheckFunc's data: where it is printed, and the job that remembers what failed. */
+typedef struct
+{
+  PbCheckPrint print;
+  Job *job; /* (unowned) */
+} Checking;
+
+static void
+step_cb (const PbCheckResult *result, gpointer user_data)
+{
+  Checking *checking = user_data;
+  Job *job = checking->job;
+
+  if (!result->ok)
+    {
+      g_free (job->detail);
+      job->detail = g_strdup (result->detail);
+      job->error_class = result->error_class;
+      job->is_interface = result->step <= PB_CHECK_LINK;
+    }
+  pb_check_print_step (result, &checking->print);
+}
+
+/* Returns: (transfer full) (nullable): why it does not work, NULL when it does. */
+static char *
+check (Job *job)
+{
+  Checking checking = { { job->account, job->options->json ? PB_CHECK_STYLE_EVENTS : PB_CHECK_STYLE_STEPS, NULL, 0 }, job };
+  const PbCheckGiven given = { .password = job->secrets.of[PB_ACCOUNT_PASSWORD], .key = job->secrets.of[PB_ACCOUNT_KEY] };
+  g_autoptr (GError) error = NULL;
+
+  job->error_class = PB_ERROR_CLASS_CONFIG; /* where nothing was tried */
+  g_clear_pointer (&job->detail, g_free);
+  if (pb_check_run (job->edges, job->account, &given, step_cb, &checking, &error))
+    return NULL;
+  return pb_check_print_end (&checking.print, error);
+}
+
+/* Returns: whether another password is all that is missing, and a person is there to type it. */
+static gboolean
+can_try_again (const Job *job)
+{
+  gboolean refused = job->error_class == PB_ERROR_CLASS_AUTH_REJECTED || job->error_class == PB_ERROR_CLASS_APP_PASSWORD;
+
+  return refused && !job->is_interface && job->secrets.of[PB_ACCOUNT_PASSWORD] != NULL && !job->options->json && pb_password_can_ask ();
+}
+
+/* Returns: (transfer full) (nullable): why it does not work in the end. */
+static char *
+check_patiently (Job *job)
+{
+  char *problem = check (job);
+
+  for (guint tries = 1; problem != NULL && tries < MAX_TRIES && can_try_again (job); tries++)
+    {
+      g_printerr ("postbell: %s\n", problem);
+      if (!pb_account_secrets_ask_again (&job->secrets, job->account, PB_ACCOUNT_PASSWORD, NULL))
+        return problem;
+      g_free (problem);
+      problem = check (job);
+    }
+  return problem;
+}
+
+/* --- save --- */
+
+static int
+save (const Job *job)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean given = job->secrets.of[PB_ACCOUNT_PASSWORD] != NULL || job->secrets.of[PB_ACCOUNT_KEY] != NULL;
+  gboolean kept, running;
+
+  kept = pb_account_secrets_keep (&job->secrets, job->edges->vault, job->account); /* before the account is saved: a running instance connects at once */
+  if (!pb_accounts_put (job->edges->accounts, job->account, &error))
+    return fail_with (job, error);
+  running = pb_client_tell (given ? job->account->id : NULL, NULL);
+  if (job->options->json)
+    pb_add_event_saved (job->account->id, kept, running);
+  else if (!running && job->before == NULL)
+    g_print (_ ("Saved. Start Postbell with “postbell --background”.\n"));
+  return PB_EXIT_DONE;
+}
+
+static int
+run_job (Job *job)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *problem = NULL;
+
+  warn (job);
+  if (!pb_account_secrets_gather (&job->secrets, job->options, job->edges->vault, job->account, job->before, &error))
+    return fail_with (job, error);
+  if (!job->options->no_check && (job->before == NULL || pb_account_options_touch_connection (job->options)))
+    problem = check_patiently (job);
+  return problem == NULL ? save (job) : fail_unsaved (job, problem);
+}
+
+int
+pb_add_job_run (const PbAccountOptions *options, PbEdges *edges, PbAccount *account, const PbAccount *before)
+{
+  Job job = { options, edges, account, before, { { NULL } }, PB_ERROR_CLASS_NONE, NULL, FALSE };
+  int status = run_job (&job);
+
+  pb_account_secrets_clear (&job.secrets);
+  g_free (job.detail);
+  return status;
+}
