@@ -42,6 +42,7 @@ typedef struct
   gboolean timed_out;
   guint8 *body; /* (owned): wiped, an answer may hold a token */
   gsize size, room;
+  gsize max_body; /* bytes */
 } Call;
 
 static void
@@ -177,7 +178,7 @@ succeed (GTask *task)
 static void
 make_room (Call *call)
 {
-  gsize room = call->room == 0 ? FIRST_ROOM : MIN (2 * call->room, PB_HTTP_MAX_BODY + 1);
+  gsize room = MIN (call->room == 0 ? FIRST_ROOM : 2 * call->room, call->max_body + 1);
   guint8 *body;
 
   if (call->size < call->room)
@@ -221,9 +222,9 @@ read_on (GTask *task)
 {
   Call *call = g_task_get_task_data (task);
 
-  if (call->size > PB_HTTP_MAX_BODY)
+  if (call->size > call->max_body)
     {
-      fail (task, g_error_new (PB_ERROR, PB_ERROR_CLASS_LIMIT, "an answer of more than %d bytes", PB_HTTP_MAX_BODY));
+      fail (task, g_error_new (PB_ERROR, PB_ERROR_CLASS_LIMIT, "an answer of more than %" G_GSIZE_FORMAT " bytes", call->max_body));
       return;
     }
   make_room (call);
@@ -359,6 +360,7 @@ call_new (PbSoupHttp *self, const PbHttpRequest *request, GUri *uri)
   call->session = pb_http_pool_begin (self->pool, request->ca_file, is_https (uri), pb_host_is_loopback (call->host));
   call->message = message_new (request, uri);
   call->inner = g_cancellable_new ();
+  call->max_body = request->max_body != 0 ? MIN (request->max_body, PB_HTTP_MAX_BODY) : PB_HTTP_MAX_BODY;
   call->timer = pb_timer_new (self->clock, timeout_cb, call);
   pb_timer_set (call->timer, pb_clock_now (self->clock) + seconds * G_USEC_PER_SEC);
   g_signal_connect (call->message, "starting", G_CALLBACK (starting_cb), call);

@@ -23,6 +23,7 @@ typedef struct
   const char *ca_file;       /* (nullable): absolute path of PEM CAs that replace the system's list */
   gboolean allow_plain;      /* http to a host that is not loopback is allowed */
   guint timeout;             /* s for all of it, 0 = 30 */
+  gsize max_body;            /* bytes of the answer's body that are read, 0 = PB_HTTP_MAX_BODY, which it may not exceed */
 } PbHttpRequest;
 
 /* The answer, whatever its status. */
@@ -32,7 +33,7 @@ typedef struct
   char *content_type; /* (nullable): lower case, without parameters */
   char *location;     /* (nullable): of a redirect, which was not followed */
   gint64 retry_after; /* µs the server asks to wait (RFC 9110 10.2.3), 0 = nothing said */
-  GBytes *body;       /* at most PB_HTTP_MAX_BODY bytes */
+  GBytes *body;       /* at most max_body bytes */
 } PbHttpResponse;
 
 #define PB_HTTP_MAX_BODY (1024 * 1024)

@@ -296,13 +296,22 @@ dial_done (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Returns: (transfer full): what was said to be at this port, or at this host. */
+static char *
+dup_name (PbFakeDialer *self, const PbTrustQuestion *peer)
+{
+  g_autofree char *with_port = g_strdup_printf ("%s:%u", peer->host, peer->port);
+
+  return g_hash_table_contains (self->hosts, with_port) ? g_steal_pointer (&with_port) : g_strdup (peer->host);
+}
+
 static void
 fake_dial_async (PbDialer *dialer, const PbTrustQuestion *peer, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (dialer, cancellable, callback, user_data);
 
-  g_task_set_task_data (task, g_strdup (peer->host), g_free);
-  host_of (PB_FAKE_DIALER (dialer), peer->host)->dials++;
+  g_task_set_task_data (task, dup_name (PB_FAKE_DIALER (dialer), peer), g_free);
+  host_of (PB_FAKE_DIALER (dialer), g_task_get_task_data (task))->dials++;
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, dial_done, task, g_object_unref);
 }
 

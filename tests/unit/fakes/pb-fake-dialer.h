@@ -21,7 +21,7 @@ typedef struct
 } PbFakePeerClass;
 
 PbFakeDialer *pb_fake_dialer_new (void);
-/* @host answers from now on. */
+/* @host answers from now on. Here and below "host:port" is one port of a host, and comes before the host. */
 void pb_fake_dialer_add (PbFakeDialer *self, const char *host, const PbFakePeerClass *klass, gpointer peer);
 /* Dialling @host, and TLS with it, fail so (NONE: works). Hosts never added are OFFLINE. */
 void pb_fake_dialer_set_dial_error (PbFakeDialer *self, const char *host, PbErrorClass error_class);

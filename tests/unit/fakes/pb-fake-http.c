@@ -166,6 +166,7 @@ request_copy (const PbHttpRequest *from)
   request->ca_file = g_strdup (from->ca_file);
   request->allow_plain = from->allow_plain;
   request->timeout = from->timeout;
+  request->max_body = from->max_body;
   return request;
 }
 

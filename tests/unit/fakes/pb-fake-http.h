@@ -19,6 +19,7 @@ typedef struct
   char *ca_file;
   gboolean allow_plain;
   guint timeout;
+  gsize max_body;
 } PbFakeHttpRequest;
 
 PbFakeHttp *pb_fake_http_new (void);

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-hostname.c: what is a name of a host, and how it is written. */
+#include "pb-hostname.h"
+
+#include <string.h>
+
+#define L63 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+static const struct
+{
+  const char *text;
+  const char *name; /* NULL: none */
+} rows[] = {
+  { "zoo.test", "zoo.test" },
+  { "IMAP.Zoo.Test.", "imap.zoo.test" },
+  { "localhost", "localhost" },
+  { "a-b.c1.test", "a-b.c1.test" },
+  { "1and1.test", "1and1.test" },
+  { "123.test", "123.test" },
+  { "b\xc3\xbc"
+    "cher.test",
+    "xn--bcher-kva.test" },
+  { "\xe4\xbf\xa1\xe9\x93\x83.test", "xn--vuq429n.test" },
+  { L63 ".test", L63 ".test" },
+  { L63 "a.test", NULL },
+  { L63 "." L63 "." L63 "." L63, NULL }, /* 255 characters */
+  { "", NULL },
+  { ".", NULL },
+  { "zoo..test", NULL },
+  { ".zoo.test", NULL },
+  { "zoo.test..", NULL },
+  { "-zoo.test", NULL },
+  { "zoo-.test", NULL },
+  { "zoo_.test", NULL },
+  { "zoo.test:993", NULL },
+  { "zoo.test/", NULL },
+  { "zoo test", NULL },
+  { "zoo.test\n", NULL },
+  { "bob@zoo.test", NULL },
+  { "%EMAILLOCALPART%.zoo.test", NULL },
+  { "192.0.2.1", NULL },
+  { "3221225985", NULL },
+  { "192.0.2.0x1", NULL },
+  { "[192.0.2.1]", NULL },
+  { "2001:db8::1", NULL },
+  { "zoo.\xff.test", NULL },
+};
+
+static void
+test_rows (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *name = pb_hostname_dup (rows[i].text);
+
+      g_test_message ("%s", rows[i].text);
+      g_assert_cmpstr (name, ==, rows[i].name);
+    }
+}
+
+static void
+test_long (void)
+{
+  g_autofree char *text = g_strnfill (100000, 'a');
+  g_autofree char *name = pb_hostname_dup (text);
+
+  g_assert_null (name);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/hostname/rows", test_rows);
+  g_test_add_func ("/hostname/long", test_long);
+  return g_test_run ();
+}
