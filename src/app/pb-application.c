@@ -152,6 +152,28 @@ begin (PbApplication *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+has_no_account (PbApplication *self)
+{
+  PbAccounts *accounts = self->resident.edges->accounts;
+
+  return pb_accounts_get (accounts)->len == 0 && (self->problems == NULL || self->problems[0] == '\0');
+}
+
+/* Who starts Postbell for the first time, and not for a login, wants to set it up. */
+static void
+welcome (PbApplication *self)
+{
+  PbResident *resident = &self->resident;
+  gboolean display = g_getenv ("DISPLAY") != NULL || g_getenv ("WAYLAND_DISPLAY") != NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (resident->identity->demo || resident->bus == NULL || !display || !has_no_account (self))
+    return;
+  if (!pb_windows_show_assistant (resident->windows, NULL, &error))
+    g_message ("%s", error->message);
+}
+
 static void
 start_watching (PbApplication *self)
 {
@@ -163,6 +185,8 @@ start_watching (PbApplication *self)
   pb_monitor_start (resident->monitor);
   g_application_hold (G_APPLICATION (self));
   self->running = TRUE;
+  if (!self->background)
+    welcome (self);
 }
 
 /* In the opposite order of begin(): nothing may call into what is gone. */

@@ -50,6 +50,14 @@ spawn (PbWindows *self, const char *option, const char *token, GError **error)
 }
 
 gboolean
+pb_windows_show_assistant (PbWindows *self, const char *token, GError **error)
+{
+  g_autoptr (GSubprocess) process = spawn (self, "--assistant", token, error);
+
+  return process != NULL;
+}
+
+gboolean
 pb_windows_show (PbWindows *self, const char *token, GError **error)
 {
   g_autoptr (GSubprocess) process = spawn (self, NULL, token, error);

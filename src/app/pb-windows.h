@@ -19,6 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbWindows, pb_windows_free)
 /* Opens the status window, or raises it (the program is single-instance). @token: (nullable): activation token.
  * Errors: a sentence when the program is missing or does not start. */
 gboolean pb_windows_show (PbWindows *windows, const char *token, GError **error);
+/* The same with the window that sets up an account. */
+gboolean pb_windows_show_assistant (PbWindows *windows, const char *token, GError **error);
 /* Starts or ends the bridge. One that ends by itself (a tray that crashes takes its windows along) is started again, unless
  * it lived for less than 10 s: then not before it was unwanted once. */
 void pb_windows_set_bridge (PbWindows *windows, gboolean wanted);

@@ -8,6 +8,7 @@
 #include <locale.h>
 #include <unistd.h>
 
+#include "pb-assistant.h"
 #include "pb-bridge.h"
 #include "pb-look.h"
 #include "pb-status-window.h"
@@ -17,6 +18,7 @@ typedef struct
 {
   const char *app_id;
   gboolean demo;
+  gboolean assistant;
 } Owner;
 
 static void
@@ -37,7 +39,7 @@ activate_cb (GtkApplication *application, gpointer user_data)
         }
       pb_look_init ();
       resident = pb_resident_new (bus, owner->app_id);
-      window = GTK_WINDOW (pb_status_window_new (application, resident, owner->demo));
+      window = GTK_WINDOW (owner->assistant ? pb_assistant_show (application, resident) : pb_status_window_new (application, resident, owner->demo));
     }
   gtk_window_present (window);
 }
@@ -94,10 +96,11 @@ run_bridge (Owner *owner)
 int
 main (int argc, char **argv)
 {
-  Owner owner = { PB_APP_ID, FALSE };
+  Owner owner = { .app_id = PB_APP_ID };
   gboolean bridge = FALSE, version = FALSE;
   const GOptionEntry entries[] = {
     { "bridge", 0, 0, G_OPTION_ARG_NONE, &bridge, N_ ("Show Postbell's icon in a tray that only knows XEmbed"), NULL },
+    { "assistant", 0, 0, G_OPTION_ARG_NONE, &owner.assistant, N_ ("Set up a mail account"), NULL },
     { "demo", 0, 0, G_OPTION_ARG_NONE, &owner.demo, N_ ("Belong to the running “postbell demo”"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL },
     { 0 },

@@ -6,8 +6,10 @@
 #include <glib/gi18n.h>
 
 #include "pb-account-row.h"
+#include "pb-assistant.h"
 #include "pb-look.h"
 #include "pb-mail-row.h"
+#include "pb-runner.h"
 
 /* "Trying again in 40 s" is brought up to date this often while the window is open. */
 #define REFRESH_S 5
@@ -24,6 +26,7 @@ struct _PbStatusWindow
   GtkWidget *message;
   GtkWidget *command; /* to be typed in a terminal */
   GtkWidget *start;
+  GtkWidget *add;
   GtkWidget *total;
   GtkWidget *accounts;
   GtkWidget *mails;
@@ -62,39 +65,24 @@ mail_activated_cb (GtkListBox *box, GtkListBoxRow *row, gpointer user_data)
   pb_resident_activate (PB_STATUS_WINDOW (user_data)->resident, "open-message", g_variant_new ("(ss)", account, key));
 }
 
-/* The program beside us: in the build folder, where it was installed, or wherever PATH finds it. */
-static char *
-find_postbell (void)
-{
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : g_strdup (PB_BIN_DIR);
-  char *candidates[] = {
-    g_build_filename (folder, "postbell", NULL),
-    g_build_filename (folder, "..", "bin", "postbell", NULL),
-    g_build_filename (folder, "..", "app", "postbell", NULL),
-    g_build_filename (PB_BIN_DIR, "postbell", NULL),
-  };
-  char *found = NULL;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (candidates); i++)
-    {
-      if (found == NULL && g_file_test (candidates[i], G_FILE_TEST_IS_EXECUTABLE))
-        found = g_steal_pointer (&candidates[i]);
-      g_free (candidates[i]);
-    }
-  return found != NULL ? found : g_strdup ("postbell");
-}
-
 static void
 start_clicked_cb (GtkButton *button, gpointer user_data)
 {
   PbStatusWindow *self = user_data;
-  g_autofree char *program = find_postbell ();
+  g_autofree char *program = pb_runner_dup_program ();
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) child = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, "--background", NULL);
 
   if (child == NULL)
     gtk_label_set_text (GTK_LABEL (self->message), error->message);
+}
+
+static void
+add_clicked_cb (GtkButton *button, gpointer user_data)
+{
+  PbStatusWindow *self = user_data;
+
+  pb_assistant_show (gtk_window_get_application (GTK_WINDOW (self)), self->resident);
 }
 
 static gboolean
@@ -221,16 +209,16 @@ show_report (PbStatusWindow *self, const PbReport *report)
 }
 
 static void
-show_message (PbStatusWindow *self, const char *title, const char *text, const char *command, gboolean can_start)
+show_message (PbStatusWindow *self, const char *title, const char *text, const char *command, GtkWidget *button)
 {
   gtk_label_set_text (GTK_LABEL (self->title), title);
   gtk_label_set_text (GTK_LABEL (self->message), text);
   gtk_label_set_text (GTK_LABEL (self->command), command != NULL ? command : "");
   gtk_widget_set_visible (self->command, command != NULL);
-  gtk_widget_set_visible (self->start, can_start);
+  gtk_widget_set_visible (self->start, button == self->start);
+  gtk_widget_set_visible (self->add, button == self->add);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "message");
-  if (can_start)
-    gtk_widget_grab_focus (self->start);
+  gtk_widget_grab_focus (button);
 }
 
 static void
@@ -242,11 +230,11 @@ changed_cb (PbResident *resident, gpointer user_data)
   if (report != NULL && report->accounts->len > 0)
     show_report (self, report);
   else if (report != NULL)
-    show_message (self, _ ("There is no account yet"), _ ("Add one in a terminal:"), "postbell account add you@example.org --host imap.example.org", FALSE);
+    show_message (self, _ ("There is no account yet"), _ ("Add one here, or in a terminal:"), "postbell account add you@example.org", self->add);
   else if (!pb_resident_is_running (resident) && self->demo)
     gtk_window_close (GTK_WINDOW (self));
   else if (!pb_resident_is_running (resident))
-    show_message (self, _ ("Postbell is not running"), _ ("Until it runs, new mail is not noticed."), NULL, TRUE);
+    show_message (self, _ ("Postbell is not running"), _ ("Until it runs, new mail is not noticed."), NULL, self->start);
 }
 
 static gboolean
@@ -347,17 +335,19 @@ build_message_page (PbStatusWindow *self)
   self->message = pb_look_label (PB_LOOK_PLAIN);
   self->command = pb_look_label (PB_LOOK_CODE);
   self->start = new_button (self, _ ("_Start Postbell"), G_CALLBACK (start_clicked_cb));
+  self->add = new_button (self, _ ("_Add an account …"), G_CALLBACK (add_clicked_cb));
   gtk_image_set_pixel_size (GTK_IMAGE (picture), 64);
   gtk_label_set_text (GTK_LABEL (self->title), _ ("Asking Postbell …"));
   gtk_label_set_selectable (GTK_LABEL (self->command), TRUE);
   gtk_label_set_line_wrap (GTK_LABEL (self->command), TRUE);
   gtk_widget_set_no_show_all (self->command, TRUE);
   gtk_widget_set_no_show_all (self->start, TRUE);
+  gtk_widget_set_no_show_all (self->add, TRUE);
   gtk_widget_set_valign (page, GTK_ALIGN_CENTER);
   gtk_widget_set_halign (page, GTK_ALIGN_CENTER);
-  for (gsize i = 0; i < 5; i++)
+  for (gsize i = 0; i < 6; i++)
     {
-      GtkWidget *part = (GtkWidget *[]){ picture, self->title, self->message, self->command, self->start }[i];
+      GtkWidget *part = (GtkWidget *[]){ picture, self->title, self->message, self->command, self->start, self->add }[i];
       gtk_widget_set_halign (part, GTK_ALIGN_CENTER);
       gtk_container_add (GTK_CONTAINER (page), part);
     }

@@ -6,7 +6,7 @@ from .runner import wait_for
 
 SERVICE = "org.a11y.Bus"           # start_bus() must allow this service
 ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
-ACTIVE, FOCUSED, SENSITIVE, SHOWING = 1, 12, 24, 25       # bits of AtspiStateType
+ACTIVE, CHECKED, FOCUSED, SENSITIVE, SHOWING = 1, 4, 12, 24, 25       # bits of AtspiStateType
 DEPTH = 30
 
 
@@ -18,6 +18,7 @@ class Widget:
         self.role = eyes.call(place, "Accessible", "GetRoleName")[0]
         self.name = eyes.call(place, "org.freedesktop.DBus.Properties", "Get", GLib.Variant("(ss)", ("org.a11y.atspi.Accessible", "Name")))[0]
         self.focused, self.active = bool(states >> FOCUSED & 1), bool(states >> ACTIVE & 1)
+        self.checked = bool(states >> CHECKED & 1)
         self.showing, self.sensitive = bool(states >> SHOWING & 1), bool(states >> SENSITIVE & 1)
 
     def __repr__(self):
@@ -30,6 +31,20 @@ class Widget:
     def press(self):
         """Does what a click does."""
         assert self.eyes.call(self.place, "Action", "DoAction", GLib.Variant("(i)", (0,)))[0], f"{self} was not pressed"
+
+    def type(self, text):
+        """Puts text into a field, as typing it would; the window's fields that were typed into are counted."""
+        assert self.eyes.call(self.place, "EditableText", "SetTextContents", GLib.Variant("(s)", (text,)))[0], f"{self} took no text"
+        self.eyes.typed.append(self.name)
+
+    @property
+    def text(self):
+        """What a field holds; a password's is dots."""
+        return self.eyes.call(self.place, "Text", "GetText", GLib.Variant("(ii)", (0, -1)))[0]
+
+    def choose(self, number):
+        """Takes that line of a list of choices."""
+        assert self.eyes.call(self.place, "Selection", "SelectChild", GLib.Variant("(i)", (number,)))[0], f"{self} has no {number}"
 
     def focus(self):
         assert self.eyes.call(self.place, "Component", "GrabFocus")[0], f"{self} took no focus"
@@ -44,6 +59,7 @@ class Eyes:
         address = bus.call_sync(SERVICE, "/org/a11y/bus", SERVICE, "GetAddress", None, None, 0, 10000, None).unpack()[0]
         bus.close_sync()
         self.bus = connect(address)
+        self.typed = []           # names of the fields typed into
 
     def call(self, place, interface, method, args=None):
         interface = interface if "." in interface else "org.a11y.atspi." + interface

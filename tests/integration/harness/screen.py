@@ -153,3 +153,7 @@ class Screen:
                 return file.read().split()
         except FileNotFoundError:
             return []
+
+    def forget_opened(self):
+        if os.path.exists(self.session.path("opened")):
+            os.unlink(self.session.path("opened"))

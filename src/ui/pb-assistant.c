@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-assistant.c: the order of the pages (see pb-assistant.h); each page knows itself how it does its work. */
+#include "config.h"
+#include "pb-assistant.h"
+
+#include <glib/gi18n.h>
+#include <stdbool.h>
+
+#include "pb-address-page.h"
+#include "pb-done-page.h"
+#include "pb-field.h"
+#include "pb-folders-page.h"
+#include "pb-offer-page.h"
+#include "pb-runner.h"
+#include "pb-server-page.h"
+#include "pb-test-page.h"
+
+typedef enum
+{
+  PAGE_ADDRESS,
+  PAGE_SERVER,
+  PAGE_OFFER,
+  PAGE_TEST,
+  PAGE_FOLDERS,
+  PAGE_DONE,
+  N_PAGES
+} Page;
+
+struct _PbAssistant
+{
+  GtkApplicationWindow parent_instance;
+
+  PbResident *resident;  /* (owned) */
+  PbFinder *finder;      /* (owned) */
+  char *address;         /* (owned) (nullable) */
+  const PbOffer *tested; /* (unowned) (nullable): a page has it */
+  GtkWidget *stack;      /* (unowned), as all widgets */
+  GtkWidget *pages[N_PAGES];
+  GtkWidget *back;
+  GtkWidget *cancel;
+  GtkWidget *next;
+  Page page;
+  Page before_server; /* where Back of the server page leads */
+  bool hurry : 1;     /* goes on as soon as the search has ended */
+  bool one_click : 1; /* an Online Account: no page asked anything */
+};
+
+G_DEFINE_FINAL_TYPE (PbAssistant, pb_assistant, GTK_TYPE_APPLICATION_WINDOW)
+
+/* --- which buttons there are --- */
+
+static gboolean
+is_ready (PbAssistant *self)
+{
+  g_autofree char *address = pb_address_page_dup_address (PB_ADDRESS_PAGE (self->pages[PAGE_ADDRESS]));
+  g_autoptr (PbOffer) written = NULL;
+
+  switch (self->page)
+    {
+    case PAGE_ADDRESS:
+      return pb_finder_is_address (address) && !self->hurry;
+    case PAGE_SERVER:
+      written = pb_server_page_dup_offer (PB_SERVER_PAGE (self->pages[PAGE_SERVER]));
+      return written != NULL;
+    case PAGE_OFFER:
+      return pb_offer_page_is_complete (PB_OFFER_PAGE (self->pages[PAGE_OFFER]));
+    case PAGE_TEST:
+      return pb_test_page_get_account (PB_TEST_PAGE (self->pages[PAGE_TEST])) != NULL && !pb_folders_page_is_loading (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]));
+    case PAGE_FOLDERS:
+      return pb_folders_page_is_complete (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]));
+    case PAGE_DONE:
+    case N_PAGES:
+    default:
+      return TRUE;
+    }
+}
+
+static void
+update (PbAssistant *self)
+{
+  gboolean saved = pb_test_page_get_account (PB_TEST_PAGE (self->pages[PAGE_TEST])) != NULL;
+
+  gtk_widget_set_visible (self->back, self->page != PAGE_ADDRESS && !saved);
+  gtk_widget_set_visible (self->cancel, !saved);
+  gtk_widget_set_sensitive (self->next, is_ready (self));
+  gtk_button_set_label (GTK_BUTTON (self->next), self->page == PAGE_DONE ? _ ("_Finish") : self->page == PAGE_OFFER ? _ ("Sign in and _test")
+                                                                                                                    : _ ("_Next"));
+}
+
+static void
+go_to (PbAssistant *self, Page page)
+{
+  self->page = page;
+  self->hurry = FALSE;
+  gtk_stack_set_visible_child (GTK_STACK (self->stack), gtk_widget_get_ancestor (self->pages[page], GTK_TYPE_SCROLLED_WINDOW));
+  update (self);
+  gtk_widget_grab_default (self->next);
+  gtk_widget_grab_focus (page == PAGE_TEST ? self->cancel : self->next); /* unless the page has a better place */
+  gtk_widget_grab_focus (self->pages[page]);
+}
+
+/* --- forwards --- */
+
+static void
+show_offers (PbAssistant *self, GPtrArray *offers)
+{
+  pb_offer_page_show (PB_OFFER_PAGE (self->pages[PAGE_OFFER]), self->address, offers);
+  go_to (self, PAGE_OFFER);
+}
+
+static void
+write_server (PbAssistant *self, const PbOffer *offer)
+{
+  pb_server_page_begin (PB_SERVER_PAGE (self->pages[PAGE_SERVER]), self->address, offer);
+  self->before_server = self->page;
+  go_to (self, PAGE_SERVER);
+}
+
+static void
+take_address (PbAssistant *self)
+{
+  g_free (self->address);
+  self->address = pb_address_page_dup_address (PB_ADDRESS_PAGE (self->pages[PAGE_ADDRESS]));
+}
+
+static void
+leave_address (PbAssistant *self)
+{
+  take_address (self);
+  self->hurry = TRUE;
+  pb_finder_look (self->finder, self->address, FALSE);
+  if (pb_finder_get_state (self->finder) == PB_FINDER_FOUND)
+    show_offers (self, pb_finder_get_offers (self->finder));
+  else if (pb_finder_get_state (self->finder) == PB_FINDER_LOOKING)
+    update (self);
+  else
+    write_server (self, NULL);
+}
+
+static void
+leave_server (PbAssistant *self)
+{
+  g_autoptr (GPtrArray) offers = g_ptr_array_new_with_free_func ((GDestroyNotify) pb_offer_free);
+
+  g_ptr_array_add (offers, pb_server_page_dup_offer (PB_SERVER_PAGE (self->pages[PAGE_SERVER])));
+  show_offers (self, offers);
+}
+
+static void
+test_offer (PbAssistant *self, const PbOffer *offer, const char *secret)
+{
+  self->tested = offer;
+  pb_test_page_start (PB_TEST_PAGE (self->pages[PAGE_TEST]), offer, self->address, secret, NULL);
+  go_to (self, PAGE_TEST);
+}
+
+static void
+show_done (PbAssistant *self)
+{
+  PbTestPage *test = PB_TEST_PAGE (self->pages[PAGE_TEST]);
+  gint64 unread = pb_folders_page_get_unread (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]));
+
+  pb_done_page_show (PB_DONE_PAGE (self->pages[PAGE_DONE]), pb_test_page_get_account (test), unread, pb_test_page_is_for_session (test));
+  go_to (self, PAGE_DONE);
+}
+
+static void
+next_cb (GtkButton *button, gpointer user_data)
+{
+  PbAssistant *self = user_data;
+  PbOfferPage *offers = PB_OFFER_PAGE (self->pages[PAGE_OFFER]);
+
+  switch (self->page)
+    {
+    case PAGE_ADDRESS:
+      leave_address (self);
+      break;
+    case PAGE_SERVER:
+      leave_server (self);
+      break;
+    case PAGE_OFFER:
+      self->one_click = FALSE;
+      test_offer (self, pb_offer_page_get_offer (offers), pb_offer_page_get_secret (offers));
+      break;
+    case PAGE_TEST:
+      if (pb_folders_page_has_choice (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS])))
+        go_to (self, PAGE_FOLDERS);
+      else
+        show_done (self);
+      break;
+    case PAGE_FOLDERS:
+      pb_folders_page_save (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]));
+      break;
+    case PAGE_DONE:
+      pb_done_page_finish (PB_DONE_PAGE (self->pages[PAGE_DONE]));
+      break;
+    case N_PAGES:
+    default:
+      break;
+    }
+}
+
+/* --- backwards --- */
+
+static void
+back_cb (GtkButton *button, gpointer user_data)
+{
+  PbAssistant *self = user_data;
+
+  if (self->page == PAGE_TEST)
+    pb_test_page_cancel (PB_TEST_PAGE (self->pages[PAGE_TEST]));
+  if (self->page == PAGE_TEST && !self->one_click)
+    go_to (self, PAGE_OFFER);
+  else if (self->page == PAGE_SERVER && self->before_server == PAGE_OFFER)
+    go_to (self, PAGE_OFFER);
+  else
+    go_to (self, PAGE_ADDRESS);
+}
+
+static gboolean
+key_cb (GtkWidget *widget, GdkEventKey *event, gpointer user_data)
+{
+  gboolean control = (event->state & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
+
+  if (event->keyval != GDK_KEY_Escape && !(control && (event->keyval == GDK_KEY_w || event->keyval == GDK_KEY_q)))
+    return GDK_EVENT_PROPAGATE;
+  gtk_window_close (GTK_WINDOW (widget));
+  return GDK_EVENT_STOP;
+}
+
+static void
+close_cb (GtkWidget *widget, gpointer user_data)
+{
+  gtk_window_close (GTK_WINDOW (user_data));
+}
+
+/* --- what the pages tell --- */
+
+static void
+changed_cb (GtkWidget *page, gpointer user_data)
+{
+  PbAssistant *self = user_data;
+
+  if (page == self->pages[PAGE_ADDRESS])
+    self->hurry = FALSE;
+  update (self);
+}
+
+static void
+finder_cb (PbFinder *finder, gpointer user_data)
+{
+  PbAssistant *self = user_data;
+
+  if (self->page != PAGE_ADDRESS || !self->hurry || pb_finder_get_state (finder) == PB_FINDER_LOOKING)
+    return;
+  self->hurry = FALSE;
+  if (pb_finder_get_state (finder) == PB_FINDER_FOUND)
+    show_offers (self, pb_finder_get_offers (finder));
+  else
+    update (self); /* the page says what can be done */
+}
+
+static void
+online_cb (GtkWidget *page, PbOffer *offer, gpointer user_data)
+{
+  PbAssistant *self = user_data;
+
+  g_free (self->address);
+  self->address = g_strdup (offer->address);
+  self->one_click = TRUE;
+  test_offer (self, offer, "");
+}
+
+static void
+by_hand_cb (GtkWidget *page, gpointer user_data)
+{
+  PbAssistant *self = user_data;
+
+  if (self->page == PAGE_ADDRESS)
+    take_address (self);
+  write_server (self, self->page == PAGE_OFFER ? pb_offer_page_get_offer (PB_OFFER_PAGE (page)) : NULL);
+}
+
+static void
+start_resident (PbAssistant *self)
+{
+  const char *argv[] = { NULL, "--background", NULL };
+  g_autofree char *program = pb_runner_dup_program ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) child = NULL;
+
+  if (pb_resident_is_running (self->resident))
+    return;
+  argv[0] = program;
+  child = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, &error);
+  if (child == NULL)
+    g_message ("Postbell was not started: %s", error->message);
+}
+
+static void
+tested_cb (GtkWidget *page, gpointer user_data)
+{
+  PbAssistant *self = user_data;
+  const char *account = pb_test_page_get_account (PB_TEST_PAGE (page));
+
+  if (account != NULL)
+    {
+      pb_offer_page_forget_secret (PB_OFFER_PAGE (self->pages[PAGE_OFFER]));
+      start_resident (self);
+      pb_folders_page_load (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]), account);
+    }
+  update (self);
+  gtk_widget_grab_focus (self->back);
+}
+
+static void
+pin_cb (GtkWidget *page, const char *pin, gpointer user_data)
+{
+  PbAssistant *self = user_data;
+  const char *secret = pb_offer_page_get_secret (PB_OFFER_PAGE (self->pages[PAGE_OFFER]));
+
+  pb_test_page_start (PB_TEST_PAGE (page), self->tested, self->address, self->one_click ? "" : secret, pin);
+  update (self);
+}
+
+static void
+loaded_cb (GtkWidget *page, gpointer user_data)
+{
+  PbAssistant *self = user_data;
+
+  update (self);
+  gtk_widget_grab_focus (self->next);
+}
+
+static void
+chosen_cb (GtkWidget *page, gpointer user_data)
+{
+  show_done (user_data);
+}
+
+/* --- how it is built --- */
+
+static GtkWidget *
+build_buttons (PbAssistant *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
+  self->back = pb_field_button (_ ("_Back"), G_CALLBACK (back_cb), self);
+  self->cancel = pb_field_button (_ ("_Cancel"), G_CALLBACK (close_cb), self);
+  self->next = pb_field_button (_ ("_Next"), G_CALLBACK (next_cb), self);
+  gtk_widget_set_can_default (self->next, TRUE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (self->next), GTK_STYLE_CLASS_SUGGESTED_ACTION);
+  gtk_box_pack_start (GTK_BOX (box), self->back, FALSE, FALSE, 0);
+  gtk_box_pack_end (GTK_BOX (box), self->next, FALSE, FALSE, 0);
+  gtk_box_pack_end (GTK_BOX (box), self->cancel, FALSE, FALSE, 0);
+  return box;
+}
+
+/* A page that is higher than the window scrolls: a large font, a small screen. */
+static void
+add_page (PbAssistant *self, Page page, GtkWidget *widget)
+{
+  GtkWidget *window = gtk_scrolled_window_new (NULL, NULL);
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (window), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_container_add (GTK_CONTAINER (window), widget);
+  gtk_container_add (GTK_CONTAINER (self->stack), window);
+  self->pages[page] = widget;
+}
+
+static void
+build_pages (PbAssistant *self)
+{
+  const Page asking[] = { PAGE_ADDRESS, PAGE_SERVER, PAGE_OFFER, PAGE_FOLDERS };
+
+  add_page (self, PAGE_ADDRESS, pb_address_page_new (self->finder));
+  add_page (self, PAGE_SERVER, pb_server_page_new ());
+  add_page (self, PAGE_OFFER, pb_offer_page_new ());
+  add_page (self, PAGE_TEST, pb_test_page_new ());
+  add_page (self, PAGE_FOLDERS, pb_folders_page_new ());
+  add_page (self, PAGE_DONE, pb_done_page_new (self->resident));
+  for (gsize i = 0; i < G_N_ELEMENTS (asking); i++)
+    g_signal_connect_object (self->pages[asking[i]], "changed", G_CALLBACK (changed_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->pages[PAGE_ADDRESS], "online", G_CALLBACK (online_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->pages[PAGE_ADDRESS], "by-hand", G_CALLBACK (by_hand_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->pages[PAGE_OFFER], "by-hand", G_CALLBACK (by_hand_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->pages[PAGE_TEST], "ended", G_CALLBACK (tested_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->pages[PAGE_TEST], "pin", G_CALLBACK (pin_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->pages[PAGE_FOLDERS], "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->pages[PAGE_FOLDERS], "saved", G_CALLBACK (chosen_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->pages[PAGE_DONE], "ended", G_CALLBACK (close_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->finder, "changed", G_CALLBACK (finder_cb), self, G_CONNECT_DEFAULT);
+}
+
+static void
+pb_assistant_dispose (GObject *object)
+{
+  PbAssistant *self = PB_ASSISTANT (object);
+
+  if (self->finder != NULL)
+    pb_finder_cancel (self->finder);
+  g_clear_object (&self->finder);
+  g_clear_object (&self->resident);
+  g_clear_pointer (&self->address, g_free);
+  G_OBJECT_CLASS (pb_assistant_parent_class)->dispose (object);
+}
+
+static void
+pb_assistant_class_init (PbAssistantClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = pb_assistant_dispose;
+}
+
+static void
+pb_assistant_init (PbAssistant *self)
+{
+  self->finder = pb_finder_new ();
+  self->stack = gtk_stack_new ();
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Add a mail account"));
+  gtk_window_set_icon_name (GTK_WINDOW (self), PB_APP_ID);
+  gtk_window_set_default_size (GTK_WINDOW (self), 600, 480);
+  g_signal_connect (self, "key-press-event", G_CALLBACK (key_cb), NULL);
+}
+
+/* The pages need what comes after g_object_new(). */
+static void
+build (PbAssistant *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  build_pages (self);
+  g_object_set (box, "margin", 18, NULL);
+  gtk_box_pack_start (GTK_BOX (box), self->stack, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), build_buttons (self), FALSE, FALSE, 0);
+  gtk_container_add (GTK_CONTAINER (self), box);
+  gtk_widget_show_all (box);
+  go_to (self, PAGE_ADDRESS);
+}
+
+GtkWidget *
+pb_assistant_show (GtkApplication *application, PbResident *resident)
+{
+  PbAssistant *self = NULL;
+
+  for (GList *l = gtk_application_get_windows (application); l != NULL && self == NULL; l = l->next)
+    if (PB_IS_ASSISTANT (l->data))
+      self = l->data;
+  if (self == NULL)
+    {
+      self = g_object_new (PB_TYPE_ASSISTANT, "application", application, NULL);
+      self->resident = g_object_ref (resident);
+      build (self);
+    }
+  gtk_window_present (GTK_WINDOW (self));
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-test-page.h: the assistant's live test: `postbell account add` runs, each step gets its tick, the account is saved at the end. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "pb-offer.h"
+
+G_BEGIN_DECLS
+
+#define PB_TYPE_TEST_PAGE (pb_test_page_get_type ())
+G_DECLARE_FINAL_TYPE (PbTestPage, pb_test_page, PB, TEST_PAGE, GtkBox)
+
+/* Signals: "ended": it was saved, or failed; "pin" (SHA-256): the user trusts this certificate: start again with it. */
+GtkWidget *pb_test_page_new (void);
+/* @secret: "" when none is needed; not kept. @pin: (nullable): SHA-256 of the certificate that the user trusts */
+void pb_test_page_start (PbTestPage *self, const PbOffer *offer, const char *address, const char *secret, const char *pin);
+void pb_test_page_cancel (PbTestPage *self);
+/* Returns: (transfer none) (nullable): the id of the account once it is saved. */
+const char *pb_test_page_get_account (PbTestPage *self);
+/* Returns: whether its secret is there for this session only. */
+gboolean pb_test_page_is_for_session (PbTestPage *self);
+
+G_END_DECLS

@@ -1,0 +1,385 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window that sets up an account, driven the way a screen reader drives it, under Xvfb: every page and every answer with a
+program `postbell` that pretends; then for real, from nothing to the first alert, against Dovecot and against the Exmail server."""
+import time
+
+import harness.runner as runner
+from harness.pretend import STEPS, Pretend, folder, found, steps
+from harness.runner import holds, wait_for
+from harness.windows import desktop
+
+ADDRESS, PASSWORD = "Your e-mail address:", "Password:"
+SAVED = {"event": "saved", "account": "bob@zoo.test", "kept": True, "running": True}
+
+
+def key(screen, *keys):
+    assert screen.run("xdotool", "key", *keys).returncode == 0
+
+
+def next_page(eyes, label="Next"):
+    button = wait_for(lambda: next((w for w in eyes.all("push button", label) if w.sensitive), None), 10,
+                      lambda: f"{label} to be possible; there is {eyes.all()}")
+    button.press()
+
+
+def labels(eyes):
+    return eyes.names("label")
+
+
+def says(eyes, text):
+    wait_for(lambda: any(text in name for name in labels(eyes)), 10, lambda: f"“{text}”; there is {eyes.all()}")
+
+
+def focus(eyes):
+    widget = eyes.focused()
+    return widget.name if widget else ""
+
+
+def focus_at(eyes, name, what):
+    wait_for(lambda: focus(eyes) == name, 10, lambda: f"{what}; the focus is at {focus(eyes)!r}")
+
+
+def give_address(eyes, address="bob@zoo.test"):
+    eyes.one("text", ADDRESS).type(address)
+    next_page(eyes)
+
+
+def case_from_address_to_finish(screen, eyes, pretend):
+    pretend.says("discover", {"event": "looking", "source": "mx"}, "until looked", found(), {"event": "done", "found": 1})
+    pretend.says("add", *steps(), "until added", SAVED)
+    pretend.says("folders", folder("INBOX", 3, "inbox"), folder("Work", 139), folder("Leer", 0),
+                 folder("[All]", 9, selectable=False))
+    process = pretend.start()
+    eyes.one("frame", "Add a mail account")
+    focus_at(eyes, ADDRESS, "the cursor in the field")
+    assert not eyes.one("push button", "Next").sensitive
+    eyes.one("text", ADDRESS).type("bob@zoo.test")
+    says(eyes, "Asking who takes the mail of zoo.test …")            # without a click: the pause is enough
+    next_page(eyes)
+    holds(lambda: eyes.all("text", ADDRESS), 0.2, "the page waits for the search")
+    pretend.go("looked")
+    says(eyes, "Postbell will send your password to imap.zoo.test and to nobody else, encrypted, and only if its certificate is valid.")
+    assert {"bob@zoo.test", "imap.zoo.test, port 993", "IMAP, encrypted", "zoo.test says so itself"} <= set(labels(eyes)), labels(eyes)
+    assert not pretend.calls("account add"), "before the user saw where it goes"
+    assert not eyes.one("push button", "Sign in and test").sensitive
+    focus_at(eyes, PASSWORD, "the cursor in the password")
+    eyes.one("password text", PASSWORD).type("correct horse")
+    next_page(eyes, "Sign in and test")
+    eyes.one("list item", STEPS[-1] + ": done")
+    assert [n for n in eyes.names("list item")] == [s + ": done" for s in STEPS], eyes.names("list item")
+    assert not eyes.one("push button", "Next").sensitive, "not yet saved"
+    pretend.go("added")
+    says(eyes, "It works, and the account is saved")
+    next_page(eyes)
+    inbox, work, empty = (eyes.one("check box", name) for name in ("Inbox: 3 unread mails", "Work: 139 unread mails", "Leer: 0 unread mails"))
+    assert (inbox.checked, work.checked, empty.checked) == (True, False, False)
+    assert not eyes.all("check box", "[All]: 9 unread mails")
+    work.press()
+    next_page(eyes)
+    says(eyes, "142 old unread mails are there. They will not be announced, new mail will be.")
+    says(eyes, "This desktop has no tray")
+    eyes.one("push button", "Send me a test alert").press()
+    says(eyes, "The alert is on its way.")
+    assert eyes.one("check box", "Start Postbell at login").checked
+    next_page(eyes, "Finish")
+    assert process.wait(10) == 0
+    assert eyes.typed == [ADDRESS, PASSWORD], "two things typed"
+    assert pretend.secrets() == ["correct horse"]
+    assert "--background" in pretend.calls(), "nobody watches"
+    assert [call for call in pretend.calls() if call != "--background"] == ["account discover --online --json", "account discover --json bob@zoo.test",
+                               "account add --json --address bob@zoo.test --kind imap --host imap.zoo.test --security tls --user bob@zoo.test "
+                               "--auth password --port 993 --password-stdin", "folders bob@zoo.test --json",
+                               "account edit bob@zoo.test --no-check --folder INBOX --folder Work", "test-alert", "autostart on"], pretend.calls()
+
+
+def case_every_secret_in_its_words(screen, eyes, pretend):
+    process = pretend.start()
+    help_url = "https://help.zoo.test/authcode"
+    cases = [
+        ({"secret": "app-password", "help": help_url}, "App password:", "Your usual password does not work here. How to get an app password"),
+        ({"secret": "auth-code", "help": help_url}, "Authorization code (授权码):", "Your usual password does not work here. How to get an authorization code"),
+        ({"secret": "password"}, "Password:", None),
+        ({"secret": "interface-key", "kind": "exmail", "host": None, "security": None, "api_url": "https://api.zoo.test/x"}, "Interface key:", None),
+        ({"secret": "oauth2", "provider_name": "Zoo Mail", "oauth": "zoo"}, None, None),
+    ]
+    for number, (more, label, link) in enumerate(cases):
+        pretend.says("discover", found(**more))
+        give_address(eyes, f"bob{number}@zoo.test")
+        says(eyes, f"bob{number}@zoo.test")
+        if label:
+            eyes.one("password text", label).type("hunter2")
+            says(eyes, "Postbell will send ")
+        else:
+            says(eyes, "The next step opens your browser, where you sign in to Zoo Mail. Postbell never sees your password.")
+            assert not eyes.all("password text")
+        assert eyes.one("push button", "Sign in and test").sensitive
+        if link:
+            eyes.one("push button", link).press()
+            wait_for(lambda: len(screen.opened()) == number + 1, 10, "the help page")
+            assert screen.opened()[-1] == help_url
+        else:
+            assert not any("How to get" in name for name in eyes.names("push button"))
+        next_page(eyes, "Back")
+    holds(lambda: not pretend.calls("account add"), 0.1)
+
+
+def case_another_address_forgets_the_secret(screen, eyes, pretend):
+    process = pretend.start()
+    pretend.says("discover", found(), found("pop.zoo.test", kind="pop3", port=995))
+    give_address(eyes)
+    eyes.one("password text", PASSWORD).type("hunter2")
+    eyes.one("combo box", "Ways found:").choose(1)
+    says(eyes, "Postbell will send your password to pop.zoo.test and to nobody else")
+    next_page(eyes, "Back")
+    next_page(eyes)
+    says(eyes, "pop.zoo.test, port 995")
+    assert len(eyes.one("password text", PASSWORD).text) == 7, "back and forth keeps it"
+    next_page(eyes, "Back")
+    give_address(eyes, "li@other.test")
+    says(eyes, "li@other.test")
+    assert eyes.one("password text", PASSWORD).text == "", "a password goes to the server it was typed for, no other"
+
+
+def case_nothing_found(screen, eyes, pretend):
+    process = pretend.start()
+    pretend.says("discover", {"event": "ask", "source": "ispdb", "domain": "zoo.test"}, "error postbell: Nothing.", "exit 1")
+    pretend.says("ispdb", {"event": "looking", "source": "ispdb"}, "exit 1")
+    give_address(eyes)
+    says(eyes, "Postbell did not find the mail server of zoo.test.")
+    says(eyes, "Asking it tells autoconfig.thunderbird.net the name zoo.test, and nothing else.")
+    assert not any("--ispdb" in call for call in pretend.calls()), "asked before the yes"
+    eyes.one("push button", "Ask Mozilla’s list").press()
+    wait_for(lambda: pretend.calls("account discover --json bob@zoo.test --ispdb"), 5, "the list to be asked")
+    eyes.gone("push button", "Ask Mozilla’s list")
+    eyes.one("push button", "Enter the server by hand").press()
+    eyes.one("text", "Mail server:").type("mail.zoo.test")
+    assert eyes.one("text", "User name:").text == "bob@zoo.test"
+    eyes.one("combo box", "Encryption:").choose(1)
+    wait_for(lambda: eyes.one("spin button", "Port:").text == "143", 5, "the usual port of STARTTLS")
+    next_page(eyes)
+    says(eyes, "mail.zoo.test, port 143")
+    eyes.one("password text", PASSWORD).type("hunter2")
+    pretend.says("add", SAVED)
+    next_page(eyes, "Sign in and test")
+    says(eyes, "It works, and the account is saved")
+    assert pretend.calls("account add") == ["account add --json --address bob@zoo.test --kind imap --host mail.zoo.test --security starttls "
+                                            "--user bob@zoo.test --port 143 --password-stdin"], pretend.calls()
+
+
+def case_a_failure_and_again(screen, eyes, pretend):
+    process = pretend.start()
+    pretend.says("discover", found())
+    message = "bob@zoo.test: the server does not accept this password. Type it once more."
+    pretend.says("add", *steps(4), {"event": "step", "step": "login", "state": "failed", "text": "Sign-in"},
+                 {"event": "failed", "class": "auth-rejected", "message": message, "help": "https://help.zoo.test/", "remedy": None, "command": None},
+                 "error postbell: something else", "exit 1")
+    give_address(eyes)
+    eyes.one("password text", PASSWORD).type("wrong horse")
+    next_page(eyes, "Sign in and test")
+    says(eyes, message)
+    says(eyes, "It does not work yet")
+    assert eyes.names("list item")[-1] == "Sign-in: failed"
+    eyes.one("push button", "What this provider says about it")
+    assert not eyes.one("push button", "Next").sensitive
+    pretend.says("add", "error postbell: There is no keyring.", "exit 1")
+    next_page(eyes, "Back")
+    next_page(eyes, "Sign in and test")
+    says(eyes, "There is no keyring.")
+    assert not eyes.all("push button", "What this provider says about it"), "of the failure before"
+    pretend.says("add", {**SAVED, "kept": False})
+    next_page(eyes, "Back")
+    eyes.one("password text", PASSWORD).type("correct horse")
+    next_page(eyes, "Sign in and test")
+    pretend.says("folders", "error postbell: no", "exit 1")
+    next_page(eyes)
+    says(eyes, "What is there already will not be announced, new mail will be.")
+    says(eyes, "There is no keyring that could keep the secret")
+    assert pretend.secrets() == ["wrong horse", "wrong horse", "correct horse"]
+    pretend.says("autostart", "error postbell: This desktop starts nothing at login.", "exit 1")
+    next_page(eyes, "Finish")
+    says(eyes, "This desktop starts nothing at login.")
+    next_page(eyes, "Finish")
+    assert process.wait(10) == 0
+
+
+def case_online_accounts_by_one_click(screen, eyes, pretend):
+    pretend.says("online", found(address="carol@gmail.test", goa="account_7", secret="goa", source="goa", provider_name="Google", auth="oauth2"),
+                 found(address=None, goa="account_8", secret="goa"))
+    pretend.says("add", *steps(), SAVED)
+    pretend.start()
+    eyes.one("push button", "Use carol@gmail.test (Google)").press()
+    says(eyes, "It works, and the account is saved")
+    assert len([n for n in eyes.names("push button") if n.startswith("Use ")]) == 0
+    assert eyes.typed == []
+    assert pretend.calls("account add") == ["account add --json --address carol@gmail.test --kind imap --host imap.zoo.test --security tls "
+                                            "--user bob@zoo.test --auth oauth2 --goa account_7 --port 993"], pretend.calls()
+    assert pretend.secrets() == []
+
+
+def case_browser_and_code(screen, eyes, pretend):
+    process = pretend.start()
+    pretend.says("discover", found(secret="oauth2", oauth="zoo", auth="oauth2"))
+    pretend.says("add", {"event": "browser", "url": "https://login.zoo.test/authorize"}, "until signed-in",
+                 {"event": "device", "code": "ABCD-1234", "url": "https://login.zoo.test/device"}, "until typed", SAVED)
+    give_address(eyes)
+    next_page(eyes, "Sign in and test")
+    says(eyes, "Your browser shows the provider’s page now: sign in there, then come back.")
+    eyes.one("push button", "Open the page once more").press()
+    wait_for(lambda: screen.opened() == ["https://login.zoo.test/authorize"], 10, "the page")
+    pretend.go("signed-in")
+    says(eyes, "ABCD-1234")
+    eyes.one("push button", "https://login.zoo.test/device")
+    pretend.go("typed")
+    says(eyes, "It works, and the account is saved")
+    assert "ABCD-1234" not in labels(eyes)
+    assert pretend.secrets() == []
+
+
+def case_a_certificate_nobody_vouches_for(screen, eyes, pretend):
+    process = pretend.start()
+    pretend.says("discover", found())
+    pretend.says("add", *steps(1), {"event": "failed", "class": "tls-untrusted", "message": "Nobody vouches for the certificate.", "help": None,
+                                    "certificate": {"sha256": "AB:CD", "names": "imap.zoo.test", "from": "2026-01-01", "until": "2027-01-01"}}, "exit 1")
+    give_address(eyes)
+    eyes.one("password text", PASSWORD).type("hunter2")
+    next_page(eyes, "Sign in and test")
+    says(eyes, "Nobody vouches for the certificate.")
+    says(eyes, "Certificate for imap.zoo.test, valid from 2026-01-01 to 2027-01-01.")
+    says(eyes, "AB:CD")
+    pretend.says("add", SAVED)
+    eyes.one("push button", "Trust this certificate and try again").press()
+    says(eyes, "It works, and the account is saved")
+    assert not any("--pin" in call for call in pretend.calls("account add")[:1])
+    assert pretend.calls("account add")[1].endswith("--port 993 --pin AB:CD --password-stdin"), pretend.calls()
+    assert pretend.secrets() == ["hunter2"] * 2
+
+
+def case_five_steps_of_a_company(screen, eyes, pretend):
+    process = pretend.start()
+    pretend.says("discover", found(secret="oauth2", oauth="zoo"))
+    pretend.says("add", {"event": "failed", "class": "config", "message": "Zoo wants programs to register.", "steps": ["Open the portal.", "Press Add."],
+                         "help": None, "admin": "https://admin.zoo.test/"}, "exit 1")
+    give_address(eyes)
+    next_page(eyes, "Sign in and test")
+    says(eyes, "Zoo wants programs to register.\n1. Open the portal.\n2. Press Add.")
+    eyes.one("push button", "What an administrator can do about it").press()
+    wait_for(lambda: screen.opened() == ["https://admin.zoo.test/"], 10, "the administrator's page")
+
+
+def case_a_foreign_server_needs_a_yes(screen, eyes, pretend):
+    process = pretend.start()
+    pretend.says("discover", found("imap.stranger.test", foreign=True, source="srv"), found("imap.zoo.test"))
+    give_address(eyes)
+    says(eyes, "imap.stranger.test does not belong to zoo.test: ask somebody who knows before you go on.")
+    eyes.one("password text", PASSWORD).type("hunter2")
+    holds(lambda: not eyes.one("push button", "Sign in and test").sensitive, 0.2, "no consent, no way")
+    eyes.one("check box", "I know this server and trust it").press()
+    wait_for(lambda: eyes.one("push button", "Sign in and test").sensitive, 5, "the consent to count")
+    eyes.one("combo box", "Ways found:").choose(1)
+    eyes.gone("check box", "I know this server and trust it")
+    eyes.one("combo box", "Ways found:").choose(0)
+    wait_for(lambda: not eyes.one("push button", "Sign in and test").sensitive, 5, "the consent to be asked anew")
+
+
+def case_cancel_is_instant(screen, eyes, pretend):
+    process = pretend.start()
+    pretend.says("discover", found())
+    pretend.says("add", *steps(2), "until never", SAVED)
+    give_address(eyes)
+    eyes.one("password text", PASSWORD).type("hunter2")
+    next_page(eyes, "Sign in and test")
+    eyes.one("list item", STEPS[1] + ": done")
+    eyes.one("push button", "Cancel").press()
+    assert process.wait(5) == 0
+    running = lambda: [p for p in screen.run("ps", "-eo", "args").stdout.splitlines() if pretend.path("postbell ") in p + " "]
+    wait_for(lambda: not running(), 5, lambda: f"its program to end: {running()}")
+
+
+def case_keyboard_alone(screen, eyes, pretend):
+    process = pretend.start()
+    pretend.says("discover", found(), found("pop.zoo.test", kind="pop3", port=995))
+    pretend.says("add", *steps(), SAVED)
+    pretend.says("folders", folder("INBOX", 1, "inbox"), folder("Work", 2))
+    focus_at(eyes, ADDRESS, "the cursor in the field")
+    wait_for(lambda: any(w.role == "frame" and w.active for w in eyes.all()), 10, "the window to have the keyboard")
+    assert screen.run("xdotool", "type", "bob@zoo.test").returncode == 0
+    key(screen, "Return")
+    focus_at(eyes, PASSWORD, "the cursor in the password")
+    key(screen, "alt+b")
+    focus_at(eyes, ADDRESS, "Alt+B to go back")
+    key(screen, "Return")
+    focus_at(eyes, PASSWORD, "Enter to go on")
+    assert screen.run("xdotool", "type", "hunter2").returncode == 0
+    key(screen, "Return")
+    focus_at(eyes, "Next", "Next to wait for Enter")
+    key(screen, "Return")
+    eyes.one("check box", "Work: 2 unread mails")
+    for _ in range(6):
+        if focus(eyes).startswith("Work"):
+            break
+        key(screen, "Tab")
+    key(screen, "space")
+    wait_for(lambda: eyes.one("check box", "Work: 2 unread mails").checked, 5, "the space bar to tick")
+    key(screen, "alt+n")
+    says(eyes, "3 old unread mails are there.")
+    key(screen, "alt+t")
+    wait_for(lambda: pretend.calls("test-alert"), 5, "Alt+T to send an alert")
+    key(screen, "alt+l")
+    wait_for(lambda: not eyes.one("check box", "Start Postbell at login").checked, 5, "Alt+L to untick")
+    key(screen, "alt+f")
+    assert process.wait(10) == 0
+    assert pretend.secrets() == ["hunter2"] and pretend.calls("autostart") == ["autostart off"]
+
+
+def test_every_answer(session):
+    """The cases, one after the other on one desktop: each has a window and a pretending program of its own."""
+    screen, eyes = desktop(session)
+    for name, case in [(n, f) for n, f in globals().items() if n.startswith("case_")]:
+        begin = time.monotonic()
+        pretend = Pretend(session, name)
+        eyes.typed.clear()
+        screen.forget_opened()
+        try:
+            case(screen, eyes, pretend)
+        except AssertionError:
+            print(f"# in {name}: it was asked {pretend.calls()}")
+            raise
+        finally:
+            session.kill(pretend.process)
+        eyes.gone("frame")
+        print(f"# {name}: {time.monotonic() - begin:.1f} s")
+
+
+def test_first_start(session):
+    screen, eyes = desktop(session)
+    session.start_recorder("--watcher")
+    hidden = session.start("background", session.postbell, "--background")
+    wait_for(session.status, 10, "Postbell")
+    holds(lambda: not eyes.all("frame"), 0.5, "a login shows no window")
+    session.cli("quit")
+    hidden.wait(10)
+    session.start("first", session.postbell)
+    eyes.one("frame", "Add a mail account")
+    eyes.one("push button", "Cancel").press()
+    eyes.gone("frame")
+    assert session.status(), "Postbell goes on"
+    session.start("second", session.postbell)
+    eyes.one("label", "There is no account yet")
+    eyes.one("push button", "Add an account …").press()
+    eyes.one("frame", "Add a mail account")
+    session.cli("quit")
+
+
+def test_not_when_there_is_an_account(session):
+    screen, eyes = desktop(session)
+    session.start_recorder("--watcher")
+    session.credential("bob", "x")
+    session.accounts_ini(bob={"kind": "imap", "address": "bob@zoo.test", "host": "localhost", "port": 9})
+    session.start("first", session.postbell)
+    wait_for(session.status, 10, "Postbell")
+    holds(lambda: not eyes.all("frame"), 1, "no window")
+
+
+if __name__ == "__main__":
+    runner.main(globals())

@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The assistant in Chinese against real servers; and every page in both languages and both themes, at 200 % and from right to
+left: pictures to be looked at, and nothing cut off."""
+import harness.runner as runner
+from harness.pretend import STEPS, Pretend, folder, found, steps
+from harness.runner import wait_for
+from harness.windows import desktop, words
+
+SAVED = {"event": "saved", "account": "bob@zoo.test", "kept": False, "running": True}
+CHINESE_STEPS = ("连接", "加密和证书", "服务器的问候", "功能", "登录", "文件夹：3 封未读邮件", "新邮件推送")
+
+
+def whole(eyes, title):
+    """Nothing of the window reaches beyond it."""
+    frame = eyes.one("frame", title).box
+    for w in eyes.all():
+        x, y, width, height = w.box
+        if w.role in ("push button", "label", "check box", "text", "password text", "combo box") and w.name and width > 0:
+            assert x >= frame[0] and x + width <= frame[0] + frame[2], f"{w} is cut off at {w.box} of {frame}"
+
+
+def pages(session, name, chinese=False, **env):
+    screen, eyes = desktop(session, chinese=chinese, **env)
+    say, pretend = words(chinese), Pretend(session)
+    title = say("Add a mail account")
+    texts = CHINESE_STEPS if chinese else STEPS
+
+    def picture(page):
+        whole(eyes, title)
+        screen.picture(f"assistant-{page}-{name}")
+
+    def press(label):
+        wait_for(lambda: next((w for w in eyes.all("push button", say(label)) if w.sensitive), None), 10,
+                 lambda: f"{label}; there is {eyes.all()}").press()
+
+    def says(text):
+        wait_for(lambda: any(text in n for n in eyes.names("label")), 10, lambda: f"“{text}”; there is {eyes.all()}")
+
+    def step(number, state="ok"):
+        return {"event": "step", "step": "x", "state": state, "text": texts[number]}
+
+    pretend.says("online", found(address="li@gmail.example", goa="a", secret="goa", source="goa", provider_name="Google"))
+    pretend.says("discover", {"event": "looking", "source": "mx"}, "until looked", {"event": "ask", "source": "ispdb"}, "exit 1")
+    pretend.start()
+    eyes.one("push button", say("Use %s (%s)") % ("li@gmail.example", "Google"))
+    eyes.one("text", say("Your e-mail _address:")).type("bob@zoo.test")
+    press("_Next")
+    says("zoo.test")
+    picture("1-address")
+    pretend.go("looked")
+    press_ready = lambda: eyes.all("push button", say("Ask Mozilla’s _list"))
+    wait_for(press_ready, 10, "the question")
+    picture("2-nothing")
+    press("Enter the _server by hand")
+    eyes.one("text", say("Mail _server:")).type("mail.zoo.test")
+    picture("3-server")
+    press("_Back")
+    for number, more in enumerate(({"secret": "auth-code", "provider_name": "QQ", "source": "mx", "help": "https://help.zoo.test/", "host": "imap.exmail.qq.com"},
+                                   {"foreign": True, "source": "srv", "host": "imap.stranger.example"},
+                                   {"secret": "oauth2", "oauth": "microsoft", "provider_name": "Microsoft 365", "source": "builtin"})):
+        pretend.says("discover", found(**more), found("pop.zoo.test", kind="pop3", port=995))
+        eyes.one("text", say("Your e-mail _address:")).type(f"bob{number}@zoo.test")
+        press("_Next")
+        says(f"bob{number}@zoo.test")
+        picture(f"4-found-{number}")
+        if number < 2:
+            press("_Back")
+    pretend.says("add", {"event": "browser", "url": "https://login.example/"}, "until browser",
+                 {"event": "device", "code": "ABCD-1234", "url": "https://login.example/device"}, "until device",
+                 *[step(n) for n in range(4)], step(4, "failed"),
+                 {"event": "failed", "class": "tls-untrusted", "message": "imap.zoo.test: …", "help": "https://help.zoo.test/",
+                  "certificate": {"sha256": ":".join(["AB"] * 32), "names": "imap.zoo.test", "from": "2026-01-01", "until": "2027-01-01"}}, "exit 1")
+    press("Sign in and _test")
+    eyes.one("push button", say("Open the page once more"))
+    picture("5-browser")
+    pretend.go("browser")
+    says("ABCD-1234")
+    picture("5-code")
+    pretend.go("device")
+    says(say("It does not work yet"))
+    picture("6-failed")
+    pretend.says("add", *[step(n) for n in range(7)], SAVED)
+    press("_Back")
+    pretend.says("folders", folder("INBOX", 3, "inbox"), folder("项目", 139), *[folder(f"Archive/{n}", n % 3) for n in range(2015, 2026)])
+    press("Sign in and _test")
+    says(say("It works, and the account is saved"))
+    picture("6-works")
+    press("_Next")
+    eyes.one("check box", say("%s: %s") % ("项目", (say("%d unread mail") if chinese else "%d unread mails") % 139)).press()
+    picture("7-folders")
+    press("_Next")
+    press("Send me a _test alert")
+    says(say("The alert is on its way. Do you see it?"))
+    picture("8-done")
+    return eyes
+
+
+def test_english_light(session):
+    pages(session, "en-light", GTK_THEME="Adwaita")
+
+
+def test_english_dark(session):
+    pages(session, "en-dark", GTK_THEME="Adwaita:dark")
+
+
+def test_chinese_light(session):
+    eyes = pages(session, "zh-light", chinese=True, GTK_THEME="Adwaita")
+    plain = [w.name for w in eyes.all() if w.name and w.role in ("label", "push button", "check box") and all(ord(c) < 0x2000 for c in w.name)]
+    assert not plain, f"not translated: {plain}"
+
+
+def test_chinese_dark(session):
+    pages(session, "zh-dark", chinese=True, GTK_THEME="Adwaita:dark")
+
+
+def test_double_size(session):
+    pages(session, "en-200", size="1300x1000", GDK_SCALE="2")
+
+
+def test_right_to_left(session):
+    eyes = pages(session, "rtl", GTK_THEME="Adwaita", LANGUAGE="ar")
+    assert eyes.one("push button", "Finish").box[0] < eyes.one("label", "Postbell watches bob@zoo.test").box[0], "not mirrored"
+
+
+if __name__ == "__main__":
+    runner.main(globals())
