@@ -266,7 +266,7 @@ static void
 announce (PbStep *step, PbEntry *entry, PbMessage *message, gboolean with_sound)
 {
   take_twins (entry, pb_twins_tell (entry->twins, message, step->now));
-  if (step->state->snoozed_until > step->now)
+  if (pb_state_is_holding (step->state, step->now))
     {
       hold (entry, message);
       return;

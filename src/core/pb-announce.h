@@ -23,7 +23,7 @@ void pb_announce_shown (PbStep *step, guint index);
 void pb_announce_closed (PbStep *step, guint index);
 /* Takes the account's popups off the screen. */
 void pb_announce_withdraw_all (PbStep *step, guint index);
-/* Shows what was held back while snoozed, in one popup. */
+/* Shows what was held back while snoozed or in quiet hours, in one popup. */
 void pb_announce_held (PbStep *step, guint index);
 /* Returns: whether the popup @id belongs to the account; its place in @place. */
 gboolean pb_announce_find (const PbEntry *entry, const char *id, guint *place);

@@ -24,6 +24,7 @@ static const char *const names[] = {
   [PB_EVENT_ALERT_SHOWN] = "alert-shown",
   [PB_EVENT_ALERT_CLOSED] = "alert-closed",
   [PB_EVENT_SNOOZE] = "snooze",
+  [PB_EVENT_QUIET] = "quiet",
   [PB_EVENT_TICK] = "tick",
 };
 

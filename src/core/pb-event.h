@@ -32,6 +32,7 @@ typedef enum
                              * account (nullable): where to look */
   PB_EVENT_ALERT_CLOSED,    /* key = alert id: gone from the screen; account (nullable) */
   PB_EVENT_SNOOZE,          /* number = until, µs monotonic; 0 = off */
+  PB_EVENT_QUIET,           /* flag = quiet hours: alerts are held back until they end */
   PB_EVENT_TICK,            /* a deadline may have passed */
 } PbEventType;
 

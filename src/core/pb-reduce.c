@@ -105,6 +105,14 @@ set_network (PbStep *step)
   apply_to_all (step, network ? PB_TRIGGER_NETWORK_UP : PB_TRIGGER_NETWORK_DOWN);
 }
 
+/* What was held back is told once nothing holds it back any more. */
+static void
+release (PbStep *step)
+{
+  for (guint i = 0; !pb_state_is_holding (step->state, step->now) && i < step->state->entries->len; i++)
+    pb_announce_held (step, i);
+}
+
 static void
 snooze (PbStep *step, gint64 until)
 {
@@ -113,8 +121,16 @@ snooze (PbStep *step, gint64 until)
   if (step->state->snoozed_until == wanted)
     return;
   pb_step_edit (step)->snoozed_until = wanted;
-  for (guint i = 0; wanted == 0 && i < step->state->entries->len; i++)
-    pb_announce_held (step, i);
+  release (step);
+}
+
+static void
+set_quiet (PbStep *step, gboolean quiet)
+{
+  if (!step->state->quiet == !quiet)
+    return;
+  pb_step_edit (step)->quiet = quiet;
+  release (step);
 }
 
 static void
@@ -214,6 +230,7 @@ apply_to_one (PbStep *step, guint index)
     case PB_EVENT_WOKE_UP:
     case PB_EVENT_VAULT_CHANGED:
     case PB_EVENT_SNOOZE:
+    case PB_EVENT_QUIET:
     case PB_EVENT_TICK:
     default:
       g_assert_not_reached ();
@@ -245,6 +262,9 @@ apply (PbStep *step)
       break;
     case PB_EVENT_SNOOZE:
       snooze (step, event->number);
+      break;
+    case PB_EVENT_QUIET:
+      set_quiet (step, event->flag);
       break;
     case PB_EVENT_TICK:
       tick (step);

@@ -37,7 +37,7 @@ typedef struct
   GArray *arrivals;   /* (owned) (element-type gint64): of the newest mails, oldest first, at most burst_count */
   GArray *twins;      /* (owned) (element-type PbTwin): Message-IDs told lately, oldest first */
   GPtrArray *records; /* (owned) (element-type PbRecord): popups on screen or on their way, oldest first */
-  PbRecord *held;     /* (owned) (nullable): mails held back while snoozed */
+  PbRecord *held;     /* (owned) (nullable): mails held back while snoozed, or in quiet hours */
   char *summary;      /* (owned) (nullable): id of the summary that grows, a reference-counted string */
   guint summaries;    /* made so far */
   gint64 sounded_at;
@@ -50,6 +50,7 @@ struct _PbState
   gboolean network;
   gboolean asked_vault; /* there is one keyring: one question for all accounts, once per process */
   gint64 snoozed_until;
+  gboolean quiet;     /* quiet hours */
   GPtrArray *entries; /* (owned) (element-type PbEntry): in the order they were added */
 };
 
@@ -74,6 +75,12 @@ static inline PbEntry *
 pb_state_entry (const PbState *state, guint index)
 {
   return g_ptr_array_index (state->entries, index);
+}
+/* Returns: whether alerts are held back. */
+static inline gboolean
+pb_state_is_holding (const PbState *state, gint64 now)
+{
+  return state->quiet || state->snoozed_until > now;
 }
 /* Returns: whether @account exists; its place in @index. @account: (nullable) */
 gboolean pb_state_lookup (const PbState *state, const char *account, guint *index);

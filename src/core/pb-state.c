@@ -271,6 +271,12 @@ pb_state_get_snoozed_until (const PbState *state)
   return state->snoozed_until;
 }
 
+gboolean
+pb_state_get_quiet (const PbState *state)
+{
+  return state->quiet;
+}
+
 gint64
 pb_state_get_deadline (const PbState *state)
 {

@@ -62,6 +62,8 @@ gint64 pb_state_get_unread (const PbState *state);
 PbStatus pb_state_get_worst (const PbState *state);
 /* Returns: µs monotonic until which alerts are held back, 0 = not snoozed. */
 gint64 pb_state_get_snoozed_until (const PbState *state);
+/* Returns: whether alerts are held back because it is quiet hours. */
+gboolean pb_state_get_quiet (const PbState *state);
 /* Returns: when PB_EVENT_TICK is due, µs monotonic, or PB_NEVER. */
 gint64 pb_state_get_deadline (const PbState *state);
 

@@ -167,6 +167,19 @@ pb_monitor_post (PbMonitor *self, const PbEvent *event)
   drain (self);
 }
 
+void
+pb_monitor_set_policy (PbMonitor *self, const PbPolicy *policy)
+{
+  self->policy = *policy;
+}
+
+void
+pb_monitor_set_quiet (PbMonitor *self, gboolean quiet)
+{
+  pb_event_queue_push (self->queue, &(PbEvent){ .type = PB_EVENT_QUIET, .flag = quiet });
+  drain (self);
+}
+
 static void
 push (PbMonitor *self, PbEventType type, const PbAccount *account)
 {

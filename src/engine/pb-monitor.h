@@ -24,6 +24,10 @@ void pb_monitor_start (PbMonitor *monitor);
 void pb_monitor_stop (PbMonitor *monitor);
 /* Gives an event to the rules; safe from within an effect (queued). */
 void pb_monitor_post (PbMonitor *monitor, const PbEvent *event);
+/* The rules go by @policy from the next event on. */
+void pb_monitor_set_policy (PbMonitor *monitor, const PbPolicy *policy);
+/* Quiet hours begin or end. Said before pb_monitor_start(), they hold for the pending mails as well. */
+void pb_monitor_set_quiet (PbMonitor *monitor, gboolean quiet);
 /* Returns: (transfer none): valid until the next event. */
 PbState *pb_monitor_get_state (PbMonitor *monitor);
 /* Returns: (transfer none) (nullable) */

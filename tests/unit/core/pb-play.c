@@ -103,7 +103,7 @@ pb_play_fingerprint (const PbState *state)
   guint64 sum = 0xcbf29ce484222325ULL;
 
   sum = mix (mix (mix (sum, state->random), (guint) state->network), (guint64) state->snoozed_until);
-  sum = mix (sum, (guint) state->asked_vault);
+  sum = mix (mix (sum, (guint) state->asked_vault), (guint) state->quiet);
   for (guint i = 0; i < state->entries->len; i++)
     sum = mix_entry (sum, pb_state_entry (state, i));
   return sum;

@@ -257,6 +257,78 @@ test_snooze_off (void)
   g_assert_cmpint (pb_state_get_snoozed_until (play->state), ==, 0);
 }
 
+/* Counting and events go on; afterwards one popup for each account says what came. */
+static void
+test_quiet (void)
+{
+  g_autoptr (PbPlay) play = pb_play_new_watching ();
+
+  g_assert_cmpstr (TELL (play, PB_EVENT_QUIET, .flag = TRUE), ==, "");
+  g_assert_true (pb_state_get_quiet (play->state));
+  g_assert_cmpint (pb_state_get_deadline (play->state), ==, PB_NEVER); /* the clock of the wall is not the rules' */
+  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k1"), ==, "mail:a/k1");
+  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_PENDING, "k2"), ==, "");
+  g_assert_cmpstr (TELL (play, PB_EVENT_UNREAD, .account = "a", .number = 2), ==, "unread:a");
+  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k3"), ==, "mail:a/k3");
+  g_assert_cmpstr (TELL (play, PB_EVENT_QUIET, .flag = TRUE), ==, "");
+  play->now += SECONDS (9 * 3600);
+  g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "");
+  g_assert_cmpstr (TELL (play, PB_EVENT_GONE, .account = "a", .key = "k1"), ==, "gone:a/k1 persist-gone:a/k1");
+  g_assert_cmpstr (TELL (play, PB_EVENT_QUIET, .flag = FALSE), ==, "sound:a alert:a#1*2");
+  g_assert_true (last_alert (play)->summary);
+  g_assert_cmpstr (TELL (play, PB_EVENT_QUIET, .flag = FALSE), ==, "");
+  g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k4"), ==, "mail:a/k4 alert:a/k4*1");
+}
+
+/* Whichever ends last tells. */
+static void
+test_quiet_and_snoozed (void)
+{
+  g_autoptr (PbPlay) play = pb_play_new_watching ();
+  gint64 until = play->now + SECONDS (600);
+
+  TELL (play, PB_EVENT_SNOOZE, .number = until);
+  TELL (play, PB_EVENT_QUIET, .flag = TRUE);
+  pb_play_mail (play, PB_EVENT_MAIL, "k1");
+  play->now = until;
+  g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "");
+  g_assert_cmpint (pb_state_get_snoozed_until (play->state), ==, 0);
+  g_assert_cmpstr (TELL (play, PB_EVENT_QUIET, .flag = FALSE), ==, "sound:a alert:a/k1*1");
+  play->now += SECONDS (60);
+  TELL (play, PB_EVENT_QUIET, .flag = TRUE);
+  pb_play_mail (play, PB_EVENT_MAIL, "k2");
+  until = play->now + SECONDS (600);
+  TELL (play, PB_EVENT_SNOOZE, .number = until);
+  g_assert_cmpstr (TELL (play, PB_EVENT_QUIET, .flag = FALSE), ==, "");
+  play->now = until;
+  g_assert_cmpstr (TELL (play, PB_EVENT_TICK), ==, "sound:a alert:a/k2*1");
+}
+
+/* A new rule holds from the next mail on, whatever is remembered of the old one. */
+static void
+test_other_burst_rules (void)
+{
+  static const struct
+  {
+    guint count;
+    const char *told; /* of a fourth mail after three at once */
+  } cases[] = {
+    { 1, "mail:a/k4 alert:a#1*1" },
+    { 3, "mail:a/k4 alert:a#1*1" },
+    { 4, "mail:a/k4 alert:a/k4*1" },
+    { 50, "mail:a/k4 alert:a/k4*1" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PbPlay) play = pb_play_new_watching ();
+
+      play_mails (play, "k", 3, 0);
+      play->policy.burst_count = cases[i].count;
+      g_assert_cmpstr (pb_play_mail (play, PB_EVENT_MAIL, "k4"), ==, cases[i].told);
+    }
+}
+
 static void
 test_unread (void)
 {
@@ -473,6 +545,9 @@ main (int argc, char **argv)
   g_test_add_func ("/announce/closed-while-growing", test_closed_while_growing);
   g_test_add_func ("/announce/snooze", test_snooze);
   g_test_add_func ("/announce/snooze-off", test_snooze_off);
+  g_test_add_func ("/announce/quiet", test_quiet);
+  g_test_add_func ("/announce/quiet-and-snoozed", test_quiet_and_snoozed);
+  g_test_add_func ("/announce/other-burst-rules", test_other_burst_rules);
   g_test_add_func ("/announce/unread", test_unread);
   g_test_add_func ("/announce/folders", test_folders);
   g_test_add_func ("/announce/twins", test_twins);

@@ -554,6 +554,42 @@ test_left_folder (Fixture *f, gconstpointer data)
   g_assert_cmpint (pb_ledger_find (f->rig.context.ledger, "ann", "k1"), ==, PB_LEDGER_UNKNOWN);
 }
 
+/* Started at night: what a crash left pending waits for the morning as well. */
+static void
+test_quiet (Fixture *f, gconstpointer data)
+{
+  const PbLedgerMail old = { .key = "k1", .folder = "INBOX", .preview = "old" };
+
+  pb_ledger_add_pending (f->rig.context.ledger, "ann", &old);
+  pb_monitor_set_quiet (f->monitor, TRUE);
+  pb_monitor_start (f->monitor);
+  pb_rig_spin ();
+  pb_fake_imap_deliver (f->home, "Ann <a@x.test>", "new");
+  pb_rig_pass (&f->rig, SECOND);
+  g_assert_true (happened (f, "mail:ann"));
+  g_assert_false (happened (f, "alert:ann"));
+  g_assert_cmpint (pb_ledger_find (f->rig.context.ledger, "ann", "k1"), ==, PB_LEDGER_PENDING);
+  pb_monitor_set_quiet (f->monitor, FALSE);
+  g_assert_cmpuint (count (f, "alert:ann"), ==, 1);
+}
+
+static void
+test_policy (Fixture *f, gconstpointer data)
+{
+  PbPolicy policy = pb_policy_default ();
+
+  policy.burst_count = 1;
+  start (f);
+  pb_monitor_set_policy (f->monitor, &policy);
+  for (guint i = 0; i < 3; i++)
+    {
+      pb_fake_imap_deliver (f->home, "Ann <a@x.test>", "new");
+      pb_rig_pass (&f->rig, SECOND);
+    }
+  g_assert_cmpuint (count (f, "alert:ann"), ==, 3);
+  g_assert_cmpstr (f->alert_id, ==, "ann#1"); /* the second and third are one */
+}
+
 /* What a server wants shown is shown once a day. */
 static void
 test_alerts (Fixture *f, gconstpointer data)
@@ -597,6 +633,8 @@ main (int argc, char **argv)
   ADD ("folders", test_folders);
   ADD ("left-folder", test_left_folder);
   ADD ("alerts", test_alerts);
+  ADD ("quiet", test_quiet);
+  ADD ("policy", test_policy);
   ADD ("one-timer", test_one_timer);
   ADD_WITH ("route-changed", "reach", test_route_changed);
   ADD_WITH ("network-gone", "reach", test_network_gone);
