@@ -189,6 +189,28 @@ draw_number (cairo_t *cr, gint64 unread, int size)
   pb_digits_draw (cr, &metrics, text, x + (width - inner) / 2, y + metrics.pad_y);
 }
 
+/* Where the number would be: smaller than the plate of one digit, so that it is not taken for a number that cannot be read. */
+static void
+draw_dot (cairo_t *cr, int size)
+{
+  double radius = MAX (3, round (size * 0.19));
+
+  cairo_new_path (cr);
+  cairo_arc (cr, size - radius, size - radius, radius, 0, 2 * G_PI);
+  erase (cr, size / 16 * 2);
+  set_colour (cr, PB_ICON_PLATE, 1);
+  cairo_fill (cr);
+}
+
+/* Returns: what tells faces of one style apart; 0 = nothing is drawn. */
+static gint64
+shown_number (const PbIconFace *face)
+{
+  if (face->unread <= 0 || face->style == PB_ICON_NONE)
+    return 0;
+  return face->style == PB_ICON_DOT ? 1 : MIN (face->unread, 100);
+}
+
 /* The marks fill a square of side 1. */
 static void
 draw_warning (cairo_t *cr, double pixel)
@@ -326,10 +348,12 @@ pb_icon_draw (const PbIconFace *face, int size)
   Mark mark = choose_mark (face);
 
   draw_bell (cr, face, size);
-  if (face->unread > 0)
+  if (shown_number (face) > 0 && face->style == PB_ICON_DOT)
+    draw_dot (cr, size);
+  else if (shown_number (face) > 0)
     draw_number (cr, face->unread, size);
   if (mark != MARK_NONE)
-    draw_mark (cr, mark, face->unread > 0, size);
+    draw_mark (cr, mark, shown_number (face) > 0, size);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
   GBytes *bytes = to_network (surface, size);
@@ -340,6 +364,9 @@ pb_icon_draw (const PbIconFace *face, int size)
 gboolean
 pb_icon_face_equal (const PbIconFace *a, const PbIconFace *b)
 {
-  return CLAMP (a->unread, 0, 100) == CLAMP (b->unread, 0, 100) && a->status == b->status &&
-         !a->snoozed == !b->snoozed;
+  gint64 number = shown_number (a);
+
+  if (number != shown_number (b) || (number > 0 && a->style != b->style))
+    return FALSE;
+  return a->status == b->status && !a->snoozed == !b->snoozed;
 }

@@ -127,7 +127,7 @@ pb_sni_new (GDBusConnection *bus, const char *id, PbSniClickFunc func, gpointer 
   self->id = g_strdup (id);
   self->title = g_strdup ("");
   self->tooltip = g_strdup ("");
-  self->face = (PbIconFace){ -1, PB_STATUS_CONNECTING, FALSE };
+  self->face = (PbIconFace){ .unread = -1, .status = PB_STATUS_CONNECTING };
   self->func = func;
   self->user_data = user_data;
   self->registration = g_dbus_connection_register_object (bus, PB_SNI_PATH, node->interfaces[0], &vtable, self, NULL, error);

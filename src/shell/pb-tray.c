@@ -36,6 +36,7 @@ struct _PbTray
   PbTimer *redraw_timer;     /* (owned) */
   GCancellable *cancellable; /* (owned): calls to the present watcher */
   char *watcher;             /* (owned) (nullable): unique name of the present watcher */
+  char *clicks[2];           /* (owned) (nullable): actions of the left and the middle button */
   char *title;               /* (owned): waiting to be shown, as are the next three */
   char *tooltip;             /* (owned) */
   GPtrArray *items;          /* (owned) (nullable) */
@@ -253,9 +254,13 @@ static void
 clicked_cb (PbSniClick click, gpointer user_data)
 {
   g_autoptr (PbTray) self = g_object_ref (user_data); /* the action may be the end of us */
-  const char *action = click == PB_SNI_ACTIVATE ? "open-webmail" : "check-now";
+  const char *action = self->clicks[click == PB_SNI_ACTIVATE ? 0 : 1];
 
-  g_action_group_activate_action (self->actions, action, g_variant_new_string (""));
+  if (action != NULL)
+    {
+      gboolean wants_text = g_action_group_get_action_parameter_type (self->actions, action) != NULL;
+      g_action_group_activate_action (self->actions, action, wants_text ? g_variant_new_string ("") : NULL);
+    }
   g_free (pb_tray_take_activation_token (self));
 }
 
@@ -309,6 +314,8 @@ pb_tray_finalize (GObject *object)
 {
   PbTray *self = PB_TRAY (object);
 
+  g_free (self->clicks[0]);
+  g_free (self->clicks[1]);
   g_free (self->title);
   g_free (self->tooltip);
   g_clear_pointer (&self->items, g_ptr_array_unref);
@@ -364,6 +371,7 @@ pb_tray_new (GDBusConnection *bus, PbClock *clock, GActionGroup *actions, const 
   self->actions = g_object_ref (actions);
   self->clock = clock;
   self->x11 = x11;
+  pb_tray_set_clicks (self, "open-webmail", "check-now");
   self->place_timer = pb_timer_new (clock, settle, self);
   self->retry_timer = pb_timer_new (clock, register_item, self);
   self->redraw_timer = pb_timer_new (clock, redraw, self);
@@ -373,6 +381,15 @@ pb_tray_new (GDBusConnection *bus, PbClock *clock, GActionGroup *actions, const 
   if (self->sni != NULL)
     watch_names (self, app_id);
   return self;
+}
+
+void
+pb_tray_set_clicks (PbTray *self, const char *left, const char *middle)
+{
+  g_free (self->clicks[0]);
+  self->clicks[0] = g_strdup (left);
+  g_free (self->clicks[1]);
+  self->clicks[1] = g_strdup (middle);
 }
 
 void

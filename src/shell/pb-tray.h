@@ -38,11 +38,14 @@ typedef struct
 PbTrayItem *pb_tray_item_new (const char *label, const char *action, GVariant *target);
 void pb_tray_item_free (PbTrayItem *item);
 
-/* @bus: the session bus; @actions: where clicks go: "open-webmail" (left, with the empty account), "check-now" (middle).
+/* @bus: the session bus; @actions: where clicks go, see pb_tray_set_clicks().
  * @activation_token of a click is given to the actions through pb_tray_take_activation_token().
  * @x11: whether an X11 display exists where the bridge could run.
  * Signal "place-changed" (PbTrayPlace). */
 PbTray *pb_tray_new (GDBusConnection *bus, PbClock *clock, GActionGroup *actions, const char *app_id, gboolean x11);
+/* What a click activates: "open-webmail" for the left button and "check-now" for the middle one, if nothing else was said. An
+ * action that wants a text gets an empty one. @left, @middle: (nullable): NULL = nothing happens */
+void pb_tray_set_clicks (PbTray *tray, const char *left, const char *middle);
 /* What to show; redrawn at most twice a second.
  * @title: plain words, no markup; @tooltip: plain text, escaped by the tray; @items: (transfer full) (element-type PbTrayItem) */
 void pb_tray_update (PbTray *tray, const PbIconFace *face, const char *title, const char *tooltip, GPtrArray *items);

@@ -417,6 +417,28 @@ test_clicks (Fixture *f, gconstpointer data)
   g_assert_error (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD);
 }
 
+/* The person chooses what a click does; an action without a parameter gets none. */
+static void
+test_chosen_clicks (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GSimpleAction) plain = g_simple_action_new ("show-status", NULL);
+
+  g_signal_connect (plain, "activate", G_CALLBACK (activated_cb), f);
+  g_action_map_add_action (G_ACTION_MAP (f->actions), G_ACTION (plain));
+  pb_tray_set_clicks (f->tray, "check-now", "open-webmail");
+  call_item (f, "Activate", g_variant_new ("(ii)", 0, 0));
+  call_item (f, "SecondaryActivate", g_variant_new ("(ii)", 0, 0));
+  settle (f);
+  g_assert_cmpstr (f->log->str, ==, "check-now() open-webmail() ");
+  g_string_truncate (f->log, 0);
+  pb_tray_set_clicks (f->tray, "show-status", NULL);
+  call_item (f, "SecondaryActivate", g_variant_new ("(ii)", 0, 0));
+  call_item (f, "Activate", g_variant_new ("(ii)", 0, 0));
+  settle (f);
+  g_assert_cmpuint (f->activations, ==, 3);
+  g_assert_true (g_str_has_prefix (f->log->str, "show-status"));
+}
+
 /* Hosts read everything again at each signal: at most two a second, and the last word is never lost. */
 static void
 test_coalesced (Fixture *f, gconstpointer data)
@@ -593,6 +615,7 @@ main (int argc, char **argv)
     { "/tray/refused", TRUE, test_refused },
     { "/tray/item", FALSE, test_item },
     { "/tray/clicks", FALSE, test_clicks },
+    { "/tray/chosen-clicks", FALSE, test_chosen_clicks },
     { "/tray/coalesced", FALSE, test_coalesced },
     { "/tray/menu", FALSE, test_menu },
     { "/tray/menu-changes", FALSE, test_menu_changes },
