@@ -14,6 +14,7 @@
 #include "pb-login-start.h"
 #include "pb-service.h"
 #include "pb-windows.h"
+#include "pb-wishes.h"
 
 /* Noted in the ledger once the user was told that the desktop has no tray. */
 #define TRAY_HINT_NOTE "tray-hint-shown"
@@ -149,6 +150,7 @@ begin (PbApplication *self, GError **error)
     begin_desktop (self);
   else if (!resident->identity->demo) /* which says so itself */
     g_message ("no session bus: neither icon nor alerts, the accounts are watched all the same");
+  resident->wishes = pb_wishes_new (resident);
   return TRUE;
 }
 
@@ -199,6 +201,7 @@ end (PbApplication *self)
     pb_monitor_stop (resident->monitor);
   if (resident->edges != NULL)
     g_signal_handlers_disconnect_by_data (resident->edges->accounts, self);
+  g_clear_pointer (&resident->wishes, pb_wishes_free);
   g_clear_pointer (&resident->service, pb_service_free);
   if (resident->tray != NULL)
     g_signal_handlers_disconnect_by_data (resident->tray, resident);

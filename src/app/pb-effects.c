@@ -7,19 +7,22 @@
 #include <glib/gi18n.h>
 
 #include "pb-idle.h"
+#include "pb-later.h"
 #include "pb-lines.h"
 #include "pb-menu.h"
 #include "pb-popups.h"
 #include "pb-words.h"
 
-#define REDRAW_MS  30  /* a glance does not see it; what else happens is drawn with it, and an alert is on its way first */
-#define MAX_ALERTS 256 /* alerts whose mails are remembered for a click */
+#define REDRAW_MS  30         /* a glance does not see it; what else happens is drawn with it, and an alert is on its way first */
+#define ASK_ALERT  "account " /* ids of alerts that ask for something begin so */
+#define MAX_ALERTS 256        /* alerts whose mails are remembered for a click */
 
 struct _PbEffects
 {
   PbResident *resident; /* (unowned) */
   PbIdle *idle;         /* (owned) */
   PbPopups *popups;     /* (owned) */
+  PbLater *later;       /* (owned): texts that wait for the end of the quiet hours */
   PbFeed *feed;         /* (owned) (nullable): while somebody listens */
   PbTimer *snooze_end;  /* (owned): the tray shows the end of a snooze */
   guint tray_source;    /* coalesces redraws */
@@ -42,6 +45,7 @@ pb_effects_new (PbResident *resident)
   self->resident = resident;
   self->idle = pb_idle_new (resident->edges->context.clock, resident->edges->ledger);
   self->popups = pb_popups_new (MAX_ALERTS);
+  self->later = pb_later_new ();
   self->snooze_end = pb_timer_new (resident->edges->context.clock, snooze_end_cb, self);
   return self;
 }
@@ -56,6 +60,7 @@ pb_effects_free (PbEffects *self)
   g_clear_pointer (&self->idle, pb_idle_free);
   g_clear_pointer (&self->feed, pb_feed_free);
   g_clear_pointer (&self->popups, pb_popups_free);
+  g_clear_pointer (&self->later, pb_later_free);
   g_clear_pointer (&self->snooze_end, pb_timer_free);
   g_clear_handle_id (&self->tray_source, g_source_remove);
   g_free (self);
@@ -91,7 +96,8 @@ redraw_cb (gpointer user_data)
   g_autofree char *tooltip = pb_lines_tooltip (&context);
 
   self->tray_source = 0;
-  pb_timer_set (self->snooze_end, face.snoozed ? pb_state_get_snoozed_until (context.state) : PB_NEVER);
+  face.style = pb_preferences_get_number_style (resident->preferences);
+  pb_timer_set (self->snooze_end, pb_menu_is_snoozed (&context) ? pb_state_get_snoozed_until (context.state) : PB_NEVER);
   pb_tray_update (resident->tray, &face, title, tooltip, pb_menu_items (&context));
   return G_SOURCE_REMOVE;
 }
@@ -143,6 +149,35 @@ withdraw (PbEffects *self, const char *id)
     pb_alerts_withdraw (self->resident->alerts, id);
 }
 
+/* Nobody is woken up by a text: what is said of an account in quiet hours waits for their end. */
+static void
+say_of (PbEffects *self, const char *account, const char *id, const char *summary, const char *body)
+{
+  if (pb_state_get_quiet (pb_monitor_get_state (self->resident->monitor)))
+    pb_later_add (self->later, account, id, summary, body);
+  else
+    pb_resident_say (self->resident, id, summary, body);
+}
+
+/* What was asked for need not be asked for any more when the account has recovered. */
+static void
+later_cb (const char *account, const char *id, const char *summary, const char *body, gpointer user_data)
+{
+  PbEffects *self = user_data;
+  const PbAccountState *state = pb_state_find (pb_monitor_get_state (self->resident->monitor), account);
+
+  if (state != NULL && (!g_str_has_prefix (id, ASK_ALERT) || pb_status_needs_user (state->status)))
+    pb_resident_say (self->resident, id, summary, body);
+}
+
+void
+pb_effects_follow_quiet (PbEffects *self)
+{
+  if (!pb_state_get_quiet (pb_monitor_get_state (self->resident->monitor)))
+    pb_later_tell (self->later, later_cb, self);
+  pb_effects_refresh_tray (self);
+}
+
 static void
 ask (PbEffects *self, const PbEffect *effect)
 {
@@ -163,8 +198,8 @@ ask (PbEffects *self, const PbEffect *effect)
     summary = g_strdup_printf (_ ("%s needs its password"), account->label);
   else
     summary = g_strdup_printf (_ ("The server of %s cannot be trusted"), account->label);
-  id = g_strconcat ("account ", account->id, NULL);
-  pb_resident_say (self->resident, id, summary, words);
+  id = g_strconcat (ASK_ALERT, account->id, NULL);
+  say_of (self, account->id, id, summary, words);
 }
 
 /* Each text is an alert of its own; the engine tells no text twice a day. */
@@ -182,7 +217,7 @@ say_notice (PbEffects *self, const PbEffect *effect)
   else
     /* Translators: %s is the name of an account; the server's words follow */
     summary = g_strdup_printf (_ ("Message from the server of %s"), account->label);
-  pb_resident_say (self->resident, id, summary, effect->text);
+  say_of (self, account->id, id, summary, effect->text);
 }
 
 static const char *

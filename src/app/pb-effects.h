@@ -17,6 +17,8 @@ void pb_effects_set_follower (PbEffects *effects, PbMonitorFunc func, gpointer u
 void pb_effects_handle (PbMonitor *monitor, const PbEffect *effect, gpointer user_data);
 /* The alerts have come or gone: connect to their signals. */
 void pb_effects_follow_alerts (PbEffects *effects);
+/* Quiet hours have begun or ended: then what was not said in them is said. */
+void pb_effects_follow_quiet (PbEffects *effects);
 /* Redraws the tray soon. */
 void pb_effects_refresh_tray (PbEffects *effects);
 

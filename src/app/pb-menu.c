@@ -20,8 +20,8 @@ typedef struct
   const PbMessage *message;
 } Item;
 
-static gboolean
-is_snoozed (const PbLineContext *context)
+gboolean
+pb_menu_is_snoozed (const PbLineContext *context)
 {
   return pb_state_get_snoozed_until (context->state) > context->now;
 }
@@ -32,7 +32,7 @@ pb_menu_face (const PbLineContext *context)
   return (PbIconFace){
     .unread = pb_state_get_unread (context->state),
     .status = pb_state_get_worst (context->state),
-    .snoozed = is_snoozed (context),
+    .snoozed = pb_menu_is_snoozed (context) || pb_state_get_quiet (context->state),
   };
 }
 
@@ -162,7 +162,7 @@ add_commands (GPtrArray *items, const PbLineContext *context)
   if (can_mark (context))
     add (items, _ ("Mark all read"), "mark-read", g_variant_new ("(s@as)", "", g_variant_new_strv (NULL, 0)));
   add (items, _ ("Check now"), "check-now", g_variant_new_string (""));
-  if (is_snoozed (context))
+  if (pb_menu_is_snoozed (context))
     add (items, _ ("End snooze"), "snooze", g_variant_new_uint32 (0));
   else
     add (items, _ ("Snooze for 1 hour"), "snooze", g_variant_new_uint32 (SNOOZE_MINUTES));

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Returns: whether the person put the alerts off. */
+gboolean pb_menu_is_snoozed (const PbLineContext *context);
+/* Its style is the caller's. */
 PbIconFace pb_menu_face (const PbLineContext *context);
 /* Returns: (transfer full) (element-type PbTrayItem) */
 GPtrArray *pb_menu_items (const PbLineContext *context);

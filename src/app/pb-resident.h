@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct _PbEffects PbEffects;
 typedef struct _PbService PbService;
 typedef struct _PbWindows PbWindows;
+typedef struct _PbWishes PbWishes;
 
 typedef struct
 {
@@ -26,6 +27,7 @@ typedef struct
   PbEdges *edges;             /* (owned) */
   PbPreferences *preferences; /* (owned) */
   PbMonitor *monitor;         /* (owned) */
+  PbWishes *wishes;           /* (owned) (nullable): carries the preferences into the others */
   PbAlerts *alerts;           /* (owned) (nullable): NULL without a session bus */
   PbTray *tray;               /* (owned) (nullable): NULL without a session bus */
   PbVisits *visits;           /* (owned) (nullable): pages on their way to the browser */
