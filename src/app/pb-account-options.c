@@ -14,6 +14,7 @@ void
 pb_account_options_clear (PbAccountOptions *self)
 {
   g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->label, g_free);
   g_clear_pointer (&self->kind, g_free);
   g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->host, g_free);
@@ -67,6 +68,7 @@ pb_account_options_parse (PbAccountOptions *self, const PbCommand *command, char
     { "kind", 0, 0, G_OPTION_ARG_STRING, &self->kind, N_ ("Kind of account"), "imap|pop3|exmail" },
     { "address", 0, 0, G_OPTION_ARG_STRING, &self->address, N_ ("Mail address"), N_ ("ADDRESS") },
     { "name", 0, 0, G_OPTION_ARG_STRING, &self->name, N_ ("Id of the account, the address if not given"), "ID" },
+    { "label", 0, 0, G_OPTION_ARG_STRING, &self->label, N_ ("Name shown to people, the address if not given"), N_ ("NAME") },
     { "host", 0, 0, G_OPTION_ARG_STRING, &self->host, N_ ("Mail server"), N_ ("HOST") },
     { "port", 0, 0, G_OPTION_ARG_STRING, &self->port, N_ ("Port, 993 with tls and 143 otherwise if not given; pop3: 995 and 110"), "N" },
     { "security", 0, 0, G_OPTION_ARG_STRING, &self->security, N_ ("tls, starttls, or none (loopback only)"), "tls|starttls|none" },
@@ -302,6 +304,7 @@ pb_account_options_apply (const PbAccountOptions *self, const char *id, const Pb
     return NULL;
   set_folders (file, id, (const char *const *) self->folders);
   set (file, id, "address", self->address);
+  set (file, id, "name", self->label);
   set (file, id, "host", self->host);
   set (file, id, "port", self->port);
   set (file, id, "security", self->security);

@@ -17,7 +17,8 @@ typedef enum
 
 typedef struct
 {
-  char *name; /* the id */
+  char *name;  /* the id */
+  char *label; /* the name for people */
   char *kind;
   char *address;
   char *host;
