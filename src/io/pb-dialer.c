@@ -4,9 +4,16 @@
 
 G_DEFINE_ABSTRACT_TYPE (PbDialer, pb_dialer, G_TYPE_OBJECT)
 
+static PbDialer *
+through_default (PbDialer *dialer, PbProxy *proxy)
+{
+  return g_object_ref (dialer);
+}
+
 static void
 pb_dialer_class_init (PbDialerClass *klass)
 {
+  klass->through = through_default;
 }
 
 static void
@@ -40,4 +47,11 @@ pb_dialer_dial_finish (PbDialer *dialer, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (PB_IS_DIALER (dialer), NULL);
   return PB_DIALER_GET_CLASS (dialer)->dial_finish (dialer, result, error);
+}
+
+PbDialer *
+pb_dialer_through (PbDialer *dialer, PbProxy *proxy)
+{
+  g_return_val_if_fail (PB_IS_DIALER (dialer) && PB_IS_PROXY (proxy), NULL);
+  return PB_DIALER_GET_CLASS (dialer)->through (dialer, proxy);
 }

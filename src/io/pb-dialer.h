@@ -2,6 +2,7 @@
 /* pb-dialer.h: makes connections. Abstract; the real one uses GSocketClient (happy eyeballs, proxies). */
 #pragma once
 
+#include "pb-proxy.h"
 #include "pb-stream.h"
 #include "pb-trust.h"
 
@@ -17,6 +18,9 @@ struct _PbDialerClass
   /* Pure virtual. */
   void (*dial_async) (PbDialer *dialer, const PbTrustQuestion *peer, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   PbStream *(*dial_finish) (PbDialer *dialer, GAsyncResult *result, GError **error);
+
+  /* The default is @dialer itself: without a network there is no way out of it. */
+  PbDialer *(*through) (PbDialer *dialer, PbProxy *proxy);
 };
 
 /* Kernel liveness of every connection. Where there is a user timeout Linux looks at nothing else: a line counts as lost at the
@@ -34,12 +38,16 @@ typedef struct
 
 PbDialerTimes pb_dialer_times_default (void);
 
-/* The real dialer. Streams it returns are plain until pb_stream_start_tls_async().
+/* The real dialer, on the system's way out. Streams it returns are plain until pb_stream_start_tls_async().
  * @times: (nullable): NULL for the default. */
 PbDialer *pb_dialer_new (PbTrust *trust, const PbDialerTimes *times);
 
+/* Returns: (transfer full): one like @dialer that goes out through @proxy. */
+PbDialer *pb_dialer_through (PbDialer *dialer, PbProxy *proxy);
+
 /* Connects to @peer->host and port; the question (copied) is put to PbTrust when TLS starts.
- * Errors: OFFLINE (no network, name not found now), CONFIG (name does not exist), REFUSED, TIMEOUT. */
+ * Errors: OFFLINE (no network, name not found now), CONFIG (name does not exist), REFUSED (a proxy that fails or refuses, too:
+ * pb-reason.h), TIMEOUT. */
 void pb_dialer_dial_async (PbDialer *dialer, const PbTrustQuestion *peer, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full) (nullable) */
 PbStream *pb_dialer_dial_finish (PbDialer *dialer, GAsyncResult *result, GError **error);

@@ -11,6 +11,7 @@
 struct _PbHttpPool
 {
   PbTrust *trust;       /* (owned) */
+  PbProxy *system;      /* (owned): the way out of who has none of his own */
   PbTimer *timer;       /* (owned): gives back */
   PbClock *clock;       /* (unowned) */
   GHashTable *sessions; /* (owned) (element-type utf8 PbHttpSession): by CA file and way */
@@ -31,15 +32,13 @@ session_free (gpointer data)
 
 /* Bytes arrive as they were sent: nothing unpacks them, so that the bound on a body is the bound on our memory. */
 static PbHttpSession *
-session_new (PbHttpPool *self, const char *ca_file, gboolean direct)
+session_new (PbHttpPool *self, const char *ca_file, PbProxy *proxy)
 {
   PbHttpSession *session = g_new0 (PbHttpSession, 1);
 
   session->database = pb_trust_database_new (self->trust, ca_file);
-  session->soup = soup_session_new_with_options ("user-agent", "Postbell/" PB_VERSION, "tls-database", session->database, "timeout", 0, NULL);
+  session->soup = soup_session_new_with_options ("user-agent", "Postbell/" PB_VERSION, "tls-database", session->database, "proxy-resolver", proxy, "timeout", 0, NULL);
   soup_session_remove_feature_by_type (session->soup, SOUP_TYPE_CONTENT_DECODER);
-  if (direct)
-    soup_session_set_proxy_resolver (session->soup, NULL);
   return session;
 }
 
@@ -58,6 +57,7 @@ pb_http_pool_new (PbTrust *trust, PbClock *clock)
   PbHttpPool *self = g_new0 (PbHttpPool, 1);
 
   self->trust = g_object_ref (trust);
+  self->system = pb_proxy_new_system ();
   self->clock = clock;
   self->timer = pb_timer_new (clock, calm_cb, self);
   self->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, session_free);
@@ -71,14 +71,16 @@ pb_http_pool_free (PbHttpPool *self)
     return;
   pb_timer_free (self->timer);
   g_hash_table_unref (self->sessions);
+  g_object_unref (self->system);
   g_object_unref (self->trust);
   g_free (self);
 }
 
 PbHttpSession *
-pb_http_pool_begin (PbHttpPool *self, const char *ca_file, gboolean secure, gboolean direct)
+pb_http_pool_begin (PbHttpPool *self, const char *ca_file, gboolean secure, PbProxy *proxy)
 {
-  g_autofree char *key = g_strconcat (direct ? "direct " : "any ", ca_file, NULL);
+  PbProxy *way = proxy != NULL ? proxy : self->system;
+  g_autofree char *key = g_strjoin ("\n", pb_proxy_get_key (way), ca_file, NULL);
   PbHttpSession *session = g_hash_table_lookup (self->sessions, key);
 
   if (secure && !self->is_default)
@@ -88,7 +90,7 @@ pb_http_pool_begin (PbHttpPool *self, const char *ca_file, gboolean secure, gboo
     }
   if (session == NULL)
     {
-      session = session_new (self, ca_file, direct);
+      session = session_new (self, ca_file, way);
       g_hash_table_insert (self->sessions, g_steal_pointer (&key), session);
     }
   self->running++;

@@ -5,6 +5,7 @@
 #include <libsoup/soup.h>
 
 #include "pb-clock.h"
+#include "pb-proxy.h"
 #include "pb-trust-database.h"
 
 G_BEGIN_DECLS
@@ -21,9 +22,10 @@ typedef struct
 PbHttpPool *pb_http_pool_new (PbTrust *trust, PbClock *clock);
 void pb_http_pool_free (PbHttpPool *pool);
 
-/* Begins a request. @ca_file: (nullable); @secure: it will use TLS; @direct: never through a proxy.
+/* Begins a request. @ca_file: (nullable); @secure: it will use TLS; @proxy: (nullable): NULL = the
+ * system's.
  * Returns: (transfer none): valid until the matching pb_http_pool_end(). */
-PbHttpSession *pb_http_pool_begin (PbHttpPool *pool, const char *ca_file, gboolean secure, gboolean direct);
+PbHttpSession *pb_http_pool_begin (PbHttpPool *pool, const char *ca_file, gboolean secure, PbProxy *proxy);
 /* Ends a request. 10 s after the last one every session goes, with its connections and its memory. */
 void pb_http_pool_end (PbHttpPool *pool);
 

@@ -7,6 +7,7 @@
 #include "pb-host.h"
 #include "pb-http-pool.h"
 #include "pb-io-error.h"
+#include "pb-reason.h"
 #include "pb-secret-stream.h"
 #include "pb-secret.h"
 #include "pb-text.h"
@@ -34,13 +35,16 @@ typedef struct
   PbHttpSession *session; /* (unowned): of the pool */
   SoupMessage *message;   /* (owned) */
   char *host;             /* (owned) */
+  char *proxy;            /* (owned) (nullable): whom to name */
   GCancellable *inner;    /* (owned): ends libsoup's work, by the caller's wish, by the clock or by the judge */
   GInputStream *stream;   /* (owned) (nullable): the body */
   PbTimer *timer;         /* (owned) */
   gulong cancelled_id;
   PbTrustVerdict verdict;
   gboolean timed_out;
-  guint8 *body; /* (owned): wiped, an answer may hold a token */
+  gboolean connected; /* to the server, or to the proxy */
+  gboolean judged;    /* by starting_cb() */
+  guint8 *body;       /* (owned): wiped, an answer may hold a token */
   gsize size, room;
   gsize max_body; /* bytes */
 } Call;
@@ -53,6 +57,7 @@ call_free (gpointer data)
   g_signal_handlers_disconnect_by_data (call->message, call);
   g_object_unref (call->message);
   g_free (call->host);
+  g_free (call->proxy);
   g_object_unref (call->inner);
   g_clear_object (&call->stream);
   pb_timer_free (call->timer);
@@ -81,7 +86,47 @@ class_of (const GError *error)
 {
   if (error->domain == SOUP_SESSION_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
     return PB_ERROR_CLASS_PROTOCOL;
-  return pb_io_error_class (error);
+  return pb_error_class_of (error, pb_io_error_class (error));
+}
+
+static gboolean
+is_https (GUri *uri)
+{
+  return g_str_equal (g_uri_get_scheme (uri), "https");
+}
+
+/* Returns: (nullable): what the proxy did, when it and not the server is the reason of @error. */
+static const char *
+proxy_reason (const Call *call, const GError *error)
+{
+  const char *reason = pb_io_error_reason (error);
+
+  if (g_str_has_prefix (reason, PB_REASON_PROXY) && reason != error->message)
+    return reason;
+  return call->proxy != NULL && !call->connected && error->domain != PB_ERROR ? PB_REASON_PROXY " failed" : NULL;
+}
+
+static GError *
+proxy_error (const Call *call, const char *reason)
+{
+  if (call->proxy == NULL)
+    return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_REFUSED, reason);
+  return g_error_new (PB_ERROR, PB_ERROR_CLASS_REFUSED, "%s (%s)", reason, call->proxy);
+}
+
+/* An answer that did not come from the server but from a proxy on the way (RFC 9110 9.3.6, 15.5.8).
+ * Returns: (transfer full) (nullable) */
+static GError *
+refusal_of_proxy (const Call *call)
+{
+  guint status = soup_message_get_status (call->message);
+  gboolean https = is_https (soup_message_get_uri (call->message));
+
+  if (status == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED)
+    return proxy_error (call, PB_REASON_PROXY " wants a password");
+  if (!https || call->judged)
+    return NULL;
+  return proxy_error (call, status == SOUP_STATUS_FORBIDDEN || status == SOUP_STATUS_METHOD_NOT_ALLOWED ? PB_REASON_PROXY " does not allow this" : PB_REASON_PROXY " failed");
 }
 
 static GError *
@@ -89,9 +134,12 @@ call_error (GTask *task, const GError *error)
 {
   Call *call = g_task_get_task_data (task);
   g_autofree char *words = NULL;
+  const char *reason;
 
   if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+  if (call->timed_out && call->proxy != NULL && !call->connected)
+    return proxy_error (call, PB_REASON_PROXY " failed");
   if (call->timed_out)
     return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_TIMEOUT, "no answer in time");
   if (call->verdict != PB_TRUST_OK)
@@ -99,6 +147,9 @@ call_error (GTask *task, const GError *error)
       words = pb_trust_verdict_to_string (call->verdict);
       return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_TLS_UNTRUSTED, words);
     }
+  reason = proxy_reason (call, error);
+  if (reason != NULL)
+    return proxy_error (call, reason);
   return g_error_new_literal (PB_ERROR, (int) class_of (error), error->message);
 }
 
@@ -237,18 +288,15 @@ sent_cb (GObject *session, GAsyncResult *result, gpointer user_data)
   GTask *task = user_data;
   Call *call = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
+  GError *refusal;
 
   call->stream = soup_session_send_finish (SOUP_SESSION (session), result, &error);
   if (call->stream == NULL)
     fail (task, call_error (task, error));
+  else if ((refusal = refusal_of_proxy (call)) != NULL)
+    fail (task, refusal);
   else
     read_on (task);
-}
-
-static gboolean
-is_https (GUri *uri)
-{
-  return g_str_equal (g_uri_get_scheme (uri), "https");
 }
 
 /* Says why; the handshake fails all the same. */
@@ -268,13 +316,23 @@ starting_cb (SoupMessage *message, gpointer user_data)
 {
   Call *call = user_data;
 
+  call->connected = TRUE; /* also by a connection that was there */
   if (!is_https (soup_message_get_uri (message)))
     return;
+  call->judged = TRUE;
   call->verdict = pb_trust_database_judge (call->session->database, soup_message_get_tls_peer_certificate (message), call->host);
   if (call->verdict == PB_TRUST_OK && soup_message_get_tls_peer_certificate_errors (message) != 0)
     call->verdict = PB_TRUST_BAD;
   if (call->verdict != PB_TRUST_OK)
     g_cancellable_cancel (call->inner);
+}
+
+static void
+network_event_cb (SoupMessage *message, GSocketClientEvent event, GIOStream *connection, gpointer user_data)
+{
+  Call *call = user_data;
+
+  call->connected = call->connected || event == G_SOCKET_CLIENT_CONNECTED;
 }
 
 static void
@@ -309,7 +367,7 @@ address_of (const PbHttpRequest *request, GError **error)
     }
   if (is_https (uri))
     return g_steal_pointer (&uri);
-  if (g_str_equal (g_uri_get_scheme (uri), "http") && (request->allow_plain || pb_host_is_loopback (host)))
+  if (g_str_equal (g_uri_get_scheme (uri), "http") && (request->allow_plain || (pb_host_is_loopback (host) && pb_proxy_is_direct (request->proxy, host))))
     return g_steal_pointer (&uri);
   g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "the address is not https");
   return NULL;
@@ -357,13 +415,15 @@ call_new (PbSoupHttp *self, const PbHttpRequest *request, GUri *uri)
   gint64 seconds = request->timeout != 0 ? request->timeout : DEFAULT_TIMEOUT;
 
   call->host = g_strdup (g_uri_get_host (uri));
-  call->session = pb_http_pool_begin (self->pool, request->ca_file, is_https (uri), pb_host_is_loopback (call->host));
+  call->session = pb_http_pool_begin (self->pool, request->ca_file, is_https (uri), request->proxy);
+  call->proxy = request->proxy != NULL ? pb_proxy_dup_name (request->proxy) : NULL;
   call->message = message_new (request, uri);
   call->inner = g_cancellable_new ();
   call->max_body = request->max_body != 0 ? MIN (request->max_body, PB_HTTP_MAX_BODY) : PB_HTTP_MAX_BODY;
   call->timer = pb_timer_new (self->clock, timeout_cb, call);
   pb_timer_set (call->timer, pb_clock_now (self->clock) + seconds * G_USEC_PER_SEC);
   g_signal_connect (call->message, "starting", G_CALLBACK (starting_cb), call);
+  g_signal_connect (call->message, "network-event", G_CALLBACK (network_event_cb), call);
   g_signal_connect (call->message, "accept-certificate", G_CALLBACK (accept_certificate_cb), call);
   return call;
 }

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "pb-clock.h"
+#include "pb-proxy.h"
 #include "pb-trust.h"
 
 G_BEGIN_DECLS
@@ -21,7 +22,8 @@ typedef struct
   const char *authorization; /* (nullable): value of the Authorization field (RFC 9110 11.6.2); a secret */
   const char *form;          /* (nullable): body, application/x-www-form-urlencoded; a secret */
   const char *ca_file;       /* (nullable): absolute path of PEM CAs that replace the system's list */
-  gboolean allow_plain;      /* http to a host that is not loopback is allowed */
+  PbProxy *proxy;            /* (nullable): the way out; NULL = the system's */
+  gboolean allow_plain;      /* http that others on the way can read is allowed */
   guint timeout;             /* s for all of it, 0 = 30 */
   gsize max_body;            /* bytes of the answer's body that are read, 0 = PB_HTTP_MAX_BODY, which it may not exceed */
 } PbHttpRequest;
@@ -50,11 +52,11 @@ struct _PbHttpClass
 };
 
 /* The real one. Certificates are judged by @trust, which becomes the default of GIO's TLS backend with the first https request
- * (not before: the backend costs memory); TLS 1.2 and up where main() set PB_TRUST_GTLS_PRIORITY. Loopback is reached without
- * a proxy. @clock: for the time an answer may take, and for giving memory back when nothing was asked for 10 s. */
+ * (not before: the backend costs memory); TLS 1.2 and up where main() set PB_TRUST_GTLS_PRIORITY. @clock: for the time an answer may take, and for giving memory back when nothing was asked for 10 s. */
 PbHttp *pb_http_new (PbTrust *trust, PbClock *clock);
 
-/* Errors: CONFIG (address not allowed: neither https nor allowed plain http), OFFLINE, REFUSED, TIMEOUT, TLS_UNTRUSTED,
+/* Errors: CONFIG (address not allowed: neither https nor allowed plain http), OFFLINE, REFUSED (a proxy that fails or refuses,
+ * too: pb-reason.h), TIMEOUT, TLS_UNTRUSTED,
  * TLS_FAILED, PROTOCOL (no HTTP), LIMIT (body too large), G_IO_ERROR_CANCELLED. */
 void pb_http_send_async (PbHttp *http, const PbHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full) (nullable) */

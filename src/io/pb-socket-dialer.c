@@ -23,6 +23,7 @@ struct _PbSocketDialer
   PbDialer parent_instance;
 
   GSocketClient *client; /* (owned) */
+  PbProxy *proxy;        /* (owned) */
   PbTlsContext *context; /* (owned) */
   PbDialerTimes times;
 };
@@ -40,6 +41,8 @@ typedef struct
   char *proxy;                 /* (owned) (nullable): "socks5 10.0.0.1:1080" */
   gulong cancelled_id;
   guint n_tried;
+  bool own_proxy; /* the account's: it is named as the account has it */
+  bool at_proxy;  /* it answers: what fails now is beyond it, unless it says otherwise */
   bool timed_out;
 } Dial;
 
@@ -79,13 +82,23 @@ dial_error (const Dial *dial, const GError *error)
     return error_with_facts (dial, PB_ERROR_CLASS_REFUSED, PB_REASON_PROXY " failed");
   if (dial->timed_out)
     return error_with_facts (dial, PB_ERROR_CLASS_TIMEOUT, PB_REASON_CONNECT_TIMEOUT);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || error->domain == PB_ERROR) /* of PbProxy */
     return g_error_copy (error);
   if (reason == error->message) /* not ours: nothing is added to it */
     return g_error_new_literal (PB_ERROR, (int) pb_io_error_class (error), reason);
-  if (dial->proxy != NULL && !g_str_has_prefix (reason, PB_REASON_PROXY)) /* the way to it, not from it */
+  if (dial->proxy != NULL && !dial->at_proxy && !g_str_has_prefix (reason, PB_REASON_PROXY)) /* the way to it, not from it */
     return error_with_facts (dial, PB_ERROR_CLASS_REFUSED, PB_REASON_PROXY " failed");
   return error_with_facts (dial, pb_io_error_class (error), reason);
+}
+
+static void
+note_proxy (Dial *dial, GProxyAddress *address, const char *text)
+{
+  dial->at_proxy = false;
+  if (dial->own_proxy)
+    return;
+  g_free (dial->proxy);
+  dial->proxy = g_strdup_printf ("%s %s:%u", g_proxy_address_get_protocol (address), text, (guint) g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
 }
 
 /* An attempt begins: its address, or that of the proxy, is worth knowing when it fails. */
@@ -96,6 +109,8 @@ event_cb (GSocketClient *client, GSocketClientEvent event, GSocketConnectable *c
   g_autoptr (GSocketAddress) remote = NULL;
   g_autofree char *text = NULL;
 
+  if (event == G_SOCKET_CLIENT_PROXY_NEGOTIATING && dial != NULL)
+    dial->at_proxy = true;
   if (event != G_SOCKET_CLIENT_CONNECTING || dial == NULL || !G_IS_SOCKET_CONNECTION (connection))
     return;
   remote = g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL);
@@ -103,10 +118,7 @@ event_cb (GSocketClient *client, GSocketClientEvent event, GSocketConnectable *c
     return;
   text = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)));
   if (G_IS_PROXY_ADDRESS (remote))
-    {
-      g_free (dial->proxy);
-      dial->proxy = g_strdup_printf ("%s %s:%u", g_proxy_address_get_protocol (G_PROXY_ADDRESS (remote)), text, (guint) g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (remote)));
-    }
+    note_proxy (dial, G_PROXY_ADDRESS (remote), text);
   else if (dial->n_tried++ < MAX_TRIED)
     g_string_append_printf (dial->tried, "%s%s", dial->tried->len > 0 ? ", " : "", text);
 }
@@ -194,11 +206,13 @@ cancelled_cb (GCancellable *outer, gpointer user_data)
 }
 
 static Dial *
-dial_new (const PbDialerTimes *times, const PbTrustQuestion *peer)
+dial_new (const PbDialerTimes *times, PbProxy *proxy, const PbTrustQuestion *peer)
 {
   Dial *dial = g_new0 (Dial, 1);
 
   pb_trust_question_copy (&dial->peer, peer);
+  dial->proxy = pb_proxy_dup_name (proxy);
+  dial->own_proxy = dial->proxy != NULL;
   dial->address = g_network_address_new (peer->host, peer->port);
   dial->tried = g_string_new (NULL);
   g_object_set_data (G_OBJECT (dial->address), "pb-dial", dial);
@@ -214,7 +228,7 @@ dialer_dial_async (PbDialer *dialer, const PbTrustQuestion *peer, GCancellable *
 {
   PbSocketDialer *self = PB_SOCKET_DIALER (dialer);
   GTask *task = g_task_new (dialer, cancellable, callback, user_data);
-  Dial *dial = dial_new (&self->times, peer);
+  Dial *dial = dial_new (&self->times, self->proxy, peer);
 
   g_task_set_source_tag (task, dialer_dial_async);
   g_task_set_task_data (task, dial, dial_free);
@@ -230,12 +244,36 @@ dialer_dial_finish (PbDialer *dialer, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* @context: (transfer full) */
+static PbDialer *
+dialer_new (PbTlsContext *context, const PbDialerTimes *times, PbProxy *proxy)
+{
+  PbSocketDialer *self = g_object_new (PB_TYPE_SOCKET_DIALER, NULL);
+
+  self->times = *times;
+  self->context = context;
+  self->proxy = g_object_ref (proxy);
+  self->client = g_socket_client_new ();
+  g_socket_client_set_proxy_resolver (self->client, G_PROXY_RESOLVER (proxy));
+  g_signal_connect (self->client, "event", G_CALLBACK (event_cb), NULL);
+  return PB_DIALER (self);
+}
+
+static PbDialer *
+dialer_through (PbDialer *dialer, PbProxy *proxy)
+{
+  PbSocketDialer *self = PB_SOCKET_DIALER (dialer);
+
+  return dialer_new (pb_tls_context_ref (self->context), &self->times, proxy);
+}
+
 static void
 pb_socket_dialer_finalize (GObject *object)
 {
   PbSocketDialer *self = PB_SOCKET_DIALER (object);
 
   g_clear_object (&self->client);
+  g_clear_object (&self->proxy);
   g_clear_pointer (&self->context, pb_tls_context_unref);
   G_OBJECT_CLASS (pb_socket_dialer_parent_class)->finalize (object);
 }
@@ -246,6 +284,7 @@ pb_socket_dialer_class_init (PbSocketDialerClass *klass)
   G_OBJECT_CLASS (klass)->finalize = pb_socket_dialer_finalize;
   PB_DIALER_CLASS (klass)->dial_async = dialer_dial_async;
   PB_DIALER_CLASS (klass)->dial_finish = dialer_dial_finish;
+  PB_DIALER_CLASS (klass)->through = dialer_through;
 }
 
 static void
@@ -256,11 +295,8 @@ pb_socket_dialer_init (PbSocketDialer *self)
 PbDialer *
 pb_dialer_new (PbTrust *trust, const PbDialerTimes *times)
 {
-  PbSocketDialer *self = g_object_new (PB_TYPE_SOCKET_DIALER, NULL);
+  g_autoptr (PbProxy) system = pb_proxy_new_system ();
+  PbDialerTimes used = times != NULL ? *times : pb_dialer_times_default ();
 
-  self->times = times != NULL ? *times : pb_dialer_times_default ();
-  self->client = g_socket_client_new ();
-  g_signal_connect (self->client, "event", G_CALLBACK (event_cb), NULL);
-  self->context = pb_tls_context_new (trust, self->times.handshake_timeout);
-  return PB_DIALER (self);
+  return dialer_new (pb_tls_context_new (trust, used.handshake_timeout), &used, system);
 }
