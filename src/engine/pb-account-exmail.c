@@ -31,9 +31,11 @@ parse (const char *url)
 
 /* Returns: whether what is sent to @uri can be read on the way to another computer. */
 static gboolean
-is_open_to_others (GUri *uri)
+is_open_to_others (const PbAccount *self, GUri *uri)
 {
-  return g_str_equal (g_uri_get_scheme (uri), "http") && !pb_host_is_loopback (g_uri_get_host (uri));
+  gboolean here = pb_host_is_loopback (g_uri_get_host (uri)) && !pb_account_has_proxy (self);
+
+  return g_str_equal (g_uri_get_scheme (uri), "http") && !here;
 }
 
 static void
@@ -69,7 +71,7 @@ check_api (PbAccount *self, GError **error)
 
   if (uri == NULL)
     return pb_account_refuse (error, self, "api-url", "is not a web address of scheme, host and path");
-  if (is_open_to_others (uri) && !self->allow_plain_http)
+  if (is_open_to_others (self, uri) && !self->allow_plain_http)
     return pb_account_refuse (error, self, "api-url", "is plain http to another computer: the access token and the subjects of mails could be read on the way. "
                                                       "Give an https address of a relay of your own, or say allow-plain-http=true (--allow-plain-http) if you accept that");
   end_in_slash (&self->api_url);
@@ -83,7 +85,7 @@ check_secret_url (const PbAccount *self, const char *key, const char *url, GErro
 
   if (uri == NULL)
     return pb_account_refuse (error, self, key, "is not a web address of scheme, host and path");
-  if (is_open_to_others (uri))
+  if (is_open_to_others (self, uri))
     return pb_account_refuse (error, self, key, "is not an https address");
   return TRUE;
 }
@@ -126,5 +128,5 @@ pb_account_is_insecure (const PbAccount *account)
 {
   g_autoptr (GUri) uri = g_str_equal (account->kind, "exmail") ? parse (account->api_url) : NULL;
 
-  return uri != NULL && is_open_to_others (uri);
+  return uri != NULL && is_open_to_others (account, uri);
 }

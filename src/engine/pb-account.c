@@ -249,6 +249,8 @@ check_host (PbAccount *self, GError **error)
     return pb_account_refuse (error, self, "host", "is not the name or address of a server");
   if (self->security == PB_SECURITY_NONE && !pb_host_is_loopback (self->host))
     return pb_account_refuse (error, self, "security", "may be none for a server on this computer only");
+  if (self->security == PB_SECURITY_NONE && pb_account_has_proxy (self))
+    return pb_account_refuse (error, self, "security", "may be none only where no proxy of the account's own is on the way");
   return TRUE;
 }
 
@@ -268,6 +270,12 @@ check_server (PbAccount *self, GError **error)
   if (exmail && !pb_account_exmail_complete (self, error))
     return FALSE;
   return !pb_account_has_server (self) || check_host (self, error);
+}
+
+gboolean
+pb_account_has_proxy (const PbAccount *account)
+{
+  return account->proxy != NULL && !g_str_equal (account->proxy, "none");
 }
 
 static gboolean

@@ -67,6 +67,8 @@ gboolean pb_account_same_connection (const PbAccount *a, const PbAccount *b);
 gboolean pb_account_has_imap (const PbAccount *account);
 /* Returns: whether there is a mail server with a password: IMAP is spoken, or POP3. */
 gboolean pb_account_has_server (const PbAccount *account);
+/* Returns: whether it goes through a proxy of its own; what is loopback there is not this computer. */
+gboolean pb_account_has_proxy (const PbAccount *account);
 /* Returns: whether anything of the account travels unencrypted to another computer; shown wherever the account is. */
 gboolean pb_account_is_insecure (const PbAccount *account);
 /* Returns: (transfer none) (nullable): the pin if it is for the account's present host and port. */

@@ -7,6 +7,7 @@
 #include "pb-cause.h"
 #include "pb-reason.h"
 #include "pb-sniff.h"
+#include "pb-way-out.h"
 
 typedef enum
 {
@@ -314,12 +315,13 @@ begin_probe (GTask *task, Probe probe)
   const PbAccount *account = self->account;
   guint16 port = port_of (account, probe);
   PbTrustQuestion peer = { account->host, port, account->ca_file, port == account->port ? pb_account_get_pin (account) : NULL };
+  g_autoptr (PbDialer) dialer = pb_way_out_dialer (account, &self->context);
   Call *call = g_new0 (Call, 1);
 
   call->task = g_object_ref (task);
   call->probe = probe;
   self->waiting++;
-  pb_sniff_async (self->context.dialer, self->context.clock, &peer, is_tls (probe), PB_CHECK_LOOK_LIMIT, g_task_get_cancellable (task), sniffed_cb, call);
+  pb_sniff_async (dialer, self->context.clock, &peer, is_tls (probe), PB_CHECK_LOOK_LIMIT, g_task_get_cancellable (task), sniffed_cb, call);
 }
 
 void

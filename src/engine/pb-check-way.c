@@ -4,6 +4,7 @@
 
 #include "pb-reason.h"
 #include "pb-text.h"
+#include "pb-way-out.h"
 
 /* A server that says nothing for so long gets a second look; one that still says nothing then has failed. Servers that delay
  * their greeting on purpose do so for less. */
@@ -198,9 +199,10 @@ pb_check_dial (Check *self)
 {
   PbAccount *account = self->account;
   PbTrustQuestion peer = { account->host, account->port, account->ca_file, pb_account_get_pin (account) };
+  g_autoptr (PbDialer) dialer = pb_way_out_dialer (account, &self->context);
 
   wait_for_server (self);
-  pb_dialer_dial_async (self->context.dialer, &peer, self->inner, dialled_cb, pb_check_ref (self));
+  pb_dialer_dial_async (dialer, &peer, self->inner, dialled_cb, pb_check_ref (self));
 }
 
 /* --- the secret --- */

@@ -3,6 +3,7 @@
 #include "pb-connector.h"
 
 #include "pb-error.h"
+#include "pb-way-out.h"
 
 typedef struct
 {
@@ -92,9 +93,10 @@ dial (GTask *task)
   Way *way = g_task_get_task_data (task);
   PbAccount *account = way->account;
   PbTrustQuestion peer = { account->host, account->port, account->ca_file, pb_account_get_pin (account) };
+  g_autoptr (PbDialer) dialer = pb_way_out_dialer (account, &way->context);
 
   step_done (way, PB_CONNECTOR_SECRET);
-  pb_dialer_dial_async (way->context.dialer, &peer, g_task_get_cancellable (task), dialled_cb, task);
+  pb_dialer_dial_async (dialer, &peer, g_task_get_cancellable (task), dialled_cb, task);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "pb-exmail-answer.h"
 #include "pb-exmail-tokens.h"
 #include "pb-form.h"
+#include "pb-way-out.h"
 
 #include <string.h>
 
@@ -93,12 +94,14 @@ send_call (GTask *task)
 {
   Call *self = g_task_get_task_data (task);
   char *authorization = g_strconcat ("Bearer ", pb_secret_get (self->token), NULL), *form = add_token (self);
+  g_autoptr (PbProxy) proxy = pb_way_out_proxy (self->account, self->context.vault);
   const PbHttpRequest request = {
     .method = "POST",
     .url = self->url,
     .authorization = authorization,
     .form = form,
     .ca_file = self->account->ca_file,
+    .proxy = proxy,
     .allow_plain = self->account->allow_plain_http,
     .timeout = CALL_TIMEOUT,
   };

@@ -6,6 +6,7 @@
 #include "pb-exmail-api.h"
 #include "pb-exmail-tokens.h"
 #include "pb-machine.h"
+#include "pb-way-out.h"
 
 G_DEFINE_FINAL_TYPE (PbExmailChannel, pb_exmail_channel, G_TYPE_OBJECT)
 
@@ -160,9 +161,10 @@ static void
 dial (PbExmailChannel *self)
 {
   PbTrustQuestion peer = { self->place.host, self->place.port, self->account->ca_file, NULL };
+  g_autoptr (PbDialer) dialer = pb_way_out_dialer (self->account, self->context);
 
   self->dialled_at = pb_exmail_channel_now (self);
-  pb_dialer_dial_async (self->context->dialer, &peer, self->cancellable, dialled_cb, pb_attempt_begin (self, &self->cancellable));
+  pb_dialer_dial_async (dialer, &peer, self->cancellable, dialled_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 static void

@@ -16,6 +16,7 @@
 typedef struct
 {
   PbHttp *http;       /* (owned) */
+  PbProxy *proxy;     /* (owned) (nullable) */
   PbAccount *account; /* (owned) */
   PbSecret *key;      /* (owned) */
   PbExmailStyle style;
@@ -28,6 +29,7 @@ ask_free (gpointer data)
   Ask *self = data;
 
   g_object_unref (self->http);
+  g_clear_object (&self->proxy);
   pb_account_unref (self->account);
   pb_secret_unref (self->key);
   g_free (self);
@@ -169,6 +171,7 @@ send_request (GTask *task)
     .authorization = basic,
     .form = form,
     .ca_file = self->account->ca_file,
+    .proxy = self->proxy,
     .timeout = ASK_TIMEOUT,
   };
 
@@ -178,12 +181,13 @@ send_request (GTask *task)
 }
 
 void
-pb_exmail_grant_async (PbHttp *http, PbAccount *account, PbSecret *key, PbExmailStyle style, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+pb_exmail_grant_async (PbHttp *http, PbProxy *proxy, PbAccount *account, PbSecret *key, PbExmailStyle style, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Ask *self = g_new0 (Ask, 1);
 
   self->http = g_object_ref (http);
+  self->proxy = proxy != NULL ? g_object_ref (proxy) : NULL;
   self->account = pb_account_ref (account);
   self->key = pb_secret_ref (key);
   self->style = style;

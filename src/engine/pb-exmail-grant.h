@@ -27,8 +27,9 @@ typedef struct
 void pb_exmail_grant_free (PbExmailGrant *grant);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailGrant, pb_exmail_grant_free)
 
-/* Errors: AUTH_REJECTED, CONFIG (codes without a remedy here), SERVER_BUSY, WRONG_PROTOCOL, PROTOCOL, those of PbHttp. */
-void pb_exmail_grant_async (PbHttp *http, PbAccount *account, PbSecret *key, PbExmailStyle style, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* @proxy: (nullable): NULL = the system's.
+ * Errors: AUTH_REJECTED, CONFIG (codes without a remedy here), SERVER_BUSY, WRONG_PROTOCOL, PROTOCOL, those of PbHttp. */
+void pb_exmail_grant_async (PbHttp *http, PbProxy *proxy, PbAccount *account, PbSecret *key, PbExmailStyle style, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full) (nullable) */
 PbExmailGrant *pb_exmail_grant_finish (GAsyncResult *result, GError **error);
 

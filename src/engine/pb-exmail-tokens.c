@@ -4,6 +4,7 @@
 
 #include "pb-error.h"
 #include "pb-exmail-grant.h"
+#include "pb-way-out.h"
 
 #define PAUSE (G_TIME_SPAN_MINUTE) /* between two requests with the same key: taking a token evicts everybody else's */
 
@@ -246,6 +247,7 @@ static void
 take_key (Client *client, PbSecret *key)
 {
   GError *refusal = refuse_to_ask (client, key);
+  g_autoptr (PbProxy) proxy = NULL;
 
   client->trying = pb_secret_ref (key);
   if (refusal != NULL)
@@ -258,7 +260,8 @@ take_key (Client *client, PbSecret *key)
   client->key = pb_secret_ref (key);
   client->forgiven = FALSE;
   client->asked = now_of (client);
-  pb_exmail_grant_async (client->tokens->http, client->account, key, client->style, client->tokens->closed, granted_cb, g_rc_box_acquire (client));
+  proxy = pb_way_out_proxy (client->account, client->tokens->vault);
+  pb_exmail_grant_async (client->tokens->http, proxy, client->account, key, client->style, client->tokens->closed, granted_cb, g_rc_box_acquire (client));
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "pb-machine.h"
 #include "pb-sign-in.h"
 #include "pb-text.h"
+#include "pb-way-out.h"
 
 #define MAX_TEXT 300 /* characters of an error's words */
 
@@ -275,8 +276,9 @@ dial (PbImapSource *self)
 {
   PbAccount *account = pb_imap_source_account_of (self);
   PbTrustQuestion peer = { account->host, account->port, account->ca_file, pb_account_get_pin (account) };
+  g_autoptr (PbDialer) dialer = pb_way_out_dialer (account, pb_imap_source_context_of (self));
 
-  pb_dialer_dial_async (pb_imap_source_context_of (self)->dialer, &peer, self->cancellable, dialled_cb, pb_attempt_begin (self, &self->cancellable));
+  pb_dialer_dial_async (dialer, &peer, self->cancellable, dialled_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 static void

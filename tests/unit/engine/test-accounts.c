@@ -108,6 +108,8 @@ static const struct
   { "proxy=proxy.zoo.test:1080", "proxy" },
   { "proxy=socks5://proxy.zoo.test", "proxy" },
   { "proxy=socks4://proxy.zoo.test:1080", "proxy" },
+  { "host=localhost\nsecurity=none\nproxy=socks5://127.0.0.1:1080", "security" },
+  { "host=localhost\nsecurity=none\nproxy=http://127.0.0.1:3128", "security" },
   { "proxy=socks5://bob:pw@proxy.zoo.test:1080", "proxy" },
   { "proxy=http://proxy.zoo.test:3128/x", "proxy" },
   { "legacy-tls=perhaps", "legacy-tls" },
