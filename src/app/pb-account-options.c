@@ -56,6 +56,8 @@ stdin_cb (const char *option, const char *value, gpointer data, GError **error)
   PbAccountOptions *self = data;
   PbAccountSecret secret = g_str_equal (option, "--secret-stdin") ? PB_ACCOUNT_KEY : PB_ACCOUNT_PASSWORD;
 
+  if (g_str_equal (option, "--proxy-login-stdin"))
+    secret = PB_ACCOUNT_PROXY;
   if (!pb_account_options_read_secret (self, secret))
     self->from_stdin[self->n_from_stdin++] = secret;
   return TRUE;
@@ -79,6 +81,7 @@ pb_account_options_parse (PbAccountOptions *self, const PbCommand *command, char
     { "oauth-tenant", 0, 0, G_OPTION_ARG_STRING, &self->oauth_tenant, N_ ("Organization there (Microsoft: tenant)"), N_ ("TENANT") },
     { "goa", 0, 0, G_OPTION_ARG_STRING, &self->goa, N_ ("Sign in with this GNOME Online Account"), "ID" },
     { "proxy", 0, 0, G_OPTION_ARG_STRING, &self->proxy, N_ ("Proxy of this account instead of the system’s"), "none|socks5://HOST:PORT|http://HOST:PORT" },
+    { "proxy-login-stdin", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (gpointer) stdin_cb, N_ ("Read USER:PASSWORD of that proxy from standard input, one line"), NULL },
     { "legacy-tls", 0, 0, G_OPTION_ARG_NONE, &self->legacy_tls, N_ ("Accept outdated TLS of this server (can be broken by attackers)"), NULL },
     { "no-legacy-tls", 0, 0, G_OPTION_ARG_NONE, &self->no_legacy_tls, N_ ("Demand TLS 1.2 again"), NULL },
     { "folder", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->folders, N_ ("Folder to watch, INBOX if not given; several times for several"), N_ ("FOLDER") },
@@ -226,6 +229,8 @@ fits (const PbAccountOptions *self, const PbAccount *account, GError **error)
 
   if (has_exmail && !g_str_equal (account->kind, "exmail"))
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("--client-id, --secret-stdin, --api-url, --token-url, --login-url and --allow-plain-http belong to --kind exmail."));
+  else if (pb_account_options_read_secret (self, PB_ACCOUNT_PROXY) && !pb_account_has_proxy (account))
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("--proxy-login-stdin belongs to a proxy of the account: say --proxy, too."));
   else if (pb_account_options_read_secret (self, PB_ACCOUNT_PASSWORD) && !pb_account_has_server (account))
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("--password-stdin is the password of IMAP beside the interface: say --host, too. The interface key is read with --secret-stdin."));
   else

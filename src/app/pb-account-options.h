@@ -12,6 +12,7 @@ typedef enum
 {
   PB_ACCOUNT_PASSWORD, /* of IMAP; in the vault "ID" */
   PB_ACCOUNT_KEY,      /* of the Exmail OpenApi; in the vault "ID.openapi" */
+  PB_ACCOUNT_PROXY,    /* "USER:PASSWORD" of the account's own proxy; in the vault "ID.proxy" */
   PB_N_ACCOUNT_SECRETS
 } PbAccountSecret;
 

@@ -12,7 +12,7 @@
 #include "pb-wait.h"
 #include "pb-words.h"
 
-static const char *const suffixes[PB_N_ACCOUNT_SECRETS] = { [PB_ACCOUNT_PASSWORD] = "", [PB_ACCOUNT_KEY] = ".openapi" };
+static const char *const suffixes[PB_N_ACCOUNT_SECRETS] = { [PB_ACCOUNT_PASSWORD] = "", [PB_ACCOUNT_KEY] = ".openapi", [PB_ACCOUNT_PROXY] = ".proxy" };
 
 void
 pb_account_secrets_clear (PbAccountSecrets *self)
@@ -24,9 +24,9 @@ pb_account_secrets_clear (PbAccountSecrets *self)
 gboolean
 pb_account_uses_secret (const PbAccount *account, PbAccountSecret secret)
 {
-  if (secret == PB_ACCOUNT_KEY)
-    return g_str_equal (account->kind, "exmail");
-  return pb_account_has_server (account);
+  if (secret == PB_ACCOUNT_PROXY)
+    return FALSE; /* it may have one, and works without */
+  return secret == PB_ACCOUNT_KEY ? g_str_equal (account->kind, "exmail") : pb_account_has_server (account);
 }
 
 char *
@@ -43,6 +43,9 @@ ask (const PbAccount *account, PbAccountSecret secret, GError **error)
   if (secret == PB_ACCOUNT_KEY)
     /* TRANSLATORS: the first %s is an administrator's name, the second an address */
     prompt = g_strdup_printf (_ ("Interface key of %s at %s:"), account->client_id, account->token_url);
+  else if (secret == PB_ACCOUNT_PROXY)
+    /* TRANSLATORS: %s is the address of a proxy; USER:PASSWORD is typed just so, with a colon */
+    prompt = g_strdup_printf (_ ("USER:PASSWORD for the proxy %s:"), account->proxy);
   else
     prompt = g_strdup_printf (_ ("Password of %s on %s:"), account->user, account->host);
   return pb_password_ask (prompt, error);
@@ -105,6 +108,8 @@ pb_account_secrets_gather (PbAccountSecrets *self, const PbAccountOptions *optio
 static char *
 dup_label (const PbAccount *account, PbAccountSecret secret)
 {
+  if (secret == PB_ACCOUNT_PROXY)
+    return g_strdup_printf (_ ("Postbell: proxy of %s"), account->id);
   return secret == PB_ACCOUNT_KEY ? g_strdup_printf (_ ("Postbell: interface key of %s"), account->id) : g_strdup_printf (_ ("Postbell: password of %s"), account->id);
 }
 
@@ -113,8 +118,28 @@ say_not_kept (const char *id, PbAccountSecret secret, const char *reason)
 {
   if (secret == PB_ACCOUNT_KEY)
     g_printerr (_ ("postbell: the interface key was not kept: %s Start or unlock a keyring, then “postbell account edit %s --secret-stdin”.\n"), reason, id);
+  else if (secret == PB_ACCOUNT_PROXY)
+    g_printerr (_ ("postbell: the login of the proxy was not kept: %s Start or unlock a keyring, then “postbell account edit %s --proxy-login-stdin”.\n"), reason, id);
   else
     g_printerr (_ ("postbell: the password was not kept: %s Start or unlock a keyring, then “postbell account edit %s --password-stdin”.\n"), reason, id);
+}
+
+/* Returns: whether it is kept, or need not be. */
+static gboolean
+keep (const PbAccountSecrets *self, PbVault *vault, const PbAccount *account, PbAccountSecret secret)
+{
+  g_autofree char *name = pb_account_secret_dup_name (account->id, secret);
+  g_autofree char *label = dup_label (account, secret);
+  g_auto (PbWait) wait = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  if (self->of[secret] == NULL || pb_vault_has_credential (vault, name))
+    return TRUE;
+  pb_vault_store_async (vault, name, label, self->of[secret], NULL, pb_wait_cb, &wait);
+  if (pb_vault_store_finish (vault, pb_wait_run (&wait), &error))
+    return TRUE;
+  say_not_kept (account->id, secret, pb_words_reason (error->message));
+  return FALSE;
 }
 
 gboolean
@@ -123,21 +148,57 @@ pb_account_secrets_keep (const PbAccountSecrets *self, PbVault *vault, const PbA
   gboolean kept = TRUE;
 
   for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
-    {
-      g_autofree char *name = pb_account_secret_dup_name (account->id, (PbAccountSecret) i);
-      g_autofree char *label = dup_label (account, (PbAccountSecret) i);
-      g_auto (PbWait) wait = { NULL };
-      g_autoptr (GError) error = NULL;
-
-      if (self->of[i] == NULL || pb_vault_has_credential (vault, name))
-        continue;
-      pb_vault_store_async (vault, name, label, self->of[i], NULL, pb_wait_cb, &wait);
-      if (pb_vault_store_finish (vault, pb_wait_run (&wait), &error))
-        continue;
-      say_not_kept (account->id, (PbAccountSecret) i, pb_words_reason (error->message));
-      kept = FALSE;
-    }
+    if (i != PB_ACCOUNT_PROXY) /* it is there already */
+      kept = keep (self, vault, account, (PbAccountSecret) i) && kept;
   return kept;
+}
+
+/* What a vault does not have, or does not give, need not be put back. */
+static PbSecret *
+look_up (PbVault *vault, const char *name)
+{
+  g_auto (PbWait) wait = { NULL };
+
+  pb_vault_lookup_async (vault, name, NULL, pb_wait_cb, &wait);
+  return pb_vault_lookup_finish (vault, pb_wait_run (&wait), NULL);
+}
+
+static void
+clear (PbVault *vault, const char *name)
+{
+  g_auto (PbWait) wait = { NULL };
+
+  pb_vault_clear_async (vault, name, NULL, pb_wait_cb, &wait);
+  (void) pb_vault_clear_finish (vault, pb_wait_run (&wait), NULL);
+}
+
+gboolean
+pb_account_secrets_change_proxy (const PbAccountSecrets *self, PbVault *vault, const PbAccount *account, const PbAccount *before, PbSecret **was)
+{
+  g_autofree char *name = pb_account_secret_dup_name (account->id, PB_ACCOUNT_PROXY);
+  gboolean same = g_strcmp0 (account->proxy, before != NULL ? before->proxy : NULL) == 0;
+
+  *was = NULL;
+  if (pb_vault_has_credential (vault, name) || (self->of[PB_ACCOUNT_PROXY] == NULL && same))
+    return FALSE;
+  *was = look_up (vault, name);
+  if (self->of[PB_ACCOUNT_PROXY] != NULL)
+    (void) keep (self, vault, account, PB_ACCOUNT_PROXY);
+  else if (*was != NULL)
+    clear (vault, name);
+  return self->of[PB_ACCOUNT_PROXY] != NULL || *was != NULL;
+}
+
+void
+pb_account_secrets_restore_proxy (PbVault *vault, const PbAccount *account, PbSecret *was)
+{
+  const PbAccountSecrets secrets = { { [PB_ACCOUNT_PROXY] = was } };
+  g_autofree char *name = pb_account_secret_dup_name (account->id, PB_ACCOUNT_PROXY);
+
+  if (was != NULL)
+    (void) keep (&secrets, vault, account, PB_ACCOUNT_PROXY);
+  else
+    clear (vault, name);
 }
 
 void

@@ -29,6 +29,14 @@ gboolean pb_account_secrets_gather (PbAccountSecrets *secrets, const PbAccountOp
 gboolean pb_account_secrets_ask_again (PbAccountSecrets *secrets, const PbAccount *account, PbAccountSecret secret, GError **error);
 /* Puts them into the vault; what cannot be kept is told on standard error. Returns: whether all of them are kept. */
 gboolean pb_account_secrets_keep (const PbAccountSecrets *secrets, PbVault *vault, const PbAccount *account);
+/* A login of the account's own proxy cannot be tried from anywhere but the vault: puts the one that was given there, before the
+ * check. Where none was given and the proxy is not that of @before (nullable: a new account), one that is there is deleted: it is
+ * no business of another proxy.
+ * @was: (out) (transfer full) (nullable): what was there before.
+ * Returns: whether anything changed, so that pb_account_secrets_restore_proxy() is to be called if the account is not saved. */
+gboolean pb_account_secrets_change_proxy (const PbAccountSecrets *secrets, PbVault *vault, const PbAccount *account, const PbAccount *before, PbSecret **was);
+/* @was: (nullable) */
+void pb_account_secrets_restore_proxy (PbVault *vault, const PbAccount *account, PbSecret *was);
 /* Deletes every secret of @id from the vault; what cannot be deleted is told on standard error. */
 void pb_account_secrets_forget (PbVault *vault, const char *id);
 

@@ -164,9 +164,10 @@ static int
 save (const Job *job)
 {
   g_autoptr (GError) error = NULL;
-  gboolean given = job->secrets.of[PB_ACCOUNT_PASSWORD] != NULL || job->secrets.of[PB_ACCOUNT_KEY] != NULL;
-  gboolean kept, running;
+  gboolean given = FALSE, kept, running;
 
+  for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
+    given = given || job->secrets.of[i] != NULL;
   kept = pb_account_secrets_keep (&job->secrets, job->edges->vault, job->account); /* before the account is saved: a running instance connects at once */
   if (!pb_accounts_put (job->edges->accounts, job->account, &error))
     return fail_with (job, error);
@@ -179,17 +180,31 @@ save (const Job *job)
 }
 
 static int
+check_and_save (Job *job)
+{
+  g_autofree char *problem = NULL;
+
+  if (!job->options->no_check && (job->before == NULL || pb_account_options_touch_connection (job->options)))
+    problem = check_patiently (job);
+  return problem == NULL ? save (job) : fail_unsaved (job, problem);
+}
+
+static int
 run_job (Job *job)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *problem = NULL;
+  g_autoptr (PbSecret) was = NULL;
+  gboolean changed;
+  int status;
 
   warn (job);
   if (!pb_account_secrets_gather (&job->secrets, job->options, job->edges->vault, job->account, job->before, &error))
     return fail_with (job, error);
-  if (!job->options->no_check && (job->before == NULL || pb_account_options_touch_connection (job->options)))
-    problem = check_patiently (job);
-  return problem == NULL ? save (job) : fail_unsaved (job, problem);
+  changed = pb_account_secrets_change_proxy (&job->secrets, job->edges->vault, job->account, job->before, &was);
+  status = check_and_save (job);
+  if (changed && status != PB_EXIT_DONE)
+    pb_account_secrets_restore_proxy (job->edges->vault, job->account, was);
+  return status;
 }
 
 int

@@ -86,6 +86,9 @@ static const char proxy_password[] = N_ ("The proxy {proxy} wants another user n
 static const char proxy_not_allowed[] = N_ ("The proxy {proxy} does not allow connections to port {port} of {host}. Ask its administrator to. Postbell tries again by itself.");
 static const char proxy_unknown[] = N_ ("The proxy of this computer cannot be used, so {host} cannot be reached. Check the proxy settings. Postbell tries again by itself.");
 
+static const char own_proxy_failed[] = N_ ("The proxy {proxy}, which is set for this account, does not answer or fails, so {host} cannot be reached. Correct it with “postbell account edit {id} --proxy PROXY”; “--proxy none” goes without. Postbell tries again by itself.");
+static const char own_proxy_password[] = N_ ("The proxy {proxy}, which is set for this account, wants another user name or password, so {host} cannot be reached. Enter USER:PASSWORD with “postbell account edit {id} --proxy-login-stdin”.");
+
 void
 pb_words_cause_clear (PbWordsCause *self)
 {
@@ -94,14 +97,24 @@ pb_words_cause_clear (PbWordsCause *self)
   g_clear_pointer (&self->help, g_free);
 }
 
-static const char *
-sentence_for_proxy (const char *detail, char *const *values)
+static gboolean
+is_about_login (const char *detail)
 {
+  return g_str_has_prefix (detail, PB_REASON_PROXY " wants") || g_str_has_prefix (detail, PB_REASON_PROXY " refused");
+}
+
+static const char *
+sentence_for_proxy (const PbAccount *account, const char *detail, char *const *values)
+{
+  gboolean own = account != NULL && pb_account_has_proxy (account);
+
   if (values[PROXY] == NULL)
     return proxy_unknown;
-  if (g_str_has_prefix (detail, PB_REASON_PROXY " wants") || g_str_has_prefix (detail, PB_REASON_PROXY " refused"))
-    return proxy_password;
-  return g_str_has_prefix (detail, PB_REASON_PROXY " does not") ? proxy_not_allowed : NULL;
+  if (is_about_login (detail))
+    return own ? own_proxy_password : proxy_password;
+  if (g_str_has_prefix (detail, PB_REASON_PROXY " does not"))
+    return proxy_not_allowed;
+  return own ? own_proxy_failed : NULL;
 }
 
 /* Returns: (nullable): the sentence that says more than the cause's own, or says it without what is not known. */
@@ -111,7 +124,7 @@ special_sentence (PbCause cause, const PbAccount *account, const PbProvider *pro
   gboolean oauth = account != NULL && g_strcmp0 (account->auth, "oauth2") == 0;
 
   if (cause == PB_CAUSE_PROXY)
-    return sentence_for_proxy (detail, values);
+    return sentence_for_proxy (account, detail, values);
   if (cause == PB_CAUSE_PASSWORD_REFUSED && provider != NULL && g_str_equal (provider->id, "exmail"))
     return exmail_password;
   if (cause == PB_CAUSE_SIGN_IN_EXPIRED && oauth)
@@ -220,6 +233,8 @@ set_command (PbWordsCause *self, const PbAccount *account, const char *detail)
   self->mends = options != NULL;
   if (options != NULL)
     self->command = g_strdup_printf ("postbell account edit %s %s", account->id, options);
+  else if (self->cause == PB_CAUSE_PROXY && pb_account_has_proxy (account) && is_about_login (detail))
+    self->command = g_strdup_printf ("postbell account edit %s --proxy-login-stdin", account->id);
   else if (is_about_trust (self->cause))
     self->command = g_strdup_printf ("postbell trust %s", account->id);
   else if (self->cause == PB_CAUSE_PASSWORD_LOGIN_GONE)

@@ -140,6 +140,11 @@ pb_words_with_detail (const char *text, PbErrorClass error_class, const char *de
 char *
 pb_words_interface_error (PbErrorClass error_class, const PbAccount *account, const char *detail)
 {
+  g_auto (PbWordsCause) cause = { 0 };
+
+  /* A proxy on the way is no matter of the interface. */
+  if (pb_cause_find (error_class, account, detail) == PB_CAUSE_PROXY && pb_words_cause_find (&cause, error_class, account, detail))
+    return add_detail (pb_words_cause_dup_text (&cause), error_class, FALSE, detail);
   return add_detail (pb_words_exmail_error (error_class, account, detail), error_class, TRUE, detail);
 }
 

@@ -5,6 +5,7 @@
 
 #include "pb-account-options.h"
 #include "pb-account-secrets.h"
+#include "pb-memory-vault.h"
 
 static const PbCommand command = { "account add", "ADDRESS", "Add", NULL };
 
@@ -35,6 +36,7 @@ test_order (void)
     { "add --secret-stdin --host h --password-stdin", 2, { PB_ACCOUNT_KEY, PB_ACCOUNT_PASSWORD } },
     { "add --password-stdin --secret-stdin", 2, { PB_ACCOUNT_PASSWORD, PB_ACCOUNT_KEY } },
     { "add --password-stdin --secret-stdin --password-stdin", 2, { PB_ACCOUNT_PASSWORD, PB_ACCOUNT_KEY } },
+    { "add --proxy-login-stdin --password-stdin", 2, { PB_ACCOUNT_PROXY, PB_ACCOUNT_PASSWORD } },
     { "add --user --secret-stdin --password-stdin", 1, { PB_ACCOUNT_PASSWORD } }, /* the value of another option */
   };
 
@@ -175,14 +177,96 @@ test_consent (void)
     }
 }
 
+/* A login without a proxy, a proxy that is not one, and loopback that no longer is this computer. */
+static void
+test_proxy (void)
+{
+  static const struct
+  {
+    const char *line, *refusal; /* (nullable) */
+  } cases[] = {
+    { "add --address bob@zoo.test --host h.test --proxy socks5://p.test:1080 --proxy-login-stdin", NULL },
+    { "add --address bob@zoo.test --host h.test --proxy socks5://p.test:1080", NULL },
+    { "add --address bob@zoo.test --host h.test --proxy none", NULL },
+    { "add --address bob@zoo.test --host h.test --proxy-login-stdin", "--proxy-login-stdin belongs to a proxy" },
+    { "add --address bob@zoo.test --host h.test --proxy none --proxy-login-stdin", "--proxy-login-stdin belongs to a proxy" },
+    { "add --address bob@zoo.test --host localhost --security none --proxy socks5://p.test:1080", "security may be none only where no proxy" },
+    { "add --kind exmail --address bob@zoo.test --client-id a --api-url http://localhost/ --proxy none", NULL },
+    { "add --kind exmail --address bob@zoo.test --client-id a --api-url http://localhost/ --proxy http://p.test:3128", "is not encrypted" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (PbAccountOptions) options = { NULL };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PbAccount) account = apply (cases[i].line, NULL, &options, &error);
+
+      g_test_message ("%s", cases[i].line);
+      g_assert_cmpint (account == NULL, ==, cases[i].refusal != NULL);
+      if (account == NULL)
+        g_assert_nonnull (strstr (error->message, cases[i].refusal));
+    }
+}
+
+/* The login goes to the proxy it was given for and to no other; an account that is not saved leaves the vault as it was. */
+static void
+test_proxy_login (void)
+{
+#define BOB "add --address bob@zoo.test --host h.test "
+  static const struct
+  {
+    const char *before; /* (nullable): a new account */
+    const char *after;
+    const char *was;    /* (nullable) */
+    const char *given;  /* (nullable) */
+    const char *during; /* (nullable) */
+  } cases[] = {
+    { NULL, BOB "--proxy socks5://p.test:1", NULL, NULL, NULL },
+    { NULL, BOB "--proxy socks5://p.test:1", NULL, "a:b", "a:b" },
+    { NULL, BOB "--proxy socks5://p.test:1", "an old account's", NULL, NULL },
+    { NULL, BOB, "an old account's", NULL, "an old account's" },
+    { BOB "--proxy socks5://p.test:1", BOB "--proxy socks5://p.test:1", "a:b", NULL, "a:b" },
+    { BOB "--proxy socks5://p.test:1", BOB "--proxy socks5://p.test:1", "a:b", "a:c", "a:c" },
+    { BOB "--proxy socks5://p.test:1", BOB "--proxy socks5://evil.test:1", "a:b", NULL, NULL },
+    { BOB "--proxy socks5://p.test:1", BOB "--proxy socks5://q.test:1", "a:b", "c:d", "c:d" },
+    { BOB "--proxy socks5://p.test:1", BOB "--proxy none", "a:b", NULL, NULL },
+    { BOB "--proxy socks5://p.test:1", BOB, "a:b", NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PbMemoryVault) vault = pb_memory_vault_new ();
+      g_auto (PbAccountOptions) first = { NULL }, second = { NULL };
+      g_autoptr (PbAccount) before = cases[i].before != NULL ? apply (cases[i].before, NULL, &first, NULL) : NULL;
+      g_autoptr (PbAccount) after = apply (cases[i].after, NULL, &second, NULL);
+      g_auto (PbAccountSecrets) secrets = { { NULL } };
+      g_autoptr (PbSecret) was = NULL;
+      gboolean changed;
+
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      pb_memory_vault_set (vault, "bob.proxy", cases[i].was);
+      if (cases[i].given != NULL)
+        secrets.of[PB_ACCOUNT_PROXY] = pb_secret_new (cases[i].given, strlen (cases[i].given));
+      changed = pb_account_secrets_change_proxy (&secrets, PB_VAULT (vault), after, before, &was);
+      g_assert_cmpstr (pb_memory_vault_get (vault, "bob.proxy"), ==, cases[i].during);
+      g_assert_cmpint (changed, ==, g_strcmp0 (cases[i].was, cases[i].during) != 0);
+      if (changed)
+        pb_account_secrets_restore_proxy (PB_VAULT (vault), after, was);
+      g_assert_cmpstr (pb_memory_vault_get (vault, "bob.proxy"), ==, cases[i].was);
+    }
+#undef BOB
+}
+
 static void
 test_names (void)
 {
+  g_autofree char *proxy = pb_account_secret_dup_name ("bob@zoo.test", PB_ACCOUNT_PROXY);
   g_autofree char *password = pb_account_secret_dup_name ("bob@zoo.test", PB_ACCOUNT_PASSWORD);
   g_autofree char *key = pb_account_secret_dup_name ("bob@zoo.test", PB_ACCOUNT_KEY);
 
   g_assert_cmpstr (password, ==, "bob@zoo.test");
   g_assert_cmpstr (key, ==, "bob@zoo.test.openapi");
+  g_assert_cmpstr (proxy, ==, "bob@zoo.test.proxy");
 }
 
 #define PIN "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
@@ -267,6 +351,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/account-options/mailbox", test_mailbox);
   g_test_add_func ("/app/account-options/exmail", test_exmail);
   g_test_add_func ("/app/account-options/consent", test_consent);
+  g_test_add_func ("/app/account-options/proxy", test_proxy);
+  g_test_add_func ("/app/account-options/proxy-login", test_proxy_login);
   g_test_add_func ("/app/account-options/names", test_names);
   g_test_add_func ("/app/account-options/pin", test_pin);
   g_test_add_func ("/app/account-options/argv", test_argv);
