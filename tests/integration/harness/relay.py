@@ -17,15 +17,16 @@ def answer(value):
 
 class Relay:
     """pushes: what follows the acknowledgement of listen, a list of bytes, each written by itself; basic: the token endpoint
-    takes the key in the header only."""
+    takes the key in the header only; folder: for its certificates; names: what its certificate is for."""
 
-    def __init__(self, session, pushes=(), address="ming@acme.example", basic=False):
+    def __init__(self, session, pushes=(), address="ming@acme.example", basic=False, folder=None, names=None):
         self.address, self.pushes, self.basic, self.secret = address, pushes, basic, "9f3c71e05ca1ab1e0badcafe48d26b57"
         self.go = threading.Event()
-        self.pki = Pki(session.path("relay-basic" if basic else "relay"))
+        self.pki = Pki(session.path(folder or ("relay-basic" if basic else "relay")))
         os.chmod(self.pki.folder, 0o755)
+        leaf = self.pki.leaf("named", names) if names else "good"
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(self.pki.path("good.pem"), self.pki.path("good.key"))
+        self.context.load_cert_chain(self.pki.path(leaf + ".pem"), self.pki.path(leaf + ".key"))
         self.socket = socket.create_server(("127.0.0.1", 0))
         threading.Thread(target=self.accept, daemon=True).start()
 

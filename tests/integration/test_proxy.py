@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real proxies, SOCKS5 and HTTP, with and without a login: mail and HTTP go through them and nothing goes round them. The mail
+server is on the loopback of the other end of a cable, under a name that only the proxies know."""
+import os
+import subprocess
+
+import harness.netns as netns
+from harness.dovecot import PASSWORD, Dovecot
+from harness.faults import subjects, told, until, watch
+from harness.pki import Pki
+from harness.proxies import Proxies
+from harness.relay import Relay
+
+SOCKS_LOGIN = ("alice", "p@ss:w/ö%41 d#")
+HTTP_LOGIN = ("alice", "secret7")
+
+
+def server(session, users=("bob",)):
+    net = netns.Net(session)
+    pki = Pki(session.path("pki"))
+    pki.leaf("net", f"DNS:{netns.NAME}")
+    dovecot = Dovecot(session, users=users, cert="net", pki=pki)
+    for user in users:
+        session.credential(user, PASSWORD)
+    return net, dovecot
+
+
+def check(session, net, account, *words):
+    """`postbell check` on the client's side: exit status, output."""
+    result = net_cli(session, net, "check", account, *words)
+    return result.returncode, result.stdout + result.stderr
+
+
+def net_cli(session, net, *words, stdin=None, env=None):
+    return subprocess.run(net.command(session.postbell, *words), env={**session.env, **session.strict, **(env or {})}, input=stdin,
+                          capture_output=True, text=True, timeout=60, cwd=session.folder)
+
+
+def test_mail_goes_through_proxies_with_a_login_and_nothing_goes_round_them(session):
+    net, dovecot = server(session, ("bob", "carol", "dora"))
+    proxies = Proxies(session, SOCKS_LOGIN, HTTP_LOGIN)
+    session.credential("bob.proxy", ":".join(SOCKS_LOGIN))
+    session.credential("carol.proxy", ":".join(HTTP_LOGIN))
+    account = dict(host=netns.NAME)
+    session.accounts_ini(bob=dovecot.account("bob", **account, proxy=proxies.socks), carol=dovecot.account("carol", **account, proxy=proxies.http),
+                         dora=dovecot.account("dora", **account, proxy="none"))
+    net.rules("tcp sport 1 drop", f"tcp dport {{ {proxies.socks_port}, {proxies.http_port} }} accept\n    ip daddr 127.0.0.0/8 accept\n    counter drop")
+    process = watch(session, net)
+    for user in ("bob", "carol"):
+        until(session, user, ("watching",), 15)
+        dovecot.deliver(f"to {user}", user=user)
+        told(session, user, f"to {user}", 10)
+    assert proxies.passed("socks", dovecot.imaps) >= 1 and proxies.passed("http", dovecot.imaps) >= 1
+    assert dovecot.logins("bob") == 1 and dovecot.logins("carol") == 1 and dovecot.logins("dora") == 0
+    until(session, "dora", ("offline", "backoff", "connecting"), 5)
+    assert subjects(session, "dora") == []
+    session.kill(process)
+
+
+def test_the_systems_proxy(session):
+    """As the environment says, and as GNOME's settings say; what is on this computer is reached directly in any case."""
+    net, dovecot = server(session)
+    proxies = Proxies(session)
+    session.accounts_ini(bob=dovecot.account(host=netns.NAME))
+    assert check(session, net, "bob")[0] == 1, "without a proxy there is no way"
+    session.env["http_proxy"] = proxies.http
+    status, text = check(session, net, "bob")
+    assert status == 0 and proxies.passed("http", dovecot.imaps) == 1, text
+    del session.env["http_proxy"]
+    folder = session.path("config", "glib-2.0", "settings")
+    os.makedirs(folder)
+    with open(os.path.join(folder, "keyfile"), "w") as file:
+        file.write(f"[system/proxy]\nmode='manual'\n[system/proxy/socks]\nhost='{netns.SERVER}'\nport={proxies.socks_port}\n")
+    session.env.update(GSETTINGS_BACKEND="keyfile", XDG_CURRENT_DESKTOP="GNOME", GIO_USE_PROXY_RESOLVER="gnome")
+    status, text = check(session, net, "bob")
+    assert status == 0 and proxies.passed("socks", dovecot.imaps) == 1, text
+
+
+def test_what_fails_is_named(session):
+    """Cause and remedy for each way to fail; a failing proxy is never taken for a failing mail server, nor the other way round."""
+    net, dovecot = server(session)
+    closed = Proxies(session, SOCKS_LOGIN, HTTP_LOGIN, allowed=dovecot.imap)
+    dead = f"{netns.SERVER}:1"
+    cases = [
+        (f"socks5://{dead}", None, {}, f"The proxy socks5 {dead}, which is set for this account, does not answer or fails"),
+        (f"http://{dead}", None, {}, f"The proxy http {dead}, which is set for this account, does not answer or fails"),
+        ("socks5://nowhere.zoo.test:1080", None, {}, "The proxy socks5 nowhere.zoo.test:1080, which is set for this account, does not answer"),
+        (closed.socks, None, {}, "wants another user name or password"),
+        (closed.socks, "alice:wrong", {}, "wants another user name or password"),
+        (closed.http, None, {}, "wants another user name or password"),
+        (closed.http, "alice:wrong", {}, "wants another user name or password"),
+        (closed.http, ":".join(HTTP_LOGIN), {}, f"does not allow connections to port {dovecot.imaps} of {netns.NAME}"),
+        (closed.socks, ":".join(SOCKS_LOGIN), {"port": 1}, f"{netns.NAME} is there, but nothing listens on port 1."),
+    ]
+    for proxy, login, more, sentence in cases:
+        name = session.path("credentials", "postbell.bob.proxy")
+        if login:
+            session.credential("bob.proxy", login)
+        elif os.path.exists(name):
+            os.unlink(name)
+        session.accounts_ini(bob=dovecot.account(host=netns.NAME, proxy=proxy, **more))
+        status, text = check(session, net, "bob")
+        assert status == 1 and sentence in text, (proxy, login, text)
+        assert "p@ss" not in text and "secret7" not in text, text
+    assert dovecot.logins() == 0
+
+
+def test_the_interface_of_exmail_and_its_push_channel(session):
+    """HTTPS by libsoup (token, calls) and our own channel, through both kinds of proxy."""
+    net = netns.Net(session)
+    proxies = Proxies(session, SOCKS_LOGIN, HTTP_LOGIN)
+    for name, proxy, login in (("ming", proxies.socks, SOCKS_LOGIN), ("wei", proxies.http, HTTP_LOGIN)):
+        relay = Relay(session, address=f"{name}@acme.example", folder="relay-" + name, names=f"DNS:{netns.NAME}")
+        keys = {k: v.replace("localhost", netns.NAME) if isinstance(v, str) else v for k, v in relay.account(session, name).items()}
+        session.credential(f"{name}.proxy", ":".join(login))
+        session.accounts_ini(**{name: {**keys, "proxy": proxy}})
+        status, text = check(session, net, name)
+        assert status == 0, text
+        session.credential(f"{name}.proxy", "alice:wrong")
+        status, text = check(session, net, name)
+        assert status == 1 and "which is set for this account, wants another user name or password" in text, text
+        session.accounts_ini(**{name: {**keys, "proxy": proxy.rsplit(":", 1)[0] + ":1"}})
+        status, text = check(session, net, name)
+        assert status == 1 and "which is set for this account, does not answer or fails" in text, text
+        port = relay.socket.getsockname()[1]
+        kind = "socks" if proxy.startswith("socks") else "http"
+        assert proxies.passed(kind, port) >= 2, "the interface and the channel are two connections"
+
+
+if __name__ == "__main__":
+    netns.main(globals())
