@@ -126,6 +126,8 @@ refusal_of_proxy (const Call *call)
     return proxy_error (call, PB_REASON_PROXY " wants a password");
   if (!https || call->judged)
     return NULL;
+  if (status == SOUP_STATUS_UNAUTHORIZED) /* tinyproxy, to a wrong password */
+    return proxy_error (call, PB_REASON_PROXY " refused the password");
   return proxy_error (call, status == SOUP_STATUS_FORBIDDEN || status == SOUP_STATUS_METHOD_NOT_ALLOWED ? PB_REASON_PROXY " does not allow this" : PB_REASON_PROXY " failed");
 }
 

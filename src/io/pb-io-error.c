@@ -64,9 +64,19 @@ static const struct
   { G_IO_ERROR_PROXY_NOT_ALLOWED, PB_REASON_PROXY " does not allow this" },
 };
 
+/* tinyproxy 1.11 answers a wrong password with 401 instead of 407, and GIO then says only that the proxy failed, with the number at
+ * the end, in whatever language. */
+static gboolean
+is_status_401 (const GError *error)
+{
+  return error->domain == G_IO_ERROR && error->code == G_IO_ERROR_PROXY_FAILED && g_str_has_suffix (error->message, " 401");
+}
+
 const char *
 pb_io_error_reason (const GError *error)
 {
+  if (is_status_401 (error))
+    return PB_REASON_PROXY " refused the password";
   if (error->domain == G_RESOLVER_ERROR)
     return error->code == G_RESOLVER_ERROR_NOT_FOUND ? PB_REASON_NAME_NOT_FOUND : PB_REASON_NAME_UNAVAILABLE;
   for (gsize i = 0; error->domain == G_IO_ERROR && i < G_N_ELEMENTS (reasons); i++)
