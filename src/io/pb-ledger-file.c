@@ -152,11 +152,34 @@ open_once (const char *path, int *result)
   return NULL;
 }
 
+/* A file on a disk that cannot be written, as its last fold has left it: a log beside it could not be played without writing. An
+ * older version lacks what would have to be added. */
+static sqlite3 *
+open_read_only (const char *path)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *escaped = g_uri_escape_string (absolute, "/", FALSE);
+  g_autofree char *uri = g_strconcat ("file:", escaped, "?immutable=1", NULL);
+  sqlite3 *db = NULL;
+  int version = 0, result = sqlite3_open_v2 (uri, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+
+  if (result == SQLITE_OK)
+    result = read_version (db, &version);
+  if (result == SQLITE_OK && version == VERSION)
+    result = sqlite3_exec (db, probe_sql, NULL, NULL, NULL);
+  if (result == SQLITE_OK && version == VERSION)
+    return db;
+  sqlite3_close_v2 (db);
+  return NULL;
+}
+
 sqlite3 *
 pb_ledger_file_open (const char *path, int *result)
 {
   sqlite3 *db = open_once (path, result);
 
+  if (db == NULL && ((*result & 0xff) == SQLITE_CANTOPEN || (*result & 0xff) == SQLITE_READONLY))
+    return open_read_only (path);
   if (db != NULL || !pb_ledger_file_is_damage (*result))
     return db;
   pb_ledger_file_move_aside (path);

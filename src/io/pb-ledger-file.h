@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /* Opens or creates the file with its tables; one that is damaged is moved aside first.
  * @result: (out): the SQLite code, SQLITE_OK on success; SQLITE_SCHEMA for a file of a newer version, which is not changed.
- * Returns: (transfer full) (nullable) */
+ * Returns: (transfer full) (nullable): with another code than SQLITE_OK it can only be read. */
 sqlite3 *pb_ledger_file_open (const char *path, int *result);
 
 /* Moves the file and its log out of the way. The database must be closed. */

@@ -2,6 +2,8 @@
 /* pb-ledger-memory.c: the part of the ledger that is in memory only. */
 #include "pb-ledger-memory.h"
 
+#include <string.h>
+
 #include "pb-ledger-file.h"
 
 /* Separates account and folder in a key; pb_text_display() lets none through, and a clash would only cost a mark. */
@@ -238,4 +240,59 @@ pb_ledger_memory_foreach (PbLedgerMemory *self, const char *account, PbLedgerFun
       if (kept->entry != PB_LEDGER_UNKNOWN && g_str_equal (kept->account, account))
         func (&kept->mail, kept->entry, user_data);
     }
+}
+
+/* --- back to the file --- */
+
+typedef struct
+{
+  const PbLedgerTaker *taker;
+  gpointer file;
+  gboolean refused; /* so is the rest: it is not even offered */
+} Offer;
+
+static gboolean
+note_taken (Offer *offer, gboolean taken)
+{
+  offer->refused = !taken;
+  return taken;
+}
+
+static gboolean
+offer_mark (gpointer key, gpointer value, gpointer user_data)
+{
+  Offer *offer = user_data;
+  const char *name = key, *end = strstr (name, SEPARATOR);
+  g_autofree char *account = g_strndup (name, (gsize) (end - name));
+
+  return !offer->refused && note_taken (offer, offer->taker->mark (offer->file, account, end + strlen (SEPARATOR), *(const PbMark *) value));
+}
+
+static gboolean
+offer_note (gpointer name, gpointer value, gpointer user_data)
+{
+  Offer *offer = user_data;
+
+  return !offer->refused && note_taken (offer, offer->taker->note (offer->file, name, value));
+}
+
+static gboolean
+offer_uidls (gpointer account, gpointer list, gpointer user_data)
+{
+  Offer *offer = user_data;
+
+  return !offer->refused && note_taken (offer, offer->taker->uidls (offer->file, account, list));
+}
+
+void
+pb_ledger_memory_offer (PbLedgerMemory *self, const PbLedgerTaker *taker, gpointer file)
+{
+  Offer offer = { taker, file, FALSE };
+
+  g_hash_table_foreach_remove (self->marks, offer_mark, &offer);
+  g_hash_table_foreach_remove (self->notes, offer_note, &offer);
+  g_hash_table_foreach_remove (self->uidls, offer_uidls, &offer);
+  while (!offer.refused && self->mails->len > 0)
+    if (note_taken (&offer, taker->mail (file, g_ptr_array_index (self->mails, 0))))
+      g_ptr_array_remove_index (self->mails, 0);
 }

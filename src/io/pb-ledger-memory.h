@@ -45,6 +45,17 @@ const PbLedgerKept *pb_ledger_memory_find (PbLedgerMemory *self, const char *acc
 /* Calls @func for those of @account that are not forgotten, oldest first. */
 void pb_ledger_memory_foreach (PbLedgerMemory *self, const char *account, PbLedgerFunc func, gpointer user_data);
 
+/* The file can take things again: each is offered to its function, which says whether the file has it
+ * now; what it has goes from here. */
+typedef struct
+{
+  gboolean (*mark) (gpointer file, const char *account, const char *folder, PbMark mark);
+  gboolean (*note) (gpointer file, const char *name, const char *value);
+  gboolean (*uidls) (gpointer file, const char *account, GArray *list);
+  gboolean (*mail) (gpointer file, const PbLedgerKept *kept);
+} PbLedgerTaker;
+void pb_ledger_memory_offer (PbLedgerMemory *self, const PbLedgerTaker *taker, gpointer file);
+
 /* Makes @to a copy of @from (NULL becomes "").
  * Returns: (transfer full): owns the strings of @to. */
 GStrv pb_ledger_mail_copy (PbLedgerMail *to, const PbLedgerMail *from);

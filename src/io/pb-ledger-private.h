@@ -47,6 +47,7 @@ struct _PbLedger
   gboolean renewed;
   gboolean warned;
   gboolean written; /* since the last checkpoint */
+  gboolean waiting; /* another process holds the file: tried again at each checkpoint */
 };
 
 /* Runs a statement that changes something. @types: one letter for each value: t, text (NULL: ""); i, gint64.
@@ -58,5 +59,12 @@ sqlite3_stmt *pb_ledger_query (PbLedger *self, PbLedgerStatement which, const ch
 /* Returns: whether @statement stands on a further row; if not it has ended. */
 gboolean pb_ledger_step (PbLedger *self, sqlite3_stmt *statement);
 void pb_ledger_end (sqlite3_stmt *statement);
+
+/* Puts @mail into the file as @entry. Returns: whether the file took it. */
+gboolean pb_ledger_insert (PbLedger *self, const char *account, const PbLedgerMail *mail, PbLedgerEntry entry);
+/* The names of @account in the file become @list. Returns: whether the file took all of it; if not, it took nothing. */
+gboolean pb_ledger_replace_uidls (PbLedger *self, const char *account, const GArray *list);
+/* Offers the file what lies over it in memory. */
+void pb_ledger_merge (PbLedger *self);
 
 G_END_DECLS

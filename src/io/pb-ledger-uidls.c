@@ -112,3 +112,9 @@ pb_ledger_change_uidls (PbLedger *ledger, const char *account, const PbLedgerUid
     g_clear_pointer (&after, g_array_unref);
   pb_ledger_memory_set_uidls (ledger->memory, account, g_steal_pointer (&after));
 }
+
+gboolean
+pb_ledger_replace_uidls (PbLedger *self, const char *account, const GArray *list)
+{
+  return write_file (self, account, (const PbLedgerUidl *) (gconstpointer) list->data, list->len, TRUE);
+}

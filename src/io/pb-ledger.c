@@ -193,28 +193,61 @@ copy_row (sqlite3_stmt *statement, gint64 *id, PbLedgerMail *mail, PbLedgerEntry
   return texts;
 }
 
-PbLedger *
-pb_ledger_open (const char *path, GError **error)
+/* @result: (out): of the file.
+ * Returns: (transfer full): in memory where the file cannot be opened. */
+static PbLedger *
+open_ledger (const char *path, int *result)
 {
-  g_autoptr (PbLedger) self = g_new0 (PbLedger, 1);
-  int result;
+  PbLedger *self = g_new0 (PbLedger, 1);
 
   self->path = g_strdup (path);
   self->memory = pb_ledger_memory_new ();
-  self->db = pb_ledger_file_open (path, &result);
+  self->db = pb_ledger_file_open (path, result);
+  self->waiting = (*result & 0xff) == SQLITE_BUSY;
+  return self;
+}
+
+/* Returns: (transfer full) (nullable): why the file is left alone. */
+static char *
+describe (const PbLedger *self, int result)
+{
   if (result == SQLITE_SCHEMA)
+    return g_strdup_printf ("%s was written by a newer version of Postbell.", self->path);
+  if (self->waiting)
+    return g_strdup_printf ("%s is held by another process.", self->path);
+  return NULL;
+}
+
+PbLedger *
+pb_ledger_open (const char *path, GError **error)
+{
+  int result;
+  g_autoptr (PbLedger) self = open_ledger (path, &result);
+  g_autofree char *reason = describe (self, result);
+
+  if (reason != NULL)
     {
-      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "%s was written by a newer version of Postbell.", path);
-      return NULL;
-    }
-  if ((result & 0xff) == SQLITE_BUSY)
-    {
-      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "%s is held by another process.", path);
+      g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, reason);
       return NULL;
     }
   if (result != SQLITE_OK)
     note_failure (self, result);
   return g_steal_pointer (&self);
+}
+
+PbLedger *
+pb_ledger_open_lenient (const char *path, char **problem)
+{
+  int result;
+  PbLedger *self = open_ledger (path, &result);
+
+  *problem = describe (self, result);
+  if (*problem == NULL && result != SQLITE_OK)
+    {
+      *problem = g_strdup_printf ("%s cannot be written: %s.", path, sqlite3_errstr (result));
+      note_failure (self, result);
+    }
+  return self;
 }
 
 PbLedger *
@@ -279,8 +312,8 @@ pb_ledger_find (PbLedger *ledger, const char *account, const char *key)
   return entry;
 }
 
-static gboolean
-add (PbLedger *ledger, const char *account, const PbLedgerMail *mail, PbLedgerEntry entry)
+gboolean
+pb_ledger_insert (PbLedger *ledger, const char *account, const PbLedgerMail *mail, PbLedgerEntry entry)
 {
   return pb_ledger_change (ledger, ADD, "tittttttiitt", account, (gint64) entry, mail->key, mail->folder, mail->from, mail->address, mail->subject, mail->message_id, mail->date, (gint64) mail->uid, mail->preview, mail->mail_id);
 }
@@ -292,7 +325,7 @@ pb_ledger_add_pending (PbLedger *ledger, const char *account, const PbLedgerMail
 
   if (pb_ledger_find (ledger, account, mail->key) != PB_LEDGER_UNKNOWN)
     return;
-  if (add (ledger, account, mail, PB_LEDGER_PENDING))
+  if (pb_ledger_insert (ledger, account, mail, PB_LEDGER_PENDING))
     pb_ledger_memory_remove (ledger->memory, account, mail->key);
   else
     pb_ledger_memory_put (ledger->memory, account, mail, PB_LEDGER_PENDING);
@@ -328,7 +361,7 @@ pb_ledger_set_shown (PbLedger *ledger, const char *account, const char *key)
     return;
   /* The file may lack the mail, or hold it as pending, or be as refusing as before. */
   const PbLedgerMail bare = { .key = key, .folder = kept->mail.folder, .uid = kept->mail.uid, .date = kept->mail.date, .mail_id = kept->mail.mail_id };
-  if (add (ledger, account, &bare, PB_LEDGER_SHOWN) && pb_ledger_change (ledger, SET_SHOWN, "tt", account, key))
+  if (pb_ledger_insert (ledger, account, &bare, PB_LEDGER_SHOWN) && pb_ledger_change (ledger, SET_SHOWN, "tt", account, key))
     pb_ledger_memory_remove (ledger->memory, account, key);
   else
     pb_ledger_memory_put (ledger->memory, account, &bare, PB_LEDGER_SHOWN);
@@ -420,9 +453,23 @@ pb_ledger_set_note (PbLedger *ledger, const char *name, const char *value)
   pb_ledger_memory_set_note (ledger->memory, name, taken ? NULL : value);
 }
 
+/* Whoever held the file may have let go of it. */
+static void
+try_again (PbLedger *self)
+{
+  int result;
+
+  self->db = pb_ledger_file_open (self->path, &result);
+  self->waiting = (result & 0xff) == SQLITE_BUSY;
+}
+
 void
 pb_ledger_checkpoint (PbLedger *ledger)
 {
+  if (ledger->waiting)
+    try_again (ledger);
+  if (ledger->db != NULL)
+    pb_ledger_merge (ledger);
   if (ledger->db != NULL && ledger->written)
     pb_ledger_file_fold (ledger->db);
   ledger->written = FALSE;

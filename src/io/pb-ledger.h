@@ -64,10 +64,16 @@ typedef struct
 /* Opens or creates @path (0600, its folder 0700). A damaged file is moved aside (".damaged", then ".damaged-2" ...) and a
  * new one begun, also when the damage shows only later; one of an older version is brought to this one with all it holds, one
  * of a newer version is left alone and refused.
- * A place that cannot be written (disk full, read-only) is no error: it is logged once and all is kept in memory.
+ * A place that cannot be written (disk full, read-only) is no error: it is logged once and what is new is kept in memory, over
+ * what the file says as far as it can be read.
  * Returns: (transfer full) (nullable): NULL with @error (PB_ERROR_CLASS_CONFIG) for a newer version, or when another
  * process holds the file. */
 PbLedger *pb_ledger_open (const char *path, GError **error);
+/* The same for a program that goes on in any case: what pb_ledger_open() refuses is kept in memory. A file that another process
+ * holds is tried again at each pb_ledger_checkpoint(), and then takes what memory has; one of a newer version is never touched.
+ * @problem: (out) (transfer full) (nullable): a sentence, when nothing is remembered beyond this process for now.
+ * Returns: (transfer full) */
+PbLedger *pb_ledger_open_lenient (const char *path, char **problem);
 /* Returns: (transfer full): one without a file, which is forgotten with the process. */
 PbLedger *pb_ledger_new_memory (void);
 void pb_ledger_close (PbLedger *ledger);
@@ -103,7 +109,7 @@ void pb_ledger_change_uidls (PbLedger *ledger, const char *account, const PbLedg
 /* Other things worth remembering, such as "tray-hint-shown". Returns: (transfer full) (nullable) */
 char *pb_ledger_get_note (PbLedger *ledger, const char *name);
 void pb_ledger_set_note (PbLedger *ledger, const char *name, const char *value);
-/* Folds the write-ahead log back; for idle moments. */
+/* Folds the write-ahead log back, and gives the file what it refused before; for idle moments. */
 void pb_ledger_checkpoint (PbLedger *ledger);
 
 G_END_DECLS
