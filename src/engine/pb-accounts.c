@@ -2,21 +2,16 @@
 /* pb-accounts.c: accounts.ini as a list that follows the file. */
 #include "pb-accounts.h"
 
+#include "pb-accounts-file.h"
 #include "pb-error.h"
+#include "pb-text.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <poll.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_FILE   (1024 * 1024) /* bytes: some thousand accounts */
-#define SETTLE_MS  200           /* editors and tools write in several steps; within the second the contract grants */
-#define LOCK_TRIES 200           /* of 10 ms: a writer holds the lock for a few ms; 2 s means it was stopped */
+#define SETTLE_MS 200 /* editors and tools write in several steps; within the second the contract grants */
 
 struct _PbAccounts
 {
@@ -41,30 +36,17 @@ list_new (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) pb_account_unref);
 }
 
-/* @missing: (out) (optional)
- * Returns: (transfer full) (nullable): the file's groups; empty when there is no file. */
-static GKeyFile *
-read_file (const char *path, gboolean *missing, GError **error)
+/* Returns: (transfer full): what is wrong there, as a sentence. */
+static char *
+describe_damage (const PbAccounts *self, const PbAccountsDamage *damage)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) failure = NULL;
-  g_autofree char *text = NULL;
-  gsize length = 0;
-  struct stat info;
-  gboolean none = stat (path, &info) != 0 && errno == ENOENT;
+  g_autofree char *id = damage->id != NULL ? pb_text_display (damage->id, -1, 60) : NULL;
 
-  if (missing != NULL)
-    *missing = none;
-  if (none)
-    return g_steal_pointer (&file);
-  if (stat (path, &info) == 0 && (!S_ISREG (info.st_mode) || info.st_size > MAX_FILE))
-    g_set_error (&failure, PB_ERROR, PB_ERROR_CLASS_CONFIG, "it is not a file of at most %d bytes", MAX_FILE);
-  else if (g_file_get_contents (path, &text, &length, &failure))
-    g_key_file_load_from_data (file, text, length, G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS, &failure);
-  if (failure == NULL)
-    return g_steal_pointer (&file);
-  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "%s cannot be read: %s.", path, failure->message);
-  return NULL;
+  if (id == NULL)
+    return g_strdup_printf ("Line %u of %s cannot be read, nor can what belongs to it.", damage->line, self->path);
+  if (damage->twice)
+    return g_strdup_printf ("Account %s: line %u of %s has it a second time; the first counts.", id, damage->line, self->path);
+  return g_strdup_printf ("Account %s: line %u of %s cannot be read.", id, damage->line, self->path);
 }
 
 static gboolean
@@ -89,17 +71,59 @@ texts_equal (GPtrArray *a, GPtrArray *b)
   return TRUE;
 }
 
-/* Takes over what @file says. @missing: there is none; editors move it away before they write it anew, which removes no
- * account for good. Returns: whether anything differs from before. */
+/* Returns: whether @damage can have swallowed the account @id. */
 static gboolean
-adopt (PbAccounts *self, GKeyFile *file, gboolean missing)
+may_hide (const PbAccountsDamage *damage, const char *id)
+{
+  return damage->id == NULL || damage->last || g_str_equal (damage->id, id);
+}
+
+/* What is known and may be where the file cannot be read goes on as it was. */
+static void
+keep_known (const PbAccounts *self, PbAccountsText *text, GPtrArray *accounts)
+{
+  GPtrArray *damages = pb_accounts_text_get_damage (text);
+
+  for (guint i = 0; i < self->accounts->len; i++)
+    {
+      PbAccount *known = g_ptr_array_index (self->accounts, i);
+      gboolean hidden = FALSE;
+
+      for (guint j = 0; j < damages->len; j++)
+        hidden = hidden || may_hide (g_ptr_array_index (damages, j), known->id);
+      if (hidden && !g_key_file_has_group (pb_accounts_text_get_file (text), known->id))
+        g_ptr_array_add (accounts, pb_account_ref (known));
+    }
+}
+
+static void
+note_damages (PbAccounts *self, PbAccountsText *text, GPtrArray *problems)
+{
+  GPtrArray *damages = pb_accounts_text_get_damage (text);
+
+  for (guint i = 0; i < damages->len; i++)
+    {
+      const PbAccountsDamage *damage = g_ptr_array_index (damages, i);
+      char *sentence = describe_damage (self, damage);
+
+      g_ptr_array_add (problems, sentence);
+      if (damage->id != NULL && !damage->twice)
+        g_hash_table_insert (self->groups, g_strdup (damage->id), g_strdup (sentence));
+    }
+}
+
+/* Takes over what @text says. What is empty or damaged, or gone because an editor moves a file away before it writes it anew,
+ * removes no account for good. Returns: whether anything differs from before. */
+static gboolean
+adopt (PbAccounts *self, PbAccountsText *text)
 {
   g_autoptr (GPtrArray) accounts = list_new ();
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  GKeyFile *file = pb_accounts_text_get_file (text);
   g_auto (GStrv) ids = g_key_file_get_groups (file, NULL);
   gboolean same;
 
-  if (!missing)
+  if (ids[0] != NULL && pb_accounts_text_get_damage (text)->len == 0)
     g_hash_table_remove_all (self->groups);
   for (gsize i = 0; ids[i] != NULL; i++)
     {
@@ -112,6 +136,8 @@ adopt (PbAccounts *self, GKeyFile *file, gboolean missing)
       else
         g_ptr_array_add (problems, g_strdup (error->message));
     }
+  keep_known (self, text, accounts);
+  note_damages (self, text, problems);
   same = lists_equal (accounts, self->accounts) && texts_equal (problems, self->problems);
   /* What is known stays the same object, so that those who hold it see no change. */
   if (same)
@@ -123,15 +149,31 @@ adopt (PbAccounts *self, GKeyFile *file, gboolean missing)
   return TRUE;
 }
 
+/* Returns: FALSE with @error when nothing of @text can be used. */
+static gboolean
+is_of_use (const PbAccounts *self, PbAccountsText *text, GError **error)
+{
+  GPtrArray *damages = pb_accounts_text_get_damage (text);
+  g_auto (GStrv) ids = g_key_file_get_groups (pb_accounts_text_get_file (text), NULL);
+  g_autofree char *sentence = NULL;
+
+  if (ids[0] != NULL || damages->len == 0)
+    return TRUE;
+  sentence = describe_damage (self, g_ptr_array_index (damages, 0));
+  g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, sentence);
+  return FALSE;
+}
+
 gboolean
 pb_accounts_load (PbAccounts *self, GError **error)
 {
-  gboolean missing = FALSE;
-  g_autoptr (GKeyFile) file = self->path != NULL ? read_file (self->path, &missing, error) : NULL;
+  g_autoptr (PbAccountsText) text = self->path != NULL ? pb_accounts_file_read (self->path, error) : NULL;
 
-  if (file == NULL)
+  if (text == NULL)
     return self->path == NULL;
-  if (adopt (self, file, missing))
+  if (!is_of_use (self, text, error))
+    return FALSE;
+  if (adopt (self, text))
     g_signal_emit (self, changed_signal, 0);
   return TRUE;
 }
@@ -196,79 +238,108 @@ pb_accounts_watch (PbAccounts *self)
   g_signal_connect (self->monitor, "changed", G_CALLBACK (file_changed_cb), self);
 }
 
-/* Returns: a descriptor that holds the lock until it is closed, -1 with @error. */
-static int
-take_lock (PbAccounts *self, GError **error)
+/* Nothing that cannot be read is written over. */
+static void
+set_damaged (PbAccounts *self, PbAccountsText *text, const char *id, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  g_autofree char *path = g_strconcat (self->path, ".lock", NULL);
-  int fd, tries = 0;
+  GPtrArray *damages = pb_accounts_text_get_damage (text);
 
-  if (g_mkdir_with_parents (folder, 0700) != 0 || (fd = open (path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600)) < 0)
+  for (guint i = 0; i < damages->len; i++)
     {
-      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "%s cannot be written: %s.", self->path, g_strerror (errno));
-      return -1;
+      const PbAccountsDamage *damage = g_ptr_array_index (damages, i);
+      g_autofree char *sentence = describe_damage (self, damage);
+
+      if (damage->id != NULL && !g_str_equal (damage->id, id))
+        continue;
+      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "%s Correct it first; nothing was changed.", sentence);
+      return;
     }
-  while (flock (fd, LOCK_EX | LOCK_NB) != 0)
-    {
-      if (tries++ == LOCK_TRIES)
-        {
-          close (fd);
-          g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "%s is being changed by another program.", self->path);
-          return -1;
-        }
-      poll (NULL, 0, 10);
-    }
-  return fd;
 }
 
-static gboolean
-write_file (PbAccounts *self, GKeyFile *file, GError **error)
+/* Reads, changes and writes under the lock. @account: (nullable): NULL removes @id.
+ * Returns: (transfer full) (nullable): what the file says now. */
+static PbAccountsText *
+change_file (PbAccounts *self, const PbAccount *account, const char *id, PbAccountsText *text, GError **error)
 {
-  g_autofree char *text = NULL;
-  g_autoptr (GError) failure = NULL;
-  gsize length;
-  char *target = realpath (self->path, NULL); /* a link to a file kept elsewhere stays a link */
-  gboolean ok;
-
-  text = g_key_file_to_data (file, &length, NULL);
-  ok = g_file_set_contents_full (target != NULL ? target : self->path, text, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &failure);
-  free (target);
-  if (!ok)
-    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "%s cannot be written: %s.", self->path, failure->message);
-  return ok;
-}
-
-/* Reads, changes and writes under the lock. @account: (nullable): NULL removes @id. */
-static gboolean
-change_file (PbAccounts *self, const PbAccount *account, const char *id, GKeyFile *file, GError **error)
-{
+  g_autoptr (GKeyFile) file = pb_accounts_text_begin (text, id, account == NULL);
   g_autoptr (PbAccount) check = NULL;
+  g_autofree char *changed = NULL;
+  gsize length = 0;
 
-  if (account == NULL)
-    return g_key_file_remove_group (file, id, NULL) ? write_file (self, file, error) : TRUE;
-  pb_account_save (account, file);
-  check = pb_account_load (file, id, error);
-  return check != NULL && write_file (self, file, error);
+  if (file == NULL)
+    {
+      set_damaged (self, text, id, error);
+      return NULL;
+    }
+  if (account != NULL)
+    {
+      pb_account_save (account, file);
+      check = pb_account_load (file, id, error);
+      if (check == NULL)
+        return NULL;
+    }
+  changed = pb_accounts_text_end (text, id, account != NULL ? file : NULL, &length);
+  return pb_accounts_file_write (self->path, changed, length, error) ? pb_accounts_text_new (changed, length) : NULL;
+}
+
+/* An account that was removed is not to be found again in what is damaged. Returns: whether it was there. */
+static gboolean
+drop (PbAccounts *self, const char *id)
+{
+  g_hash_table_remove (self->groups, id);
+  for (guint i = 0; i < self->accounts->len; i++)
+    if (g_str_equal (((const PbAccount *) g_ptr_array_index (self->accounts, i))->id, id))
+      {
+        g_ptr_array_remove_index (self->accounts, i);
+        return TRUE;
+      }
+  return FALSE;
 }
 
 static gboolean
 change (PbAccounts *self, const PbAccount *account, const char *id, GError **error)
 {
-  g_autoptr (GKeyFile) file = NULL;
-  gboolean ok;
+  g_autoptr (PbAccountsText) text = NULL;
+  g_autoptr (PbAccountsText) changed = NULL;
+  gboolean gone;
   int lock;
 
   if (self->path == NULL)
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "these accounts cannot be changed");
-  if (self->path == NULL || (lock = take_lock (self, error)) < 0)
+  if (self->path == NULL || (lock = pb_accounts_file_lock (self->path, error)) < 0)
     return FALSE;
-  file = read_file (self->path, NULL, error);
-  ok = file != NULL && change_file (self, account, id, file, error);
+  text = pb_accounts_file_read (self->path, error);
+  changed = text != NULL ? change_file (self, account, id, text, error) : NULL;
   close (lock);
-  if (ok && adopt (self, file, FALSE))
+  if (changed == NULL)
+    return FALSE;
+  gone = account == NULL && drop (self, id);
+  if (adopt (self, changed) || gone)
     g_signal_emit (self, changed_signal, 0);
-  return ok;
+  return TRUE;
+}
+
+gboolean
+pb_accounts_is_writable (PbAccounts *self, const char *id, GError **error)
+{
+  g_autoptr (PbAccountsText) text = NULL;
+  g_autoptr (GKeyFile) file = NULL;
+  g_autofree char *target = NULL;
+  int lock;
+
+  g_return_val_if_fail (self->path != NULL, FALSE);
+  lock = pb_accounts_file_lock (self->path, error);
+  if (lock < 0)
+    return FALSE;
+  text = pb_accounts_file_read (self->path, error);
+  target = text != NULL ? pb_accounts_file_dup_target (self->path, error) : NULL;
+  close (lock);
+  if (target == NULL)
+    return FALSE;
+  file = pb_accounts_text_begin (text, id, FALSE);
+  if (file == NULL)
+    set_damaged (self, text, id, error);
+  return file != NULL;
 }
 
 const char *

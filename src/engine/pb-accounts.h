@@ -15,8 +15,9 @@ G_DECLARE_FINAL_TYPE (PbAccounts, pb_accounts, PB, ACCOUNTS, GObject)
 PbAccounts *pb_accounts_new (const char *path);
 /* Returns: (transfer full): @account alone, without a file; loading and watching do nothing, changing fails. */
 PbAccounts *pb_accounts_new_fixed (PbAccount *account);
-/* Reads the file. A group that cannot work is reported in pb_accounts_get_problems() and the others are still used; an
- * unreadable file keeps what was known. Returns: FALSE with @error when the file as a whole is unreadable. */
+/* Reads the file. A group that cannot work is reported in pb_accounts_get_problems() and the others are still used. Where lines
+ * cannot be read, accounts that are known and missing now go on as they were; an unreadable file keeps all that was known.
+ * Returns: FALSE with @error when nothing of the file can be read. */
 gboolean pb_accounts_load (PbAccounts *accounts, GError **error);
 /* Starts to watch the file for changes by others (effective within a second). */
 void pb_accounts_watch (PbAccounts *accounts);
@@ -30,7 +31,10 @@ GPtrArray *pb_accounts_get_problems (PbAccounts *accounts);
 gboolean pb_accounts_has_group (PbAccounts *accounts, const char *id);
 /* Returns: (transfer none) (nullable): the sentence about the group @id, when it was left out. */
 const char *pb_accounts_get_problem (PbAccounts *accounts, const char *id);
-/* Adds or replaces. Reads the file again under the lock first. */
+/* Returns: whether the account @id could be put into the file as far as can be seen; otherwise a sentence. To be asked before a
+ * person is asked for secrets. */
+gboolean pb_accounts_is_writable (PbAccounts *accounts, const char *id, GError **error);
+/* Adds or replaces. Reads the file again under the lock first. What cannot be read in it is never written over. */
 gboolean pb_accounts_put (PbAccounts *accounts, const PbAccount *account, GError **error);
 gboolean pb_accounts_remove (PbAccounts *accounts, const char *id, GError **error);
 

@@ -6,8 +6,10 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -517,6 +519,162 @@ test_unreadable (Fixture *f, gconstpointer data)
     }
 }
 
+/* A file that somebody spoilt while we run: what was known goes on where it may be hidden, the rest follows the file; and the next
+ * good file counts alone. "ids" of the accounts in use, "," between them, and how many problems are told. */
+static void
+test_spoilt (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    const char *ids;
+    guint problems;
+    gboolean ann_remembered, bob_remembered; /* nothing of them may be forgotten */
+  } steps[] = {
+    { "[ann]\n" GOOD "[bob]\n" GOOD, "ann,bob", 0, TRUE, TRUE },
+    { "[ann]\n" GOOD "[bob]\nhost", "ann,bob", 1, TRUE, TRUE },
+    { "[ann]\n" GOOD "[bob]\nhost", "ann,bob", 1, TRUE, TRUE }, /* read again */
+    { "[ann]\nhost\n[bob]\n" GOOD, "bob,ann", 1, TRUE, TRUE },
+    { "[ann]\n" GOOD "[bo", "ann,bob", 1, TRUE, TRUE },
+    { "[an", NULL, 0, TRUE, TRUE },
+    { "[carl]\nhost\n[ann]\n" GOOD, "ann", 1, TRUE, TRUE }, /* bob was taken out, carl is a new one */
+    { "[ann]\n" GOOD "[bob]\n" GOOD, "ann,bob", 0, TRUE, TRUE },
+    { "", "", 0, TRUE, TRUE },
+    { "[bob]\n" GOOD, "bob", 0, FALSE, TRUE },
+    { "[bob]\n" GOOD "[bob]\nhost=other.test\n", "bob", 1, FALSE, TRUE },
+    { "[bob]\nport=x\n" GOOD "[carl]\ncut", "", 2, FALSE, TRUE }, /* a wrong setting is one that can be read */
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr (GString) ids = g_string_new (NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("step %" G_GSIZE_FORMAT, i);
+      write_text (f, steps[i].text);
+      g_assert_cmpint (pb_accounts_load (f->accounts, &error), ==, steps[i].ids != NULL);
+      for (guint j = 0; j < pb_accounts_get (f->accounts)->len; j++)
+        g_string_append_printf (ids, "%s%s", j > 0 ? "," : "", ((PbAccount *) g_ptr_array_index (pb_accounts_get (f->accounts), j))->id);
+      g_assert_cmpint (pb_accounts_has_group (f->accounts, "ann"), ==, steps[i].ann_remembered);
+      g_assert_cmpint (pb_accounts_has_group (f->accounts, "bob"), ==, steps[i].bob_remembered);
+      if (steps[i].ids == NULL)
+        continue;
+      g_assert_cmpstr (ids->str, ==, steps[i].ids);
+      g_assert_cmpuint (pb_accounts_get_problems (f->accounts)->len, ==, steps[i].problems);
+    }
+}
+
+/* What stands in the way of a change, the words that say so, and that nothing is different after it. */
+static void
+test_in_the_way (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    const char *words; /* (nullable): nothing stands in the way of bob */
+  } cases[] = {
+    { "[ann]\n" GOOD, NULL },
+    { "[ann]\ncut", NULL },
+    { "[bob]\ncut", "Account bob: line 2 of " },
+    { "[bob]\n" GOOD "[bob]\n" GOOD, "a second time" },
+    { "[an\n", "Line 1 of " },
+    { "what is this\n[ann]\n" GOOD, "Line 1 of " },
+  };
+  g_autoptr (PbAccount) bob = load_group ("bob", GOOD "name=New\n", NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) asked = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = NULL;
+
+      g_test_message ("%s", cases[i].text);
+      write_text (f, cases[i].text);
+      g_assert_cmpint (pb_accounts_is_writable (f->accounts, "bob", &asked), ==, cases[i].words == NULL);
+      text = read_text (f);
+      g_assert_cmpstr (text, ==, cases[i].text);
+      g_assert_cmpint (pb_accounts_put (f->accounts, bob, &error), ==, cases[i].words == NULL);
+      g_clear_pointer (&text, g_free);
+      text = read_text (f);
+      if (cases[i].words == NULL)
+        {
+          g_assert_true (g_str_has_prefix (text, cases[i].text));
+          continue;
+        }
+      g_assert_nonnull (strstr (error->message, cases[i].words));
+      g_assert_cmpstr (error->message, ==, asked->message);
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+/* An account that is removed beside a damaged one does not come back from what was known. */
+static void
+test_removed_beside_damage (Fixture *f, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  write_text (f, "[ann]\n" GOOD "[bob]\n" GOOD);
+  g_assert_true (pb_accounts_load (f->accounts, NULL));
+  write_text (f, "[ann]\n" GOOD "[bob]\n" GOOD "[carl]\ncut");
+  g_assert_true (pb_accounts_remove (f->accounts, "bob", NULL));
+  g_assert_false (pb_accounts_has_group (f->accounts, "bob"));
+  g_assert_cmpuint (pb_accounts_get (f->accounts)->len, ==, 1);
+  g_assert_nonnull (pb_accounts_find (f->accounts, "ann"));
+  text = read_text (f);
+  g_assert_cmpstr (text, ==, "[ann]\n" GOOD "[carl]\ncut");
+}
+
+/* A link to a place that is not there now (a disk not mounted) is neither followed nor replaced. */
+static void
+test_dangling_link (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbAccount) bob = load_group ("bob", GOOD, NULL);
+  g_autofree char *target = g_build_filename (f->folder, "elsewhere", "real.ini", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) load_error = NULL;
+
+  write_text (f, "[ann]\n" GOOD);
+  g_assert_true (pb_accounts_load (f->accounts, NULL));
+  g_assert_cmpint (g_unlink (f->path), ==, 0);
+  g_assert_cmpint (symlink (target, f->path), ==, 0);
+  g_assert_false (pb_accounts_load (f->accounts, &load_error));
+  g_assert_nonnull (pb_accounts_find (f->accounts, "ann"));
+  g_assert_false (pb_accounts_put (f->accounts, bob, &error));
+  g_assert_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+  g_assert_true (g_file_test (f->path, G_FILE_TEST_IS_SYMLINK));
+}
+
+/* The disk is full while the new text is written: the old one is there, whole, and no half one beside it. */
+static void
+test_disk_full (Fixture *f, gconstpointer data)
+{
+  struct rlimit before, small = { 64, 64 };
+  g_autoptr (PbAccount) bob = load_group ("bob", GOOD, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GDir) dir = NULL;
+  guint files = 0;
+
+  write_text (f, "[ann]\n" GOOD);
+  g_assert_true (pb_accounts_load (f->accounts, NULL));
+  (void) signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  small.rlim_max = before.rlim_max;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
+  g_assert_false (pb_accounts_put (f->accounts, bob, &error));
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+  g_assert_nonnull (strstr (error->message, "cannot be written"));
+  text = read_text (f);
+  g_assert_cmpstr (text, ==, "[ann]\n" GOOD);
+  g_assert_cmpuint (pb_accounts_get (f->accounts)->len, ==, 1);
+  dir = g_dir_open (f->folder, 0, NULL);
+  while (g_dir_read_name (dir) != NULL)
+    files++;
+  g_assert_cmpuint (files, ==, 2); /* with the lock */
+  g_assert_true (pb_accounts_put (f->accounts, bob, NULL));
+}
+
 static void
 test_changed_once (Fixture *f, gconstpointer data)
 {
@@ -688,6 +846,11 @@ main (int argc, char **argv)
   ADD ("survival", test_survival);
   ADD ("one-bad-group", test_one_bad_group);
   ADD ("unreadable", test_unreadable);
+  ADD ("spoilt", test_spoilt);
+  ADD ("in-the-way", test_in_the_way);
+  ADD ("removed-beside-damage", test_removed_beside_damage);
+  ADD ("dangling-link", test_dangling_link);
+  ADD ("disk-full", test_disk_full);
   ADD ("changed-once", test_changed_once);
   ADD ("two-writers", test_two_writers);
   ADD ("many-writers", test_many_writers);
