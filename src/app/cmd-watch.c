@@ -216,6 +216,8 @@ run_alone (Watch *watch)
       watch->status = pb_command_fail ("%s", error->message);
       return;
     }
+  if (edges->ledger_problem != NULL)
+    g_printerr (_ ("postbell: %s What was announced is forgotten when this command ends.\n"), edges->ledger_problem);
   self.feed = pb_feed_new (line_cb, &self);
   self.told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self.alerts = g_ptr_array_new_with_free_func ((GDestroyNotify) pb_alert_unref);

@@ -153,6 +153,27 @@ pb_account_secrets_keep (const PbAccountSecrets *self, PbVault *vault, const PbA
   return kept;
 }
 
+static void
+clear (PbVault *vault, const char *name)
+{
+  g_auto (PbWait) wait = { NULL };
+
+  pb_vault_clear_async (vault, name, NULL, pb_wait_cb, &wait);
+  (void) pb_vault_clear_finish (vault, pb_wait_run (&wait), NULL);
+}
+
+void
+pb_account_secrets_withdraw (const PbAccountSecrets *self, PbVault *vault, const PbAccount *account)
+{
+  for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
+    {
+      g_autofree char *name = pb_account_secret_dup_name (account->id, (PbAccountSecret) i);
+
+      if (self->of[i] != NULL && !pb_vault_has_credential (vault, name))
+        clear (vault, name);
+    }
+}
+
 /* What a vault does not have, or does not give, need not be put back. */
 static PbSecret *
 look_up (PbVault *vault, const char *name)
@@ -161,15 +182,6 @@ look_up (PbVault *vault, const char *name)
 
   pb_vault_lookup_async (vault, name, NULL, pb_wait_cb, &wait);
   return pb_vault_lookup_finish (vault, pb_wait_run (&wait), NULL);
-}
-
-static void
-clear (PbVault *vault, const char *name)
-{
-  g_auto (PbWait) wait = { NULL };
-
-  pb_vault_clear_async (vault, name, NULL, pb_wait_cb, &wait);
-  (void) pb_vault_clear_finish (vault, pb_wait_run (&wait), NULL);
 }
 
 gboolean

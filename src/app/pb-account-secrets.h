@@ -29,6 +29,8 @@ gboolean pb_account_secrets_gather (PbAccountSecrets *secrets, const PbAccountOp
 gboolean pb_account_secrets_ask_again (PbAccountSecrets *secrets, const PbAccount *account, PbAccountSecret secret, GError **error);
 /* Puts them into the vault; what cannot be kept is told on standard error. Returns: whether all of them are kept. */
 gboolean pb_account_secrets_keep (const PbAccountSecrets *secrets, PbVault *vault, const PbAccount *account);
+/* Takes out of the vault what pb_account_secrets_keep() put there for a new account that could not be saved. */
+void pb_account_secrets_withdraw (const PbAccountSecrets *secrets, PbVault *vault, const PbAccount *account);
 /* A login of the account's own proxy cannot be tried from anywhere but the vault: puts the one that was given there, before the
  * check. Where none was given and the proxy is not that of @before (nullable: a new account), one that is there is deleted: it is
  * no business of another proxy.

@@ -170,7 +170,11 @@ save (const Job *job)
     given = given || job->secrets.of[i] != NULL;
   kept = pb_account_secrets_keep (&job->secrets, job->edges->vault, job->account); /* before the account is saved: a running instance connects at once */
   if (!pb_accounts_put (job->edges->accounts, job->account, &error))
-    return fail_with (job, error);
+    {
+      if (job->before == NULL)
+        pb_account_secrets_withdraw (&job->secrets, job->edges->vault, job->account);
+      return fail_with (job, error);
+    }
   running = pb_client_tell (given ? job->account->id : NULL, NULL);
   if (job->options->json)
     pb_add_event_saved (job->account->id, kept, running);
@@ -198,6 +202,8 @@ run_job (Job *job)
   int status;
 
   warn (job);
+  if (!pb_accounts_is_writable (job->edges->accounts, job->account->id, &error))
+    return fail_with (job, error);
   if (!pb_account_secrets_gather (&job->secrets, job->options, job->edges->vault, job->account, job->before, &error))
     return fail_with (job, error);
   changed = pb_account_secrets_change_proxy (&job->secrets, job->edges->vault, job->account, job->before, &was);

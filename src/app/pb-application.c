@@ -176,6 +176,21 @@ welcome (PbApplication *self)
     g_message ("%s", error->message);
 }
 
+/* Nothing can be kept on the disk: the mails are watched all the same. */
+static void
+tell_storage (PbApplication *self)
+{
+  const char *lock = self->lock != NULL ? pb_instance_lock_get_problem (self->lock) : NULL;
+  const char *ledger = self->resident.edges->ledger_problem;
+  g_autofree char *words = NULL;
+
+  if (lock == NULL && ledger == NULL)
+    return;
+  /* TRANSLATORS: %s is a sentence that names a file and what is wrong with it */
+  words = g_strdup_printf (_ ("%s Mails are announced as usual, but what was announced is forgotten when Postbell ends."), ledger != NULL ? ledger : lock);
+  pb_resident_say (&self->resident, "storage", _ ("Postbell cannot keep anything on the disk"), words);
+}
+
 static void
 start_watching (PbApplication *self)
 {
@@ -184,6 +199,7 @@ start_watching (PbApplication *self)
   g_signal_connect (resident->edges->accounts, "changed", G_CALLBACK (accounts_changed_cb), self);
   pb_accounts_watch (resident->edges->accounts);
   accounts_changed_cb (resident->edges->accounts, self);
+  tell_storage (self);
   pb_monitor_start (resident->monitor);
   g_application_hold (G_APPLICATION (self));
   self->running = TRUE;

@@ -71,11 +71,10 @@ begin_accounts (PbEdges *self, const PbIdentity *identity, PbEdgesParts parts, G
   return FALSE;
 }
 
-static gboolean
-begin_ledger (PbEdges *self, const PbIdentity *identity, GError **error)
+static void
+begin_ledger (PbEdges *self, const PbIdentity *identity)
 {
-  self->ledger = identity->ledger != NULL ? pb_ledger_open (identity->ledger, error) : pb_ledger_new_memory ();
-  return self->ledger != NULL;
+  self->ledger = identity->ledger != NULL ? pb_ledger_open_lenient (identity->ledger, &self->ledger_problem) : pb_ledger_new_memory ();
 }
 
 PbEdges *
@@ -94,8 +93,8 @@ pb_edges_new_as (const PbIdentity *identity, PbEdgesParts parts, GError **error)
   self->cancellable = g_cancellable_new ();
   if (!begin_accounts (self, identity, parts, error))
     return NULL;
-  if ((parts & PB_EDGES_LEDGER) != 0 && !begin_ledger (self, identity, error))
-    return NULL;
+  if ((parts & PB_EDGES_LEDGER) != 0)
+    begin_ledger (self, identity);
   self->context.clock = pb_clock_get_real ();
   if ((parts & PB_EDGES_REACH) != 0)
     begin_reach (self);
@@ -131,6 +130,7 @@ pb_edges_free (PbEdges *self)
   g_clear_pointer (&self->power, pb_power_free);
   g_clear_object (&self->accounts);
   g_clear_pointer (&self->problem, g_free);
+  g_clear_pointer (&self->ledger_problem, g_free);
   g_clear_object (&self->cancellable);
   g_free (self);
 }

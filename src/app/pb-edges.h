@@ -32,11 +32,11 @@ typedef struct
   PbPower *power;            /* (owned) (nullable): with PB_EDGES_REACH */
   PbAccounts *accounts;      /* (owned): loaded */
   char *problem;             /* (owned) (nullable): why the accounts could not be read */
+  char *ledger_problem;      /* (owned) (nullable): why what is announced is remembered by this process alone */
   GCancellable *cancellable; /* (owned): cancels what still runs when the edges go */
 } PbEdges;
 
-/* Returns: (transfer full) (nullable): those of the user's own Postbell; NULL with @error when the accounts or the ledger cannot
- * be read. */
+/* Returns: (transfer full) (nullable): those of the user's own Postbell; NULL with @error when the accounts cannot be read. */
 PbEdges *pb_edges_new (PbEdgesParts parts, GError **error);
 /* The same for @identity, which is no longer needed after it. */
 PbEdges *pb_edges_new_as (const PbIdentity *identity, PbEdgesParts parts, GError **error);

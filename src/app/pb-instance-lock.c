@@ -13,7 +13,8 @@
 
 struct _PbInstanceLock
 {
-  int fd;
+  int fd;        /* -1: there is no file */
+  char *problem; /* (owned) (nullable): why */
 };
 
 static void
@@ -37,21 +38,40 @@ write_pid (int fd)
     g_debug ("cannot write the process id into the lock");
 }
 
+/* Returns: whether @code of open(2) says that nobody can write there, rather than that the place is a wrong one. */
+static gboolean
+is_no_place (int code)
+{
+  return code == EROFS || code == EACCES || code == EPERM || code == ENOSPC || code == EDQUOT;
+}
+
+/* @code: of open(2). */
+static PbInstanceLock *
+go_without (const char *path, int code, GError **error)
+{
+  PbInstanceLock *self;
+
+  if (!is_no_place (code))
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _ ("Cannot open %s: %s."), path, g_strerror (code));
+      return NULL;
+    }
+  self = g_new0 (PbInstanceLock, 1);
+  self->fd = -1;
+  self->problem = g_strdup_printf (_ ("Cannot open %s: %s."), path, g_strerror (code));
+  return self;
+}
+
 PbInstanceLock *
 pb_instance_lock_take (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   PbInstanceLock *self;
-  int fd;
+  int made = g_mkdir_with_parents (folder, 0700) == 0 ? 0 : errno, fd;
 
-  (void) g_mkdir_with_parents (folder, 0700); /* a failure shows when the lock is opened */
   fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
-    {
-      int saved = errno;
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved), _ ("Cannot open %s: %s."), path, g_strerror (saved));
-      return NULL;
-    }
+    return go_without (path, errno == ENOENT && made != 0 ? made : errno, error);
   if (flock (fd, LOCK_EX | LOCK_NB) != 0)
     {
       set_busy (fd, error);
@@ -64,11 +84,19 @@ pb_instance_lock_take (const char *path, GError **error)
   return self;
 }
 
+const char *
+pb_instance_lock_get_problem (PbInstanceLock *self)
+{
+  return self->problem;
+}
+
 void
 pb_instance_lock_release (PbInstanceLock *self)
 {
   if (self == NULL)
     return;
-  (void) close (self->fd);
+  if (self->fd >= 0)
+    (void) close (self->fd);
+  g_free (self->problem);
   g_free (self);
 }

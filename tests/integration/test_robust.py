@@ -1,0 +1,288 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Configuration and state that are not as they should be, against the program itself: a clear message, nothing lost, nothing
+written over, and the rest keeps working. One row a trouble; what is remembered in memory is in test-ledger-refused."""
+import fcntl
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+
+import harness.netns as netns
+import harness.runner as runner
+from harness.dovecot import PASSWORD, Dovecot
+from harness.runner import wait_for
+
+GARBAGE = b"SQLite format 3\0" + b"\xa5" * 4096
+
+
+def own_mounts():
+    """Starts this program anew where what it mounts concerns nobody else (and no network is needed)."""
+    if "PB_MOUNTS" not in os.environ:
+        os.environ["PB_MOUNTS"] = "1"
+        me = [] if os.getuid() == 0 else ["--user", f"--map-user={os.getuid()}", f"--map-group={os.getgid()}", "--keep-caps"]
+        os.execvp("unshare", ["unshare", *me, "--mount", "/usr/bin/python3", *os.sys.argv])
+
+
+class Place:
+    """The files of a session, and what is done to them."""
+
+    def __init__(self, session):
+        self.session = session
+        self.accounts = session.path("config", "postbell", "accounts.ini")
+        self.ledger = session.path("state", "postbell", "ledger.db")
+        self.held = []
+
+    def write(self, path, data):
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(data if isinstance(data, bytes) else data.encode())
+
+    def text(self):
+        with open(self.accounts) as file:
+            return file.read()
+
+    def read_only(self, *names):
+        for name in names:
+            os.makedirs(self.session.path(name), exist_ok=True)
+            netns.run("mount", "--bind", self.session.path(name), self.session.path(name))
+            netns.run("mount", "-o", "remount,bind,ro", self.session.path(name))
+
+    def full(self, name, size):
+        """A disk of a few pages in place of a folder, full to the last byte; what was there stays there."""
+        folder = self.session.path(name)
+        aside = folder + ".aside"
+        subprocess.run(["cp", "-a", folder, aside], check=True)
+        netns.run("mount", "-t", "tmpfs", "-o", f"size={size}", "none", folder)
+        subprocess.run(["cp", "-a", aside + "/.", folder], check=True)
+        try:
+            with open(os.path.join(folder, "filler"), "wb", buffering=0) as file:
+                while True:
+                    file.write(b"x" * 4096)
+        except OSError:
+            pass
+
+    def free(self, *names):
+        for name in names:
+            subprocess.run(["umount", "-l", self.session.path(name)], check=False, capture_output=True)
+
+    def hold_ledger(self):
+        db = sqlite3.connect(self.ledger, isolation_level=None)
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("BEGIN EXCLUSIVE")
+        self.held.append(db)
+
+
+def start(session, **more):
+    session.start_bus()
+    session.start_recorder("--watcher")
+    dovecot = Dovecot(session, users=("bob", "alice"))
+    for name in ("bob", "alice"):
+        session.credential(name, PASSWORD)
+    session.accounts_ini(bob=dovecot.account(), alice=dovecot.account("alice"))
+    return dovecot, Place(session)
+
+
+def told(session, *words, since=0):
+    """Waits for a popup with these words among those after the first so many."""
+    return wait_for(lambda: any(all(w in s + "\n" + b for w in words) for s, b in session.summaries()[since:]), 10,
+                    lambda: f"{words}; {session.summaries()[since:]}")
+
+
+# --- accounts.ini ----------------------------------------------------------------------------------------------------------
+
+def test_accounts_damaged_while_running(session):
+    """Each text in place of the good one: the connections stay, the trouble is told, a change is refused or keeps every byte, and
+    the good text again is taken as if nothing had been."""
+    dovecot, place = start(session)
+    session.start_postbell()
+    for name in ("bob", "alice"):
+        session.until_status(name, "watching")
+    good = place.text()
+    head = good.index("[alice]")
+    rows = [
+        ("cut in the last account", good[:head + len("[alice]\nkind=im")] + "x\ncut", "alice", {"bob", "alice"}, True),
+        ("cut in a header", good[:head + 3], "Line ", {"bob", "alice"}, False),
+        ("a line that is none", good.replace("[bob]\n", "[bob]\nwhat is this\n"), "bob", {"bob", "alice"}, True),
+        ("zeros", "\0" * len(good), "Line 1", {"bob", "alice"}, False),
+        ("empty", "", None, set(), True),
+    ]
+    logins = {name: dovecot.logins(name) for name in ("bob", "alice")}
+    for what, text, words, there, can_add in rows:
+        place.write(place.accounts, text)
+        if words:
+            told(session, words, "cannot be read")
+        wait_for(lambda: {a["id"] for a in session.status()["accounts"]} == there, 5, lambda: f"{what}: {session.status()}")
+        if there:
+            dovecot.deliver(what, user="bob")
+            told(session, what)
+            assert {name: dovecot.logins(name) for name in logins} == logins, f"{what}: a connection was lost"
+        result = session.cli("account", "add", "zed@zoo.test", "--host", "localhost", "--no-check", check=False)
+        assert (result.returncode == 0) == can_add, (what, result)
+        assert place.text().startswith(text.rstrip("\n")) if can_add else place.text() == text, (what, place.text())
+        if not can_add:
+            assert "Line " in result.stderr and place.accounts in result.stderr and len(result.stderr.strip().splitlines()) == 1, result
+        place.write(place.accounts, good)
+        for name in ("bob", "alice"):
+            session.until_status(name, "watching")
+        logins = {name: dovecot.logins(name) for name in logins}
+
+
+def test_accounts_that_cannot_be_written(session):
+    """Commands that change them say why, and change nothing; those that read them work, and so does the program."""
+    dovecot, place = start(session)
+    good = place.text()
+    changes = (["account", "add", "zed@zoo.test", "--host", "localhost", "--no-check"], ["account", "edit", "bob", "--webmail", "https://x.test/", "--no-check"],
+               ["account", "pause", "bob"], ["account", "remove", "bob"])
+
+    def refused(what, words):
+        for change in changes:
+            result = session.cli(*change, check=False, stdin="")
+            last = result.stderr.strip().splitlines()[-1:]
+            assert result.returncode == 1 and last and words in last[0] and place.accounts in last[0], (what, change, result)
+            assert place.text() == good, (what, change)
+        assert session.cli("account", "list", "--ids").stdout == "bob\nalice\n", what
+
+    place.read_only("config")
+    refused("a disk that is read-only", "Read-only file system")
+    session.start_postbell()
+    session.until_status("bob", "watching")
+    dovecot.deliver("seen all the same")
+    told(session, "seen all the same")
+    session.cli("quit")
+    place.free("config")
+    place.full("config", "16k")
+    refused("a disk that is full", "No space left")
+    place.free("config")
+    assert place.text() == good
+    locked = open(place.accounts + ".lock", "w")
+    fcntl.flock(locked, fcntl.LOCK_EX)
+    result = session.cli(*changes[2], check=False)
+    assert result.returncode == 1 and "is being changed by another program" in result.stderr and place.text() == good, result
+    locked.close()
+    session.cli(*changes[2])
+
+
+def test_accounts_that_cannot_be_read(session):
+    """No permission, a folder in their place, a link that leads nowhere: said, and never replaced."""
+    dovecot, place = start(session)
+    good = place.text()
+    kept = place.accounts + ".kept"
+    os.rename(place.accounts, kept)
+
+    def folder():
+        os.mkdir(place.accounts)
+
+    def link():
+        os.symlink(session.path("nowhere", "accounts.ini"), place.accounts)
+
+    def fifo():
+        os.mkfifo(place.accounts)
+
+    rows = [("folder", folder, "not a file"), ("fifo", fifo, "not a file"), ("link", link, "cannot be read")]
+    for what, make, words in rows:
+        make()
+        before = os.lstat(place.accounts)
+        for command in (["account", "list"], ["check", "bob"], ["account", "add", "zed@zoo.test", "--host", "localhost", "--no-check"]):
+            result = session.cli(*command, check=False)
+            assert result.returncode == 1 and words in result.stderr and place.accounts in result.stderr, (what, command, result)
+        since = len(session.summaries())
+        process = session.start_postbell()
+        told(session, "cannot be read" if what == "link" else "not a file", place.accounts, since=since)
+        assert session.status()["accounts"] == [], what
+        after = os.lstat(place.accounts)
+        assert (before.st_ino, stat.S_IFMT(before.st_mode)) == (after.st_ino, stat.S_IFMT(after.st_mode)), what
+        (os.rmdir if what == "folder" else os.unlink)(place.accounts)
+        os.rename(kept, place.accounts)          # mended while it runs: it goes on by itself
+        session.until_status("bob", "watching")
+        session.kill(process, signal.SIGTERM)
+        os.rename(place.accounts, kept)
+        session.processes.remove(process)
+    os.rename(kept, place.accounts)
+    assert place.text() == good
+
+
+# --- the ledger, the disk, the schema --------------------------------------------------------------------------------------
+
+def break_ledger(place, what):
+    """Makes the trouble; returns the words of the message, or None where none is owed."""
+    if what == "corrupt":
+        place.write(place.ledger, GARBAGE)
+        return None
+    if what == "newer":
+        db = sqlite3.connect(place.ledger)
+        db.executescript("PRAGMA user_version = 99")
+        db.close()
+        return "newer version of Postbell"
+    if what == "held":
+        place.hold_ledger()
+        return "held by another process"
+    place.read_only("state")
+    return "cannot be written"
+
+
+def test_the_ledger_in_every_trouble(session):
+    """Each trouble at the start: the mails are announced, the file is left as it is (a damaged one is put aside whole), and the
+    message names it."""
+    dovecot, place = start(session)
+    process = session.start_postbell()
+    session.until_status("bob", "watching")
+    dovecot.deliver("before")
+    wait_for(lambda: session.summaries(), 10)
+    session.kill(process, signal.SIGTERM)
+    with open(place.ledger, "rb") as file:
+        good = file.read()
+    for what in ("corrupt", "newer", "held", "read-only"):
+        for name in os.listdir(os.path.dirname(place.ledger)):
+            os.unlink(os.path.join(os.path.dirname(place.ledger), name))
+        place.write(place.ledger, good)
+        words = break_ledger(place, what)
+        if what != "held":
+            with open(place.ledger, "rb") as file:
+                broken = file.read()
+        since = len(session.summaries())
+        process = session.start_postbell()
+        session.until_status("bob", "watching")
+        if words:
+            told(session, words, place.ledger, since=since)
+        subject = f"with a ledger that is {what}"
+        dovecot.deliver(subject)
+        told(session, subject, since=since)
+        assert not any(b.startswith("before") for _, b in session.summaries()[since:]), "a second time"
+        session.kill(process, signal.SIGTERM)
+        for db in place.held:
+            db.close()
+        place.held.clear()
+        place.free("state")
+        path = place.ledger + ".damaged" if what == "corrupt" else place.ledger
+        if what != "held":
+            with open(path, "rb") as file:
+                assert file.read() == broken, f"{what}: the file is another"
+
+
+def test_nothing_can_be_written_anywhere(session):
+    """A home on a read-only disk from the first start on: one message, and mails are announced; a schema that is missing costs the
+    preferences alone."""
+    dovecot, place = start(session)
+    place.read_only("home", "config", "state", "cache", "data")
+    process = session.start("postbell", session.postbell, "--background", env={"GSETTINGS_SCHEMA_DIR": session.path("none")})
+    session.until_status("bob", "watching")
+    told(session, "cannot keep anything on the disk")
+    assert sum("on the disk" in s for s, _ in session.summaries()) == 1, session.summaries()
+    assert "io.github.postbell.Postbell is not installed" in session.log("postbell")
+    dovecot.deliver("with nothing to write on")
+    told(session, "with nothing to write on")
+    result = session.cli("check", "bob")
+    assert result.returncode == 0
+    session.kill(process, signal.SIGTERM)
+    assert process.returncode == 0
+    watch = session.start_watch()
+    wait_for(lambda: session.watched("unread"), 15)
+    assert "forgotten when this command ends" in session.log("watch") or "Cannot open" in session.log("watch"), session.log("watch")
+    session.kill(watch)
+
+
+if __name__ == "__main__":
+    own_mounts()
+    runner.main(globals())
