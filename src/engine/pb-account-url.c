@@ -39,6 +39,7 @@ to_hex (const char *text)
 /* What there is to say of a mail. */
 typedef struct
 {
+  const char *address; /* of the account */
   guint32 uid;
   const char *message_id;
   const char *mail_id; /* the service's own name of it */
@@ -61,6 +62,8 @@ msgid_hex (const Mail *mail)
 static char *
 field_value (const char *name, const Mail *mail)
 {
+  if (g_str_equal (name, "address"))
+    return g_strdup (mail->address);
   if (g_str_equal (name, "uid"))
     return g_strdup_printf ("%u", mail->uid);
   if (g_str_equal (name, "message-id"))
@@ -103,7 +106,7 @@ pb_account_template_is_valid (const char *template)
   const char *first = strchr (template, '{');
   gboolean unknown;
   g_autofree char *head = g_strndup (template, first != NULL ? (gsize) (first - template) : strlen (template));
-  const Mail any = { 1, "a@b", "M1" };
+  const Mail any = { "a@b", 1, "a@b", "M1" };
   g_autofree char *example = expand (template, &any, &unknown);
   const char *authority = strstr (head, "://");
 
@@ -115,7 +118,7 @@ pb_account_template_is_valid (const char *template)
 char *
 pb_account_dup_url (const PbAccount *account, guint32 uid, const char *message_id, const char *mail_id)
 {
-  const Mail mail = { uid, message_id != NULL ? message_id : "", mail_id != NULL ? mail_id : "" };
+  const Mail mail = { account->address, uid, message_id != NULL ? message_id : "", mail_id != NULL ? mail_id : "" };
   gboolean unknown;
   char *url = NULL;
 

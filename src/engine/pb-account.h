@@ -37,7 +37,7 @@ typedef struct
   const char *folder;    /* (unowned): the first of them */
   char *ca_file;         /* (nullable): absolute path */
   char *webmail;         /* (nullable): https, or http on loopback; exmail: origin of login_url if not set */
-  char *webmail_message; /* (nullable): template with {uid} {message-id} {mailid} {msgid-hex} */
+  char *webmail_message; /* (nullable): template with {address} {uid} {message-id} {mailid} {msgid-hex} */
   guint interval;        /* s between polls where there is no push, 0 = default; pop3: s between two rounds, 0 = 300; exmail: s of silence before listen is asked again, 0 = 60, at least 20 */
   gboolean paused;
   char *client_id;           /* exmail: the administrator's name at the OpenApi; the key is the secret "ID.openapi" */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-providers.c: key files of data folders, searched for a host. */
+/* pb-providers.c: key files of a few folders, searched for a host, a domain, an MX or a name. See pb-provider-row.c for what a
+ * row says. */
 #include "config.h"
 
 #include "pb-providers.h"
@@ -7,78 +8,50 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "pb-cause-private.h"
+#include "pb-provider-row.h"
 
 #define MAX_FILE  (256 * 1024)
 #define MAX_FILES 64 /* in one folder */
 
-void
-pb_provider_free (PbProvider *self)
+/* Returns: how much @group says about @what, more is better; 0 when it does not fit. */
+typedef guint (*Fits) (GKeyFile *file, const char *group, const char *what);
+
+/* A question on its way through the files. */
+typedef struct
 {
-  if (self == NULL)
-    return;
-  g_free (self->id);
-  g_free (self->name);
-  g_free (self->help);
-  g_free (self->webmail);
-  g_free (self);
+  Fits fits;
+  const char *what;      /* (unowned) */
+  PbProviderPlace place; /* that is being read */
+  PbProvider *found;     /* (owned) (nullable): the best so far */
+  guint best;            /* how much it says */
+} Search;
+
+static guint
+fits_host (GKeyFile *file, const char *group, const char *host)
+{
+  return pb_provider_row_match (file, group, "hosts", host) != 0 ? G_MAXUINT : 0;
 }
 
-static gboolean
-is_host_of (const char *row, const char *host)
+static guint
+fits_domain (GKeyFile *file, const char *group, const char *domain)
 {
-  if (g_str_has_prefix (row, "*."))
-    return pb_cause_is_below (host, row + 2);
-  return pb_cause_is_below (host, row) && pb_cause_is_below (row, host); /* NOLINT(readability-suspicious-call-argument): equal, but for case and dots */
+  return pb_provider_row_match (file, group, "domains", domain) != 0 ? G_MAXUINT : 0;
 }
 
-static gboolean
-has_host (GKeyFile *file, const char *group, const char *host)
+static guint
+fits_mx (GKeyFile *file, const char *group, const char *host)
 {
-  g_auto (GStrv) hosts = g_key_file_get_string_list (file, group, "hosts", NULL, NULL);
-
-  for (gsize i = 0; hosts != NULL && hosts[i] != NULL; i++)
-    if (hosts[i][0] != '\0' && is_host_of (hosts[i], host))
-      return TRUE;
-  return FALSE;
+  return pb_provider_row_match_mx (file, group, host);
 }
 
-/* Returns: (transfer full) (nullable): an address that may be shown and opened. */
-static char *
-dup_url (GKeyFile *file, const char *group, const char *key)
+static guint
+fits_id (GKeyFile *file, const char *group, const char *id)
 {
-  g_autofree char *url = g_key_file_get_locale_string (file, group, key, NULL, NULL);
-
-  return url != NULL && g_str_has_prefix (url, "https://") && pb_webmail_url_is_valid (url) ? g_steal_pointer (&url) : NULL;
+  return g_str_equal (group, id) ? G_MAXUINT : 0;
 }
 
-static PbProviderSecret
-secret_of (GKeyFile *file, const char *group)
-{
-  g_autofree char *word = g_key_file_get_string (file, group, "secret", NULL);
-
-  if (g_strcmp0 (word, "app-password") == 0)
-    return PB_PROVIDER_APP_PASSWORD;
-  return g_strcmp0 (word, "oauth2") == 0 ? PB_PROVIDER_OAUTH2 : PB_PROVIDER_PASSWORD;
-}
-
-static PbProvider *
-read_provider (GKeyFile *file, const char *group)
-{
-  PbProvider *self = g_new0 (PbProvider, 1);
-
-  self->id = g_strdup (group);
-  self->name = g_key_file_get_locale_string (file, group, "name", NULL, NULL);
-  if (self->name == NULL)
-    self->name = g_strdup (group);
-  self->secret = secret_of (file, group);
-  self->help = dup_url (file, group, "help");
-  self->webmail = dup_url (file, group, "webmail");
-  return self;
-}
-
-static PbProvider *
-find_in_file (const char *path, const char *host)
+static void
+search_file (Search *search, const char *path)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) error = NULL;
@@ -86,17 +59,22 @@ find_in_file (const char *path, const char *host)
   GStatBuf info;
 
   if (g_stat (path, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size > MAX_FILE)
-    return NULL;
+    return;
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_KEEP_TRANSLATIONS, &error))
     {
       g_message ("%s cannot be read: %s", path, error->message);
-      return NULL;
+      return;
     }
   groups = g_key_file_get_groups (file, NULL);
-  for (gsize i = 0; groups[i] != NULL; i++)
-    if (has_host (file, groups[i], host))
-      return read_provider (file, groups[i]);
-  return NULL;
+  for (gsize i = 0; groups[i] != NULL && search->best != G_MAXUINT; i++)
+    {
+      guint fit = search->fits (file, groups[i], search->what);
+      if (fit <= search->best)
+        continue;
+      pb_provider_free (search->found);
+      search->found = pb_provider_row_read (file, groups[i], search->place);
+      search->best = fit;
+    }
 }
 
 static int
@@ -120,43 +98,66 @@ list_files (const char *folder)
   return names;
 }
 
-static PbProvider *
-find_in_folder (const char *folder, const char *host)
+static void
+search_folder (Search *search, const char *folder)
 {
   g_autofree char *path = g_build_filename (folder, "postbell", "providers", NULL);
   g_autoptr (GPtrArray) names = list_files (path);
 
-  for (guint i = 0; i < names->len; i++)
+  for (guint i = 0; i < names->len && search->best != G_MAXUINT; i++)
     {
       g_autofree char *file = g_build_filename (path, g_ptr_array_index (names, i), NULL);
-      PbProvider *found = find_in_file (file, host);
-      if (found != NULL)
-        return found;
+      search_file (search, file);
     }
-  return NULL;
 }
 
-static PbProvider *
-find_in_system (const char *host)
+/* Returns: whether @place is where the answer is; then it is not looked for further on. */
+static gboolean
+search_place (Search *search, PbProviderPlace place, const char *const *folders)
 {
-  const char *const *folders = g_get_system_data_dirs ();
-  PbProvider *found = find_in_folder (g_get_user_data_dir (), host);
+  search->place = place;
+  for (gsize i = 0; folders != NULL && folders[i] != NULL; i++)
+    search_folder (search, folders[i]);
+  return search->found != NULL;
+}
 
-  for (gsize i = 0; found == NULL && folders[i] != NULL; i++)
-    found = find_in_folder (folders[i], host);
-  return found != NULL ? found : find_in_folder (PB_DATA_DIR, host);
+/* Returns: (transfer full) (nullable) */
+static PbProvider *
+find (const char *const *folders, Fits fits, const char *what)
+{
+  const char *const users[] = { g_get_user_data_dir (), NULL };
+  const char *const own[] = { PB_DATA_DIR, NULL };
+  Search search = { fits, what, PB_PROVIDER_BUILT_IN, NULL, 0 };
+
+  if (what == NULL || what[0] == '\0')
+    return NULL;
+  if (folders != NULL)
+    search_place (&search, PB_PROVIDER_BUILT_IN, folders);
+  else if (!search_place (&search, PB_PROVIDER_OF_ADMINISTRATOR, g_get_system_config_dirs ()) && !search_place (&search, PB_PROVIDER_OF_USER, users) && !search_place (&search, PB_PROVIDER_BUILT_IN, g_get_system_data_dirs ()))
+    search_place (&search, PB_PROVIDER_BUILT_IN, own);
+  return search.found;
 }
 
 PbProvider *
 pb_providers_find (const char *const *folders, const PbAccount *account)
 {
-  PbProvider *found = NULL;
+  return account != NULL ? find (folders, fits_host, account->host) : NULL;
+}
 
-  if (account == NULL || account->host == NULL || account->host[0] == '\0')
-    return NULL;
-  if (folders == NULL)
-    return find_in_system (account->host);
-  for (gsize i = 0; found == NULL && folders[i] != NULL; i++)
-    found = find_in_folder (folders[i], account->host);
-  return found;
+PbProvider *
+pb_providers_find_domain (const char *const *folders, const char *domain)
+{
+  return find (folders, fits_domain, domain);
+}
+
+PbProvider *
+pb_providers_find_mx (const char *const *folders, const char *host)
+{
+  return find (folders, fits_mx, host);
+}
+
+PbProvider *
+pb_providers_find_id (const char *const *folders, const char *id)
+{
+  return find (folders, fits_id, id);
 }

@@ -259,7 +259,7 @@ refine (PbCause cause, const PbAccount *account, const PbProvider *provider)
 {
   if (cause != PB_CAUSE_PASSWORD_REFUSED || provider == NULL || g_strcmp0 (account->auth, "oauth2") == 0)
     return cause;
-  if (provider->secret == PB_PROVIDER_APP_PASSWORD)
+  if (provider->secret == PB_PROVIDER_APP_PASSWORD || provider->secret == PB_PROVIDER_AUTH_CODE)
     return PB_CAUSE_APP_PASSWORD;
   return provider->secret == PB_PROVIDER_OAUTH2 ? PB_CAUSE_PASSWORD_LOGIN_GONE : cause;
 }

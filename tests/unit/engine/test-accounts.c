@@ -234,6 +234,7 @@ test_mail_id (void)
     { "https://w.test/m/{mailid}", "a/b?c", "https://w.test/m/a%2Fb%3Fc" },
     { "https://w.test/m/{mailid}", "", "https://w.test/" },
     { "https://mail.google.com/mail/#all/{msgid-hex}", "1278455344230334865", "https://mail.google.com/mail/#all/11bdfc5cae0c8191" },
+    { "https://mail.google.com/mail/?authuser={address}#all/{msgid-hex}", "1278455344230334865", "https://mail.google.com/mail/?authuser=bob%40zoo.test#all/11bdfc5cae0c8191" },
     { "https://w.test/{msgid-hex}", "18446744073709551616", "https://w.test/61" },
     { "https://w.test/{msgid-hex}", "", "https://w.test/61" },
   };
