@@ -34,3 +34,14 @@
 /* Of a session. */
 #define PB_REASON_NO_GREETING "no greeting"
 #define PB_REASON_NO_FOLDER   "no such folder" /* "names A, B": the folders */
+
+/* Of GNOME Online Accounts. */
+#define PB_REASON_GOA_ABSENT   "no Online Accounts service" /* CONFIG */
+#define PB_REASON_GOA_GONE     "no such online account"     /* CONFIG */
+#define PB_REASON_GOA_MAIL_OFF "mail is off for the online account"
+#define PB_REASON_GOA_NO_IMAP  "no IMAP by the online account"
+#define PB_REASON_GOA_PLAIN    "the online account is not encrypted"
+#define PB_REASON_GOA_HOST     "not the online account's server"
+#define PB_REASON_GOA_AUTH     "the online account signs in in another way"
+#define PB_REASON_GOA_SIGN_IN  "sign in at Online Accounts"          /* AUTH_EXPIRED */
+#define PB_REASON_GOA_AWAY     "Online Accounts cannot renew it now" /* OFFLINE */
