@@ -10,7 +10,8 @@ for key in ("id", "runtime", "runtime-version", "sdk", "command", "finish-args",
     assert key in manifest, f"missing: {key}"
 assert manifest["id"] == "io.github.postbell.Postbell" and manifest["command"] == "postbell"
 args = manifest["finish-args"]
-for needed in ("--share=network", "--socket=wayland", "--socket=fallback-x11", "--talk-name=org.kde.StatusNotifierWatcher"):
+for needed in ("--share=network", "--socket=wayland", "--socket=fallback-x11", "--talk-name=org.kde.StatusNotifierWatcher",
+               "--talk-name=org.gnome.OnlineAccounts"):
     assert needed in args, f"missing permission: {needed}"
 for arg in args:
     for refused in ("--own-name=org.kde", "--filesystem=", "--talk-name=org.freedesktop.Notifications", "--socket=session-bus",
