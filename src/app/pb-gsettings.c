@@ -24,3 +24,23 @@ pb_gsettings_has (GSettings *settings, const char *key)
   g_object_get (settings, "settings-schema", &schema, NULL);
   return g_settings_schema_has_key (schema, key);
 }
+
+gboolean
+pb_gsettings_can_read (GSettings *settings, const char *key, PbGsettingsKind kind)
+{
+  static const char *const types[] = { [PB_GSETTINGS_BOOLEAN] = "b", [PB_GSETTINGS_NUMBER] = "u", [PB_GSETTINGS_TEXT] = "s", [PB_GSETTINGS_WORD] = "s" };
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_autoptr (GSettingsSchemaKey) found = NULL;
+  g_autoptr (GVariant) range = NULL;
+  const char *sort = NULL;
+
+  if (!pb_gsettings_has (settings, key))
+    return FALSE;
+  g_object_get (settings, "settings-schema", &schema, NULL);
+  found = g_settings_schema_get_key (schema, key);
+  range = g_settings_schema_key_get_range (found);
+  g_variant_get_child (range, 0, "&s", &sort);
+  if (!g_variant_type_equal (g_settings_schema_key_get_value_type (found), G_VARIANT_TYPE (types[kind])))
+    return FALSE;
+  return kind != PB_GSETTINGS_WORD || g_str_equal (sort, "enum");
+}

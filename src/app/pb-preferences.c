@@ -4,28 +4,36 @@
 
 #include "pb-preferences.h"
 
+#include "pb-gsettings.h"
 #include "pb-reduce.h"
 
 struct _PbPreferences
 {
   GSettings *settings; /* (owned) (nullable) */
+  GHashTable *told;    /* (owned) (element-type utf8): keys that were said to be missing */
   PbPreferencesFunc func;
   gpointer user_data; /* (unowned) */
 };
 
-/* g_settings_new() aborts where the schema is missing, hence the look before. */
 static GSettings *
 open_settings (void)
 {
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema = source != NULL ? g_settings_schema_source_lookup (source, PB_APP_ID, TRUE) : NULL;
+  GSettings *settings = pb_gsettings_open ();
 
-  if (schema == NULL)
-    {
-      g_message ("the GSettings schema %s is not installed: using the default preferences", PB_APP_ID);
-      return NULL;
-    }
-  return g_settings_new_full (schema, NULL, NULL);
+  if (settings == NULL)
+    g_message ("the GSettings schema %s is not installed: using the default preferences", PB_APP_ID);
+  return settings;
+}
+
+/* A preference that this installation's schema does not have has its default. */
+static gboolean
+has (PbPreferences *self, const char *key, PbGsettingsKind kind)
+{
+  if (pb_gsettings_can_read (self->settings, key, kind))
+    return TRUE;
+  if (self->settings != NULL && g_hash_table_add (self->told, g_strdup (key)))
+    g_message ("the GSettings schema %s is of another version: it has no %s, so the default is used", PB_APP_ID, key);
+  return FALSE;
 }
 
 static void
@@ -42,6 +50,7 @@ pb_preferences_new (void)
 {
   PbPreferences *self = g_new0 (PbPreferences, 1);
 
+  self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->settings = open_settings ();
   if (self->settings != NULL)
     g_signal_connect (self->settings, "changed", G_CALLBACK (changed_cb), self);
@@ -56,44 +65,45 @@ pb_preferences_free (PbPreferences *self)
   if (self->settings != NULL)
     g_signal_handlers_disconnect_by_data (self->settings, self);
   g_clear_object (&self->settings);
+  g_hash_table_unref (self->told);
   g_free (self);
+}
+
+/* Returns: the value of an enumeration; where there is none, its default. */
+static gint
+get_enum (PbPreferences *self, const char *key, gint fallback)
+{
+  return has (self, key, PB_GSETTINGS_WORD) ? g_settings_get_enum (self->settings, key) : fallback;
 }
 
 gboolean
 pb_preferences_get_alerts (PbPreferences *self)
 {
-  return self->settings == NULL || g_settings_get_boolean (self->settings, "alerts-enabled");
+  return !has (self, "alerts-enabled", PB_GSETTINGS_BOOLEAN) || g_settings_get_boolean (self->settings, "alerts-enabled");
 }
 
 gboolean
 pb_preferences_get_sound (PbPreferences *self)
 {
-  return self->settings == NULL || g_settings_get_boolean (self->settings, "sound");
+  return !has (self, "sound", PB_GSETTINGS_BOOLEAN) || g_settings_get_boolean (self->settings, "sound");
 }
 
 PbPrivacy
 pb_preferences_get_privacy (PbPreferences *self)
 {
-  return self->settings == NULL ? PB_PRIVACY_FULL : (PbPrivacy) g_settings_get_enum (self->settings, "privacy-level");
-}
-
-/* Returns: the value of an enumeration; where there is no schema, its default. */
-static gint
-get_enum (PbPreferences *self, const char *key, gint fallback)
-{
-  return self->settings == NULL ? fallback : g_settings_get_enum (self->settings, key);
+  return (PbPrivacy) get_enum (self, "privacy-level", PB_PRIVACY_FULL);
 }
 
 guint
 pb_preferences_get_burst_count (PbPreferences *self)
 {
-  return self->settings == NULL ? pb_policy_default ().burst_count : g_settings_get_uint (self->settings, "burst-count");
+  return has (self, "burst-count", PB_GSETTINGS_NUMBER) ? g_settings_get_uint (self->settings, "burst-count") : pb_policy_default ().burst_count;
 }
 
 guint
 pb_preferences_get_burst_window (PbPreferences *self)
 {
-  return self->settings == NULL ? (guint) (pb_policy_default ().burst_window / G_USEC_PER_SEC) : g_settings_get_uint (self->settings, "burst-window");
+  return has (self, "burst-window", PB_GSETTINGS_NUMBER) ? g_settings_get_uint (self->settings, "burst-window") : (guint) (pb_policy_default ().burst_window / G_USEC_PER_SEC);
 }
 
 gboolean
@@ -101,7 +111,9 @@ pb_preferences_get_quiet (PbPreferences *self, PbQuietRule *rule)
 {
   g_autofree char *from = NULL, *to = NULL, *days = NULL;
 
-  if (self->settings == NULL || !g_settings_get_boolean (self->settings, "quiet-hours"))
+  if (!has (self, "quiet-hours", PB_GSETTINGS_BOOLEAN) || !g_settings_get_boolean (self->settings, "quiet-hours"))
+    return FALSE;
+  if (!has (self, "quiet-from", PB_GSETTINGS_TEXT) || !has (self, "quiet-to", PB_GSETTINGS_TEXT) || !has (self, "quiet-days", PB_GSETTINGS_TEXT))
     return FALSE;
   from = g_settings_get_string (self->settings, "quiet-from");
   to = g_settings_get_string (self->settings, "quiet-to");
