@@ -30,7 +30,7 @@ print_line (const PbAccount *account)
 
   g_print ("%s\t%s\t%s\t%s", account->id, account->kind, servers, account->paused ? _ ("paused") : _ ("active"));
   if (pb_account_is_insecure (account))
-    g_print ("\t%s", _ ("not encrypted"));
+    g_print ("\t%s", pb_account_is_plain (account) ? _ ("not encrypted") : _ ("outdated encryption allowed"));
   g_print ("\n");
 }
 

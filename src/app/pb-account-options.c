@@ -252,7 +252,7 @@ load (GKeyFile *file, const char *id, GError **error)
   open = pb_account_load (copy, id, error);
   if (open == NULL)
     return NULL;
-  if (!pb_account_is_insecure (open) || g_key_file_get_boolean (file, id, "allow-plain-http", NULL))
+  if (!pb_account_is_plain (open) || g_key_file_get_boolean (file, id, "allow-plain-http", NULL))
     return pb_account_load (file, id, error);
   /* TRANSLATORS: %s is an address */
   g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("%s is not encrypted: who writes to whom, subjects and the access token could be read on the way. "

@@ -41,7 +41,7 @@ warn (const Job *job)
   if (g_str_equal (account->kind, "exmail") && (is_new || pb_account_options_read_secret (job->options, PB_ACCOUNT_KEY)))
     g_printerr (_ ("postbell: The interface key is an administrator’s key: whoever has it can read, create and delete everybody’s accounts and open everybody’s mail. "
                    "It is meant for the administrator or a one-person company; employees use --kind imap.\n"));
-  if (!pb_account_is_insecure (account) || (!is_new && job->options->api_url == NULL && !job->options->allow_plain_http))
+  if (!pb_account_is_insecure (account) || (!is_new && job->options->api_url == NULL && !job->options->allow_plain_http && !job->options->legacy_tls))
     return;
   insecure = pb_words_insecure (account);
   g_printerr ("postbell: %s\n", insecure);

@@ -124,9 +124,15 @@ pb_account_exmail_is_default (const PbAccount *account, const char *key, const c
 }
 
 gboolean
-pb_account_is_insecure (const PbAccount *account)
+pb_account_is_plain (const PbAccount *account)
 {
   g_autoptr (GUri) uri = g_str_equal (account->kind, "exmail") ? parse (account->api_url) : NULL;
 
   return uri != NULL && is_open_to_others (account, uri);
+}
+
+gboolean
+pb_account_is_insecure (const PbAccount *account)
+{
+  return pb_account_is_plain (account) || (account->legacy_tls && account->host != NULL);
 }

@@ -447,3 +447,15 @@ pb_account_get_pin (const PbAccount *account)
 
   return g_strcmp0 (account->pin_host, here) == 0 ? account->pin : NULL;
 }
+
+PbTrustQuestion
+pb_account_get_question (const PbAccount *account)
+{
+  return (PbTrustQuestion){
+    .host = account->host,
+    .port = account->port,
+    .ca_file = account->ca_file,
+    .pin = pb_account_get_pin (account),
+    .legacy_tls = account->legacy_tls,
+  };
+}

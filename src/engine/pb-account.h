@@ -3,6 +3,7 @@
 #pragma once
 
 #include "pb-host.h"
+#include "pb-trust.h"
 
 G_BEGIN_DECLS
 
@@ -69,10 +70,15 @@ gboolean pb_account_has_imap (const PbAccount *account);
 gboolean pb_account_has_server (const PbAccount *account);
 /* Returns: whether it goes through a proxy of its own; what is loopback there is not this computer. */
 gboolean pb_account_has_proxy (const PbAccount *account);
-/* Returns: whether anything of the account travels unencrypted to another computer; shown wherever the account is. */
+/* Returns: whether anything of the account travels unencrypted to another computer. */
+gboolean pb_account_is_plain (const PbAccount *account);
+/* Returns: the same, or whether outdated encryption is accepted of its server; shown wherever the account is. */
 gboolean pb_account_is_insecure (const PbAccount *account);
 /* Returns: (transfer none) (nullable): the pin if it is for the account's present host and port. */
 const char *pb_account_get_pin (const PbAccount *account);
+
+/* Returns: what a connection to the account's server has to prove; borrows from @account. */
+PbTrustQuestion pb_account_get_question (const PbAccount *account);
 
 gboolean pb_account_id_is_valid (const char *id);
 /* Returns: whether @url may be opened in a browser: https with a host, or http on loopback, no user part. */

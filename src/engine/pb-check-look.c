@@ -314,10 +314,13 @@ begin_probe (GTask *task, Probe probe)
   Look *self = g_task_get_task_data (task);
   const PbAccount *account = self->account;
   guint16 port = port_of (account, probe);
-  PbTrustQuestion peer = { account->host, port, account->ca_file, port == account->port ? pb_account_get_pin (account) : NULL };
+  PbTrustQuestion peer = pb_account_get_question (account);
   g_autoptr (PbDialer) dialer = pb_way_out_dialer (account, &self->context);
   Call *call = g_new0 (Call, 1);
 
+  peer.port = port;
+  if (port != account->port)
+    peer.pin = NULL;
   call->task = g_object_ref (task);
   call->probe = probe;
   self->waiting++;

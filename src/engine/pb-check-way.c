@@ -198,7 +198,7 @@ void
 pb_check_dial (Check *self)
 {
   PbAccount *account = self->account;
-  PbTrustQuestion peer = { account->host, account->port, account->ca_file, pb_account_get_pin (account) };
+  PbTrustQuestion peer = pb_account_get_question (account);
   g_autoptr (PbDialer) dialer = pb_way_out_dialer (account, &self->context);
 
   wait_for_server (self);

@@ -92,7 +92,7 @@ dial (GTask *task)
 {
   Way *way = g_task_get_task_data (task);
   PbAccount *account = way->account;
-  PbTrustQuestion peer = { account->host, account->port, account->ca_file, pb_account_get_pin (account) };
+  PbTrustQuestion peer = pb_account_get_question (account);
   g_autoptr (PbDialer) dialer = pb_way_out_dialer (account, &way->context);
 
   step_done (way, PB_CONNECTOR_SECRET);

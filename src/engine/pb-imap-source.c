@@ -275,7 +275,7 @@ static void
 dial (PbImapSource *self)
 {
   PbAccount *account = pb_imap_source_account_of (self);
-  PbTrustQuestion peer = { account->host, account->port, account->ca_file, pb_account_get_pin (account) };
+  PbTrustQuestion peer = pb_account_get_question (account);
   g_autoptr (PbDialer) dialer = pb_way_out_dialer (account, pb_imap_source_context_of (self));
 
   pb_dialer_dial_async (dialer, &peer, self->cancellable, dialled_cb, pb_attempt_begin (self, &self->cancellable));

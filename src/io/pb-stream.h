@@ -18,8 +18,9 @@ typedef struct
   char *address;     /* (nullable): "192.0.2.1", of the server, or of the proxy before it */
   char *tls_version; /* "TLS1.3", NULL without TLS */
   char *cipher;
-  GPtrArray *chain; /* (element-type GBytes) (nullable): DER, leaf first */
-  gboolean pinned;  /* accepted because of a pin */
+  GPtrArray *chain;  /* (element-type GBytes) (nullable): DER, leaf first */
+  gboolean pinned;   /* accepted because of a pin */
+  gboolean pin_idle; /* there is a pin, and it was not needed: the chain is valid by itself */
 } PbPeer;
 
 struct _PbStreamClass

@@ -4,10 +4,15 @@
 
 #define TURN_MS 1000
 
+/* What is put behind GnuTLS's own priorities: ours, and those for a server that nobody brings up to date (RFC 8996). */
+#define MODERN "-VERS-TLS1.0:-VERS-TLS1.1"
+#define LEGACY "+VERS-TLS1.1:+VERS-TLS1.0:+SIGN-RSA-SHA1:+SIGN-ECDSA-SHA1"
+
 struct _PbTlsContext
 {
   PbTrust *trust;                               /* (owned) */
   gnutls_priority_t priority;                   /* (owned) (nullable) */
+  gnutls_priority_t legacy;                     /* (owned) (nullable): made when it is needed, which is hardly ever */
   gnutls_certificate_credentials_t credentials; /* (owned) (nullable): empty; verification is the session's */
   GQueue waiting;                               /* PbTlsTurn, unowned */
   PbTlsTurn *holder;                            /* (unowned) (nullable) */
@@ -16,6 +21,15 @@ struct _PbTlsContext
   guint handshake_timeout;                      /* s */
 };
 
+/* Returns: (transfer full) (nullable) */
+static gnutls_priority_t
+make_priority (const char *more)
+{
+  gnutls_priority_t priority = NULL;
+
+  return gnutls_priority_init2 (&priority, more, NULL, GNUTLS_PRIORITY_INIT_DEF_APPEND) < 0 ? NULL : priority;
+}
+
 PbTlsContext *
 pb_tls_context_new (PbTrust *trust, guint handshake_timeout)
 {
@@ -23,8 +37,7 @@ pb_tls_context_new (PbTrust *trust, guint handshake_timeout)
 
   context->trust = g_object_ref (trust);
   context->handshake_timeout = handshake_timeout;
-  if (gnutls_priority_init2 (&context->priority, "-VERS-TLS1.0:-VERS-TLS1.1", NULL, GNUTLS_PRIORITY_INIT_DEF_APPEND) < 0)
-    context->priority = NULL;
+  context->priority = make_priority (MODERN);
   if (gnutls_certificate_allocate_credentials (&context->credentials) < 0)
     context->credentials = NULL;
   return context;
@@ -47,6 +60,8 @@ context_clear (gpointer data)
     gnutls_certificate_free_credentials (context->credentials);
   if (context->priority != NULL)
     gnutls_priority_deinit (context->priority);
+  if (context->legacy != NULL)
+    gnutls_priority_deinit (context->legacy);
   g_clear_object (&context->trust);
 }
 
@@ -68,17 +83,27 @@ pb_tls_context_get_handshake_timeout (PbTlsContext *context)
   return context->handshake_timeout;
 }
 
+/* Returns: (transfer none) (nullable) */
+static gnutls_priority_t
+choose_priority (PbTlsContext *context, gboolean legacy)
+{
+  if (legacy && context->legacy == NULL)
+    context->legacy = make_priority (LEGACY);
+  return legacy ? context->legacy : context->priority;
+}
+
 /* GNUTLS_NO_SIGNAL: a write to a closed connection must not raise SIGPIPE. No tickets: every connection is judged anew. */
 gnutls_session_t
-pb_tls_context_new_session (PbTlsContext *context)
+pb_tls_context_new_session (PbTlsContext *context, gboolean legacy)
 {
+  gnutls_priority_t priority = choose_priority (context, legacy);
   gnutls_session_t session;
 
-  if (context->priority == NULL || context->credentials == NULL)
+  if (priority == NULL || context->credentials == NULL)
     return NULL;
   if (gnutls_init (&session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL | GNUTLS_NO_TICKETS) < 0)
     return NULL;
-  if (gnutls_priority_set (session, context->priority) < 0 || gnutls_credentials_set (session, GNUTLS_CRD_CERTIFICATE, context->credentials) < 0)
+  if (gnutls_priority_set (session, priority) < 0 || gnutls_credentials_set (session, GNUTLS_CRD_CERTIFICATE, context->credentials) < 0)
     {
       gnutls_deinit (session);
       return NULL;

@@ -21,9 +21,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbTlsContext, pb_tls_context_unref)
 PbTrust *pb_tls_context_get_trust (PbTlsContext *context);
 guint pb_tls_context_get_handshake_timeout (PbTlsContext *context);
 
-/* Returns: (transfer full) (nullable): a client session with TLS 1.2 and up; transport and verification are
+/* @legacy: whether TLS 1.0 and 1.1, and signatures with SHA-1 in the handshake, are spoken as well; certificates are judged as ever.
+ * Returns: (transfer full) (nullable): a client session with TLS 1.2 and up; transport and verification are
  * up to the caller. */
-gnutls_session_t pb_tls_context_new_session (PbTlsContext *context);
+gnutls_session_t pb_tls_context_new_session (PbTlsContext *context, gboolean legacy);
 
 /* Handshakes take turns, so that ten accounts do not need ten times the memory and CPU at once. A turn also ends by itself
  * after a second (the handshake goes on), so that a silent server holds nobody up for longer. */

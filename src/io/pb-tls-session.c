@@ -119,7 +119,7 @@ pb_tls_session_new (PbTlsContext *context, int fd, const PbTrustQuestion *questi
   self->question = question;
   self->verdict = PB_TRUST_BAD;
   self->trust = g_object_ref (pb_tls_context_get_trust (context));
-  self->session = pb_tls_context_new_session (context);
+  self->session = pb_tls_context_new_session (context, question->legacy_tls);
   if (self->session == NULL || !set_server_name (self->session, question->host))
     {
       g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_TLS_FAILED, "GnuTLS cannot start a session");
@@ -255,7 +255,7 @@ pb_tls_session_handshake (PbTlsSession *self, GError **error)
     return gnutls_record_get_direction (self->session) ? PB_TLS_STEP_WANT_WRITE : PB_TLS_STEP_WANT_READ;
   if (!self->judged || self->verdict != PB_TRUST_OK)
     return fail_handshake (self, GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR, 0, error);
-  if (gnutls_protocol_get_version (self->session) < GNUTLS_TLS1_2)
+  if (gnutls_protocol_get_version (self->session) < (self->question->legacy_tls ? GNUTLS_TLS1_0 : GNUTLS_TLS1_2))
     return fail_handshake (self, GNUTLS_E_UNSUPPORTED_VERSION_PACKET, 0, error);
   return PB_TLS_STEP_DONE;
 }
@@ -341,6 +341,7 @@ pb_tls_session_describe (PbTlsSession *self, PbPeer *peer)
   peer->tls_version = g_strdup (gnutls_protocol_get_name (gnutls_protocol_get_version (self->session)));
   peer->cipher = g_strdup (gnutls_cipher_get_name (gnutls_cipher_get (self->session)));
   peer->pinned = self->pinned;
+  peer->pin_idle = self->judged && self->verdict == PB_TRUST_OK && self->question->pin != NULL && !self->pinned;
 }
 
 /* tls-unique says nothing certain without an extended master secret (RFC 7627). */

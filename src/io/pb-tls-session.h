@@ -24,7 +24,8 @@ PbTlsSession *pb_tls_session_new (PbTlsContext *context, int fd, const PbTrustQu
 void pb_tls_session_free (PbTlsSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbTlsSession, pb_tls_session_free)
 
-/* Goes on as far as the kernel's buffers let it. DONE only after PbTrust accepted the chain and TLS is at least 1.2.
+/* Goes on as far as the kernel's buffers let it. DONE only after PbTrust accepted the chain and TLS is at least 1.2
+ * (1.0 where the question allows it).
  * Errors: those of pb_stream_start_tls_async() but TIMEOUT by our own clock. */
 PbTlsStep pb_tls_session_handshake (PbTlsSession *session, GError **error);
 /* Both only after DONE. Returns: bytes; 0 at the end (read); -1 with G_IO_ERROR_WOULD_BLOCK or a PB_ERROR. A write that

@@ -212,6 +212,7 @@ pb_trust_question_copy (PbTrustQuestion *to, const PbTrustQuestion *from)
   to->port = from->port;
   to->ca_file = g_strdup (from->ca_file);
   to->pin = g_strdup (from->pin);
+  to->legacy_tls = from->legacy_tls;
 }
 
 void

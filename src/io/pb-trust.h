@@ -33,6 +33,7 @@ typedef struct
   guint16 port;
   const char *ca_file; /* (nullable): PEM file that replaces the system's list for this judgement */
   const char *pin;     /* (nullable): SHA-256 of the leaf's DER, 64 hex digits, from this account for this host and port */
+  gboolean legacy_tls; /* nothing to the judge: TLS 1.0 and 1.1 may be spoken, the user was warned */
 } PbTrustQuestion;
 
 /* Fills @to with strings of its own. */

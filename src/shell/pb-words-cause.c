@@ -54,7 +54,7 @@ static const char *const sentences[PB_N_CAUSES] = {
   [PB_CAUSE_CLOCK_WRONG] = N_ ("The clock of this computer is wrong: it says {today}. Set it right; until then no certificate can be judged, and nothing was sent to {host}."),
   [PB_CAUSE_WRONG_HOST] = N_ ("The certificate shown by {host} is for {names}, so nothing was sent. Use the name it is for, or look at it with “postbell trust {id}”."),
   [PB_CAUSE_PIN_CHANGED] = N_ ("Stop: {host} no longer shows the certificate that was pinned ({old}…) but another ({new}…), so nothing was sent. Ask its operator before you look at it with “postbell trust {id}” and pin it anew."),
-  [PB_CAUSE_TLS_OUTDATED] = N_ ("{host} only offers outdated encryption, older than TLS 1.2, so nothing was sent. Its operator has to bring it up to date; Postbell tries again later."),
+  [PB_CAUSE_TLS_OUTDATED] = N_ ("{host} only offers outdated encryption, older than TLS 1.2, so nothing was sent. Its operator has to bring it up to date. If you cannot wait, “postbell account edit {id} --legacy-tls” accepts it for this account alone; others may then read along."),
   [PB_CAUSE_HANDSHAKE_CUT] = N_ ("The connection to {host} ended while encryption was being set up. A firewall, a virus scanner or a proxy may cut it, or the server limits connections. Postbell tries again by itself."),
   [PB_CAUSE_STARTTLS_MISSING] = N_ ("{host} refuses STARTTLS on port {port}, so nothing was sent. Use the port for TLS, usually 993 (POP3: 995), with “postbell account edit {id}”."),
   [PB_CAUSE_TLS_REQUIRED] = N_ ("{host} takes no password without encryption. Set the security of the account to STARTTLS or TLS."),
@@ -81,6 +81,7 @@ static const char token_expired[] = N_ ("The sign-in at {host} has expired. Ente
 static const char certificate_expired[] = N_ ("The certificate of {host} has expired, so nothing was sent. The operator of the server has to renew it; “postbell trust {id}” shows it.");
 static const char certificate_not_yet[] = N_ ("The certificate of {host} is not valid yet. Check the clock of this computer; it says {today}. “postbell trust {id}” shows the certificate.");
 static const char wrong_host[] = N_ ("The certificate shown by {host} is for another server, so nothing was sent. Look at it with “postbell trust {id}”.");
+static const char no_common_tls[] = N_ ("{host} and this computer have no encryption in common, not even an outdated one, so nothing was sent. The operator of the server has to bring it up to date; Postbell tries again later.");
 static const char pin_changed[] = N_ ("Stop: {host} no longer shows the certificate that was pinned, so nothing was sent. Ask its operator before you look at it with “postbell trust {id}” and pin it anew.");
 static const char proxy_password[] = N_ ("The proxy {proxy} wants another user name or password, so {host} cannot be reached. Correct the proxy settings of this computer. Postbell tries again by itself.");
 static const char proxy_not_allowed[] = N_ ("The proxy {proxy} does not allow connections to port {port} of {host}. Ask its administrator to. Postbell tries again by itself.");
@@ -135,6 +136,8 @@ special_sentence (PbCause cause, const PbAccount *account, const PbProvider *pro
     return certificate_not_yet;
   if (cause == PB_CAUSE_WRONG_HOST && values[NAMES] == NULL)
     return wrong_host;
+  if (cause == PB_CAUSE_TLS_OUTDATED && account != NULL && account->legacy_tls)
+    return no_common_tls;
   if (cause == PB_CAUSE_PIN_CHANGED && (values[OLD] == NULL || values[NEW] == NULL))
     return pin_changed;
   return NULL;

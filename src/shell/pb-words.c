@@ -243,6 +243,9 @@ with_insecure (char *line, const PbAccount *account)
   if (account == NULL || !pb_account_is_insecure (account))
     return g_steal_pointer (&taken);
   /* In front, where no panel or label cuts it off. */
+  if (!pb_account_is_plain (account))
+    /* TRANSLATORS: %s is the state of an account of which TLS older than 1.2 is accepted */
+    return g_strdup_printf (_ ("Outdated encryption allowed – %s"), taken);
   /* TRANSLATORS: %s is the state of an account whose connection is not encrypted */
   return g_strdup_printf (_ ("Not encrypted – %s"), taken);
 }
@@ -316,6 +319,12 @@ pb_words_standing (const PbAccountState *state, const PbAccount *account)
 char *
 pb_words_insecure (const PbAccount *account)
 {
+  if (!pb_account_is_plain (account))
+    /* TRANSLATORS: the first %s is a server, the second an account in a command line */
+    return g_strdup_printf (_ ("Outdated encryption, older than TLS 1.2, is accepted of %s: who stands between and takes trouble can read the password and the mails. "
+                               "As soon as the server has learnt better, say “postbell account edit %s --no-legacy-tls”."),
+                            account->host,
+                            account->id);
   /* TRANSLATORS: %s is a web address */
   return g_strdup_printf (_ ("What goes to %s is not encrypted: on the way it can be read who writes to whom about what, and notices can be forged."), account->api_url);
 }

@@ -17,12 +17,12 @@ char *pb_words_interface_error (PbErrorClass error_class, const PbAccount *accou
 /* Returns: (transfer none): @reason, an error's text from the rooms below, in the user's language if it is a sentence of ours,
  * else as it is: a server's words, or those of a library. */
 const char *pb_words_reason (const char *reason);
-/* Returns: (transfer full): a sentence for an account of which pb_account_is_insecure() is true: what can be read on the way. */
+/* Returns: (transfer full): a sentence for an account of which pb_account_is_insecure() is true: what can be read on the way, or by whom. */
 char *pb_words_insecure (const PbAccount *account);
 /* Returns: (transfer none): "Watching", "Connecting", "Paused" ... */
 const char *pb_words_status (PbStatus status);
 /* Returns: (transfer full): one line of health: "Watching, checked 2 min ago", "Trying again in 40 s: The server refused …";
- * with "Not encrypted – " before it where pb_account_is_insecure(). */
+ * with "Not encrypted – ", or "Outdated encryption allowed – ", before it where pb_account_is_insecure(). */
 char *pb_words_health (const PbAccountState *state, const PbAccount *account, gint64 now);
 /* As before, for what stays on the screen (tooltip, menu): without spans of time, which would soon be wrong.
  * Returns: (transfer full): "Watching", "Waiting to try again: The server refused …". */

@@ -148,13 +148,13 @@ ready_cb (PbStream *stream, gpointer user_data)
     client->ended = TRUE;
 }
 
-/* @server: (transfer full); the dialer is made here unless the client has one. */
+/* @server: (transfer full); the dialer is made here unless the client has one. @question: its port is the server's. */
 static void
-client_dial_host (Client *client, PbTestServer *server, const char *host, const char *ca_file, const char *pin)
+client_dial_with (Client *client, PbTestServer *server, PbTrustQuestion question)
 {
   g_autoptr (PbTrust) trust = pb_trust_new (pki.ca_file);
-  PbTrustQuestion question = { .host = host, .port = pb_test_server_get_port (server), .ca_file = ca_file, .pin = pin };
 
+  question.port = pb_test_server_get_port (server);
   client->server = server;
   client->text = g_string_new (NULL);
   if (client->dialer == NULL)
@@ -163,6 +163,12 @@ client_dial_host (Client *client, PbTestServer *server, const char *host, const 
   pb_dialer_dial_async (client->dialer, &question, NULL, dialled_cb, client);
   pb_test_wait_until (client->done);
   g_assert_no_error (client->error);
+}
+
+static void
+client_dial_host (Client *client, PbTestServer *server, const char *host, const char *ca_file, const char *pin)
+{
+  client_dial_with (client, server, (PbTrustQuestion){ .host = host, .ca_file = ca_file, .pin = pin });
 }
 
 static void
@@ -374,8 +380,32 @@ test_pins (void)
   client_secure (&pinned);
   g_assert_no_error (pinned.error);
   g_assert_true (pb_stream_get_peer (pinned.stream)->pinned);
+  g_assert_false (pb_stream_get_peer (pinned.stream)->pin_idle);
   client_dial (&changed, tls_server (pki.stranger, NULL), NULL, pin);
   assert_refused (&changed, PB_ERROR_CLASS_TLS_UNTRUSTED, "unknown-ca pin-changed");
+}
+
+/* A chain that is valid by itself needs no pin, be it its own or that of a certificate of old. */
+static void
+test_pin_idle (void)
+{
+  PbTestCert *const certs[] = { pki.good, pki.self };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (certs); i++)
+    {
+      g_autofree char *pin = pb_test_cert_pin (certs[i]);
+      g_auto (Client) client = { 0 };
+
+      client_dial (&client, tls_server (pki.good, NULL), NULL, pin);
+      client_secure (&client);
+      g_assert_no_error (client.error);
+      g_assert_false (pb_stream_get_peer (client.stream)->pinned);
+      g_assert_true (pb_stream_get_peer (client.stream)->pin_idle);
+    }
+  g_auto (Client) without = { 0 };
+  client_dial (&without, tls_server (pki.good, NULL), NULL, NULL);
+  client_secure (&without);
+  g_assert_false (pb_stream_get_peer (without.stream)->pin_idle);
 }
 
 /* What account A's CA file vouches for is a stranger to account B, on the same dialer, before and after. */
@@ -412,6 +442,37 @@ test_old_tls (void)
   gnutls_priority_deinit (offered);
   client_dial (&client, tls_server (pki.good, TLS_1_1), NULL, NULL);
   assert_refused (&client, PB_ERROR_CLASS_TLS_FAILED, NULL);
+}
+
+/* Only the question that says so, on the same dialer; and a certificate is judged all the same. */
+static void
+test_legacy_tls (void)
+{
+  PbTrustQuestion question = { .host = HOST, .legacy_tls = TRUE };
+  g_auto (Client) client = { 0 };
+  g_auto (Client) strict = { 0 };
+  g_auto (Client) untrusted = { 0 };
+  g_auto (Client) modern = { 0 };
+  gnutls_priority_t offered;
+
+  if (gnutls_priority_init (&offered, TLS_1_1, NULL) < 0)
+    {
+      g_test_skip ("GnuTLS here cannot speak TLS 1.1");
+      return;
+    }
+  gnutls_priority_deinit (offered);
+  client_dial_with (&client, tls_server (pki.good, TLS_1_1), question);
+  client_secure (&client);
+  g_assert_no_error (client.error);
+  g_assert_cmpstr (pb_stream_get_peer (client.stream)->tls_version, ==, "TLS1.1");
+  strict.dialer = g_object_ref (client.dialer);
+  client_dial (&strict, tls_server (pki.good, TLS_1_1), NULL, NULL);
+  assert_refused (&strict, PB_ERROR_CLASS_TLS_FAILED, NULL);
+  client_dial_with (&untrusted, tls_server (pki.self, TLS_1_1), question);
+  assert_refused (&untrusted, PB_ERROR_CLASS_TLS_UNTRUSTED, "unknown-ca self-signed");
+  client_dial_with (&modern, tls_server (pki.good, NULL), question);
+  client_secure (&modern);
+  g_assert_cmpstr (pb_stream_get_peer (modern.stream)->tls_version, ==, "TLS1.3");
 }
 
 static void
@@ -843,8 +904,10 @@ main (int argc, char **argv)
   g_test_add_func ("/stream/untrusted", test_untrusted);
   g_test_add_func ("/stream/server-name", test_server_name);
   g_test_add_func ("/stream/pins", test_pins);
+  g_test_add_func ("/stream/pin-idle", test_pin_idle);
   g_test_add_func ("/stream/ca-file-of-another-account", test_ca_file_of_another_account);
   g_test_add_func ("/stream/old-tls", test_old_tls);
+  g_test_add_func ("/stream/legacy-tls", test_legacy_tls);
   g_test_add_func ("/stream/not-tls", test_not_tls);
   g_test_add_func ("/stream/turns", test_turns);
   g_test_add_func ("/stream/cancelled-handshake", test_cancelled_handshake);

@@ -87,6 +87,8 @@ static const Row rows[] = {
   { "wrong host", C (TLS_UNTRUSTED), IMAP, "wrong-host (" DAY "names {id} {host})", PB_CAUSE_WRONG_HOST, "is for {id} {host}, so", TRUST, FALSE },
   { "wrong host", C (TLS_UNTRUSTED), IMAP, "wrong-host", PB_CAUSE_WRONG_HOST, "is for another server", TRUST, FALSE },
   { "TLS too old", C (TLS_FAILED), IMAP, "outdated TLS", PB_CAUSE_TLS_OUTDATED, "imap.zoo.test only offers outdated encryption", NULL, FALSE },
+  { "TLS too old", C (TLS_FAILED), IMAP, "outdated TLS", PB_CAUSE_TLS_OUTDATED, "--legacy-tls” accepts it for this account alone", NULL, FALSE },
+  { "TLS too old", C (TLS_FAILED), IMAP "legacy-tls=true\n", "outdated TLS", PB_CAUSE_TLS_OUTDATED, "not even an outdated one", NULL, FALSE },
   { "reset or closed in handshake", C (REFUSED), IMAP, "closed in the TLS handshake", PB_CAUSE_HANDSHAKE_CUT, "The connection to imap.zoo.test ended while encryption was being set up.", NULL, FALSE },
   { "HTTP proxy or captive portal", C (WRONG_PROTOCOL), IMAP, "HTTP/1.1 400 Bad Request", PB_CAUSE_IS_HTTP, "A web server answers on port 993 of imap.zoo.test.", NULL, FALSE },
   { "HTTP proxy or captive portal", C (WRONG_PROTOCOL), IMAP, "captive portal", PB_CAUSE_CAPTIVE_PORTAL, "This network wants you to sign in in the browser first.", NULL, FALSE },
