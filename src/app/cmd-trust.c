@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cmd-trust.c: postbell trust ID [--show | --pin SHA256 | --forget]: the certificate of an account's server, what is thought of it,
- * and the user's own verdict. */
+/* cmd-trust.c: postbell trust ID [--show [--json] | --pin SHA256 [--instead-of SHA256] | --forget]: the certificate of an
+ * account's server, what is thought of it, and the user's own verdict. */
 #include "config.h"
 
 #include <glib/gi18n.h>
@@ -9,7 +9,9 @@
 #include "pb-client.h"
 #include "pb-command.h"
 #include "pb-edges.h"
+#include "pb-json.h"
 #include "pb-wait.h"
+#include "pb-words-trust.h"
 #include "pb-words.h"
 
 static char *
@@ -42,42 +44,132 @@ print_certificate (GBytes *der)
            certificate->sha256);
 }
 
-/* What a person may decide against: who vouches for it, for what name, and until when. */
-#define EXCUSABLE (PB_TRUST_UNKNOWN_CA | PB_TRUST_SELF_SIGNED | PB_TRUST_WRONG_HOST | PB_TRUST_EXPIRED)
-
-static PbTrustVerdict
-judge (PbEdges *edges, const PbAccount *account, GPtrArray *chain, const char *pin, gboolean *pinned)
+/* What the server of an account shows, judged. */
+typedef struct
 {
-  const PbTrustQuestion question = { account->host, account->port, account->ca_file, pin };
-
-  return pb_trust_judge (edges->trust, chain, &question, pinned);
-}
-
-/* A pin that no longer fits is shown beside what has taken its place. */
-static void
-print_change (const PbAccount *account, const char *pin, const char *now)
-{
-  g_print (_ ("Pinned for %s: %s\nShown now: %s\n"), account->pin_host, pin, now);
-}
+  PbEdges *edges;      /* (unowned) */
+  PbAccount *account;  /* (unowned) */
+  GPtrArray *chain;    /* (owned) (element-type GBytes) */
+  PbCertificate *leaf; /* (owned) (nullable) */
+  char *sha256;        /* (owned): of the leaf */
+  PbTrustVerdict verdict, problems;
+} Sight;
 
 static void
-print_verdict (PbEdges *edges, const PbAccount *account, GPtrArray *chain)
+sight_clear (Sight *sight)
 {
-  const char *pin = pb_account_get_pin (account);
-  gboolean pinned = FALSE;
-  PbTrustVerdict verdict = judge (edges, account, chain, pin, &pinned);
-  g_autofree char *words = pb_trust_verdict_to_string (verdict);
-  g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, g_ptr_array_index (chain, 0));
+  g_clear_pointer (&sight->chain, g_ptr_array_unref);
+  g_clear_pointer (&sight->leaf, pb_certificate_free);
+  g_clear_pointer (&sight->sha256, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sight, sight_clear)
 
-  if ((verdict & PB_TRUST_PIN_CHANGED) != 0)
-    print_change (account, pin, hash);
-  if (verdict != PB_TRUST_OK)
+static PbWordsCertificate
+words_of (const Sight *sight)
+{
+  return (PbWordsCertificate){ sight->account, sight->leaf, sight->verdict, sight->problems };
+}
+
+/* Fills the empty @sight with @chain. @chain: (transfer full) */
+static void
+judge (Sight *sight, PbEdges *edges, PbAccount *account, GPtrArray *chain)
+{
+  PbTrustQuestion question = pb_account_get_question (account);
+
+  *sight = (Sight){ edges, account, chain, pb_certificate_read (g_ptr_array_index (chain, 0)), NULL, PB_TRUST_BAD, PB_TRUST_BAD };
+  sight->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, g_ptr_array_index (chain, 0));
+  sight->verdict = pb_trust_judge (edges->trust, chain, &question, NULL);
+  question.pin = NULL;
+  sight->problems = pb_trust_judge (edges->trust, chain, &question, NULL);
+}
+
+static char *
+meaning_of (const Sight *sight)
+{
+  const PbWordsCertificate certificate = words_of (sight);
+
+  return pb_words_trust_meaning (&certificate, g_get_real_time () / G_USEC_PER_SEC);
+}
+
+/* Returns: (transfer full): the command that accepts what is shown. */
+static char *
+dup_pin_command (const Sight *sight)
+{
+  const char *pin = pb_account_get_pin (sight->account);
+
+  if (pin == NULL)
+    return g_strdup_printf ("postbell trust %s --pin %s", sight->account->id, sight->sha256);
+  return g_strdup_printf ("postbell trust %s --pin %s --instead-of %s", sight->account->id, sight->sha256, pin);
+}
+
+static void
+print_verdict (const Sight *sight)
+{
+  const PbWordsCertificate certificate = words_of (sight);
+  g_autofree char *words = pb_trust_verdict_to_string (sight->verdict);
+  g_autofree char *meaning = meaning_of (sight), *command = dup_pin_command (sight);
+
+  if (pb_words_trust_is_changed (&certificate)) /* a pin that no longer fits is shown beside what has taken its place */
+    g_print (_ ("Pinned for %s: %s\nShown now: %s\n"), sight->account->pin_host, pb_account_get_pin (sight->account), sight->sha256);
+  if (sight->verdict != PB_TRUST_OK)
     g_print (_ ("Verdict: not accepted (%s)\n"), words);
   else
-    g_print ("%s\n", pinned ? _ ("Verdict: accepted, because it is pinned") : _ ("Verdict: accepted"));
-  if (verdict != PB_TRUST_OK && (verdict | EXCUSABLE | PB_TRUST_PIN_CHANGED) == (EXCUSABLE | PB_TRUST_PIN_CHANGED))
-    g_print (_ ("If the operator of the server confirms this SHA-256, pin the certificate with “postbell trust %s --pin %s”.\n"), account->id, hash);
+    g_print ("%s\n", sight->problems != PB_TRUST_OK ? _ ("Verdict: accepted, because it is pinned") : _ ("Verdict: accepted"));
+  g_print ("%s\n", meaning);
+  if (sight->verdict != PB_TRUST_OK && pb_words_trust_is_excusable (&certificate))
+    g_print (_ ("If the operator of the server confirms this SHA-256, pin the certificate with “%s”.\n"), command);
 }
+
+/* --- for programs --- */
+
+static void
+add_words (GString *json, const char *key, const char *text, const char *separator)
+{
+  g_auto (GStrv) words = g_strsplit (text, separator, -1);
+
+  pb_json_open (json, key, '[');
+  for (gsize i = 0; words[i] != NULL; i++)
+    if (words[i][0] != '\0')
+      pb_json_string (json, NULL, words[i]);
+  pb_json_close (json, ']');
+}
+
+static void
+add_leaf (GString *json, const PbCertificate *leaf)
+{
+  if (leaf == NULL)
+    return;
+  pb_json_string (json, "subject", leaf->subject);
+  add_words (json, "names", leaf->names, ", ");
+  pb_json_string (json, "issuer", leaf->issuer);
+  pb_json_int (json, "not_before", leaf->not_before);
+  pb_json_int (json, "not_after", leaf->not_after);
+}
+
+static void
+print_json (const Sight *sight)
+{
+  const PbWordsCertificate certificate = words_of (sight);
+  g_autofree char *problems = pb_trust_verdict_to_string (sight->problems), *meaning = meaning_of (sight);
+  const char *pin = pb_account_get_pin (sight->account);
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  pb_json_open (json, NULL, '{');
+  pb_json_string (json, "host", sight->account->host);
+  pb_json_int (json, "port", sight->account->port);
+  add_leaf (json, sight->leaf);
+  pb_json_string (json, "sha256", sight->sha256);
+  add_words (json, "problems", problems, " ");
+  pb_json_string (json, "meaning", meaning);
+  pb_json_string (json, "pinned", pin);
+  pb_json_bool (json, "changed", pb_words_trust_is_changed (&certificate));
+  pb_json_bool (json, "accepted", sight->verdict == PB_TRUST_OK);
+  pb_json_bool (json, "excusable", pb_words_trust_is_excusable (&certificate));
+  pb_json_close (json, '}');
+  g_print ("%s\n", json->str);
+}
+
+/* --- showing --- */
 
 /* Returns: (transfer full) (nullable) (element-type GBytes): what the server shows now; NULL with @status. */
 static GPtrArray *
@@ -97,17 +189,31 @@ fetch (PbEdges *edges, PbAccount *account, int *status)
   return g_steal_pointer (&chain);
 }
 
-static int
-show (PbEdges *edges, PbAccount *account)
+/* Fills the empty @sight. Returns: FALSE with @status, the failure printed. */
+static gboolean
+look (Sight *sight, PbEdges *edges, PbAccount *account, int *status)
 {
-  int status = PB_EXIT_DONE;
-  g_autoptr (GPtrArray) chain = fetch (edges, account, &status);
+  GPtrArray *chain = fetch (edges, account, status);
 
-  if (chain == NULL)
+  if (chain != NULL)
+    judge (sight, edges, account, chain);
+  return chain != NULL;
+}
+
+static int
+show (PbEdges *edges, PbAccount *account, gboolean json)
+{
+  g_auto (Sight) sight = { 0 };
+  int status = PB_EXIT_DONE;
+
+  if (!look (&sight, edges, account, &status))
     return status;
-  for (guint i = 0; i < chain->len; i++)
-    print_certificate (g_ptr_array_index (chain, i));
-  print_verdict (edges, account, chain);
+  for (guint i = 0; i < sight.chain->len && !json; i++)
+    print_certificate (g_ptr_array_index (sight.chain, i));
+  if (json)
+    print_json (&sight);
+  else
+    print_verdict (&sight);
   return PB_EXIT_DONE;
 }
 
@@ -154,32 +260,56 @@ save (PbEdges *edges, const PbAccount *account, const char *pin)
   return PB_EXIT_DONE;
 }
 
-static int
-pin_certificate (PbEdges *edges, PbAccount *account, const char *text)
+/* A pin is not simply replaced: who does it names the old one, too, and has therefore seen it.
+ * Returns: whether @instead_of (nullable) is the pin of @account, or there is none; otherwise the failure is printed. */
+static gboolean
+may_replace (const Sight *sight, const char *instead_of)
 {
-  g_autofree char *wanted = read_hash (text), *shown = NULL, *words = NULL;
+  const char *pin = pb_account_get_pin (sight->account);
+  g_autofree char *named = instead_of != NULL ? read_hash (instead_of) : NULL, *command = dup_pin_command (sight);
+
+  if (pin == NULL || g_ascii_strcasecmp (pin, sight->sha256) == 0 || (named != NULL && g_ascii_strcasecmp (named, pin) == 0))
+    return TRUE;
+  (void) pb_command_fail (_ ("Nothing was pinned: another certificate is pinned for %s already (%s), and %s is shown. Only if the operator of the server confirms the new one, by another way than mail, say “%s”."), sight->account->pin_host, pin, sight->sha256, command);
+  return FALSE;
+}
+
+static int
+check_sight (const Sight *sight, const char *wanted)
+{
+  const PbWordsCertificate certificate = words_of (sight);
+  g_autofree char *words = pb_trust_verdict_to_string (sight->problems);
+
+  if (!g_str_equal (sight->sha256, wanted))
+    return pb_command_fail (_ ("Nothing was pinned: %s shows another certificate. Wanted: %s, shown: %s"), sight->account->host, wanted, sight->sha256);
+  if (sight->problems == PB_TRUST_OK)
+    return pb_command_fail (_ ("Nothing was pinned: the certificate of %s is trusted as it is."), sight->account->host);
+  if (!pb_words_trust_is_excusable (&certificate))
+    return pb_command_fail (_ ("Nothing was pinned: a certificate that is %s cannot be excused."), words);
+  return PB_EXIT_DONE;
+}
+
+static int
+pin_certificate (PbEdges *edges, PbAccount *account, const char *text, const char *instead_of)
+{
+  g_autofree char *wanted = read_hash (text), *words = NULL;
+  g_auto (Sight) sight = { 0 };
   int status = PB_EXIT_DONE;
-  g_autoptr (GPtrArray) chain = NULL;
-  PbTrustVerdict verdict;
 
   if (wanted == NULL)
     return pb_command_fail (_ ("“%s” is not a SHA-256 of 64 hexadecimal digits. “postbell trust %s” shows that of the certificate."), text, account->id);
-  chain = fetch (edges, account, &status);
-  if (chain == NULL)
+  if (!look (&sight, edges, account, &status))
     return status;
-  shown = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, g_ptr_array_index (chain, 0));
-  if (!g_str_equal (shown, wanted))
-    return pb_command_fail (_ ("Nothing was pinned: %s shows another certificate. Wanted: %s, shown: %s"), account->host, wanted, shown);
-  verdict = judge (edges, account, chain, NULL, NULL);
-  words = pb_trust_verdict_to_string (verdict);
-  if (verdict == PB_TRUST_OK)
-    return pb_command_fail (_ ("Nothing was pinned: the certificate of %s is trusted as it is."), account->host);
-  if ((verdict | EXCUSABLE) != EXCUSABLE)
-    return pb_command_fail (_ ("Nothing was pinned: a certificate that is %s cannot be excused."), words);
-  status = save (edges, account, shown);
+  status = check_sight (&sight, wanted);
+  if (status == PB_EXIT_DONE && !may_replace (&sight, instead_of))
+    status = PB_EXIT_FAILED;
   if (status == PB_EXIT_DONE)
-    g_print (_ ("Pinned. Only this certificate is accepted from %s, port %u, whatever else is wrong with it (%s).\n"), account->host, (guint) account->port, words);
-  return status;
+    status = save (edges, account, sight.sha256);
+  if (status != PB_EXIT_DONE)
+    return status;
+  words = pb_trust_verdict_to_string (sight.problems);
+  g_print (_ ("Pinned. Only this certificate is accepted from %s, port %u, whatever else is wrong with it (%s).\n"), account->host, (guint) account->port, words);
+  return PB_EXIT_DONE;
 }
 
 static int
@@ -194,8 +324,9 @@ forget (PbEdges *edges, const PbAccount *account)
 
 typedef struct
 {
-  gboolean show, forget;
-  const char *pin; /* (unowned) (nullable) */
+  gboolean show, forget, json;
+  const char *pin;        /* (unowned) (nullable) */
+  const char *instead_of; /* (unowned) (nullable) */
 } Options;
 
 static int
@@ -214,19 +345,21 @@ run (const char *id, const Options *options)
     return forget (edges, account);
   if (account->security == PB_SECURITY_NONE)
     return pb_command_fail (_ ("%s is reached without TLS, so there is no certificate."), account->id);
-  return options->pin != NULL ? pin_certificate (edges, account, options->pin) : show (edges, account);
+  return options->pin != NULL ? pin_certificate (edges, account, options->pin, options->instead_of) : show (edges, account, options->json);
 }
 
 int
 pb_cmd_trust (const PbCommand *command, char **argv)
 {
   g_auto (GStrv) rest = NULL;
-  Options options = { FALSE, FALSE, NULL };
-  g_autofree char *pin = NULL;
+  Options options = { FALSE, FALSE, FALSE, NULL, NULL };
+  g_autofree char *pin = NULL, *instead_of = NULL;
   int status;
   const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("With --show: print it as JSON"), NULL },
     { "show", 0, 0, G_OPTION_ARG_NONE, &options.show, N_ ("Show the certificate (this is the default)"), NULL },
     { "pin", 0, 0, G_OPTION_ARG_STRING, &pin, N_ ("Accept this very certificate, which the server has to show now"), "SHA256" },
+    { "instead-of", 0, 0, G_OPTION_ARG_STRING, &instead_of, N_ ("With --pin: the certificate pinned until now, which it takes the place of"), "SHA256" },
     { "forget", 0, 0, G_OPTION_ARG_NONE, &options.forget, N_ ("Forget the pinned certificate"), NULL },
     { 0 },
   };
@@ -234,9 +367,12 @@ pb_cmd_trust (const PbCommand *command, char **argv)
   if (!pb_command_parse (command, entries, argv, 1, &rest, &status))
     return status;
   options.pin = pin;
+  options.instead_of = instead_of;
   if (rest[0] == NULL)
     return pb_command_usage (command, _ ("Which account?"));
   if (options.show + options.forget + (pin != NULL) > 1)
     return pb_command_usage (command, _ ("One of --show, --pin and --forget."));
+  if ((options.json && (options.forget || pin != NULL)) || (instead_of != NULL && pin == NULL))
+    return pb_command_usage (command, _ ("--json goes with --show, and --instead-of with --pin."));
   return run (rest[0], &options);
 }

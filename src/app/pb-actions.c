@@ -293,6 +293,17 @@ show_status (GSimpleAction *action, GVariant *target, gpointer user_data)
 }
 
 static void
+show_trust (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  PbResident *self = user_data;
+  g_autofree char *token = pb_resident_take_token (self);
+  g_autoptr (GError) error = NULL;
+
+  if (self->windows != NULL && !pb_windows_show_trust (self->windows, g_variant_get_string (target, NULL), token, &error))
+    pb_resident_say (self, "window", _ ("The certificate was not shown"), error->message);
+}
+
+static void
 quit (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
   g_application_quit (((PbResident *) user_data)->application);
@@ -309,6 +320,7 @@ pb_actions_install (PbResident *self, GActionMap *map)
     { .name = "snooze", .activate = snooze, .parameter_type = "u" },
     { .name = "unlock", .activate = unlock },
     { .name = "show-status", .activate = show_status },
+    { .name = "show-trust", .activate = show_trust, .parameter_type = "s" },
     { .name = "settings", .activate = show_status }, /* until there is a settings window */
     { .name = "quit", .activate = quit },
   };

@@ -17,7 +17,7 @@ static const PbCommand commands[] = {
   { "folders", "[ID] [--json]", N_ ("List the folders of an account, with their unread mails"), pb_cmd_folders },
   { "headers", "[ID] [--folder NAME] [--limit N] [--json]", N_ ("Show the newest mails of a folder; none is marked as read"), pb_cmd_headers },
   { "account", "add|edit|list|show|remove|pause|resume …", N_ ("Manage the accounts"), pb_cmd_account },
-  { "trust", "ID [--show | --pin SHA256 | --forget]", N_ ("Look at the certificate of an account’s server, pin it, forget the pin"), pb_cmd_trust },
+  { "trust", "ID [--show [--json] | --pin SHA256 [--instead-of SHA256] | --forget]", N_ ("Look at the certificate of an account’s server, pin it, forget the pin"), pb_cmd_trust },
   { "autostart", "on|off|status", N_ ("Start Postbell at login, or not"), pb_cmd_autostart },
   { "settings", "", N_ ("Open the window of the running Postbell"), pb_cmd_settings },
   { "mark-read", "ID [--message KEY | --all]", N_ ("Mark mail as read on the server"), pb_cmd_mark_read },

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-asking.h"
 #include "pb-idle.h"
 #include "pb-later.h"
 #include "pb-lines.h"
@@ -13,9 +14,8 @@
 #include "pb-popups.h"
 #include "pb-words.h"
 
-#define REDRAW_MS  30         /* a glance does not see it; what else happens is drawn with it, and an alert is on its way first */
-#define ASK_ALERT  "account " /* ids of alerts that ask for something begin so */
-#define MAX_ALERTS 256        /* alerts whose mails are remembered for a click */
+#define REDRAW_MS  30  /* a glance does not see it; what else happens is drawn with it, and an alert is on its way first */
+#define MAX_ALERTS 256 /* alerts whose mails are remembered for a click */
 
 struct _PbEffects
 {
@@ -166,7 +166,7 @@ later_cb (const char *account, const char *id, const char *summary, const char *
   PbEffects *self = user_data;
   const PbAccountState *state = pb_state_find (pb_monitor_get_state (self->resident->monitor), account);
 
-  if (state != NULL && (!g_str_has_prefix (id, ASK_ALERT) || pb_status_needs_user (state->status)))
+  if (state != NULL && (!pb_asking_is_question (id) || pb_status_needs_user (state->status)))
     pb_resident_say (self->resident, id, summary, body);
 }
 
@@ -181,25 +181,11 @@ pb_effects_follow_quiet (PbEffects *self)
 static void
 ask (PbEffects *self, const PbEffect *effect)
 {
-  PbMonitor *monitor = self->resident->monitor;
-  const PbAccountState *account = pb_state_find (pb_monitor_get_state (monitor), effect->account);
-  g_autofree char *words = NULL, *summary = NULL, *id = NULL;
-  const PbAccount *settings;
+  g_autofree char *id = NULL, *summary = NULL;
+  g_autofree char *words = pb_asking_dup_words (self->resident, effect, &id, &summary);
 
-  if (account == NULL)
-    return;
-  settings = pb_monitor_get_account (monitor, account->id);
-  words = pb_words_error (account->error_class, settings, account->error_text);
-  if (account->error_class == PB_ERROR_CLASS_VAULT_LOCKED)
-    summary = g_strdup_printf (_ ("%s waits for its password"), account->label);
-  else if (effect->type == PB_EFFECT_ASK_LOGIN && settings != NULL && !pb_account_has_server (settings))
-    summary = g_strdup_printf (_ ("%s needs its interface key"), account->label);
-  else if (effect->type == PB_EFFECT_ASK_LOGIN)
-    summary = g_strdup_printf (_ ("%s needs its password"), account->label);
-  else
-    summary = g_strdup_printf (_ ("The server of %s cannot be trusted"), account->label);
-  id = g_strconcat (ASK_ALERT, account->id, NULL);
-  say_of (self, account->id, id, summary, words);
+  if (words != NULL)
+    say_of (self, effect->account, id, summary, words);
 }
 
 /* Each text is an alert of its own; the engine tells no text twice a day. */
@@ -267,7 +253,7 @@ activated_cb (PbAlerts *alerts, const char *id, const char *action, const char *
   pb_resident_set_token (self->resident, token);
   if (popup != NULL)
     activate_mails (self, popup, action);
-  else if (g_str_has_prefix (id, PB_TEXT_ALERT))
+  else if (g_str_has_prefix (id, PB_TEXT_ALERT) && !pb_asking_take_click (self->resident, id))
     g_action_group_activate_action (self->resident->actions, "show-status", NULL);
   pb_resident_set_token (self->resident, NULL);
 }
@@ -311,6 +297,8 @@ pb_effects_handle (PbMonitor *monitor, const PbEffect *effect, gpointer user_dat
       break;
     case PB_EFFECT_ASK_LOGIN:
     case PB_EFFECT_ASK_TRUST:
+    case PB_EFFECT_ASK_TRUST_ALL:
+    case PB_EFFECT_PIN_IDLE:
       ask (self, effect);
       break;
     case PB_EFFECT_START:

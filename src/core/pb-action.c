@@ -2,6 +2,7 @@
 #include "pb-action.h"
 #include "pb-announce.h"
 #include "pb-clock.h"
+#include "pb-suspicion.h"
 
 /* Twice the first wait so often is beyond every maximum, and a shift by more would overflow. */
 #define MAX_DOUBLINGS 20
@@ -13,6 +14,7 @@ start (PbStep *step, PbEntry *entry)
   entry->not_before = 0;
   entry->connecting_since = step->now;
   entry->unstuck = FALSE;
+  entry->ask_trust_at = PB_NEVER;
   step->started = TRUE;
   pb_step_emit (step, PB_EFFECT_START, entry, NULL);
 }
@@ -41,6 +43,7 @@ stop (PbStep *step, PbEntry *entry)
   pb_step_emit (step, PB_EFFECT_STOP, entry, NULL);
   entry->failures = 0;
   entry->not_before = 0;
+  entry->ask_trust_at = PB_NEVER;
   entry->view.retry_at = PB_NEVER;
   pb_entry_set_error (entry, PB_ERROR_CLASS_NONE, NULL);
   pb_announce_forget_unread (step, entry);
@@ -55,6 +58,14 @@ settle (PbStep *step, PbEntry *entry)
   entry->asked_trust = FALSE;
   entry->ask_vault_at = PB_NEVER;
   pb_entry_set_error (entry, PB_ERROR_CLASS_NONE, NULL);
+  pb_suspicion_calm (step);
+}
+
+static void
+note (PbStep *step, PbEntry *entry)
+{
+  entry->view.last_check = step->now;
+  pb_suspicion_calm (step);
 }
 
 static void
@@ -154,7 +165,7 @@ pb_action_run (PbStep *step, PbEntry *entry, PbAction action)
       settle (step, entry);
       break;
     case PB_ACTION_NOTE:
-      entry->view.last_check = step->now;
+      note (step, entry);
       break;
     case PB_ACTION_SOON:
       soon (step, entry);
@@ -214,7 +225,7 @@ pb_action_ask (PbStep *step, PbEntry *entry, PbAction action)
   if (action == PB_ACTION_ASK_LOGIN)
     ask_once (step, entry, &entry->asked_login, PB_EFFECT_ASK_LOGIN);
   else if (action == PB_ACTION_ASK_TRUST)
-    ask_once (step, entry, &entry->asked_trust, PB_EFFECT_ASK_TRUST);
+    pb_suspicion_begin (step, entry);
 }
 
 void

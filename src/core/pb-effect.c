@@ -19,6 +19,8 @@ static const char *const names[] = {
   [PB_EFFECT_SOUND] = "sound",
   [PB_EFFECT_ASK_LOGIN] = "ask-login",
   [PB_EFFECT_ASK_TRUST] = "ask-trust",
+  [PB_EFFECT_ASK_TRUST_ALL] = "ask-trust-all",
+  [PB_EFFECT_PIN_IDLE] = "pin-idle",
 };
 
 const char *

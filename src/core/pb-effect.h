@@ -22,11 +22,13 @@ typedef enum
   PB_EFFECT_GONE,   /* account, keys (one) */
   PB_EFFECT_NOTICE, /* account, text: the server's words for the user; full: they say that the mailbox is */
   /* for the shell */
-  PB_EFFECT_ALERT,     /* alert: show it, or replace the one with the same id; keys of a summary: its mails */
-  PB_EFFECT_WITHDRAW,  /* alert_id */
-  PB_EFFECT_SOUND,     /* account: the ALERT that follows is to be heard */
-  PB_EFFECT_ASK_LOGIN, /* account: tell the user once that the password is needed, or (VAULT_LOCKED) the keyring */
-  PB_EFFECT_ASK_TRUST, /* account: tell the user once that the certificate is not accepted */
+  PB_EFFECT_ALERT,         /* alert: show it, or replace the one with the same id; keys of a summary: its mails */
+  PB_EFFECT_WITHDRAW,      /* alert_id */
+  PB_EFFECT_SOUND,         /* account: the ALERT that follows is to be heard */
+  PB_EFFECT_ASK_LOGIN,     /* account: tell the user once that the password is needed, or (VAULT_LOCKED) the keyring */
+  PB_EFFECT_ASK_TRUST,     /* account: tell the user once that the certificate is not accepted */
+  PB_EFFECT_ASK_TRUST_ALL, /* account (the first of them): tell the user once that no server can be trusted now: somebody, or something, stands between */
+  PB_EFFECT_PIN_IDLE,      /* account: tell the user that its pin does not matter any more */
 } PbEffectType;
 
 /* One popup. */

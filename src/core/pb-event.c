@@ -21,6 +21,7 @@ static const char *const names[] = {
   [PB_EVENT_PENDING] = "pending",
   [PB_EVENT_GONE] = "gone",
   [PB_EVENT_NOTICE] = "notice",
+  [PB_EVENT_PIN_IDLE] = "pin-idle",
   [PB_EVENT_ALERT_SHOWN] = "alert-shown",
   [PB_EVENT_ALERT_CLOSED] = "alert-closed",
   [PB_EVENT_SNOOZE] = "snooze",

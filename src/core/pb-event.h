@@ -28,6 +28,7 @@ typedef enum
   PB_EVENT_PENDING,         /* account, message: found pending in the ledger at start: alert again, no second mail event */
   PB_EVENT_GONE,            /* account, key: read elsewhere, moved or deleted */
   PB_EVENT_NOTICE,          /* account, text: what the server wants the user to read; flag = the mailbox is full */
+  PB_EVENT_PIN_IDLE,        /* account: the certificate is valid without its pin now; once for each pin */
   PB_EVENT_ALERT_SHOWN,     /* key = alert id, number = the alert's count then, 0 = the newest: the notification daemon took it;
                              * account (nullable): where to look */
   PB_EVENT_ALERT_CLOSED,    /* key = alert id: gone from the screen; account (nullable) */

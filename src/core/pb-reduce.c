@@ -3,6 +3,7 @@
 #include "pb-action.h"
 #include "pb-announce.h"
 #include "pb-lifecycle.h"
+#include "pb-suspicion.h"
 
 PbPolicy
 pb_policy_default (void)
@@ -20,6 +21,7 @@ pb_policy_default (void)
     .newest = 10,
     .delay_max = 3600 * (gint64) G_USEC_PER_SEC,
     .login_pause = 60 * G_USEC_PER_SEC,
+    .trust_grace = 30 * G_USEC_PER_SEC,
     .vault_grace = 15 * G_USEC_PER_SEC,
   };
 }
@@ -218,6 +220,9 @@ apply_to_one (PbStep *step, guint index)
     case PB_EVENT_NOTICE:
       pb_announce_notice (step, index);
       break;
+    case PB_EVENT_PIN_IDLE:
+      pb_step_emit (step, PB_EFFECT_PIN_IDLE, pb_step_entry (step, index), NULL);
+      break;
     case PB_EVENT_ALERT_SHOWN:
       pb_announce_shown (step, index);
       break;
@@ -293,10 +298,18 @@ apply (PbStep *step)
     case PB_EVENT_PENDING:
     case PB_EVENT_GONE:
     case PB_EVENT_NOTICE:
+    case PB_EVENT_PIN_IDLE:
     default:
       if (pb_state_lookup (step->state, event->account, &index))
         apply_to_one (step, index);
     }
+}
+
+/* Returns: whether an event of @type can answer what is open about certificates; time is told by TICK. */
+static gboolean
+may_settle (PbEventType type)
+{
+  return type == PB_EVENT_FAILED || type == PB_EVENT_WATCHING || type == PB_EVENT_ALIVE || type == PB_EVENT_TICK || type == PB_EVENT_PAUSED || type == PB_EVENT_ACCOUNT_REMOVED;
 }
 
 PbState *
@@ -311,6 +324,8 @@ pb_reduce (PbState *state, const PbEvent *event, const PbPolicy *policy, gint64 
   };
 
   apply (&step);
+  if (may_settle (event->type))
+    pb_suspicion_settle (&step);
   *effects = step.effects;
   return step.state;
 }

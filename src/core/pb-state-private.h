@@ -31,6 +31,8 @@ typedef struct
   gint64 tried_by_hand;    /* when the user last had a refused password tried again */
   gboolean asked_login;    /* and it has neither worked nor changed since */
   gboolean asked_trust;    /* and it has not worked since */
+  gint64 distrusted_at;    /* when its certificate was refused, while ask_trust_at says something */
+  gint64 ask_trust_at;     /* when to tell of it at the latest, PB_NEVER = it was told, or there is nothing to tell */
   gint64 ask_vault_at;     /* when to ask about a keyring that is closed then still, PB_NEVER = not */
 
   /* announcing */
@@ -49,6 +51,7 @@ struct _PbState
   guint32 random; /* xorshift, never 0 */
   gboolean network;
   gboolean asked_vault; /* there is one keyring: one question for all accounts, once per process */
+  gboolean asked_all;   /* no server could be trusted, and none has answered since */
   gint64 snoozed_until;
   gboolean quiet;     /* quiet hours */
   GPtrArray *entries; /* (owned) (element-type PbEntry): in the order they were added */

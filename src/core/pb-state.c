@@ -60,6 +60,7 @@ pb_entry_new (const char *id, const char *address, const char *label)
   entry->view.retry_at = PB_NEVER;
   entry->view.newest = g_ptr_array_new_with_free_func ((GDestroyNotify) pb_message_unref);
   entry->tried_by_hand = PB_LONG_AGO;
+  entry->ask_trust_at = PB_NEVER;
   entry->ask_vault_at = PB_NEVER;
   entry->arrivals = g_array_new (FALSE, FALSE, sizeof (gint64));
   entry->twins = pb_twins_new ();
@@ -286,7 +287,7 @@ pb_state_get_deadline (const PbState *state)
     {
       const PbEntry *entry = pb_state_entry (state, i);
 
-      deadline = MIN (deadline, MIN (entry->view.retry_at, entry->ask_vault_at));
+      deadline = MIN (MIN (deadline, entry->view.retry_at), MIN (entry->ask_vault_at, entry->ask_trust_at));
     }
   return deadline;
 }

@@ -82,6 +82,7 @@ static void
 take_watching (PbImapSource *self)
 {
   self->watching = TRUE;
+  pb_mail_source_look_at_pin (PB_MAIL_SOURCE (self), self->stream);
   pb_sign_in_learn (pb_imap_source_context_of (self), pb_imap_source_account_of (self), pb_imap_session_get_fallback (self->session), TRUE);
   report (self, PB_EVENT_WATCHING);
 }

@@ -93,6 +93,8 @@ carry_out (PbMonitor *self, const PbEffect *effect)
     case PB_EFFECT_SOUND:
     case PB_EFFECT_ASK_LOGIN:
     case PB_EFFECT_ASK_TRUST:
+    case PB_EFFECT_ASK_TRUST_ALL:
+    case PB_EFFECT_PIN_IDLE:
     default:
       self->func (self, effect, self->user_data);
     }

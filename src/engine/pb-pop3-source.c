@@ -134,6 +134,7 @@ pb_pop3_source_round_over (PbPop3Source *self)
   gint64 interval = pb_pop3_interval_of (pb_pop3_source_account_of (self));
   gboolean first = !self->watching;
 
+  pb_mail_source_look_at_pin (PB_MAIL_SOURCE (self), self->stream);
   pb_sign_in_learn (pb_pop3_source_context_of (self), pb_pop3_source_account_of (self), pb_pop3_session_get_fallback (self->session), TRUE);
   end_round (self);
   if (self->again)

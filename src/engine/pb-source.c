@@ -85,6 +85,24 @@ pb_mail_source_report (PbMailSource *self, PbEvent *event)
 }
 
 void
+pb_mail_source_look_at_pin (PbMailSource *self, PbStream *stream)
+{
+  PbMailSourcePrivate *priv = pb_mail_source_get_instance_private (self);
+  const char *pin = pb_account_get_pin (priv->account);
+  g_autofree char *name = g_strconcat ("pin-idle/", priv->account->id, NULL);
+  g_autofree char *told = NULL;
+  PbEvent event = { .type = PB_EVENT_PIN_IDLE };
+
+  if (pin == NULL || stream == NULL || !pb_stream_get_peer (stream)->pin_idle)
+    return;
+  told = pb_ledger_get_note (priv->context.ledger, name);
+  if (g_strcmp0 (told, pin) == 0)
+    return;
+  pb_ledger_set_note (priv->context.ledger, name, pin);
+  pb_mail_source_report (self, &event);
+}
+
+void
 pb_mail_source_start (PbMailSource *self)
 {
   PB_MAIL_SOURCE_GET_CLASS (self)->start (self);

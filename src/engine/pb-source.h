@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define PB_TYPE_MAIL_SOURCE (pb_mail_source_get_type ())
 G_DECLARE_DERIVABLE_TYPE (PbMailSource, pb_mail_source, PB, MAIL_SOURCE, GObject)
 
-/* Where a source reports: WATCHING, FAILED, ALIVE, UNREAD, MAIL, GONE. @event is valid during the call. */
+/* Where a source reports: WATCHING, FAILED, ALIVE, UNREAD, MAIL, GONE, NOTICE, PIN_IDLE. @event is valid during the call. */
 typedef void (*PbSourceSink) (PbMailSource *source, const PbEvent *event, gpointer user_data);
 
 struct _PbMailSourceClass
@@ -36,6 +36,10 @@ PbAccount *pb_mail_source_get_account (PbMailSource *source);
 const PbContext *pb_mail_source_get_context (PbMailSource *source);
 /* For implementations: sets event->account, and event->folder to the first where it is NULL, and hands it to the sink. */
 void pb_mail_source_report (PbMailSource *source, PbEvent *event);
+
+/* For implementations, when @stream, the connection to the account's mail server, has proven itself: reports PIN_IDLE if the
+ * account's pin is not needed any more, once for each pin (note "pin-idle/ACCOUNT" of the ledger). */
+void pb_mail_source_look_at_pin (PbMailSource *source, PbStream *stream);
 
 /* Connects. WATCHING or FAILED follows within the deadlines. */
 void pb_mail_source_start (PbMailSource *source);

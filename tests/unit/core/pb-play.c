@@ -84,6 +84,7 @@ mix_entry (guint64 sum, const PbEntry *entry)
   sum = mix (mix (sum, (guint64) entry->connecting_since), (guint) entry->unstuck);
   sum = mix (mix (sum, (guint64) entry->tried_by_hand), (guint64) entry->sounded_at);
   sum = mix (mix (mix (sum, (guint) entry->asked_login), (guint64) entry->ask_vault_at), (guint) entry->asked_trust);
+  sum = mix (mix (sum, (guint64) entry->distrusted_at), (guint64) entry->ask_trust_at);
   for (guint i = 0; i < entry->arrivals->len; i++)
     sum = mix (sum, (guint64) g_array_index (entry->arrivals, gint64, i));
   for (guint i = 0; i < entry->twins->len; i++)
@@ -104,6 +105,7 @@ pb_play_fingerprint (const PbState *state)
 
   sum = mix (mix (mix (sum, state->random), (guint) state->network), (guint64) state->snoozed_until);
   sum = mix (mix (sum, (guint) state->asked_vault), (guint) state->quiet);
+  sum = mix (sum, (guint) state->asked_all);
   for (guint i = 0; i < state->entries->len; i++)
     sum = mix_entry (sum, pb_state_entry (state, i));
   return sum;

@@ -34,6 +34,7 @@ typedef struct
   PbPlay *play;
   Model models[3];
   gboolean asked_vault;
+  gboolean asked_all; /* that no server can be trusted, and none has answered since */
   guint next_key;
 } Walk;
 
@@ -145,6 +146,35 @@ see_ask_login (Walk *walk, Model *model, const PbEvent *event)
   *asked = TRUE;
 }
 
+/* At least two accounts are refused, and each of them counts as told. */
+static void
+see_ask_trust_all (Walk *walk)
+{
+  guint n = 0;
+
+  g_assert_false (walk->asked_all);
+  walk->asked_all = TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      const PbAccountState *account = pb_state_find (walk->play->state, ids[i]);
+
+      if (account == NULL || account->status != PB_STATUS_NEEDS_TRUST)
+        continue;
+      walk->models[i].asked_trust = TRUE;
+      n++;
+    }
+  g_assert_cmpuint (n, >=, 2);
+}
+
+/* The server of @model, which is at work, has answered. */
+static void
+be_calm (Walk *walk)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (ids) && walk->asked_all; i++)
+    walk->models[i].asked_trust = FALSE;
+  walk->asked_all = FALSE;
+}
+
 static void
 see_effect (Walk *walk, const PbEffect *effect, const PbEvent *event, PbState *old)
 {
@@ -180,8 +210,15 @@ see_effect (Walk *walk, const PbEffect *effect, const PbEvent *event, PbState *o
       see_ask_login (walk, model, event);
       break;
     case PB_EFFECT_ASK_TRUST:
-      g_assert_false (model->asked_trust);
+      g_assert_false (model->asked_trust || walk->asked_all);
+      g_assert_cmpint (pb_state_find (walk->play->state, effect->account)->status, ==, PB_STATUS_NEEDS_TRUST);
       model->asked_trust = TRUE;
+      break;
+    case PB_EFFECT_ASK_TRUST_ALL:
+      see_ask_trust_all (walk);
+      break;
+    case PB_EFFECT_PIN_IDLE:
+      g_assert_cmpint (event->type, ==, PB_EVENT_PIN_IDLE);
       break;
     case PB_EFFECT_PERSIST_GONE:
     case PB_EFFECT_STATUS:
@@ -262,6 +299,22 @@ ask_vault_at (Walk *walk, const PbAccountState *account)
   return at;
 }
 
+/* Returns: when a refused certificate is told of: 30 s from now at most, while it is still refused. */
+static gint64
+ask_trust_at (Walk *walk, const PbAccountState *account)
+{
+  guint index = 0;
+  gint64 at;
+
+  g_assert_true (pb_state_lookup (walk->play->state, account->id, &index));
+  at = pb_state_entry (walk->play->state, index)->ask_trust_at;
+  if (at == PB_NEVER)
+    return at;
+  g_assert_cmpint (at, <=, walk->play->now + SECONDS (30));
+  g_assert_cmpint (account->status, ==, PB_STATUS_NEEDS_TRUST);
+  return at;
+}
+
 static void
 check_state (Walk *walk)
 {
@@ -278,7 +331,7 @@ check_state (Walk *walk)
       if (account == NULL)
         continue;
       check_account (walk, account, &walk->models[i]);
-      deadline = MIN (deadline, MIN (account->retry_at, ask_vault_at (walk, account)));
+      deadline = MIN (deadline, MIN (account->retry_at, MIN (ask_vault_at (walk, account), ask_trust_at (walk, account))));
       unread += MAX (account->unread, 0);
     }
   g_assert_cmpint (pb_state_get_deadline (walk->play->state), ==, deadline);
@@ -407,7 +460,11 @@ give_life (Walk *walk, Model *model, const char *account, PbEventType type)
       model->asked_login = FALSE;
       model->tried_by_hand = G_MININT64;
     }
-  else if (type == PB_EVENT_WATCHING && model->running)
+  if (type == PB_EVENT_FAILED && model->running && event.error_class == PB_ERROR_CLASS_TLS_UNTRUSTED && walk->asked_all)
+    model->asked_trust = TRUE;
+  if ((type == PB_EVENT_WATCHING || type == PB_EVENT_ALIVE) && model->running)
+    be_calm (walk);
+  if (type == PB_EVENT_WATCHING && model->running)
     model->asked_login = model->asked_trust = FALSE;
   else if (type == PB_EVENT_PAUSED)
     forget_numbers (model);
@@ -537,6 +594,9 @@ take_step (Walk *walk)
       break;
     case PB_EVENT_NOTICE:
       give (walk, &(PbEvent){ .type = type, .account = account, .text = "Full" });
+      break;
+    case PB_EVENT_PIN_IDLE:
+      give (walk, &(PbEvent){ .type = type, .account = account });
       break;
     case PB_EVENT_ALERT_SHOWN:
     case PB_EVENT_ALERT_CLOSED:

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-asking.c: see pb-asking.h. */
+#include "config.h"
+
+#include "pb-asking.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "pb-words-trust.h"
+#include "pb-words.h"
+
+/* Beginnings of alert ids; the account follows. */
+#define ABOUT_ACCOUNT "account "
+#define ABOUT_PIN     "pin "
+#define ABOUT_ALL     "interception"
+
+static char *
+summary_of (const PbEffect *effect, const PbAccountState *account, const PbAccount *settings)
+{
+  if (account->error_class == PB_ERROR_CLASS_VAULT_LOCKED)
+    return g_strdup_printf (_ ("%s waits for its password"), account->label);
+  if (effect->type == PB_EFFECT_ASK_LOGIN && settings != NULL && !pb_account_has_server (settings))
+    return g_strdup_printf (_ ("%s needs its interface key"), account->label);
+  if (effect->type == PB_EFFECT_ASK_LOGIN)
+    return g_strdup_printf (_ ("%s needs its password"), account->label);
+  return g_strdup_printf (_ ("The server of %s cannot be trusted"), account->label);
+}
+
+static char *
+about_account (PbResident *self, const PbEffect *effect, const PbAccountState *account, char **id, char **summary)
+{
+  const PbAccount *settings = pb_monitor_get_account (self->monitor, account->id);
+
+  *id = g_strconcat (ABOUT_ACCOUNT, account->id, NULL);
+  *summary = summary_of (effect, account, settings);
+  return pb_words_error (account->error_class, settings, account->error_text);
+}
+
+/* Returns: (transfer full) (element-type PbWordsRefusal): accounts whose server's certificate is refused; they borrow. */
+static GArray *
+collect_refusals (PbResident *self)
+{
+  PbState *state = pb_monitor_get_state (self->monitor);
+  GArray *refusals = g_array_new (FALSE, FALSE, sizeof (PbWordsRefusal));
+
+  for (gsize i = 0; i < pb_state_get_n_accounts (state); i++)
+    {
+      const PbAccountState *account = pb_state_get_account (state, i);
+      PbWordsRefusal refusal = { pb_monitor_get_account (self->monitor, account->id), account->error_text };
+
+      if (account->status == PB_STATUS_NEEDS_TRUST && refusal.account != NULL)
+        g_array_append_val (refusals, refusal);
+    }
+  return refusals;
+}
+
+static char *
+about_all (PbResident *self, char **id, char **summary)
+{
+  g_autoptr (GArray) refusals = collect_refusals (self);
+  gboolean portal = self->edges->reach != NULL && pb_reach_get_portal (self->edges->reach);
+
+  if (refusals->len == 0)
+    return NULL;
+  *id = g_strdup (ABOUT_ALL);
+  return pb_words_trust_all ((const PbWordsRefusal *) (gpointer) refusals->data, refusals->len, portal, g_get_real_time () / G_USEC_PER_SEC, summary);
+}
+
+static char *
+about_pin (PbResident *self, const PbAccountState *account, char **id, char **summary)
+{
+  const PbAccount *settings = pb_monitor_get_account (self->monitor, account->id);
+
+  if (settings == NULL)
+    return NULL;
+  *id = g_strconcat (ABOUT_PIN, account->id, NULL);
+  /* TRANSLATORS: %s is the name of an account */
+  *summary = g_strdup_printf (_ ("%s no longer needs its pinned certificate"), account->label);
+  /* TRANSLATORS: the first %s is a server, the second an account in a command line */
+  return g_strdup_printf (_ ("The certificate of %s is valid by itself now, so the pin does not matter any more. “postbell trust %s --forget” drops it."), settings->host, settings->id);
+}
+
+char *
+pb_asking_dup_words (PbResident *self, const PbEffect *effect, char **id, char **summary)
+{
+  const PbAccountState *account = pb_state_find (pb_monitor_get_state (self->monitor), effect->account);
+
+  if (account == NULL)
+    return NULL;
+  if (effect->type == PB_EFFECT_ASK_TRUST_ALL)
+    return about_all (self, id, summary);
+  return effect->type == PB_EFFECT_PIN_IDLE ? about_pin (self, account, id, summary) : about_account (self, effect, account, id, summary);
+}
+
+gboolean
+pb_asking_is_question (const char *id)
+{
+  return g_str_has_prefix (id, ABOUT_ACCOUNT) || g_str_equal (id, ABOUT_ALL);
+}
+
+gboolean
+pb_asking_take_click (PbResident *self, const char *id)
+{
+  const char *beginnings[] = { PB_TEXT_ALERT ABOUT_ACCOUNT, PB_TEXT_ALERT ABOUT_PIN };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    {
+      const char *account = g_str_has_prefix (id, beginnings[i]) ? id + strlen (beginnings[i]) : NULL;
+      const PbAccountState *state = account != NULL ? pb_state_find (pb_monitor_get_state (self->monitor), account) : NULL;
+
+      if (state == NULL || (i == 0 && state->status != PB_STATUS_NEEDS_TRUST))
+        continue;
+      g_action_group_activate_action (self->actions, "show-trust", g_variant_new_string (account));
+      return TRUE;
+    }
+  return FALSE;
+}

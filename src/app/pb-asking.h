@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-asking.h: what the rules want the user to be asked or told about secrets and certificates, as alerts in words. */
+#pragma once
+
+#include "pb-resident.h"
+
+G_BEGIN_DECLS
+
+/* @effect: ASK_LOGIN, ASK_TRUST, ASK_TRUST_ALL or PIN_IDLE. @id: (out): of the alert, without PB_TEXT_ALERT. @summary: (out).
+ * Returns: (transfer full) (nullable): what to say, and both; NULL when there is nothing to say any more. */
+char *pb_asking_dup_words (PbResident *resident, const PbEffect *effect, char **id, char **summary);
+/* @id: as above. Returns: whether it is out of date once its account has recovered. */
+gboolean pb_asking_is_question (const char *id);
+/* A click on the alert @id, with PB_TEXT_ALERT. Returns: whether it was one about a certificate, and its window was opened. */
+gboolean pb_asking_take_click (PbResident *resident, const char *id);
+
+G_END_DECLS
