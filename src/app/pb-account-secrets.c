@@ -5,14 +5,19 @@
 #include "pb-account-secrets.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "pb-client.h"
 #include "pb-error.h"
 #include "pb-password.h"
 #include "pb-wait.h"
 #include "pb-words.h"
 
 static const char *const suffixes[PB_N_ACCOUNT_SECRETS] = { [PB_ACCOUNT_PASSWORD] = "", [PB_ACCOUNT_KEY] = ".openapi", [PB_ACCOUNT_PROXY] = ".proxy" };
+
+/* All that there is in the vault: those above, sign-ins (OAuth), passwords of proxies. */
+static const char *const endings[] = { "", ".openapi", ".oauth", ".proxy" };
 
 void
 pb_account_secrets_clear (PbAccountSecrets *self)
@@ -33,6 +38,32 @@ char *
 pb_account_secret_dup_name (const char *id, PbAccountSecret secret)
 {
   return g_strconcat (id, suffixes[secret], NULL);
+}
+
+GStrv
+pb_account_secrets_dup_names (const char *id)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *name = g_strconcat (id, endings[i], NULL);
+      g_strv_builder_add (names, name);
+    }
+  return g_strv_builder_end (names);
+}
+
+gboolean
+pb_account_secret_name_is_valid (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (name, endings[i]))
+      {
+        g_autofree char *id = g_strndup (name, strlen (name) - strlen (endings[i]));
+        if (pb_account_id_is_valid (id))
+          return TRUE;
+      }
+  return FALSE;
 }
 
 static PbSecret *
@@ -124,6 +155,18 @@ say_not_kept (const char *id, PbAccountSecret secret, const char *reason)
     g_printerr (_ ("postbell: the password was not kept: %s Start or unlock a keyring, then “postbell account edit %s --password-stdin”.\n"), reason, id);
 }
 
+/* Whoever is asked again after the next login should know why. */
+static void
+say_kept_for_session (const char *id, PbAccountSecret secret, const char *reason)
+{
+  if (secret == PB_ACCOUNT_KEY)
+    g_printerr (_ ("postbell: the interface key is kept in memory only, until Postbell ends: %s It is stored as soon as a keyring is there and unlocked.\n"), reason);
+  else if (secret == PB_ACCOUNT_PROXY)
+    g_printerr (_ ("postbell: the login of the proxy of %s is kept in memory only, until Postbell ends: %s It is stored as soon as a keyring is there and unlocked.\n"), id, reason);
+  else
+    g_printerr (_ ("postbell: the password of %s is kept in memory only, until Postbell ends: %s It is stored as soon as a keyring is there and unlocked.\n"), id, reason);
+}
+
 /* Returns: whether it is kept, or need not be. */
 static gboolean
 keep (const PbAccountSecrets *self, PbVault *vault, const PbAccount *account, PbAccountSecret secret)
@@ -137,8 +180,15 @@ keep (const PbAccountSecrets *self, PbVault *vault, const PbAccount *account, Pb
     return TRUE;
   pb_vault_store_async (vault, name, label, self->of[secret], NULL, pb_wait_cb, &wait);
   if (pb_vault_store_finish (vault, pb_wait_run (&wait), &error))
-    return TRUE;
-  say_not_kept (account->id, secret, pb_words_reason (error->message));
+    {
+      pb_client_drop_secret (name);
+      return TRUE;
+    }
+  (void) pb_vault_keep (vault, name, label, self->of[secret]); /* for what this process still does with it */
+  if (pb_client_keep_secret (name, label, self->of[secret]))
+    say_kept_for_session (account->id, secret, pb_words_reason (error->message));
+  else
+    say_not_kept (account->id, secret, pb_words_reason (error->message));
   return FALSE;
 }
 
@@ -160,6 +210,7 @@ clear (PbVault *vault, const char *name)
 
   pb_vault_clear_async (vault, name, NULL, pb_wait_cb, &wait);
   (void) pb_vault_clear_finish (vault, pb_wait_run (&wait), NULL);
+  pb_client_drop_secret (name);
 }
 
 void
@@ -216,16 +267,17 @@ pb_account_secrets_restore_proxy (PbVault *vault, const PbAccount *account, PbSe
 void
 pb_account_secrets_forget (PbVault *vault, const char *id)
 {
-  for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
+  g_auto (GStrv) names = pb_account_secrets_dup_names (id);
+
+  for (gsize i = 0; names[i] != NULL; i++)
     {
-      g_autofree char *name = pb_account_secret_dup_name (id, (PbAccountSecret) i);
       g_auto (PbWait) wait = { NULL };
       g_autoptr (GError) error = NULL;
 
-      pb_vault_clear_async (vault, name, NULL, pb_wait_cb, &wait);
+      pb_vault_clear_async (vault, names[i], NULL, pb_wait_cb, &wait);
       if (pb_vault_clear_finish (vault, pb_wait_run (&wait), &error))
         continue;
-      g_printerr (_ ("postbell: the password of %s was not deleted from the keyring: %s\n"), name, pb_words_reason (error->message));
+      g_printerr (_ ("postbell: the password of %s was not deleted from the keyring: %s\n"), names[i], pb_words_reason (error->message));
       return; /* the others would say the same */
     }
 }

@@ -20,6 +20,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PbAccountSecrets, pb_account_secrets_clear)
 gboolean pb_account_uses_secret (const PbAccount *account, PbAccountSecret secret);
 /* Returns: (transfer full): the name of @secret in the vault. */
 char *pb_account_secret_dup_name (const char *id, PbAccountSecret secret);
+/* Returns: (transfer full): every name in the vault that may belong to @id, also those of sign-ins and proxies. */
+GStrv pb_account_secrets_dup_names (const char *id);
+/* Returns: whether @name is one that an account's secret can have. */
+gboolean pb_account_secret_name_is_valid (const char *name);
 
 /* Reads what the options say, one line of standard input each, and asks a person at a terminal for what is new: what
  * @account uses and @before (nullable: a new account) did not, unless a credential file has it.
@@ -27,7 +31,8 @@ char *pb_account_secret_dup_name (const char *id, PbAccountSecret secret);
 gboolean pb_account_secrets_gather (PbAccountSecrets *secrets, const PbAccountOptions *options, PbVault *vault, const PbAccount *account, const PbAccount *before, GError **error);
 /* Asks a person at a terminal for @secret anew, in place of what was refused. Returns: FALSE with @error */
 gboolean pb_account_secrets_ask_again (PbAccountSecrets *secrets, const PbAccount *account, PbAccountSecret secret, GError **error);
-/* Puts them into the vault; what cannot be kept is told on standard error. Returns: whether all of them are kept. */
+/* Puts them into the vault; what it does not take is given to the running Postbell for as long as it runs, or is lost: both are
+ * told on standard error. Returns: whether all of them are in the vault. */
 gboolean pb_account_secrets_keep (const PbAccountSecrets *secrets, PbVault *vault, const PbAccount *account);
 /* Takes out of the vault what pb_account_secrets_keep() put there for a new account that could not be saved. */
 void pb_account_secrets_withdraw (const PbAccountSecrets *secrets, PbVault *vault, const PbAccount *account);
@@ -39,7 +44,7 @@ void pb_account_secrets_withdraw (const PbAccountSecrets *secrets, PbVault *vaul
 gboolean pb_account_secrets_change_proxy (const PbAccountSecrets *secrets, PbVault *vault, const PbAccount *account, const PbAccount *before, PbSecret **was);
 /* @was: (nullable) */
 void pb_account_secrets_restore_proxy (PbVault *vault, const PbAccount *account, PbSecret *was);
-/* Deletes every secret of @id from the vault; what cannot be deleted is told on standard error. */
+/* Deletes every secret of @id (see pb_account_secrets_dup_names()) from the vault; what cannot be deleted is told on standard error. */
 void pb_account_secrets_forget (PbVault *vault, const char *id);
 
 G_END_DECLS

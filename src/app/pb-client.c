@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "pb-command.h"
+#include "pb-secret-pipe.h"
 
 #define CALL_TIMEOUT 90000 /* ms: longer than any answer of the engine takes */
 
@@ -93,6 +94,42 @@ pb_client_command (const char *method, GVariant *args)
     return pb_command_no_instance ();
   answer = pb_client_call (bus, method, sunk, &error);
   return answer != NULL ? PB_EXIT_DONE : pb_command_fail ("%s", error->message);
+}
+
+gboolean
+pb_client_keep_secret (const char *name, const char *label, const PbSecret *secret)
+{
+  g_autoptr (GDBusConnection) bus = pb_client_connect ();
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd;
+
+  if (bus == NULL)
+    return FALSE;
+  fd = pb_secret_pipe_new (secret, &error);
+  if (fd >= 0)
+    {
+      fds = g_unix_fd_list_new_from_array (&fd, 1);
+      answer = pb_client_call_with_fds (bus, "KeepSecret", g_variant_new ("(ssh)", name, label, 0), fds, &error);
+    }
+  if (answer == NULL)
+    g_debug ("the running Postbell does not keep %s: %s", name, error->message);
+  return answer != NULL;
+}
+
+void
+pb_client_drop_secret (const char *name)
+{
+  g_autoptr (GDBusConnection) bus = pb_client_connect ();
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (bus == NULL)
+    return;
+  answer = pb_client_call (bus, "DropSecret", g_variant_new ("(s)", name), &error);
+  if (answer == NULL)
+    g_debug ("the running Postbell was not told that %s is stored: %s", name, error->message);
 }
 
 gboolean

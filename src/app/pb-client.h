@@ -6,6 +6,8 @@
 #include <gio/gio.h>
 #include <gio/gunixfdlist.h>
 
+#include "pb-secret.h"
+
 G_BEGIN_DECLS
 
 #define PB_OBJECT_PATH "/io/github/postbell/Postbell"
@@ -23,6 +25,11 @@ GVariant *pb_client_call_finish (GDBusConnection *bus, GAsyncResult *result, GEr
 /* One call of the running instance for a command that does nothing else. @args: (nullable) (transfer floating).
  * Returns: exit status; failures are printed. */
 int pb_client_command (const char *method, GVariant *args);
+/* Gives @secret to the running instance, which keeps it in memory under @name until it can store it in a keyring under @label
+ * (PbVault). Returns: whether one runs and took it. */
+gboolean pb_client_keep_secret (const char *name, const char *label, const PbSecret *secret);
+/* The keyring has a newer secret: the running instance, if there is one, lets go of what it keeps under @name. */
+void pb_client_drop_secret (const char *name);
 /* Tells the running instance, if there is one, that the accounts changed. @secret_of: (nullable): whose secret changed;
  * @removed: (nullable): which account was removed. Returns: whether one runs. */
 gboolean pb_client_tell (const char *secret_of, const char *removed);

@@ -4,6 +4,10 @@
 
 #include "pb-resident.h"
 
+#include <glib/gi18n.h>
+
+#include "pb-account-secrets.h"
+
 void
 pb_resident_say (PbResident *self, const char *id, const char *summary, const char *body)
 {
@@ -31,12 +35,26 @@ pb_resident_set_token (PbResident *self, const char *token)
     self->activation_token = g_strdup (token);
 }
 
+static gboolean
+is_kept (PbResident *self, const char *id)
+{
+  g_auto (GStrv) names = pb_account_secrets_dup_names (id);
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (pb_vault_is_kept (self->edges->vault, names[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static const char *
 find_note (const char *id, gpointer user_data)
 {
   PbResident *self = user_data;
+  const char *note = self->visits != NULL ? pb_visits_get_note (self->visits, id) : NULL;
 
-  return self->visits != NULL ? pb_visits_get_note (self->visits, id) : NULL;
+  if (note == NULL && is_kept (self, id))
+    note = _ ("The password is kept in memory only, until Postbell ends: there is no keyring that takes it.");
+  return note;
 }
 
 PbLineContext

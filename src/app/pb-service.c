@@ -12,6 +12,7 @@
 #include "pb-effects.h"
 #include "pb-lines.h"
 #include "pb-service-check.h"
+#include "pb-service-secret.h"
 #include "postbell1-interface-info.h"
 
 #define TEST_ALERT_WAIT (10 * G_USEC_PER_SEC) /* µs: a daemon that is started by the bus needs a few seconds */
@@ -180,7 +181,20 @@ forget (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
       return;
     }
   pb_ledger_forget_account (self->resident->edges->ledger, account);
+  pb_service_drop_secrets (self->resident, account);
   answer_nothing (invocation);
+}
+
+static void
+keep_secret (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
+{
+  pb_service_keep_secret (self->resident, args, invocation);
+}
+
+static void
+drop_secret (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
+{
+  pb_service_drop_secret (self->resident, args, invocation);
 }
 
 /* --- actions --- */
@@ -355,6 +369,8 @@ method_call_cb (GDBusConnection *bus, const char *sender, const char *path, cons
     { "Reload", reload },
     { "SecretChanged", secret_changed },
     { "Forget", forget },
+    { "KeepSecret", keep_secret },
+    { "DropSecret", drop_secret },
     { "CheckNow", check_now },
     { "Check", check },
     { "CheckSettings", check_settings },

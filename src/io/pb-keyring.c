@@ -3,6 +3,7 @@
 #include "pb-keyring.h"
 
 #include "pb-error.h"
+#include "pb-keyring-seek.h"
 
 #define BUS_NAME "org.freedesktop.secrets"
 
@@ -40,6 +41,7 @@ struct _PbKeyring
   gboolean owner_known; /* the watch has told once */
   gboolean prompts_allowed;
   gboolean pinging; /* a service that did not answer */
+  gboolean portal;  /* keeps the secrets instead */
 };
 
 G_DEFINE_FINAL_TYPE (PbKeyring, pb_keyring, G_TYPE_OBJECT)
@@ -300,6 +302,15 @@ service_opened (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+static void
+sought (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PbKeyring *self = user_data;
+
+  self->portal = pb_keyring_seek_finish (result) == PB_KEYRING_AT_PORTAL;
+  secret_service_open (TYPE_SILENT_SERVICE, NULL, SECRET_SERVICE_NONE, NULL, service_opened, self);
+}
+
 void
 pb_keyring_get_service_async (PbKeyring *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -315,13 +326,19 @@ pb_keyring_get_service_async (PbKeyring *self, GCancellable *cancellable, GAsync
     }
   g_queue_push_tail (&self->waiting, g_steal_pointer (&task));
   if (self->waiting.length == 1)
-    secret_service_open (TYPE_SILENT_SERVICE, NULL, SECRET_SERVICE_NONE, NULL, service_opened, g_object_ref (self));
+    pb_keyring_seek_async (sought, g_object_ref (self));
 }
 
 SecretService *
 pb_keyring_get_service_finish (PbKeyring *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+gboolean
+pb_keyring_uses_portal (PbKeyring *self)
+{
+  return self->portal;
 }
 
 guint

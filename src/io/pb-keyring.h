@@ -22,6 +22,9 @@ void pb_keyring_get_service_async (PbKeyring *self, GCancellable *cancellable, G
 /* Returns: (transfer full) (nullable) */
 SecretService *pb_keyring_get_service_finish (PbKeyring *self, GAsyncResult *result, GError **error);
 
+/* Returns: whether the service found last is none that can be reached from this sandbox, and the portal keeps secrets. */
+gboolean pb_keyring_uses_portal (PbKeyring *self);
+
 /* Returns: a number that is another one after each sign of a change, so that an answer can be known to be stale. */
 guint pb_keyring_get_generation (PbKeyring *self);
 

@@ -31,6 +31,7 @@ call_free (gpointer data)
   g_clear_pointer (&call->attributes, g_hash_table_unref);
   g_clear_pointer (&call->secret, pb_secret_unref);
   g_free (call->label);
+  g_free (call->name);
   g_free (call);
 }
 
@@ -92,6 +93,8 @@ pb_vault_call_succeed (GTask *task)
   gboolean answered = call->answered;
 
   call->answered = TRUE;
+  if (call->kept != NULL && call->secret != NULL)
+    pb_vault_kept_drop (call->kept, call->name, call->moved ? call->secret : NULL);
   if (!answered)
     g_task_return_boolean (task, TRUE);
 }
@@ -130,16 +133,19 @@ service_found (GObject *source, GAsyncResult *result, gpointer user_data)
   call->service = pb_keyring_get_service_finish (PB_KEYRING (source), result, &error);
   if (call->service == NULL)
     pb_vault_call_fail (task, error);
+  else if (pb_keyring_uses_portal (call->keyring))
+    call->at_portal (g_steal_pointer (&task));
   else
     call->next (source, result, g_steal_pointer (&task));
 }
 
 void
-pb_vault_call_with_service (GTask *task, GAsyncReadyCallback next)
+pb_vault_call_with_service (GTask *task, GAsyncReadyCallback next, PbVaultStep at_portal)
 {
   PbVaultCall *call = g_task_get_task_data (task);
 
   call->next = next;
+  call->at_portal = at_portal;
   pb_keyring_get_service_async (call->keyring, call->cancellable, service_found, task);
 }
 

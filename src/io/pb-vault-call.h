@@ -6,17 +6,29 @@
 #include "pb-error.h"
 #include "pb-keyring.h"
 #include "pb-secret.h"
+#include "pb-vault-kept.h"
 
 G_BEGIN_DECLS
+
+typedef struct _PbVaultPortal PbVaultPortal; /* pb-vault-portal.h */
+
+/* A step of a call. @task: (transfer full) */
+typedef void (*PbVaultStep) (GTask *task);
 
 typedef struct
 {
   PbKeyring *keyring;        /* (owned) */
   GAsyncReadyCallback next;  /* what is done once the service is there */
+  PbVaultStep at_portal;     /* what is done instead where secrets are the portal's business */
+  PbVaultPortal *portal;     /* (unowned): of the vault, which the task holds */
+  PbVaultStep turn;          /* what is done when the portal is free */
   SecretService *service;    /* (owned) (nullable) */
   GHashTable *attributes;    /* (owned) (element-type utf8 utf8) */
   char *label;               /* (owned) (nullable) */
   PbSecret *secret;          /* (owned) (nullable): to be stored */
+  PbVaultKept *kept;         /* (unowned) (nullable): of the vault; loses what was stored */
+  char *name;                /* (owned) (nullable) */
+  gboolean moved;            /* @secret is what @kept has: a newer one stays there */
   GCancellable *cancellable; /* (owned): cancelled by the caller's, and by the limit */
   GCancellable *callers;     /* (owned) (nullable) */
   gulong callers_handler;
@@ -41,8 +53,9 @@ void pb_vault_call_fail_with (GTask *task, PbErrorClass error_class, const char 
 void pb_vault_call_fail_locked (GTask *task, gpointer object);
 void pb_vault_call_succeed (GTask *task);
 
-/* Finds the service; a failure answers the call, else @next is called with the task as data. @task: (transfer full) */
-void pb_vault_call_with_service (GTask *task, GAsyncReadyCallback next);
+/* Finds the service; a failure answers the call, else @next is called with the task as data; in a sandbox that reaches no
+ * service, @at_portal. @task: (transfer full) */
+void pb_vault_call_with_service (GTask *task, GAsyncReadyCallback next, PbVaultStep at_portal);
 /* Finds the items, locked ones too, without a prompt; @next finishes secret_service_search(). @task: (transfer full) */
 void pb_vault_call_search (GTask *task, SecretSearchFlags flags, GAsyncReadyCallback next);
 /* Finds the default collection; @next finishes secret_collection_for_alias(). @task: (transfer full) */

@@ -67,6 +67,13 @@ unlock_async (PbVault *vault, GCancellable *cancellable, GAsyncReadyCallback cal
   g_task_return_boolean (task, TRUE);
 }
 
+static gboolean
+keep (PbVault *vault, const char *name, const char *label, PbSecret *secret)
+{
+  pb_vault_memory_set (PB_VAULT_MEMORY (vault), name, secret);
+  return secret != NULL;
+}
+
 static void
 pb_vault_memory_finalize (GObject *object)
 {
@@ -84,6 +91,7 @@ pb_vault_memory_class_init (PbVaultMemoryClass *klass)
   vault_class->store_async = store_async;
   vault_class->clear_async = clear_async;
   vault_class->unlock_async = unlock_async;
+  vault_class->keep = keep;
 }
 
 static void

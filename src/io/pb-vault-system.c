@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-vault-system.c: credential files first, then the Secret Service. Each call is a chain of short steps. */
+/* pb-vault-system.c: credential files first, then what is kept for the session, then the Secret Service. Each call is a chain of short steps. */
 #include "pb-vault.h"
 
 #include "pb-credential.h"
 #include "pb-vault-call.h"
+#include "pb-vault-kept.h"
+#include "pb-vault-portal.h"
 
 /* What a store may take; the secret is not kept then, which is said to the user. */
 #define STORE_LIMIT_SECONDS 5
@@ -14,10 +16,12 @@ G_DECLARE_FINAL_TYPE (PbSystemVault, pb_system_vault, PB, SYSTEM_VAULT, PbVault)
 struct _PbSystemVault
 {
   PbVault parent_instance;
-  char *credentials;  /* (owned) (nullable) */
-  char *application;  /* (owned) */
-  PbKeyring *keyring; /* (owned) */
-  gboolean unlocking; /* a prompt is open */
+  char *credentials;     /* (owned) (nullable) */
+  char *application;     /* (owned) */
+  PbKeyring *keyring;    /* (owned) */
+  PbVaultKept *kept;     /* (owned): for this session */
+  PbVaultPortal *portal; /* (owned) */
+  gboolean unlocking;    /* a prompt is open */
 };
 
 G_DEFINE_FINAL_TYPE (PbSystemVault, pb_system_vault, PB_TYPE_VAULT)
@@ -25,7 +29,13 @@ G_DEFINE_FINAL_TYPE (PbSystemVault, pb_system_vault, PB_TYPE_VAULT)
 static GTask *
 call_new (PbSystemVault *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  return pb_vault_call_new (self, self->keyring, self->application, name, cancellable, callback, user_data);
+  GTask *task = pb_vault_call_new (self, self->keyring, self->application, name, cancellable, callback, user_data);
+  PbVaultCall *call = g_task_get_task_data (task);
+
+  call->portal = self->portal;
+  call->kept = self->kept;
+  call->name = g_strdup (name);
+  return task;
 }
 
 static void
@@ -121,13 +131,15 @@ lookup_async (PbVault *vault, const char *name, GCancellable *cancellable, GAsyn
   GError *error = NULL;
   PbSecret *secret = pb_credential_read (PB_SYSTEM_VAULT (vault)->credentials, name, &error);
 
+  if (secret == NULL && error == NULL)
+    secret = pb_vault_kept_dup (PB_SYSTEM_VAULT (vault)->kept, name);
   g_task_set_source_tag (task, lookup_async);
   if (error != NULL)
     pb_vault_call_fail (task, error);
   else if (secret != NULL)
     g_task_return_pointer (task, secret, (GDestroyNotify) pb_secret_unref);
   else
-    pb_vault_call_with_service (g_steal_pointer (&task), lookup_start);
+    pb_vault_call_with_service (g_steal_pointer (&task), lookup_start, pb_vault_portal_lookup);
 }
 
 static void
@@ -171,24 +183,31 @@ store_start (GObject *source, GAsyncResult *result, gpointer user_data)
   pb_vault_call_find_default (user_data, store_default_found);
 }
 
+/* @moved: it is what is kept already. */
+static void
+begin_store (PbSystemVault *self, const char *name, const char *label, PbSecret *secret, gboolean moved, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = call_new (self, name, cancellable, callback, user_data);
+  PbVaultCall *call = g_task_get_task_data (task);
+
+  g_task_set_source_tag (task, begin_store);
+  call->label = g_strdup (label);
+  call->secret = pb_secret_ref (secret);
+  call->moved = moved;
+  pb_vault_call_set_limit (task, STORE_LIMIT_SECONDS);
+  pb_vault_call_with_service (task, store_start, pb_vault_portal_store);
+}
+
 static void
 store_async (PbVault *vault, const char *name, const char *label, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GTask) task = call_new (PB_SYSTEM_VAULT (vault), name, cancellable, callback, user_data);
   g_autoptr (GError) error = NULL;
   g_autoptr (PbSecret) credential = pb_credential_read (PB_SYSTEM_VAULT (vault)->credentials, name, &error);
-  PbVaultCall *call = g_task_get_task_data (task);
 
-  g_task_set_source_tag (task, store_async);
   if (credential != NULL || error != NULL)
-    {
-      pb_vault_call_fail_with (task, PB_ERROR_CLASS_CONFIG, "A credential file takes the place of the keyring.");
-      return;
-    }
-  call->label = g_strdup (label);
-  call->secret = pb_secret_ref (secret);
-  pb_vault_call_set_limit (task, STORE_LIMIT_SECONDS);
-  pb_vault_call_with_service (g_steal_pointer (&task), store_start);
+    g_task_report_new_error (vault, callback, user_data, store_async, PB_ERROR, PB_ERROR_CLASS_CONFIG, "A credential file takes the place of the keyring.");
+  else
+    begin_store (PB_SYSTEM_VAULT (vault), name, label, secret, FALSE, cancellable, callback, user_data);
 }
 
 static void
@@ -235,7 +254,8 @@ clear_async (PbVault *vault, const char *name, GCancellable *cancellable, GAsync
   GTask *task = call_new (PB_SYSTEM_VAULT (vault), name, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, clear_async);
-  pb_vault_call_with_service (task, clear_start);
+  pb_vault_kept_drop (PB_SYSTEM_VAULT (vault)->kept, name, NULL);
+  pb_vault_call_with_service (task, clear_start, pb_vault_portal_clear);
 }
 
 /* Not every service tells of what it was just asked for. */
@@ -322,7 +342,7 @@ unlock_async (PbVault *vault, GCancellable *cancellable, GAsyncReadyCallback cal
   GTask *task = call_new (PB_SYSTEM_VAULT (vault), NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, unlock_async);
-  pb_vault_call_with_service (task, unlock_start);
+  pb_vault_call_with_service (task, unlock_start, pb_vault_portal_unlock);
 }
 
 static gboolean
@@ -333,9 +353,36 @@ has_credential (PbVault *vault, const char *name)
   return secret != NULL;
 }
 
+static gboolean
+keep (PbVault *vault, const char *name, const char *label, PbSecret *secret)
+{
+  if (secret == NULL)
+    pb_vault_kept_drop (PB_SYSTEM_VAULT (vault)->kept, name, NULL);
+  if (secret == NULL || has_credential (vault, name))
+    return FALSE;
+  pb_vault_kept_put (PB_SYSTEM_VAULT (vault)->kept, name, label, secret);
+  return TRUE;
+}
+
+static gboolean
+is_kept (PbVault *vault, const char *name)
+{
+  g_autoptr (PbSecret) secret = pb_vault_kept_dup (PB_SYSTEM_VAULT (vault)->kept, name);
+
+  return secret != NULL;
+}
+
+/* What is kept goes to where it belongs; it stays where it is when that fails. */
+static void
+move (const char *name, const char *label, PbSecret *secret, gpointer user_data)
+{
+  begin_store (user_data, name, label, secret, TRUE, NULL, NULL, NULL);
+}
+
 static void
 keyring_changed (PbKeyring *keyring, PbVault *vault)
 {
+  pb_vault_kept_foreach (PB_SYSTEM_VAULT (vault)->kept, move, vault);
   g_signal_emit_by_name (vault, "changed");
 }
 
@@ -346,6 +393,8 @@ pb_system_vault_finalize (GObject *object)
 
   g_signal_handlers_disconnect_by_data (self->keyring, self);
   g_object_unref (self->keyring);
+  pb_vault_kept_free (self->kept);
+  pb_vault_portal_free (self->portal);
   g_free (self->credentials);
   g_free (self->application);
   G_OBJECT_CLASS (pb_system_vault_parent_class)->finalize (object);
@@ -362,12 +411,16 @@ pb_system_vault_class_init (PbSystemVaultClass *klass)
   vault_class->clear_async = clear_async;
   vault_class->unlock_async = unlock_async;
   vault_class->has_credential = has_credential;
+  vault_class->keep = keep;
+  vault_class->is_kept = is_kept;
 }
 
 static void
 pb_system_vault_init (PbSystemVault *self)
 {
   self->keyring = pb_keyring_new ();
+  self->kept = pb_vault_kept_new ();
+  self->portal = pb_vault_portal_new ();
   g_signal_connect (self->keyring, "changed", G_CALLBACK (keyring_changed), self);
 }
 

@@ -17,7 +17,13 @@ done_finish_default (PbVault *vault, GAsyncResult *result, GError **error)
 }
 
 static gboolean
-has_credential_default (PbVault *vault, const char *name)
+has_none (PbVault *vault, const char *name)
+{
+  return FALSE;
+}
+
+static gboolean
+keep_default (PbVault *vault, const char *name, const char *label, PbSecret *secret)
 {
   return FALSE;
 }
@@ -27,7 +33,9 @@ pb_vault_class_init (PbVaultClass *klass)
 {
   klass->lookup_finish = lookup_finish_default;
   klass->done_finish = done_finish_default;
-  klass->has_credential = has_credential_default;
+  klass->has_credential = has_none;
+  klass->keep = keep_default;
+  klass->is_kept = has_none;
   g_signal_new ("changed", PB_TYPE_VAULT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -106,4 +114,20 @@ pb_vault_has_credential (PbVault *vault, const char *name)
   g_return_val_if_fail (PB_IS_VAULT (vault) && name != NULL, FALSE);
 
   return PB_VAULT_GET_CLASS (vault)->has_credential (vault, name);
+}
+
+gboolean
+pb_vault_keep (PbVault *vault, const char *name, const char *label, PbSecret *secret)
+{
+  g_return_val_if_fail (PB_IS_VAULT (vault) && name != NULL && label != NULL, FALSE);
+
+  return PB_VAULT_GET_CLASS (vault)->keep (vault, name, label, secret);
+}
+
+gboolean
+pb_vault_is_kept (PbVault *vault, const char *name)
+{
+  g_return_val_if_fail (PB_IS_VAULT (vault) && name != NULL, FALSE);
+
+  return PB_VAULT_GET_CLASS (vault)->is_kept (vault, name);
 }

@@ -27,10 +27,17 @@ struct _PbVaultClass
 
   /* The default has none. */
   gboolean (*has_credential) (PbVault *vault, const char *name);
+
+  /* The default keeps nothing, and says so. */
+  gboolean (*keep) (PbVault *vault, const char *name, const char *label, PbSecret *secret);
+  gboolean (*is_kept) (PbVault *vault, const char *name);
 };
 
 /* The system's vault: $CREDENTIALS_DIRECTORY/postbell.NAME (a regular file of the user or root, not world-readable, one
- * trailing newline cut), then the Secret Service. Never prompts except in pb_vault_unlock_async().
+ * trailing newline cut), then what is kept for this session, then the Secret Service: gnome-keyring, KWallet (which is started
+ * where nothing else offers the service), KeePassXC …; in a sandbox that reaches none, the desktop's portal for secrets. Never
+ * prompts except in pb_vault_unlock_async(); what the portal does at its first use is up to the desktop, and a refusal is not
+ * asked about again before that.
  * Emits "changed" when the Secret Service appears or a collection is unlocked (owner watched on the session bus).
  * @credentials: (nullable): the directory, usually the environment's; @application: the attribute that marks our items
  * (the application id; the demo has its own). */
@@ -51,7 +58,15 @@ PbSecret *pb_vault_lookup_finish (PbVault *vault, GAsyncResult *result, GError *
  * @label: what keyring programs show. */
 void pb_vault_store_async (PbVault *vault, const char *name, const char *label, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pb_vault_store_finish (PbVault *vault, GAsyncResult *result, GError **error);
-/* Removes the secrets of @name. Nothing there is success. */
+/* Keeps @secret in memory until it is stored, cleared, or the process ends: for where no vault takes it. It is looked up before
+ * any other but a credential; as soon as the Secret Service takes it (which is tried without a prompt at every "changed") it is
+ * stored there under @label. Nothing of it is ever written elsewhere.
+ * @secret: (nullable): NULL wipes what is kept, because another process has stored a newer one.
+ * Returns: whether it is kept; FALSE where a credential file takes its place. */
+gboolean pb_vault_keep (PbVault *vault, const char *name, const char *label, PbSecret *secret);
+/* Returns: whether the secret of @name is lost when this process ends. */
+gboolean pb_vault_is_kept (PbVault *vault, const char *name);
+/* Removes the secrets of @name, also what is kept in memory. Nothing there is success. */
 void pb_vault_clear_async (PbVault *vault, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pb_vault_clear_finish (PbVault *vault, GAsyncResult *result, GError **error);
 /* Asks the user to unlock (one prompt of the keyring's own). Only ever after a user's action. While a prompt is open another

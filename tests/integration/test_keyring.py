@@ -18,9 +18,9 @@ SECRET = "correct horse, battery"
 
 
 class Probe:
-    def __init__(self, session, name="probe"):
+    def __init__(self, session, name="probe", inside=()):
         self.session, self.name = session, name
-        self.process = session.start(name, BUILD + "/tests/tools/vault-probe", stdin=subprocess.PIPE)
+        self.process = session.start(name, *inside, BUILD + "/tests/tools/vault-probe", stdin=subprocess.PIPE)
 
     def lines(self, start):
         return [line for line in self.session.log(self.name).splitlines() if line.startswith(start)]
@@ -247,6 +247,127 @@ def test_hanging(session):
     assert probe.ask("lookup bob").startswith("lookup secret ")
     probe.end()
     assert prompts(session) == 0
+
+
+def test_kept_for_this_session(session):
+    """No keyring: the secret lives in memory, nowhere else; it moves into the keyring when there is one that is open."""
+    start(session)
+    probe = Probe(session)
+    assert probe.ask("lookup bob") == "lookup error vault-locked No keyring service is running."
+    assert probe.ask(f"keep bob {SECRET}") == "keep yes"
+    assert probe.ask("lookup bob") == "lookup secret " + SECRET
+    assert probe.ask("kept bob") == "kept yes"
+    assert subprocess.run(["grep", "-rl", SECRET, session.path("home"), session.path("data"), session.path("state"), session.path("config")],
+                          capture_output=True, text=True).stdout == "", "clear text on disk"
+    daemon = keyring(session, unlock=False)
+    holds(lambda: probe.ask("kept bob") == "kept yes", 0.5, "a locked keyring takes nothing")
+    stop(session, daemon)
+    keyring(session, unlock=True)
+    wait_for(lambda: probe.ask("kept bob") == "kept no", 5, "the move")
+    assert probe.ask("lookup bob") == "lookup secret " + SECRET
+    tool = subprocess.run(["secret-tool", "search", "--all", "application", "io.github.postbell.Postbell", "account", "bob"],
+                          env=session.env, capture_output=True, text=True)
+    assert tool.stdout.count("secret = " + SECRET) == 1, tool.stdout
+    probe.end()
+    assert prompts(session) == 0
+
+
+def test_kept_is_cleared(session):
+    start(session)
+    probe = Probe(session)
+    assert probe.ask("keep bob x") == "keep yes"
+    assert probe.ask("clear bob").startswith("clear error"), "there is no keyring to clear"
+    assert probe.ask("kept bob") == "kept no"
+    session.credential("eve", SECRET)
+    assert probe.ask("keep eve x") == "keep no", "a credential file comes first"
+
+
+def sandbox(session):
+    """A mount namespace that looks like a flatpak's, for programs that ask for /.flatpak-info."""
+    info = session.path("flatpak-info")
+    with open(info, "w") as file:
+        file.write("[Application]\nname=io.github.postbell.Postbell\n")
+    argv = ["bwrap", "--die-with-parent"]
+    for name in sorted(os.listdir("/")):
+        if os.path.islink("/" + name):
+            argv += ["--symlink", os.readlink("/" + name), "/" + name]
+        elif os.path.isdir("/" + name):
+            argv += ["--dev-bind", "/" + name, "/" + name]
+    argv += ["--ro-bind", info, "/.flatpak-info"]
+    made = subprocess.run([*argv, "test", "-e", "/.flatpak-info"], capture_output=True, text=True)
+    assert made.returncode == 0, f"no sandbox can be made here: {made.stderr}"
+    return argv
+
+
+def portal(session):
+    os.makedirs(session.path("portal"))
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "harness", "secretportal.py")
+    session.start("portal", "/usr/bin/python3", program, session.path("portal"))
+    wait_for(lambda: session.has_owner("org.freedesktop.portal.Desktop"), 5, "the portal")
+
+
+def test_portal_in_a_sandbox(session):
+    """No Secret Service can be reached from the sandbox: libsecret's file there, encrypted with the portal's key."""
+    inside = sandbox(session)
+    start(session)
+    portal(session)
+    probe = Probe(session, inside=inside)
+    probe.say("lookup bob")
+    probe.say("lookup eve")
+    wait_for(lambda: len(probe.lines("lookup none")) == 2, 10, "both answers")
+    assert probe.ask(f"store bob {SECRET}") == "store done"
+    probe.end()
+    file = session.path("data", "keyrings", "default.keyring")
+    with open(file, "rb") as text:
+        assert SECRET.encode() not in text.read(), "clear text on disk"
+    assert os.stat(file).st_mode & 0o077 == 0
+    again = Probe(session, "again", inside)
+    assert again.ask("lookup bob") == "lookup secret " + SECRET
+    assert again.ask("clear bob") == "clear done"
+    assert again.ask("lookup bob") == "lookup none"
+    again.end()
+
+
+def test_portal_that_refuses_is_asked_once(session):
+    """Five accounts start, the person says no once; not again before they ask for it themselves."""
+    inside = sandbox(session)
+    start(session)
+    portal(session)
+    with open(session.path("portal", "deny"), "w"):
+        pass
+    probe = Probe(session, inside=inside)
+    for _ in range(5):
+        probe.say("lookup bob")
+    wait_for(lambda: len(probe.lines("lookup error vault-locked The keyring could not be used.")) == 5, 10, "five refusals")
+    assert probe.ask("store bob x").startswith("store error vault-locked")
+    assert session.log("portal").count("asked") == 1
+    os.unlink(session.path("portal", "deny"))
+    assert probe.ask("lookup bob").startswith("lookup error"), "not by itself"
+    assert probe.ask("unlock") == "unlock done"
+    wait_for(lambda: probe.changes() >= 1, 2, "the change")
+    assert probe.ask("lookup bob") == "lookup none"
+    assert probe.ask("store bob x") == "store done"
+    probe.end()
+
+
+def test_sandbox_without_a_portal(session):
+    inside = sandbox(session)
+    start(session)
+    probe = Probe(session, inside=inside)
+    assert probe.ask("lookup bob") == "lookup error vault-locked No keyring service is running."
+    probe.end()
+
+
+def test_sandbox_that_reaches_the_service(session):
+    inside = sandbox(session)
+    start(session)
+    portal(session)
+    keyring(session, unlock=True)
+    probe = Probe(session, inside=inside)
+    assert probe.ask(f"store bob {SECRET}") == "store done"
+    assert probe.ask("lookup bob") == "lookup secret " + SECRET
+    probe.end()
+    assert "asked" not in session.log("portal")
 
 
 def prompting_service(session, *options):

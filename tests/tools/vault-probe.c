@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vault-probe.c: the system's vault by hand. Reads one command a line from stdin and prints what comes of it:
  *   lookup NAME -> secret TEXT | none | error CLASS MESSAGE      store NAME SECRET, clear NAME, unlock -> done | error ...
+ *   keep NAME SECRET -> yes | no, and kept NAME: for this session
  *   memory -> memory PRIVATE-DIRTY-KIB HEAP-BYTES-IN-USE
  * and "changed" whenever the vault says so. Commands run side by side; each answer begins with its command. */
 #include <gio/gio.h>
@@ -103,6 +104,13 @@ run (Probe *probe, char **words, guint n)
     pb_vault_clear_async (probe->vault, words[1], NULL, cleared, NULL);
   else if (n == 1 && g_str_equal (words[0], "unlock"))
     pb_vault_unlock_async (probe->vault, NULL, unlocked, NULL);
+  else if (n == 3 && g_str_equal (words[0], "keep"))
+    {
+      g_autoptr (PbSecret) secret = pb_secret_new (words[2], strlen (words[2]));
+      printf ("keep %s\n", pb_vault_keep (probe->vault, words[1], "Postbell: probe", secret) ? "yes" : "no");
+    }
+  else if (n == 2 && g_str_equal (words[0], "kept"))
+    printf ("kept %s\n", pb_vault_is_kept (probe->vault, words[1]) ? "yes" : "no");
   else if (n == 1 && g_str_equal (words[0], "memory"))
     print_memory ();
   else

@@ -225,6 +225,47 @@ test_dropped (void)
   g_assert_null (vault);
 }
 
+static void
+assert_secret (PbVault *vault, const char *name, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *answer = NULL;
+
+  pb_vault_lookup_async (vault, name, NULL, answered, &answer);
+  g_autoptr (GAsyncResult) result = wait_for (&answer);
+  g_autoptr (PbSecret) secret = pb_vault_lookup_finish (vault, result, &error);
+  g_assert_cmpstr (secret != NULL ? pb_secret_get (secret) : NULL, ==, expected);
+  if (expected != NULL)
+    g_assert_no_error (error);
+}
+
+/* What no keyring takes is kept in memory: the newest, until it is dropped or cleared. */
+static void
+test_kept (void)
+{
+  g_autoptr (PbVault) vault = pb_vault_new_system (NULL, "test");
+  g_autoptr (PbSecret) first = pb_secret_new ("hunter2", 7);
+  g_autoptr (PbSecret) second = pb_secret_new ("hunter3", 7);
+  GAsyncResult *answer = NULL;
+
+  g_assert_false (pb_vault_is_kept (vault, "bob"));
+  g_assert_true (pb_vault_keep (vault, "bob", "label", first));
+  assert_secret (vault, "bob", "hunter2");
+  assert_secret (vault, "bob.openapi", NULL);
+  g_assert_true (pb_vault_keep (vault, "bob", "label", second));
+  assert_secret (vault, "bob", "hunter3");
+  pb_vault_store_async (vault, "bob", "label", first, NULL, answered, &answer); /* fails: there is no bus */
+  g_object_unref (wait_for (&answer));
+  assert_secret (vault, "bob", "hunter3");
+  g_assert_false (pb_vault_keep (vault, "bob", "label", NULL));
+  g_assert_false (pb_vault_is_kept (vault, "bob"));
+  assert_secret (vault, "bob", NULL);
+  g_assert_true (pb_vault_keep (vault, "bob", "label", first));
+  pb_vault_clear_async (vault, "bob", NULL, answered, &answer);
+  g_object_unref (wait_for (&answer));
+  g_assert_false (pb_vault_is_kept (vault, "bob"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -239,5 +280,6 @@ main (int argc, char **argv)
   g_test_add_func ("/vault/no-bus", test_no_bus);
   g_test_add_func ("/vault/cancelled", test_cancelled);
   g_test_add_func ("/vault/dropped", test_dropped);
+  g_test_add_func ("/vault/kept", test_kept);
   return g_test_run ();
 }
