@@ -18,6 +18,7 @@ struct _PbTestPage
   char *pin;          /* (owned) (nullable): SHA-256 of the certificate that nobody vouches for */
   GtkWidget *spinner; /* (unowned), as all widgets */
   GtkWidget *title;
+  GtkWidget *list; /* where the steps scroll; there from the first one on */
   GtkWidget *steps;
   GtkWidget *browser; /* what to do in the browser */
   GtkWidget *browser_words;
@@ -57,6 +58,15 @@ pb_test_page_is_for_session (PbTestPage *self)
 
 /* --- steps --- */
 
+/* The newest step is always seen. */
+static void
+grown_cb (GtkWidget *steps, GdkRectangle *allocation, gpointer user_data)
+{
+  GtkAdjustment *place = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (PB_TEST_PAGE (user_data)->list));
+
+  gtk_adjustment_set_value (place, gtk_adjustment_get_upper (place));
+}
+
 static void
 add_step (PbTestPage *self, const char *text, const char *state)
 {
@@ -77,6 +87,7 @@ add_step (PbTestPage *self, const char *text, const char *state)
   atk_object_set_name (gtk_widget_get_accessible (row), spoken);
   gtk_widget_show_all (row);
   gtk_container_add (GTK_CONTAINER (self->steps), row);
+  gtk_widget_show (self->list);
 }
 
 /* --- the browser --- */
@@ -213,6 +224,7 @@ pb_test_page_cancel (PbTestPage *self)
   self->failed = FALSE;
   self->for_session = FALSE;
   pb_field_clear (self->steps);
+  gtk_widget_hide (self->list);
   gtk_widget_hide (self->browser);
   gtk_widget_hide (self->trouble);
   gtk_widget_hide (self->certificate);
@@ -250,14 +262,17 @@ build_title (PbTestPage *self)
 static GtkWidget *
 build_steps (PbTestPage *self)
 {
-  GtkWidget *window = gtk_scrolled_window_new (NULL, NULL);
+  GtkWidget *window = self->list = gtk_scrolled_window_new (NULL, NULL);
 
   self->steps = pb_look_list (_ ("Steps of the test"));
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (window), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (window), GTK_SHADOW_IN);
-  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (window), 120);
+  g_signal_connect_object (self->steps, "size-allocate", G_CALLBACK (grown_cb), self, G_CONNECT_AFTER);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (window), 150);
   gtk_widget_set_vexpand (window, TRUE);
   gtk_container_add (GTK_CONTAINER (window), self->steps);
+  gtk_widget_show (self->steps);
+  gtk_widget_set_no_show_all (window, TRUE);
   return window;
 }
 
@@ -283,9 +298,12 @@ static GtkWidget *
 build_certificate (PbTestPage *self)
 {
   GtkWidget *button = pb_field_button (_ ("T_rust this certificate and try again"), G_CALLBACK (pin_cb), self);
+  g_autoptr (PangoAttrList) whole = pango_attr_list_new ();
 
   self->certificate = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   self->facts = pb_field_text (PB_LOOK_PLAIN, NULL);
+  pango_attr_list_insert (whole, pango_attr_insert_hyphens_new (FALSE)); /* a fingerprint has none */
+  gtk_label_set_attributes (GTK_LABEL (self->facts), whole);
   gtk_label_set_selectable (GTK_LABEL (self->facts), TRUE);
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   gtk_container_add (GTK_CONTAINER (self->certificate), self->facts);

@@ -25,6 +25,11 @@ class Widget:
         return f"{self.role} “{self.name}”"
 
     @property
+    def placed(self):
+        """Whether it has a place on the screen; asking others for theirs is an error to GTK."""
+        return "org.a11y.atspi.Component" in self.eyes.call(self.place, "Accessible", "GetInterfaces")[0]
+
+    @property
     def box(self):
         return self.eyes.call(self.place, "Component", "GetExtents", GLib.Variant("(u)", (0,)))[0]
 
