@@ -375,14 +375,14 @@ test_old_tls (Client *client, gconstpointer data)
 
 /* @head and @body_size bytes from a plain server; the connection ends there if @hang_up. */
 static void
-ask_raw (Client *client, const char *head, gsize body_size, gboolean hang_up, Got *got)
+ask_raw_up_to (Client *client, const char *head, gsize body_size, gboolean hang_up, gsize max_body, Got *got)
 {
   g_autoptr (PbTestServer) server = pb_test_server_new (PB_TEST_SERVER_SILENT, NULL, NULL);
   g_autofree char *url = url_of (server, "http");
   g_autofree char *body = g_strnfill (body_size, 'x');
 
   got_clear (got);
-  pb_http_send_async (client->http, &(PbHttpRequest){ .method = "GET", .url = url }, NULL, sent_cb, got);
+  pb_http_send_async (client->http, &(PbHttpRequest){ .method = "GET", .url = url, .max_body = max_body }, NULL, sent_cb, got);
   wait_received (server);
   pb_test_server_send (server, head, strlen (head));
   pb_test_server_send (server, body, body_size);
@@ -391,6 +391,38 @@ ask_raw (Client *client, const char *head, gsize body_size, gboolean hang_up, Go
   pb_test_wait_until (got->done);
   if (g_error_matches (got->error, PB_ERROR, PB_ERROR_CLASS_LIMIT)) /* nobody reads on to the end */
     pb_test_wait_until (pb_test_server_find_client (server) < 0);
+}
+
+static void
+ask_raw (Client *client, const char *head, gsize body_size, gboolean hang_up, Got *got)
+{
+  ask_raw_up_to (client, head, body_size, hang_up, 0, got);
+}
+
+/* Who wants less gets less, and nobody more than everybody. */
+static void
+test_max_body (Client *client, gconstpointer data)
+{
+  static const struct
+  {
+    gsize max_body, size;
+    PbErrorClass error_class;
+  } cases[] = {
+    { 100, 100, PB_ERROR_CLASS_NONE },
+    { 100, 101, PB_ERROR_CLASS_LIMIT },
+    { 5000, 5000, PB_ERROR_CLASS_NONE }, /* more than the first room */
+    { 5000, 5001, PB_ERROR_CLASS_LIMIT },
+    { 2 * PB_HTTP_MAX_BODY, PB_HTTP_MAX_BODY + 1, PB_ERROR_CLASS_LIMIT },
+  };
+  g_auto (Got) got = { 0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n", cases[i].size);
+
+      ask_raw_up_to (client, head, cases[i].size, FALSE, cases[i].max_body, &got);
+      g_assert_cmpint (pb_error_class_of (got.error, PB_N_ERROR_CLASSES), ==, cases[i].error_class);
+    }
 }
 
 static void
@@ -558,6 +590,7 @@ main (int argc, char **argv)
   ADD ("trust", NULL, test_trust);
   ADD ("old-tls", NULL, test_old_tls);
   ADD ("bounds", NULL, test_bounds);
+  ADD ("max-body", NULL, test_max_body);
   ADD ("timeout", NULL, test_timeout);
   ADD ("cancelled", NULL, test_cancelled);
   ADD ("given-back", NULL, test_given_back);
