@@ -14,6 +14,7 @@
 #include "pb-feed.h"
 #include "pb-instance-lock.h"
 #include "pb-lines.h"
+#include "pb-online.h"
 #include "pb-paths.h"
 
 #define MAX_IDS 100
@@ -192,12 +193,16 @@ changed_cb (PbAccounts *accounts, gpointer user_data)
 static void
 watch_accounts (Alone *self, PbEdges *edges)
 {
+  PbOnline *online;
+
   self->monitor = pb_monitor_new (&edges->context, edges->accounts, NULL, effect_cb, self);
   g_signal_connect (edges->accounts, "changed", G_CALLBACK (changed_cb), NULL);
   pb_accounts_watch (edges->accounts);
   changed_cb (edges->accounts, NULL);
   pb_monitor_start (self->monitor);
+  online = pb_online_new (edges->goa, edges->accounts, self->monitor, NULL, NULL, NULL);
   run_loop (self->watch);
+  g_clear_pointer (&online, pb_online_free);
   pb_feed_flush (self->feed);
   pb_monitor_stop (self->monitor);
 }

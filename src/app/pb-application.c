@@ -10,8 +10,10 @@
 
 #include "pb-actions.h"
 #include "pb-effects.h"
+#include "pb-gsettings.h"
 #include "pb-instance-lock.h"
 #include "pb-login-start.h"
+#include "pb-online.h"
 #include "pb-service.h"
 #include "pb-windows.h"
 #include "pb-wishes.h"
@@ -192,6 +194,25 @@ tell_storage (PbApplication *self)
 }
 
 static void
+online_added_cb (const PbAccount *account, gpointer user_data)
+{
+  /* Translators: %s is a mail address */
+  g_autofree char *body = g_strdup_printf (_ ("%s was added to the Online Accounts of this computer; its mail is watched from now on."), account->address);
+
+  pb_resident_say (user_data, "online-account", _ ("New account"), body);
+}
+
+static void
+follow_online_accounts (PbResident *resident)
+{
+  g_autoptr (GSettings) settings = pb_gsettings_open ();
+  gboolean can_take_over = pb_gsettings_has (settings, "online-accounts") && pb_gsettings_has (settings, "online-accounts-known");
+
+  if (resident->edges->goa != NULL)
+    resident->online = pb_online_new (resident->edges->goa, resident->edges->accounts, resident->monitor, can_take_over ? settings : NULL, online_added_cb, resident);
+}
+
+static void
 start_watching (PbApplication *self)
 {
   PbResident *resident = &self->resident;
@@ -201,6 +222,7 @@ start_watching (PbApplication *self)
   accounts_changed_cb (resident->edges->accounts, self);
   tell_storage (self);
   pb_monitor_start (resident->monitor);
+  follow_online_accounts (resident);
   g_application_hold (G_APPLICATION (self));
   self->running = TRUE;
   if (!self->background)
@@ -213,6 +235,7 @@ end (PbApplication *self)
 {
   PbResident *resident = &self->resident;
 
+  g_clear_pointer (&resident->online, pb_online_free);
   if (resident->monitor != NULL)
     pb_monitor_stop (resident->monitor);
   if (resident->edges != NULL)

@@ -28,6 +28,29 @@ system_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+session_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
+  PbEdges *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return; /* self is gone */
+  if (bus != NULL)
+    pb_goa_set_bus (self->goa, bus);
+}
+
+/* Where nothing is followed, the bus is looked for with the first account that asks for it. */
+static void
+begin_goa (PbEdges *self, PbEdgesParts parts)
+{
+  self->goa = pb_goa_new ();
+  pb_goa_use_session_bus (self->goa);
+  if ((parts & PB_EDGES_REACH) != 0)
+    g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, session_bus_cb, self);
+}
+
+static void
 begin_reach (PbEdges *self)
 {
   self->reach = pb_reach_new (self->context.clock, NULL, NULL);
@@ -101,6 +124,8 @@ pb_edges_new_as (const PbIdentity *identity, PbEdgesParts parts, GError **error)
   self->trust = pb_trust_new (NULL);
   self->dialer = pb_dialer_new (self->trust, NULL);
   self->vault = identity->vault != NULL ? g_object_ref (identity->vault) : pb_vault_new_system (g_getenv ("CREDENTIALS_DIRECTORY"), identity->app_id);
+  if (!identity->demo)
+    begin_goa (self, parts);
   self->http = pb_http_new (self->trust, self->context.clock);
   self->exmail = pb_exmail_tokens_new (self->http, self->vault, self->context.clock);
   self->context.dialer = self->dialer;
@@ -125,6 +150,7 @@ pb_edges_free (PbEdges *self)
   g_clear_object (&self->dialer);
   g_clear_object (&self->trust);
   g_clear_object (&self->vault);
+  g_clear_object (&self->goa);
   g_clear_pointer (&self->ledger, pb_ledger_close);
   g_clear_object (&self->reach);
   g_clear_pointer (&self->power, pb_power_free);

@@ -6,6 +6,7 @@
 #include "pb-accounts.h"
 #include "pb-context.h"
 #include "pb-exmail-tokens.h"
+#include "pb-goa.h"
 #include "pb-identity.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,7 @@ typedef struct
   PbHttp *http;              /* (owned): costs nothing until it is asked for something */
   PbExmailTokens *exmail;    /* (owned) */
   PbVault *vault;            /* (owned) */
+  PbGoa *goa;                /* (owned) (nullable): Online Accounts; NULL in the demo. With PB_EDGES_REACH it has the session bus */
   PbLedger *ledger;          /* (owned) (nullable) */
   PbReach *reach;            /* (owned) (nullable) */
   PbPower *power;            /* (owned) (nullable): with PB_EDGES_REACH */

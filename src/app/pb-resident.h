@@ -14,6 +14,7 @@
 G_BEGIN_DECLS
 
 typedef struct _PbEffects PbEffects;
+typedef struct _PbOnline PbOnline;
 typedef struct _PbService PbService;
 typedef struct _PbWindows PbWindows;
 typedef struct _PbWishes PbWishes;
@@ -28,6 +29,7 @@ typedef struct
   PbPreferences *preferences; /* (owned) */
   PbMonitor *monitor;         /* (owned) */
   PbWishes *wishes;           /* (owned) (nullable): carries the preferences into the others */
+  PbOnline *online;           /* (owned) (nullable): NULL in the demo */
   PbAlerts *alerts;           /* (owned) (nullable): NULL without a session bus */
   PbTray *tray;               /* (owned) (nullable): NULL without a session bus */
   PbVisits *visits;           /* (owned) (nullable): pages on their way to the browser */

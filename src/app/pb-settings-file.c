@@ -20,7 +20,7 @@
 static gboolean
 is_local (const char *key)
 {
-  return g_str_equal (key, "autostart-wish");
+  return g_str_equal (key, "autostart-wish") || g_str_equal (key, "online-accounts-known");
 }
 
 /* --- writing --- */

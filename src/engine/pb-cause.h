@@ -48,7 +48,8 @@ typedef enum
   PB_CAUSE_THROTTLED,
   PB_CAUSE_MAILBOX_LOCKED, /* POP3 [IN-USE], [LOGIN-DELAY] */
   PB_CAUSE_FOLDER_MISSING,
-  PB_CAUSE_MAILBOX_FULL, /* [OVERQUOTA] */
+  PB_CAUSE_MAILBOX_FULL,   /* [OVERQUOTA] */
+  PB_CAUSE_ONLINE_ACCOUNT, /* the account of GNOME Online Accounts gives nothing to sign in with */
   PB_N_CAUSES
 } PbCause;
 

@@ -73,6 +73,7 @@ static const char *const sentences[PB_N_CAUSES] = {
   [PB_CAUSE_MAILBOX_LOCKED] = N_ ("The mailbox at {host} is in use by another program, or was opened a moment ago. Postbell tries again by itself."),
   [PB_CAUSE_FOLDER_MISSING] = N_ ("{host} has no folder “{folder}”. “postbell folders {id}” lists those there are; choose with “postbell account edit {id} --folder FOLDER”."),
   [PB_CAUSE_MAILBOX_FULL] = N_ ("The mailbox at {host} is full, so new mail is turned away. Delete some; Postbell goes on watching by itself."),
+  [PB_CAUSE_ONLINE_ACCOUNT] = N_ ("The Online Account of {address} wants you to sign in again: open Online Accounts in the settings of this computer. Postbell goes on by itself then."),
 };
 
 /* Sentences for the same cause under other circumstances. */
@@ -89,6 +90,22 @@ static const char proxy_unknown[] = N_ ("The proxy of this computer cannot be us
 
 static const char own_proxy_failed[] = N_ ("The proxy {proxy}, which is set for this account, does not answer or fails, so {host} cannot be reached. Correct it with “postbell account edit {id} --proxy PROXY”; “--proxy none” goes without. Postbell tries again by itself.");
 static const char own_proxy_password[] = N_ ("The proxy {proxy}, which is set for this account, wants another user name or password, so {host} cannot be reached. Enter USER:PASSWORD with “postbell account edit {id} --proxy-login-stdin”.");
+
+/* Sentences for what else an Online Account may be. */
+static const struct
+{
+  const char *reason;
+  const char *sentence;
+} online_sentences[] = {
+  { PB_REASON_GOA_ABSENT, N_ ("There are no Online Accounts on this computer, or Postbell may not talk to them. Enter a password of its own with “postbell account edit {id} --goa '' --password-stdin”.") },
+  { PB_REASON_GOA_GONE, N_ ("The Online Account of {address} is gone. Add it again in the settings of this computer, or remove it here with “postbell account remove {id}”.") },
+  { PB_REASON_GOA_MAIL_OFF, N_ ("Mail is switched off for the Online Account of {address}. Switch it on in the settings of this computer, under Online Accounts.") },
+  { PB_REASON_GOA_NO_IMAP, N_ ("The Online Account of {address} opens no mailbox by IMAP. Sign in with Postbell itself: remove this account and say “postbell account add {address}”.") },
+  { PB_REASON_GOA_PLAIN, N_ ("The mail server of the Online Account of {address} is set to no encryption, so nothing was asked for. Set it to TLS in the settings of this computer.") },
+  { PB_REASON_GOA_HOST, N_ ("The Online Account of {address} is not for {host}, so nothing was sent there. Remove this account and say “postbell account add {address}”.") },
+  { PB_REASON_GOA_AUTH, N_ ("The Online Account of {address} signs in in another way than this account is set to. Remove it here and say “postbell account add {address}”.") },
+  { PB_REASON_GOA_AWAY, N_ ("The Online Account of {address} cannot be asked now. Postbell tries again by itself.") },
+};
 
 void
 pb_words_cause_clear (PbWordsCause *self)
@@ -118,6 +135,16 @@ sentence_for_proxy (const PbAccount *account, const char *detail, char *const *v
   return own ? own_proxy_failed : NULL;
 }
 
+/* Returns: (nullable) */
+static const char *
+sentence_for_online (const char *detail)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (online_sentences); i++)
+    if (g_str_equal (detail, online_sentences[i].reason))
+      return online_sentences[i].sentence;
+  return NULL;
+}
+
 /* Returns: (nullable): the sentence that says more than the cause's own, or says it without what is not known. */
 static const char *
 special_sentence (PbCause cause, const PbAccount *account, const PbProvider *provider, const char *detail, char *const *values)
@@ -126,6 +153,8 @@ special_sentence (PbCause cause, const PbAccount *account, const PbProvider *pro
 
   if (cause == PB_CAUSE_PROXY)
     return sentence_for_proxy (account, detail, values);
+  if (cause == PB_CAUSE_ONLINE_ACCOUNT)
+    return sentence_for_online (detail);
   if (cause == PB_CAUSE_PASSWORD_REFUSED && provider != NULL && g_str_equal (provider->id, "exmail"))
     return exmail_password;
   if (cause == PB_CAUSE_SIGN_IN_EXPIRED && oauth)

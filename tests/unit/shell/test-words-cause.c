@@ -240,6 +240,7 @@ test_all (void)
   g_hash_table_add (seen, GINT_TO_POINTER (PB_CAUSE_TLS_REQUIRED));
   g_hash_table_add (seen, GINT_TO_POINTER (PB_CAUSE_FOLDER_MISSING));
   g_hash_table_add (seen, GINT_TO_POINTER (PB_CAUSE_MAILBOX_FULL));
+  g_hash_table_add (seen, GINT_TO_POINTER (PB_CAUSE_ONLINE_ACCOUNT));
   g_assert_cmpuint (g_hash_table_size (seen), ==, PB_N_CAUSES - 1);
 }
 
@@ -254,6 +255,16 @@ test_others (void)
     { "POP3", C (APP_PASSWORD), "kind=pop3\nhost=pop.qq.com\n", "no", PB_CAUSE_APP_PASSWORD, "Make one on its website, switch POP3 on there", EDIT "--password-stdin", FALSE },
     { "another folder", C (CONFIG), IMAP "folder=Work\n", "no such folder (names Old (2), 部门)", PB_CAUSE_FOLDER_MISSING, "imap.zoo.test has no folder “Old (2), 部门”.", "postbell folders bob", FALSE },
     { "full", C (SERVER_BUSY), IMAP, "Quota exceeded", PB_CAUSE_MAILBOX_FULL, "The mailbox at imap.zoo.test is full", NULL, FALSE },
+    { "online", C (AUTH_EXPIRED), IMAP "goa=a1\n", "sign in at Online Accounts", PB_CAUSE_ONLINE_ACCOUNT, "The Online Account of bob@zoo.test wants you to sign in again", NULL, FALSE },
+    { "online", C (CONFIG), IMAP "goa=a1\n", "no Online Accounts service", PB_CAUSE_ONLINE_ACCOUNT, "There are no Online Accounts on this computer", NULL, FALSE },
+    { "online", C (CONFIG), IMAP "goa=a1\n", "no such online account", PB_CAUSE_ONLINE_ACCOUNT, "“postbell account remove bob”", NULL, FALSE },
+    { "online", C (CONFIG), IMAP "goa=a1\n", "mail is off for the online account", PB_CAUSE_ONLINE_ACCOUNT, "Mail is switched off", NULL, FALSE },
+    { "online", C (CONFIG), IMAP "goa=a1\n", "no IMAP by the online account", PB_CAUSE_ONLINE_ACCOUNT, "opens no mailbox by IMAP", NULL, FALSE },
+    { "online", C (CONFIG), IMAP "goa=a1\n", "the online account is not encrypted", PB_CAUSE_ONLINE_ACCOUNT, "set to no encryption", NULL, FALSE },
+    { "online", C (CONFIG), IMAP "goa=a1\n", "not the online account's server", PB_CAUSE_ONLINE_ACCOUNT, "is not for imap.zoo.test, so nothing was sent there", NULL, FALSE },
+    { "online", C (CONFIG), IMAP "goa=a1\n", "the online account signs in in another way", PB_CAUSE_ONLINE_ACCOUNT, "signs in in another way", NULL, FALSE },
+    { "online", C (OFFLINE), IMAP "goa=a1\n", "Online Accounts cannot renew it now", PB_CAUSE_ONLINE_ACCOUNT, "Postbell tries again by itself", NULL, FALSE },
+    { "online", C (TIMEOUT), IMAP "goa=a1\n", "Online Accounts cannot renew it now", PB_CAUSE_ONLINE_ACCOUNT, "cannot be asked now", NULL, FALSE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (others); i++)

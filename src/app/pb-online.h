@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-online.h: follows GNOME Online Accounts while accounts are watched: one that works again there is tried again here, and one
+ * that is added there appears here by itself. Nobody starts the service for it. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "pb-goa.h"
+#include "pb-monitor.h"
+
+G_BEGIN_DECLS
+
+typedef struct _PbOnline PbOnline;
+
+/* @account is new, and in @accounts already. */
+typedef void (*PbOnlineFunc) (const PbAccount *account, gpointer user_data);
+
+/* @goa: with a bus, or given one later. @settings: (nullable): with the keys "online-accounts" and "online-accounts-known"; NULL: none is
+ * taken over. What is there when it looks for the very first time is not: the assistant offers it. Nor is one that was removed
+ * here, or whose address there is. @func: (nullable). All are (unowned) and outlive the object, but for @settings. */
+PbOnline *pb_online_new (PbGoa *goa, PbAccounts *accounts, PbMonitor *monitor, GSettings *settings, PbOnlineFunc func, gpointer user_data);
+void pb_online_free (PbOnline *online);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbOnline, pb_online_free)
+
+/* The account that @online is for: what accounts.ini says of it. Returns: (transfer full) (nullable): NULL with CONFIG when its settings
+ * break a rule. */
+PbAccount *pb_online_dup_account (const PbGoaAccount *online, GError **error);
+
+G_END_DECLS
