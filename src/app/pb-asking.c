@@ -99,20 +99,35 @@ pb_asking_is_question (const char *id)
   return g_str_has_prefix (id, ABOUT_ACCOUNT) || g_str_equal (id, ABOUT_ALL);
 }
 
-gboolean
-pb_asking_take_click (PbResident *self, const char *id)
+/* Returns: (transfer none) (nullable): the account of which @id tells something about a certificate. */
+static const char *
+certificate_of (PbResident *self, const char *id)
 {
-  const char *beginnings[] = { PB_TEXT_ALERT ABOUT_ACCOUNT, PB_TEXT_ALERT ABOUT_PIN };
+  static const char *const beginnings[] = { ABOUT_ACCOUNT, ABOUT_PIN };
 
   for (gsize i = 0; i < G_N_ELEMENTS (beginnings); i++)
     {
       const char *account = g_str_has_prefix (id, beginnings[i]) ? id + strlen (beginnings[i]) : NULL;
       const PbAccountState *state = account != NULL ? pb_state_find (pb_monitor_get_state (self->monitor), account) : NULL;
 
-      if (state == NULL || (i == 0 && state->status != PB_STATUS_NEEDS_TRUST))
-        continue;
-      g_action_group_activate_action (self->actions, "show-trust", g_variant_new_string (account));
-      return TRUE;
+      if (state != NULL && (i > 0 || state->status == PB_STATUS_NEEDS_TRUST))
+        return account;
     }
-  return FALSE;
+  return NULL;
+}
+
+const char *
+pb_asking_get_action (PbResident *self, const char *id)
+{
+  return certificate_of (self, id) != NULL ? _ ("Look at the certificate") : NULL;
+}
+
+gboolean
+pb_asking_take_click (PbResident *self, const char *id)
+{
+  const char *account = g_str_has_prefix (id, PB_TEXT_ALERT) ? certificate_of (self, id + strlen (PB_TEXT_ALERT)) : NULL;
+
+  if (account != NULL)
+    g_action_group_activate_action (self->actions, "show-trust", g_variant_new_string (account));
+  return account != NULL;
 }

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 char *pb_asking_dup_words (PbResident *resident, const PbEffect *effect, char **id, char **summary);
 /* @id: as above. Returns: whether it is out of date once its account has recovered. */
 gboolean pb_asking_is_question (const char *id);
+/* @id: as above. Returns: (transfer none) (nullable): what a click on the alert does, for people; NULL = nothing. */
+const char *pb_asking_get_action (PbResident *resident, const char *id);
 /* A click on the alert @id, with PB_TEXT_ALERT. Returns: whether it was one about a certificate, and its window was opened. */
 gboolean pb_asking_take_click (PbResident *resident, const char *id);
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "pb-account-secrets.h"
+#include "pb-asking.h"
 
 void
 pb_resident_say (PbResident *self, const char *id, const char *summary, const char *body)
@@ -14,7 +15,7 @@ pb_resident_say (PbResident *self, const char *id, const char *summary, const ch
   g_autofree char *alert_id = g_strconcat (PB_TEXT_ALERT, id, NULL);
 
   if (self->alerts != NULL)
-    pb_alerts_show_text (self->alerts, alert_id, summary, body, NULL);
+    pb_alerts_show_text (self->alerts, alert_id, summary, body, pb_asking_get_action (self, id));
   else
     g_message ("%s: %s", summary, body);
 }
