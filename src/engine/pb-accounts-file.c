@@ -15,6 +15,7 @@
 #include "pb-error.h"
 
 #define MAX_FILE   (1024 * 1024) /* bytes: some thousand accounts */
+#define ROOM       (64 * 1024)   /* bytes: more than most such files have */
 #define LOCK_TRIES 200           /* of 10 ms: a writer holds the lock for a few ms; 2 s means it was stopped */
 
 /* Returns: whether there is no file at @path; a link that leads nowhere is one that cannot be read at present. */
@@ -84,6 +85,23 @@ pb_accounts_file_dup_target (const char *path, GError **error)
     return g_steal_pointer (&target);
   g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "%s cannot be written: %s.", path, g_strerror (errno));
   return NULL;
+}
+
+gboolean
+pb_accounts_file_has_room (const char *path, const char *target, GError **error)
+{
+  g_autofree char *trial = g_strconcat (target, ".XXXXXX", NULL);
+  int fd = g_mkstemp_full (trial, O_RDWR | O_CLOEXEC, 0600);
+  int failure = fd < 0 ? errno : posix_fallocate (fd, 0, ROOM);
+
+  if (fd >= 0)
+    {
+      g_unlink (trial);
+      close (fd);
+    }
+  if (failure != 0)
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "%s cannot be written: %s.", path, g_strerror (failure));
+  return failure == 0;
 }
 
 gboolean

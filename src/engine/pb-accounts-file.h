@@ -15,6 +15,8 @@ int pb_accounts_file_lock (const char *path, GError **error);
 /* Returns: (transfer full) (nullable): where to write, a link to a file kept elsewhere stays a link; NULL with @error for a file
  * that its owner does not want changed, or a link that leads nowhere. */
 char *pb_accounts_file_dup_target (const char *path, GError **error);
+/* Returns: whether there is room for a text beside @target, tried with a file that goes again. */
+gboolean pb_accounts_file_has_room (const char *path, const char *target, GError **error);
 /* The old text is there until the new one is safe on the disk. */
 gboolean pb_accounts_file_write (const char *path, const char *text, gsize length, GError **error);
 

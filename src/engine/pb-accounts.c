@@ -325,6 +325,7 @@ pb_accounts_is_writable (PbAccounts *self, const char *id, GError **error)
   g_autoptr (PbAccountsText) text = NULL;
   g_autoptr (GKeyFile) file = NULL;
   g_autofree char *target = NULL;
+  gboolean room;
   int lock;
 
   g_return_val_if_fail (self->path != NULL, FALSE);
@@ -333,8 +334,9 @@ pb_accounts_is_writable (PbAccounts *self, const char *id, GError **error)
     return FALSE;
   text = pb_accounts_file_read (self->path, error);
   target = text != NULL ? pb_accounts_file_dup_target (self->path, error) : NULL;
+  room = target != NULL && pb_accounts_file_has_room (self->path, target, error);
   close (lock);
-  if (target == NULL)
+  if (!room)
     return FALSE;
   file = pb_accounts_text_begin (text, id, FALSE);
   if (file == NULL)

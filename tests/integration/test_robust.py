@@ -4,6 +4,7 @@
 written over, and the rest keeps working. One row a trouble; what is remembered in memory is in test-ledger-refused."""
 import fcntl
 import os
+import shutil
 import signal
 import sqlite3
 import stat
@@ -84,6 +85,22 @@ def start(session, **more):
     return dovecot, Place(session)
 
 
+def as_nobody(session, dovecot):
+    """session.cli() by somebody whom rights stop; root hands him the session's own files."""
+    if os.getuid() != 0:
+        return session.cli
+    program = session.path("postbell")
+    if not os.path.exists(program):
+        shutil.copy(session.postbell, program)
+    for name in ("config", "state", "run", "home", "cache", "data", "credentials"):
+        netns.run("chown", "-R", "65534:65534", session.path(name))
+
+    def cli(*args, check=True, stdin=None):
+        return subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", program, *args], env={**session.env, **session.strict},
+                              input=stdin, capture_output=True, text=True, timeout=60, cwd=session.folder)
+    return cli
+
+
 def told(session, *words, since=0):
     """Waits for a popup with these words among those after the first so many."""
     return wait_for(lambda: any(all(w in s + "\n" + b for w in words) for s, b in session.summaries()[since:]), 10,
@@ -126,6 +143,7 @@ def test_accounts_damaged_while_running(session):
         place.write(place.accounts, good)
         for name in ("bob", "alice"):
             session.until_status(name, "watching")
+        wait_for(lambda: len(session.status()["accounts"]) == 2, 5, "the added account to be gone")
         logins = {name: dovecot.logins(name) for name in logins}
 
 
@@ -133,16 +151,18 @@ def test_accounts_that_cannot_be_written(session):
     """Commands that change them say why, and change nothing; those that read them work, and so does the program."""
     dovecot, place = start(session)
     good = place.text()
-    changes = (["account", "add", "zed@zoo.test", "--host", "localhost", "--no-check"], ["account", "edit", "bob", "--webmail", "https://x.test/", "--no-check"],
+    changes = (["account", "add", "zed@zoo.test", "--host", "localhost", "--no-check"],
+               ["account", "add", "zed@zoo.test", "--host", "localhost", "--port", "1", "--password-stdin"],       # said before anything is asked or tried
+               ["account", "edit", "bob", "--webmail", "https://x.test/", "--no-check"],
                ["account", "pause", "bob"], ["account", "remove", "bob"])
 
-    def refused(what, words):
+    def refused(what, words, cli=session.cli):
         for change in changes:
-            result = session.cli(*change, check=False, stdin="")
+            result = cli(*change, check=False, stdin="")
             last = result.stderr.strip().splitlines()[-1:]
             assert result.returncode == 1 and last and words in last[0] and place.accounts in last[0], (what, change, result)
             assert place.text() == good, (what, change)
-        assert session.cli("account", "list", "--ids").stdout == "bob\nalice\n", what
+        assert cli("account", "list", "--ids").stdout == "bob\nalice\n", what
 
     place.read_only("config")
     refused("a disk that is read-only", "Read-only file system")
@@ -156,12 +176,18 @@ def test_accounts_that_cannot_be_written(session):
     refused("a disk that is full", "No space left")
     place.free("config")
     assert place.text() == good
+    os.chmod(place.accounts, 0o400)
+    refused("a file that its owner does not want changed", "Permission denied", as_nobody(session, dovecot))
+    os.chmod(place.accounts, 0)
+    result = as_nobody(session, dovecot)("account", "list")
+    assert result.returncode == 1 and "Permission denied" in result.stderr and place.accounts in result.stderr, result
+    os.chmod(place.accounts, 0o600)
     locked = open(place.accounts + ".lock", "w")
     fcntl.flock(locked, fcntl.LOCK_EX)
-    result = session.cli(*changes[2], check=False)
+    result = session.cli("account", "pause", "bob", check=False)
     assert result.returncode == 1 and "is being changed by another program" in result.stderr and place.text() == good, result
     locked.close()
-    session.cli(*changes[2])
+    session.cli("account", "pause", "bob")
 
 
 def test_accounts_that_cannot_be_read(session):
@@ -242,10 +268,14 @@ def test_the_ledger_in_every_trouble(session):
             with open(place.ledger, "rb") as file:
                 broken = file.read()
         since = len(session.summaries())
+        if what == "read-only":
+            dovecot.deliver("while nobody watched")
         process = session.start_postbell()
         session.until_status("bob", "watching")
         if words:
             told(session, words, place.ledger, since=since)
+        if what == "read-only":
+            told(session, "while nobody watched", since=since)      # how far the mailbox was read can still be read
         subject = f"with a ledger that is {what}"
         dovecot.deliver(subject)
         told(session, subject, since=since)
