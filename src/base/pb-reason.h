@@ -45,3 +45,30 @@
 #define PB_REASON_GOA_AUTH     "the online account signs in in another way"
 #define PB_REASON_GOA_SIGN_IN  "sign in at Online Accounts"          /* AUTH_EXPIRED */
 #define PB_REASON_GOA_AWAY     "Online Accounts cannot renew it now" /* OFFLINE */
+
+/* Of OAuth 2.0. Facts: "code X": what the authorization server calls it; "at HOST": of that server. */
+#define PB_REASON_OAUTH_NOT_SIGNED_IN  "not signed in"
+#define PB_REASON_OAUTH_EXPIRED        "sign-in expired"
+#define PB_REASON_OAUTH_REVOKED        "sign-in revoked"
+#define PB_REASON_OAUTH_CONDITIONS     "sign-in conditions" /* a second factor, a known device, a place: Conditional Access */
+#define PB_REASON_OAUTH_CONSENT        "consent needed"
+#define PB_REASON_OAUTH_DECLINED       "sign-in declined"
+#define PB_REASON_OAUTH_LATE           "sign-in not finished in time"
+#define PB_REASON_OAUTH_NO_CLIENT      "no client id"
+#define PB_REASON_OAUTH_CLIENT_UNKNOWN "client unknown"
+#define PB_REASON_OAUTH_CLIENT_OFF     "client switched off"
+#define PB_REASON_OAUTH_CLIENT_REFUSED "client refused"
+#define PB_REASON_OAUTH_CLIENT_SECRET  "client secret wanted"
+#define PB_REASON_OAUTH_REDIRECT       "redirect address not registered"
+#define PB_REASON_OAUTH_SCOPE          "scope refused"
+#define PB_REASON_OAUTH_NO_USER        "no such user"
+#define PB_REASON_OAUTH_NO_TENANT      "no such tenant"
+#define PB_REASON_OAUTH_NO_DEVICE      "no sign-in by code"
+#define PB_REASON_OAUTH_BUSY           "sign-in server busy"
+#define PB_REASON_OAUTH_AWAY           "sign-in server out of reach"
+#define PB_REASON_OAUTH_UNTRUSTED      "sign-in server not trusted"
+#define PB_REASON_OAUTH_NONSENSE       "sign-in server makes no sense"
+#define PB_REASON_OAUTH_REFUSED        "sign-in refused"
+#define PB_REASON_OAUTH_FOREIGN_HOST   "token not for this server"
+#define PB_REASON_OAUTH_UNKNOWN        "unknown authorization server"
+#define PB_REASON_OAUTH_BAD_ROW        "authorization server described wrongly"

@@ -41,6 +41,29 @@ typedef enum
   PB_CAUSE_PASSWORD_LOGIN_GONE, /* only OAuth (Office 365) */
   PB_CAUSE_SIGN_IN_EXPIRED,
   PB_CAUSE_CONSENT_NEEDED,
+  PB_CAUSE_NOT_SIGNED_IN,      /* nobody has signed in yet, or to another application */
+  PB_CAUSE_SIGN_IN_REVOKED,    /* password changed, or sessions ended */
+  PB_CAUSE_SIGN_IN_CONDITIONS, /* second factor, known device, place */
+  PB_CAUSE_SIGN_IN_DECLINED,   /* the person said no */
+  PB_CAUSE_SIGN_IN_LATE,       /* nobody finished it */
+  PB_CAUSE_NO_CLIENT_ID,       /* the program is not registered with the provider */
+  PB_CAUSE_CLIENT_UNKNOWN,     /* not in this organization */
+  PB_CAUSE_CLIENT_OFF,         /* disabled or deleted */
+  PB_CAUSE_CLIENT_REFUSED,
+  PB_CAUSE_CLIENT_SECRET, /* registered as confidential */
+  PB_CAUSE_REDIRECT_UNREGISTERED,
+  PB_CAUSE_SCOPE_REFUSED,
+  PB_CAUSE_USER_UNKNOWN,
+  PB_CAUSE_TENANT_UNKNOWN,
+  PB_CAUSE_NO_DEVICE_SIGN_IN,
+  PB_CAUSE_SIGN_IN_BUSY,
+  PB_CAUSE_SIGN_IN_AWAY,      /* the authorization server cannot be reached */
+  PB_CAUSE_SIGN_IN_UNTRUSTED, /* its certificate */
+  PB_CAUSE_SIGN_IN_NONSENSE,
+  PB_CAUSE_SIGN_IN_REFUSED,    /* for reasons nobody knows */
+  PB_CAUSE_TOKEN_FOREIGN_HOST, /* the mail server is not the provider's */
+  PB_CAUSE_OAUTH_UNKNOWN,      /* no row in data/oauth */
+  PB_CAUSE_OAUTH_BAD_ROW,
   PB_CAUSE_MAILBOX_CLOSED, /* "User is authenticated but not connected" */
   PB_CAUSE_IMAP_SWITCHED_OFF,
   PB_CAUSE_UNSAFE_LOGIN, /* NetEase wants ID */

@@ -11,6 +11,17 @@
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
 
+/* What an earlier conversation of the same check has said of them. */
+static void
+forget_folders (Check *self)
+{
+  g_clear_pointer (&self->unread, g_free);
+  g_clear_pointer (&self->counted, g_free);
+  g_clear_pointer (&self->absent, g_free);
+  if (self->missing != NULL)
+    g_string_free (g_steal_pointer (&self->missing), TRUE);
+}
+
 static gpointer
 open_imap (Check *self)
 {
@@ -28,6 +39,7 @@ open_imap (Check *self)
   config.oauth = pb_sign_in_uses_token (self->account);
   config.sasl = pb_sign_in_config (self->account, nonce);
   config.preferred = pb_sign_in_get_preferred (&self->context, self->account);
+  forget_folders (self);
   self->n_folders = n;
   self->unread = g_new0 (guint32, n);
   self->counted = g_new0 (gboolean, n);

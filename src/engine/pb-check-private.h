@@ -50,6 +50,8 @@ struct _Check
   gboolean looking, looked; /* the second look */
   gboolean failed;          /* @failure is one; else it is only patience that ended */
   gboolean certificate_only;
+  gboolean given; /* the secret came with the call */
+  gboolean again; /* the way is gone once more, with a newer token; its steps were told */
 
   /* the conversation */
   char *told_capabilities; /* (owned) (nullable) */

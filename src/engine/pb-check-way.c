@@ -3,6 +3,7 @@
 #include "pb-check-private.h"
 
 #include "pb-reason.h"
+#include "pb-sign-in.h"
 #include "pb-text.h"
 #include "pb-way-out.h"
 
@@ -135,9 +136,9 @@ pump_cb (PbPump *pump, const GError *io_error, gpointer user_data)
   g_autoptr (Check) self = pb_check_ref (user_data);
   gboolean more = TRUE;
 
-  while (more && self->task != NULL && !self->failed)
+  while (more && self->task != NULL && !self->failed && self->session != NULL)
     more = self->protocol->take_next (self, io_error);
-  if (self->task != NULL && !self->failed && io_error != NULL)
+  if (self->task != NULL && !self->failed && self->session != NULL && io_error != NULL)
     pb_check_fail_with (self, io_error, PB_ERROR_CLASS_REFUSED);
 }
 
@@ -217,18 +218,16 @@ take_secret (Check *self, PbSecret *secret)
 }
 
 static void
-looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+secret_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Check) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (PbSecret) secret = pb_vault_lookup_finish (PB_VAULT (object), result, &error);
+  g_autoptr (PbSecret) secret = pb_sign_in_get_secret_finish (result, &error);
 
   if (self->task == NULL)
     return;
-  if (error != NULL)
+  if (secret == NULL)
     pb_check_fail_with (self, error, PB_ERROR_CLASS_VAULT_LOCKED);
-  else if (secret == NULL || pb_secret_get_length (secret) == 0)
-    pb_check_fail (self, PB_ERROR_CLASS_VAULT_LOCKED, "No password is stored for this account.");
   else
     take_secret (self, g_steal_pointer (&secret));
 }
@@ -240,5 +239,5 @@ pb_check_begin_way (Check *self)
   if (self->secret != NULL)
     take_secret (self, g_steal_pointer (&self->secret));
   else
-    pb_vault_lookup_async (self->context.vault, self->account->id, self->inner, looked_up_cb, pb_check_ref (self));
+    pb_sign_in_get_secret_async (&self->context, self->account, self->inner, secret_cb, pb_check_ref (self));
 }

@@ -5,6 +5,7 @@
 #include "pb-check-exmail.h"
 #include "pb-check-private.h"
 #include "pb-reason.h"
+#include "pb-sign-in.h"
 #include "pb-text.h"
 
 #include <string.h>
@@ -85,6 +86,8 @@ tell (Check *self, PbCheckStep step, PbErrorClass error_class, const char *detai
   };
 
   self->since = now;
+  if (self->again && step < PB_CHECK_LOGIN)
+    return;
   if (self->progress != NULL && !self->certificate_only)
     self->progress (&result, self->progress_data);
 }
@@ -191,10 +194,25 @@ hang_up (Check *self)
     pb_stream_close (self->stream);
 }
 
+/* The token that was refused may be older than what the provider has to say of it. */
+static gboolean
+try_again (Check *self, PbErrorClass error_class)
+{
+  if (self->step != PB_CHECK_LOGIN || self->given || self->certificate_only || !pb_sign_in_is_worth_again (&self->context, self->account, error_class))
+    return FALSE;
+  hang_up (self);
+  g_clear_pointer (&self->ear, pb_check_ear_free);
+  self->protocol->close (g_steal_pointer (&self->session));
+  g_clear_object (&self->stream);
+  self->again = TRUE;
+  pb_check_begin_way (self);
+  return TRUE;
+}
+
 void
 pb_check_fail (Check *self, PbErrorClass error_class, const char *text)
 {
-  if (self->failed)
+  if (self->failed || try_again (self, error_class))
     return;
   self->failed = TRUE;
   if (self->looking) /* it looks at this very step already */
@@ -319,6 +337,7 @@ pb_check_with_async (PbAccount *account, const PbCheckGiven *given, const PbCont
   self->progress = progress;
   self->progress_data = progress_data;
   self->secret = given->password != NULL ? pb_secret_ref (given->password) : NULL;
+  self->given = given->password != NULL;
   if (g_str_equal (account->kind, "exmail"))
     pb_check_exmail_async (context, account, given, exmail_step_cb, self, cancellable, exmail_done_cb, pb_check_ref (self));
   else

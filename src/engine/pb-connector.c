@@ -2,7 +2,7 @@
 /* pb-connector.c: see pb-connector.h. */
 #include "pb-connector.h"
 
-#include "pb-error.h"
+#include "pb-sign-in.h"
 #include "pb-way-out.h"
 
 typedef struct
@@ -100,22 +100,17 @@ dial (GTask *task)
 }
 
 static void
-looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+secret_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PbSecret) secret = pb_vault_lookup_finish (PB_VAULT (object), result, &error);
+  GError *error = NULL;
   Way *way = g_task_get_task_data (task);
 
-  if (error != NULL)
-    g_task_return_new_error (task, PB_ERROR, (int) pb_error_class_of (error, PB_ERROR_CLASS_VAULT_LOCKED), "%s", error->message);
-  else if (secret == NULL || pb_secret_get_length (secret) == 0)
-    g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, "No password is stored for this account.");
+  way->secret = pb_sign_in_get_secret_finish (result, &error);
+  if (way->secret != NULL)
+    dial (g_steal_pointer (&task));
   else
-    {
-      way->secret = g_steal_pointer (&secret);
-      dial (g_steal_pointer (&task));
-    }
+    g_task_return_error (task, error);
 }
 
 void
@@ -133,7 +128,7 @@ pb_connector_connect_async (PbAccount *account, const PbContext *context, PbSecr
       dial (task);
     }
   else
-    pb_vault_lookup_async (context->vault, account->id, cancellable, looked_up_cb, task);
+    pb_sign_in_get_secret_async (context, account, cancellable, secret_cb, task);
 }
 
 gboolean

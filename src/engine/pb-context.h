@@ -13,6 +13,7 @@
 G_BEGIN_DECLS
 
 typedef struct _PbExmailTokens PbExmailTokens; /* pb-exmail-tokens.h */
+typedef struct _PbTokens PbTokens;             /* pb-tokens.h */
 
 typedef struct
 {
@@ -24,6 +25,7 @@ typedef struct
   PbPower *power;         /* (unowned) (nullable): NULL = there is enough */
   PbHttp *http;           /* (unowned) (nullable): NULL where only IMAP is watched */
   PbExmailTokens *exmail; /* (unowned) (nullable): likewise */
+  PbTokens *tokens;       /* (unowned) (nullable): NULL where every secret is in the vault */
   guint32 seed;           /* for jitter and tags */
 } PbContext;
 

@@ -149,13 +149,25 @@ take_alert (PbImapSource *self, const PbImapEvent *event)
     pb_mail_source_report (PB_MAIL_SOURCE (self), &notice);
 }
 
+/* With a token that is made anew. A session that ended for the age of its own has simply ended: nobody has to do anything. */
+static void
+start_anew (PbImapSource *self, const PbImapEvent *event)
+{
+  if (self->watching)
+    pb_imap_source_fail (self, PB_ERROR_CLASS_REFUSED, event->text, event->retry_after);
+  else
+    pb_mail_source_start (PB_MAIL_SOURCE (self));
+}
+
 /* The stream's own error says more than the session's "connection closed". */
 static void
 take_error (PbImapSource *self, const PbImapEvent *event, const GError *io_error)
 {
   if (event->error_class == PB_ERROR_CLASS_AUTH_REJECTED)
     pb_sign_in_learn (pb_imap_source_context_of (self), pb_imap_source_account_of (self), PB_SASL_NONE, FALSE);
-  if (io_error != NULL && io_error->domain == PB_ERROR)
+  if (pb_sign_in_is_worth_again (pb_imap_source_context_of (self), pb_imap_source_account_of (self), event->error_class))
+    start_anew (self, event);
+  else if (io_error != NULL && io_error->domain == PB_ERROR)
     pb_imap_source_fail_with (self, io_error, PB_ERROR_CLASS_REFUSED);
   else
     pb_imap_source_fail (self, event->error_class, event->text, event->retry_after);

@@ -282,23 +282,21 @@ dial (PbImapSource *self)
 }
 
 static void
-looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+secret_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (PbSecret) secret = pb_vault_lookup_finish (PB_VAULT (object), result, &error);
+  g_autoptr (PbSecret) secret = pb_sign_in_get_secret_finish (result, &error);
   g_autoptr (PbImapSource) self = pb_attempt_end_wanted (user_data);
 
   if (self == NULL)
     return;
-  if (error != NULL)
-    pb_imap_source_fail_with (self, error, PB_ERROR_CLASS_VAULT_LOCKED);
-  else if (secret == NULL || pb_secret_get_length (secret) == 0)
-    pb_imap_source_fail (self, PB_ERROR_CLASS_VAULT_LOCKED, "No password is stored for this account.", 0);
-  else
+  if (secret == NULL)
     {
-      self->secret = g_steal_pointer (&secret);
-      dial (self);
+      pb_imap_source_fail_with (self, error, PB_ERROR_CLASS_VAULT_LOCKED);
+      return;
     }
+  self->secret = g_steal_pointer (&secret);
+  dial (self);
 }
 
 static void
@@ -340,7 +338,7 @@ pb_imap_source_start (PbMailSource *source)
       return;
     }
   self->cancellable = g_cancellable_new ();
-  pb_vault_lookup_async (pb_imap_source_context_of (self)->vault, account->id, self->cancellable, looked_up_cb, pb_attempt_begin (self, &self->cancellable));
+  pb_sign_in_get_secret_async (pb_imap_source_context_of (self), account, self->cancellable, secret_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 static void

@@ -125,7 +125,12 @@ take_error (PbPop3Source *self, const PbPop3Event *event, const GError *io_error
 {
   if (event->error_class == PB_ERROR_CLASS_AUTH_REJECTED)
     pb_sign_in_learn (pb_pop3_source_context_of (self), pb_pop3_source_account_of (self), PB_SASL_NONE, FALSE);
-  if (io_error != NULL && io_error->domain == PB_ERROR)
+  if (pb_sign_in_is_worth_again (pb_pop3_source_context_of (self), pb_pop3_source_account_of (self), event->error_class))
+    {
+      pb_pop3_round_end (self);
+      pb_pop3_round_begin (self); /* with a token that is made anew */
+    }
+  else if (io_error != NULL && io_error->domain == PB_ERROR)
     fail_with (self, io_error, PB_ERROR_CLASS_REFUSED);
   else
     pb_pop3_source_fail (self, event->error_class, event->text, event->retry_after);

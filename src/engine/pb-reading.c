@@ -53,11 +53,8 @@ reading_ref (PbReading *self)
 }
 
 static void
-take_down (PbReading *self)
+drop_connection (PbReading *self)
 {
-  if (self->cancelled != NULL)
-    g_source_destroy (self->cancelled);
-  g_clear_pointer (&self->cancelled, g_source_unref);
   g_clear_pointer (&self->pump, pb_pump_free);
   if (self->machine != NULL)
     self->speaker->free (g_steal_pointer (&self->machine));
@@ -65,6 +62,15 @@ take_down (PbReading *self)
   if (self->stream != NULL)
     pb_stream_close (self->stream);
   g_clear_object (&self->stream);
+}
+
+static void
+take_down (PbReading *self)
+{
+  if (self->cancelled != NULL)
+    g_source_destroy (self->cancelled);
+  g_clear_pointer (&self->cancelled, g_source_unref);
+  drop_connection (self);
 }
 
 static void
@@ -98,8 +104,8 @@ pb_reading_done (PbReading *self)
     g_task_return_pointer (task, g_steal_pointer (&self->found), (GDestroyNotify) g_ptr_array_unref);
 }
 
-void
-pb_reading_fail (PbReading *self, PbErrorClass error_class, const char *text)
+static void
+end_with (PbReading *self, PbErrorClass error_class, const char *text)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
   g_autofree char *shown = pb_text_display (text != NULL ? text : "", -1, MAX_TEXT);
@@ -107,6 +113,20 @@ pb_reading_fail (PbReading *self, PbErrorClass error_class, const char *text)
   take_down (self);
   if (task != NULL)
     g_task_return_new_error (task, PB_ERROR, (int) error_class, "%s", shown);
+}
+
+static void begin_connection (PbReading *self);
+
+void
+pb_reading_fail (PbReading *self, PbErrorClass error_class, const char *text)
+{
+  if (self->task != NULL && self->machine != NULL && pb_sign_in_is_worth_again (&self->context, self->account, error_class))
+    {
+      drop_connection (self);
+      begin_connection (self); /* with a token that is made anew */
+      return;
+    }
+  end_with (self, error_class, text);
 }
 
 static void
@@ -174,9 +194,9 @@ pump_cb (PbPump *pump, const GError *io_error, gpointer user_data)
 {
   g_autoptr (PbReading) self = reading_ref (user_data);
 
-  while (self->task != NULL && self->speaker->step (self, io_error))
+  while (self->machine != NULL && self->speaker->step (self, io_error))
     continue;
-  if (self->task != NULL && io_error != NULL)
+  if (self->machine != NULL && io_error != NULL)
     fail_with (self, io_error, PB_ERROR_CLASS_REFUSED);
 }
 
@@ -200,6 +220,12 @@ connected_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       self->machine = self->speaker->open (self);
       self->pump = pb_pump_new (self->context.clock, self->stream, self->speaker->machine_class, self->machine, pump_cb, self);
     }
+}
+
+static void
+begin_connection (PbReading *self)
+{
+  pb_connector_connect_async (self->account, &self->context, NULL, NULL, NULL, g_task_get_cancellable (self->task), connected_cb, reading_ref (self));
 }
 
 static gboolean
@@ -283,7 +309,7 @@ begin (GTask *task, PbAccount *account, const PbContext *context, const char *fo
     }
   g_task_set_task_data (task, reading_ref (self), (GDestroyNotify) reading_unref);
   watch_cancellable (self, cancellable);
-  pb_connector_connect_async (account, context, NULL, NULL, NULL, cancellable, connected_cb, reading_ref (self));
+  begin_connection (self);
 }
 
 void

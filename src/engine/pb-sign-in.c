@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "pb-error.h"
+#include "pb-tokens.h"
+
 PbSaslConfig
 pb_sign_in_config (const PbAccount *account, const char *nonce)
 {
@@ -20,6 +23,75 @@ pb_sign_in_uses_token (const PbAccount *account)
 {
   return g_str_equal (account->auth, "oauth2");
 }
+
+/* --- the secret --- */
+
+static void
+take_secret (GTask *task, PbSecret *secret, GError *error)
+{
+  g_autoptr (GError) failure = error;
+
+  if (secret != NULL && pb_secret_get_length (secret) > 0)
+    {
+      g_task_return_pointer (task, secret, (GDestroyNotify) pb_secret_unref);
+      return;
+    }
+  g_clear_pointer (&secret, pb_secret_unref);
+  if (failure != NULL)
+    g_task_return_new_error (task, PB_ERROR, (int) pb_error_class_of (failure, PB_ERROR_CLASS_VAULT_LOCKED), "%s", failure->message);
+  else
+    g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, "No password is stored for this account.");
+}
+
+static void
+looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  PbSecret *secret = pb_vault_lookup_finish (PB_VAULT (object), result, &error);
+
+  take_secret (task, secret, error);
+}
+
+static void
+token_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  PbSecret *secret = pb_tokens_get_finish (g_task_get_task_data (task), result, &error);
+
+  take_secret (task, secret, error);
+}
+
+void
+pb_sign_in_get_secret_async (const PbContext *context, PbAccount *account, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, pb_sign_in_get_secret_async);
+  g_task_set_task_data (task, context->tokens, NULL);
+  if (context->tokens != NULL && pb_tokens_serve (account))
+    pb_tokens_get_async (context->tokens, account, FALSE, cancellable, token_cb, task);
+  else
+    pb_vault_lookup_async (context->vault, account->id, cancellable, looked_up_cb, task);
+}
+
+PbSecret *
+pb_sign_in_get_secret_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, pb_sign_in_get_secret_async), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+gboolean
+pb_sign_in_is_worth_again (const PbContext *context, const PbAccount *account, PbErrorClass error_class)
+{
+  if (error_class != PB_ERROR_CLASS_AUTH_REJECTED && error_class != PB_ERROR_CLASS_AUTH_EXPIRED)
+    return FALSE;
+  return context->tokens != NULL && pb_tokens_refused (context->tokens, account);
+}
+
+/* --- digests --- */
 
 static PbDigestKind
 kind_of (PbSaslMechanism mechanism)
@@ -91,6 +163,8 @@ pb_sign_in_learn (const PbContext *context, const PbAccount *account, PbSaslMech
 {
   g_autofree char *name = note_of (account);
 
+  if (ok && context->tokens != NULL)
+    pb_tokens_accepted (context->tokens, account);
   if (context->ledger == NULL)
     return;
   if (!ok && pb_sign_in_get_preferred (context, account) != PB_SASL_NONE)

@@ -22,6 +22,14 @@ PbSaslConfig pb_sign_in_config (const PbAccount *account, const char *nonce);
 /* Returns: whether the secret is an access token. */
 gboolean pb_sign_in_uses_token (const PbAccount *account);
 
+/* What @account signs in with: its secret in the vault, or what pb_tokens_get_async() gives; to be asked for at every sign-in.
+ * Errors: VAULT_LOCKED, and those of pb_tokens_get_async(). */
+void pb_sign_in_get_secret_async (const PbContext *context, PbAccount *account, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: (transfer full) (nullable): not empty */
+PbSecret *pb_sign_in_get_secret_finish (GAsyncResult *result, GError **error);
+/* The server has refused it with @error_class. Returns: whether to sign in again at once: there is a newer token to be had. */
+gboolean pb_sign_in_is_worth_again (const PbContext *context, const PbAccount *account, PbErrorClass error_class);
+
 /* Answers a machine's question; never before it returns. @secret: the password as it is; prepared here. */
 void pb_sign_in_compute_async (const PbSaslQuestion *question, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full) (nullable): NULL with @error (PROTOCOL), or when cancelled. */

@@ -13,6 +13,7 @@ struct _PbMemoryVault
   guint prompts;
   gboolean locked;
   gboolean consent;
+  gboolean read_only;
 };
 
 G_DEFINE_FINAL_TYPE (PbMemoryVault, pb_memory_vault, PB_TYPE_VAULT_MEMORY)
@@ -36,17 +37,25 @@ lookup_async (PbVault *vault, const char *name, GCancellable *cancellable, GAsyn
     PB_VAULT_CLASS (pb_memory_vault_parent_class)->lookup_async (vault, name, cancellable, callback, user_data);
 }
 
+static gboolean
+refuse_writing (PbMemoryVault *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  if (self->read_only)
+    g_task_report_new_error (self, callback, user_data, NULL, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, "No keyring service is running.");
+  return self->read_only || refuse_locked (self, callback, user_data);
+}
+
 static void
 store_async (PbVault *vault, const char *name, const char *label, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  if (!refuse_locked (PB_MEMORY_VAULT (vault), callback, user_data))
+  if (!refuse_writing (PB_MEMORY_VAULT (vault), callback, user_data))
     PB_VAULT_CLASS (pb_memory_vault_parent_class)->store_async (vault, name, label, secret, cancellable, callback, user_data);
 }
 
 static void
 clear_async (PbVault *vault, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  if (!refuse_locked (PB_MEMORY_VAULT (vault), callback, user_data))
+  if (!refuse_writing (PB_MEMORY_VAULT (vault), callback, user_data))
     PB_VAULT_CLASS (pb_memory_vault_parent_class)->clear_async (vault, name, cancellable, callback, user_data);
 }
 
@@ -110,6 +119,12 @@ pb_memory_vault_set_locked (PbMemoryVault *self, gboolean locked)
   self->locked = locked;
   if (opened)
     g_signal_emit_by_name (self, "changed");
+}
+
+void
+pb_memory_vault_set_read_only (PbMemoryVault *self, gboolean read_only)
+{
+  self->read_only = read_only;
 }
 
 void

@@ -16,6 +16,8 @@ void pb_memory_vault_set (PbMemoryVault *self, const char *name, const char *sec
 const char *pb_memory_vault_get (PbMemoryVault *self, const char *name);
 /* While locked, lookup, store and clear fail with VAULT_LOCKED. Opening emits "changed". */
 void pb_memory_vault_set_locked (PbMemoryVault *self, gboolean locked);
+/* While read-only, store and clear fail with VAULT_LOCKED, and lookup does not. */
+void pb_memory_vault_set_read_only (PbMemoryVault *self, gboolean read_only);
 /* What the user does when asked to unlock: TRUE (as at the beginning) opens the vault, FALSE dismisses the prompt. */
 void pb_memory_vault_set_consent (PbMemoryVault *self, gboolean consent);
 /* Returns: how often a secret was looked up, locked or not. */
