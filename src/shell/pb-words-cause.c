@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "pb-oauth-provider.h"
 #include "pb-reason.h"
 
 #define SHORT_HASH 16 /* hexadecimal digits of a fingerprint in a sentence; "postbell trust" shows all */
@@ -28,13 +29,19 @@ enum
   PROXY,
   TODAY,
   PROTOCOL,
+  CODE,
+  ADMIN,
+  AT,
+  OAUTH,
+  REDIRECT,
   N_FIELDS
 };
 
-static const char *const field_names[N_FIELDS] = { "host", "port", "id", "address", "folder", "provider", "names", "from", "until", "old", "new", "proxy", "today", "protocol" };
+static const char *const field_names[N_FIELDS] = { "host", "port", "id", "address", "folder", "provider", "names", "from", "until", "old", "new", "proxy", "today", "protocol", "code", "admin", "at", "oauth", "redirect" };
 
 /* TRANSLATORS: in the following sentences words in {braces} are replaced and must stay as they are: {host} is a server,
- * {port} a number, {protocol} IMAP or POP3, {id} an account's name in a command line, {names} names of servers, {from} {until} {today} dates. */
+ * {port} a number, {protocol} IMAP or POP3, {id} an account's name in a command line, {names} names of servers, {from} {until} {today} dates, {provider} a company,
+ * {code} what it calls the error, {admin} and {redirect} web addresses, {at} a server, {oauth} a name in a command line. */
 static const char *const sentences[PB_N_CAUSES] = {
   [PB_CAUSE_NAME_NOT_FOUND] = N_ ("There is no server called {host}. Check the spelling; “postbell account edit {id} --host HOST” corrects it."),
   [PB_CAUSE_NAME_UNAVAILABLE] = N_ ("The address of {host} cannot be looked up now: no name server answers. Postbell connects by itself as soon as one does."),
@@ -65,6 +72,29 @@ static const char *const sentences[PB_N_CAUSES] = {
   [PB_CAUSE_PASSWORD_LOGIN_GONE] = N_ ("{provider} no longer takes passwords, nor app passwords: it wants a sign-in in the browser (OAuth 2.0). Enter an access token with “postbell account edit {id} --auth oauth2 --password-stdin”."),
   [PB_CAUSE_SIGN_IN_EXPIRED] = N_ ("The sign-in at {host} has expired. Enter the password anew with “postbell account edit {id} --password-stdin”."),
   [PB_CAUSE_CONSENT_NEEDED] = N_ ("The administrator of your company has not yet allowed mail programs to sign in for you at {provider}. Ask for consent to {protocol}, then sign in again with “postbell account edit {id} --password-stdin”."),
+  [PB_CAUSE_NOT_SIGNED_IN] = N_ ("Nobody has signed in for this account yet. Sign in with your browser: “postbell account sign-in {id}”."),
+  [PB_CAUSE_SIGN_IN_REVOKED] = N_ ("{provider} has ended the sign-in: the password was changed, or all sessions were ended ({code}). Sign in again with “postbell account sign-in {id}”."),
+  [PB_CAUSE_SIGN_IN_CONDITIONS] = N_ ("{provider} wants more for this sign-in: a second factor, a known device or place, as your organization demands ({code}). Sign in again with “postbell account sign-in {id}”; if that is refused as well, ask your administrator."),
+  [PB_CAUSE_SIGN_IN_DECLINED] = N_ ("The sign-in was declined in the browser ({code}). If that was not meant, sign in again with “postbell account sign-in {id}” and accept."),
+  [PB_CAUSE_SIGN_IN_LATE] = N_ ("The sign-in was not finished in time. Begin again with “postbell account sign-in {id}”."),
+  [PB_CAUSE_NO_CLIENT_ID] = N_ ("Postbell is not registered with {provider}, so nobody can sign in there with it. “postbell account sign-in --how {oauth}” tells how a company registers it in five steps; a GNOME Online Account or an app password does as well, where they serve."),
+  [PB_CAUSE_CLIENT_UNKNOWN] = N_ ("Your organization does not know this program ({code}). Its administrator can allow it: {admin} – or set the client id of another registration with “postbell account edit {id} --oauth-client-id ID”."),
+  [PB_CAUSE_CLIENT_OFF] = N_ ("The registration of this program at {provider} was switched off ({code}). Set the client id of another one with “postbell account edit {id} --oauth-client-id ID”."),
+  [PB_CAUSE_CLIENT_REFUSED] = N_ ("{provider} does not accept the registration of this program ({code}). Correct the client id with “postbell account edit {id} --oauth-client-id ID”."),
+  [PB_CAUSE_CLIENT_SECRET] = N_ ("This program is registered at {provider} as one that keeps a secret ({code}), which no program on a desktop can. In the registration, allow public client flows, for mobile and desktop applications."),
+  [PB_CAUSE_REDIRECT_UNREGISTERED] = N_ ("The registration of this program at {provider} lacks the address to which the browser comes back ({code}). Add {redirect} to it, for mobile and desktop applications."),
+  [PB_CAUSE_SCOPE_REFUSED] = N_ ("{provider} does not give this program access to {protocol} ({code}). Add the permission for {protocol} to its registration."),
+  [PB_CAUSE_USER_UNKNOWN] = N_ ("{provider} has no user {address} there ({code}). Sign in as the right one with “postbell account sign-in {id}”, or correct the address."),
+  [PB_CAUSE_TENANT_UNKNOWN] = N_ ("{provider} has no such organization ({code}). Correct it with “postbell account edit {id} --oauth-tenant TENANT”."),
+  [PB_CAUSE_NO_DEVICE_SIGN_IN] = N_ ("{provider} has no sign-in by code. Sign in with a browser: “postbell account sign-in {id}”."),
+  [PB_CAUSE_SIGN_IN_BUSY] = N_ ("The sign-in server of {provider} is busy ({code}). The sign-in is kept; Postbell tries again later by itself."),
+  [PB_CAUSE_SIGN_IN_AWAY] = N_ ("The sign-in server {at} cannot be reached. The sign-in is kept; Postbell tries again by itself."),
+  [PB_CAUSE_SIGN_IN_UNTRUSTED] = N_ ("The certificate of the sign-in server {at} is not trusted, so nothing was sent to it. Check the clock of this computer; if other programs complain as well, somebody may be reading along."),
+  [PB_CAUSE_SIGN_IN_NONSENSE] = N_ ("The sign-in server {at} does not answer as one. This network may want you to sign in in the browser first, or a proxy is in the way. The sign-in is kept; Postbell tries again by itself."),
+  [PB_CAUSE_SIGN_IN_REFUSED] = N_ ("{provider} refused the sign-in ({code}). Sign in again with “postbell account sign-in {id}”; if that fails as well, its help knows this code."),
+  [PB_CAUSE_TOKEN_FOREIGN_HOST] = N_ ("{host} is no mail server of {provider}, so it is not given an access token. Correct the server, or where to sign in, with “postbell account edit {id}”."),
+  [PB_CAUSE_OAUTH_UNKNOWN] = N_ ("Nothing is known of “{oauth}”, where this account is to sign in. Correct it with “postbell account edit {id} --oauth PROVIDER”."),
+  [PB_CAUSE_OAUTH_BAD_ROW] = N_ ("What is known of “{oauth}”, where this account is to sign in, cannot be used: {at}. Whoever wrote it has to correct it."),
   [PB_CAUSE_MAILBOX_CLOSED] = N_ ("{host} accepted the sign-in but does not open the mailbox: {protocol} may be switched off for it, the sign-in may be that of another user, too many programs may be connected, or the service has trouble. Postbell tries again by itself."),
   [PB_CAUSE_IMAP_SWITCHED_OFF] = N_ ("{protocol} is switched off for this mailbox. Switch it on in the webmail settings of {provider}, then say “postbell check-now {id}”."),
   [PB_CAUSE_UNSAFE_LOGIN] = N_ ("{provider} calls this an unsafe login, although Postbell says who it is. Switch {protocol} on in the webmail settings, and please report this: “postbell check {id} --report”."),
@@ -79,6 +109,10 @@ static const char *const sentences[PB_N_CAUSES] = {
 /* Sentences for the same cause under other circumstances. */
 static const char exmail_password[] = N_ ("{provider} refused the user name or the password. Where secure login is on, it wants the client password (客户端专用密码); and IMAP has to be allowed. Enter it with “postbell account edit {id} --password-stdin”.");
 static const char token_expired[] = N_ ("The sign-in at {host} has expired. Enter a new access token with “postbell account edit {id} --password-stdin”.");
+static const char sign_in_expired[] = N_ ("The sign-in at {provider} has expired. Sign in again with “postbell account sign-in {id}”.");
+static const char consent_needed[] = N_ ("Mail programs may not sign in for you at {provider} before you, or the administrator of your company, agree to it ({code}). Sign in again with “postbell account sign-in {id}”.");
+static const char consent_of_administrator[] = N_ ("Mail programs may not sign in for you at {provider} before you, or the administrator of your company, agree to it ({code}). Sign in again with “postbell account sign-in {id}”; if you are not asked, send your administrator this address: {admin}");
+static const char client_unknown[] = N_ ("Your organization does not know this program ({code}). Set the client id of a registration it knows with “postbell account edit {id} --oauth-client-id ID”.");
 static const char certificate_expired[] = N_ ("The certificate of {host} has expired, so nothing was sent. The operator of the server has to renew it; “postbell trust {id}” shows it.");
 static const char certificate_not_yet[] = N_ ("The certificate of {host} is not valid yet. Check the clock of this computer; it says {today}. “postbell trust {id}” shows the certificate.");
 static const char wrong_host[] = N_ ("The certificate shown by {host} is for another server, so nothing was sent. Look at it with “postbell trust {id}”.");
@@ -158,7 +192,11 @@ special_sentence (PbCause cause, const PbAccount *account, const PbProvider *pro
   if (cause == PB_CAUSE_PASSWORD_REFUSED && provider != NULL && g_str_equal (provider->id, "exmail"))
     return exmail_password;
   if (cause == PB_CAUSE_SIGN_IN_EXPIRED && oauth)
-    return token_expired;
+    return account->oauth != NULL ? sign_in_expired : token_expired;
+  if (cause == PB_CAUSE_CONSENT_NEEDED && oauth && account->oauth != NULL)
+    return values[ADMIN] != NULL ? consent_of_administrator : consent_needed;
+  if (cause == PB_CAUSE_CLIENT_UNKNOWN && values[ADMIN] == NULL)
+    return client_unknown;
   if (cause == PB_CAUSE_CERTIFICATE_EXPIRED && values[UNTIL] == NULL)
     return certificate_expired;
   if (cause == PB_CAUSE_CERTIFICATE_NOT_YET && values[FROM] == NULL)
@@ -218,6 +256,25 @@ set_certificate (char **values, const PbAccount *account, const char *detail)
   values[OLD] = account != NULL ? shorten (account->pin) : NULL;
 }
 
+/* Of the authorization server: its own name, and where an administrator allows what it refuses. */
+static void
+set_oauth (char **values, const PbAccount *account, const char *detail, const char *const *folders)
+{
+  g_autoptr (PbOauthProvider) row = pb_oauth_provider_find (folders, account->oauth, account, NULL);
+
+  values[OAUTH] = g_strdup (account->oauth);
+  values[CODE] = pb_cause_dup_fact (detail, "code");
+  values[AT] = pb_cause_dup_fact (detail, "at");
+  if (values[AT] == NULL)
+    values[AT] = pb_cause_dup_fact (detail, "");
+  if (row == NULL)
+    return;
+  g_free (values[PROVIDER]);
+  values[PROVIDER] = g_strdup (row->name);
+  values[ADMIN] = row->client_id != NULL ? g_strdup (row->admin_consent) : NULL;
+  values[REDIRECT] = g_strdup (row->redirect);
+}
+
 static void
 set_values (char **values, PbCause cause, const PbAccount *account, const PbProvider *provider, const char *detail, gint64 now)
 {
@@ -249,10 +306,30 @@ is_about_trust (PbCause cause)
   return cause >= PB_CAUSE_SELF_SIGNED && cause <= PB_CAUSE_PIN_CHANGED && cause != PB_CAUSE_CLOCK_WRONG;
 }
 
+/* Returns: whether a sign-in with the browser has something to do with it. */
+static gboolean
+is_about_sign_in (PbCause cause)
+{
+  return cause == PB_CAUSE_SIGN_IN_EXPIRED || (cause >= PB_CAUSE_CONSENT_NEEDED && cause <= PB_CAUSE_OAUTH_BAD_ROW);
+}
+
 static gboolean
 is_about_secret (PbCause cause)
 {
   return cause >= PB_CAUSE_PASSWORD_REFUSED && cause <= PB_CAUSE_CONSENT_NEEDED;
+}
+
+/* Returns: (transfer full) (nullable): what to type; NULL where waiting is all there is to do. */
+static char *
+dup_sign_in (PbCause cause, const PbAccount *account)
+{
+  if (cause == PB_CAUSE_NO_CLIENT_ID)
+    return g_strdup_printf ("postbell account sign-in --how %s", account->oauth);
+  if (cause >= PB_CAUSE_CLIENT_UNKNOWN && cause <= PB_CAUSE_CLIENT_REFUSED)
+    return g_strdup_printf ("postbell account edit %s --oauth-client-id ID", account->id);
+  if (cause >= PB_CAUSE_SIGN_IN_BUSY && cause <= PB_CAUSE_SIGN_IN_NONSENSE)
+    return NULL;
+  return g_strdup_printf ("postbell account sign-in %s", account->id);
 }
 
 static void
@@ -271,6 +348,8 @@ set_command (PbWordsCause *self, const PbAccount *account, const char *detail)
     self->command = g_strdup_printf ("postbell trust %s", account->id);
   else if (self->cause == PB_CAUSE_PASSWORD_LOGIN_GONE)
     self->command = g_strdup_printf ("postbell account edit %s --auth oauth2 --password-stdin", account->id);
+  else if (is_about_sign_in (self->cause) && account->oauth != NULL)
+    self->command = dup_sign_in (self->cause, account);
   else if (is_about_secret (self->cause))
     self->command = g_strdup_printf ("postbell account edit %s --password-stdin", account->id);
   else if (self->cause == PB_CAUSE_FOLDER_MISSING)
@@ -309,6 +388,8 @@ pb_words_cause_find_at (PbWordsCause *self, PbErrorClass error_class, const PbAc
     return FALSE;
   self->cause = refine (cause, account, provider);
   set_values (values, cause, account, provider, said, now);
+  if (is_about_sign_in (cause) && account != NULL && account->oauth != NULL)
+    set_oauth (values, account, said, folders);
   special = special_sentence (self->cause, account, provider, said, values);
   self->text = fill_in (special != NULL ? _ (special) : _ (sentences[self->cause]), values);
   self->help = provider != NULL && self->cause != PB_CAUSE_PASSWORD_REFUSED ? g_strdup (provider->help != NULL ? provider->help : provider->webmail) : NULL;
