@@ -276,6 +276,7 @@ pb_cmd_account (const PbCommand *command, char **argv)
   static const PbCommand table[] = {
     { "account add", "ADDRESS --host HOST [OPTION…]", N_ ("Add an account; asks for the password"), pb_cmd_account_add },
     { "account edit", "ID [OPTION…]", N_ ("Change settings or password of an account"), pb_cmd_account_edit },
+    { "account sign-in", "ID [--device] [--provider PROVIDER] | --how PROVIDER", N_ ("Sign in with the browser (OAuth 2.0), for the first time or again"), pb_cmd_account_sign_in },
     { "account list", "[--ids | --json]", N_ ("List the accounts"), list },
     { "account show", "ID [--json]", N_ ("Show the settings of an account"), show },
     { "account remove", "ID", N_ ("Remove an account, its password and what is remembered of it"), remove_account },

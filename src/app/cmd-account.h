@@ -8,5 +8,6 @@ G_BEGIN_DECLS
 
 int pb_cmd_account_add (const PbCommand *command, char **argv);
 int pb_cmd_account_edit (const PbCommand *command, char **argv);
+int pb_cmd_account_sign_in (const PbCommand *command, char **argv);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "pb-effects.h"
+#include "pb-sign-ins.h"
 #include "pb-windows.h"
 #include "pb-words.h"
 
@@ -282,6 +283,17 @@ unlock (GSimpleAction *action, GVariant *target, gpointer user_data)
 }
 
 static void
+sign_in (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  PbResident *self = user_data;
+  g_autofree char *token = pb_resident_take_token (self);
+  PbAccount *account = pb_accounts_find (self->edges->accounts, g_variant_get_string (target, NULL));
+
+  if (self->sign_ins != NULL && pb_sign_ins_serve (account))
+    pb_sign_ins_begin (self->sign_ins, account, token);
+}
+
+static void
 show_status (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
   PbResident *self = user_data;
@@ -319,6 +331,7 @@ pb_actions_install (PbResident *self, GActionMap *map)
     { .name = "check-now", .activate = check_now, .parameter_type = "s" },
     { .name = "snooze", .activate = snooze, .parameter_type = "u" },
     { .name = "unlock", .activate = unlock },
+    { .name = "sign-in", .activate = sign_in, .parameter_type = "s" },
     { .name = "show-status", .activate = show_status },
     { .name = "show-trust", .activate = show_trust, .parameter_type = "s" },
     { .name = "settings", .activate = show_status }, /* until there is a settings window */

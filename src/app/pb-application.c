@@ -15,6 +15,7 @@
 #include "pb-login-start.h"
 #include "pb-online.h"
 #include "pb-service.h"
+#include "pb-sign-ins.h"
 #include "pb-windows.h"
 #include "pb-wishes.h"
 
@@ -145,6 +146,7 @@ begin (PbApplication *self, GError **error)
   resident->windows = pb_windows_new (resident->edges->context.clock, resident->identity->demo);
   resident->effects = pb_effects_new (resident);
   resident->visits = pb_visits_new (&resident->edges->context, visits_changed_cb, resident);
+  resident->sign_ins = pb_sign_ins_new (resident);
   resident->monitor = pb_monitor_new (&resident->edges->context, resident->edges->accounts, NULL, pb_effects_handle, resident->effects);
   resident->bus = bus != NULL ? g_object_ref (bus) : NULL;
   pb_actions_install (resident, G_ACTION_MAP (self));
@@ -245,6 +247,7 @@ end (PbApplication *self)
   if (resident->tray != NULL)
     g_signal_handlers_disconnect_by_data (resident->tray, resident);
   g_clear_pointer (&resident->visits, pb_visits_free);
+  g_clear_pointer (&resident->sign_ins, pb_sign_ins_free);
   g_clear_pointer (&resident->effects, pb_effects_free);
   if (resident->alerts != NULL)
     pb_alerts_shut_down (resident->alerts);

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "pb-sign-ins.h"
 #include "pb-words-trust.h"
 #include "pb-words.h"
 
@@ -22,9 +23,18 @@ summary_of (const PbEffect *effect, const PbAccountState *account, const PbAccou
     return g_strdup_printf (_ ("%s waits for its password"), account->label);
   if (effect->type == PB_EFFECT_ASK_LOGIN && settings != NULL && !pb_account_has_server (settings))
     return g_strdup_printf (_ ("%s needs its interface key"), account->label);
+  if (effect->type == PB_EFFECT_ASK_LOGIN && pb_sign_ins_serve (settings))
+    return g_strdup_printf (_ ("%s needs a new sign-in"), account->label);
   if (effect->type == PB_EFFECT_ASK_LOGIN)
     return g_strdup_printf (_ ("%s needs its password"), account->label);
   return g_strdup_printf (_ ("The server of %s cannot be trusted"), account->label);
+}
+
+/* A keyring that is locked comes first. */
+static gboolean
+wants_sign_in (const PbEffect *effect, const PbAccountState *account, const PbAccount *settings)
+{
+  return effect->type == PB_EFFECT_ASK_LOGIN && account->error_class != PB_ERROR_CLASS_VAULT_LOCKED && pb_sign_ins_serve (settings);
 }
 
 static char *
@@ -32,7 +42,7 @@ about_account (PbResident *self, const PbEffect *effect, const PbAccountState *a
 {
   const PbAccount *settings = pb_monitor_get_account (self->monitor, account->id);
 
-  *id = g_strconcat (ABOUT_ACCOUNT, account->id, NULL);
+  *id = g_strconcat (wants_sign_in (effect, account, settings) ? PB_SIGN_IN_ALERT : ABOUT_ACCOUNT, account->id, NULL);
   *summary = summary_of (effect, account, settings);
   return pb_words_error (account->error_class, settings, account->error_text);
 }
@@ -96,7 +106,19 @@ pb_asking_dup_words (PbResident *self, const PbEffect *effect, char **id, char *
 gboolean
 pb_asking_is_question (const char *id)
 {
-  return g_str_has_prefix (id, ABOUT_ACCOUNT) || g_str_equal (id, ABOUT_ALL);
+  return g_str_has_prefix (id, ABOUT_ACCOUNT) || g_str_has_prefix (id, PB_SIGN_IN_ALERT) || g_str_equal (id, ABOUT_ALL);
+}
+
+/* The button does it; a click elsewhere only looks. */
+static gboolean
+begin_sign_in (PbResident *self, const char *id, const char *action)
+{
+  const char *beginning = PB_TEXT_ALERT PB_SIGN_IN_ALERT;
+
+  if (g_strcmp0 (action, "open") != 0 || !g_str_has_prefix (id, beginning))
+    return FALSE;
+  g_action_group_activate_action (self->actions, "sign-in", g_variant_new_string (id + strlen (beginning)));
+  return TRUE;
 }
 
 /* Returns: (transfer none) (nullable): the account of which @id tells something about a certificate. */
@@ -119,15 +141,18 @@ certificate_of (PbResident *self, const char *id)
 const char *
 pb_asking_get_action (PbResident *self, const char *id)
 {
+  if (g_str_has_prefix (id, PB_SIGN_IN_ALERT))
+    return _ ("Sign in again");
   return certificate_of (self, id) != NULL ? _ ("Look at the certificate") : NULL;
 }
 
 gboolean
-pb_asking_take_click (PbResident *self, const char *id)
+pb_asking_take_click (PbResident *self, const char *id, const char *action)
 {
   const char *account = g_str_has_prefix (id, PB_TEXT_ALERT) ? certificate_of (self, id + strlen (PB_TEXT_ALERT)) : NULL;
 
-  if (account != NULL)
-    g_action_group_activate_action (self->actions, "show-trust", g_variant_new_string (account));
-  return account != NULL;
+  if (account == NULL)
+    return begin_sign_in (self, id, action);
+  g_action_group_activate_action (self->actions, "show-trust", g_variant_new_string (account));
+  return TRUE;
 }

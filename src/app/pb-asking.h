@@ -13,7 +13,8 @@ char *pb_asking_dup_words (PbResident *resident, const PbEffect *effect, char **
 gboolean pb_asking_is_question (const char *id);
 /* @id: as above. Returns: (transfer none) (nullable): what a click on the alert does, for people; NULL = nothing. */
 const char *pb_asking_get_action (PbResident *resident, const char *id);
-/* A click on the alert @id, with PB_TEXT_ALERT. Returns: whether it was one about a certificate, and its window was opened. */
-gboolean pb_asking_take_click (PbResident *resident, const char *id);
+/* A click on the alert @id, with PB_TEXT_ALERT; @action: "default", or "open" for its button.
+ * Returns: whether it was about a certificate, and its window was opened, or the button of a sign-in, which has begun. */
+gboolean pb_asking_take_click (PbResident *resident, const char *id, const char *action);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "pb-exmail-tokens.h"
 #include "pb-goa.h"
 #include "pb-identity.h"
+#include "pb-tokens.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,7 @@ typedef struct
   PbDialer *dialer;          /* (owned) */
   PbHttp *http;              /* (owned): costs nothing until it is asked for something */
   PbExmailTokens *exmail;    /* (owned) */
+  PbTokens *tokens;          /* (owned) */
   PbVault *vault;            /* (owned) */
   PbGoa *goa;                /* (owned) (nullable): Online Accounts; NULL in the demo. With PB_EDGES_REACH it has the session bus */
   PbLedger *ledger;          /* (owned) (nullable) */

@@ -253,7 +253,7 @@ activated_cb (PbAlerts *alerts, const char *id, const char *action, const char *
   pb_resident_set_token (self->resident, token);
   if (popup != NULL)
     activate_mails (self, popup, action);
-  else if (g_str_has_prefix (id, PB_TEXT_ALERT) && !pb_asking_take_click (self->resident, id))
+  else if (g_str_has_prefix (id, PB_TEXT_ALERT) && !pb_asking_take_click (self->resident, id, action))
     g_action_group_activate_action (self->resident->actions, "show-status", NULL);
   pb_resident_set_token (self->resident, NULL);
 }

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-sign-ins.h"
 #include "pb-text.h"
 #include "pb-words.h"
 
@@ -154,11 +155,31 @@ can_mark (const PbLineContext *context)
   return n == 0;
 }
 
+/* Those that wait for the browser: each has an item that leads there. */
+static void
+add_sign_ins (GPtrArray *items, const PbLineContext *context)
+{
+  for (gsize i = 0; i < pb_state_get_n_accounts (context->state); i++)
+    {
+      const PbAccountState *account = pb_state_get_account (context->state, i);
+      const PbAccount *settings = context->find != NULL ? context->find (account->id, context->find_data) : NULL;
+      g_autofree char *label = NULL, *shown = NULL;
+
+      if (account->status != PB_STATUS_NEEDS_LOGIN || account->error_class == PB_ERROR_CLASS_VAULT_LOCKED || !pb_sign_ins_serve (settings))
+        continue;
+      /* Translators: %s is the name of an account */
+      label = g_strdup_printf (_ ("Sign in again: %s…"), account->label);
+      shown = pb_text_display (label, -1, MAX_LABEL);
+      add (items, shown, "sign-in", g_variant_new_string (account->id));
+    }
+}
+
 static void
 add_commands (GPtrArray *items, const PbLineContext *context)
 {
   if (is_vault_locked (context->state))
     add (items, _ ("Unlock keyring…"), "unlock", NULL);
+  add_sign_ins (items, context);
   if (can_mark (context))
     add (items, _ ("Mark all read"), "mark-read", g_variant_new ("(s@as)", "", g_variant_new_strv (NULL, 0)));
   add (items, _ ("Check now"), "check-now", g_variant_new_string (""));

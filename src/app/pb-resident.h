@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct _PbEffects PbEffects;
 typedef struct _PbOnline PbOnline;
 typedef struct _PbService PbService;
+typedef struct _PbSignIns PbSignIns;
 typedef struct _PbWindows PbWindows;
 typedef struct _PbWishes PbWishes;
 
@@ -33,6 +34,7 @@ typedef struct
   PbAlerts *alerts;           /* (owned) (nullable): NULL without a session bus */
   PbTray *tray;               /* (owned) (nullable): NULL without a session bus */
   PbVisits *visits;           /* (owned) (nullable): pages on their way to the browser */
+  PbSignIns *sign_ins;        /* (owned) (nullable): under way in the browser */
   PbWindows *windows;         /* (owned) (nullable) */
   PbEffects *effects;         /* (owned) (nullable) */
   PbService *service;         /* (owned) (nullable): NULL without a session bus */
@@ -41,6 +43,8 @@ typedef struct
 
 /* Texts that are no mail have alert ids with this beginning. */
 #define PB_TEXT_ALERT "text:"
+/* The id of a message about an account that wants a new sign-in begins so, and the account's follows: it has a button for that. */
+#define PB_SIGN_IN_ALERT "sign-in "
 
 /* Shows a message that is no mail; in the log where there are no alerts. @id: without PB_TEXT_ALERT */
 void pb_resident_say (PbResident *resident, const char *id, const char *summary, const char *body);

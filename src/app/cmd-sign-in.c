@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd-sign-in.c: postbell account sign-in: the browser or a code, then the grant into the vault, then the running instance is
+ * told. */
+#include "config.h"
+
+#include "cmd-account.h"
+
+#include <glib/gi18n.h>
+
+#include "pb-client.h"
+#include "pb-json.h"
+#include "pb-sign-in-run.h"
+#include "pb-words-cause.h"
+#include "pb-words-oauth.h"
+#include "pb-words.h"
+
+typedef struct
+{
+  gboolean device;
+  gboolean no_browser;
+  gboolean json;
+  char *provider; /* (owned) (nullable) */
+  char *how;      /* (owned) (nullable) */
+} Options;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->provider);
+  g_free (options->how);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static void
+print_line (GString *line)
+{
+  pb_json_close (line, '}');
+  g_print ("%s\n", line->str);
+}
+
+/* --- how a company registers its own --- */
+
+static void
+add_steps (GString *line, const PbOauthProvider *provider, const char *id)
+{
+  g_auto (GStrv) steps = pb_words_oauth_register (provider, id);
+
+  pb_json_open (line, "steps", '[');
+  for (gsize i = 0; steps[i] != NULL; i++)
+    pb_json_string (line, NULL, steps[i]);
+  pb_json_close (line, ']');
+}
+
+static void
+print_steps (const PbOauthProvider *provider, const char *id)
+{
+  g_auto (GStrv) steps = pb_words_oauth_register (provider, id);
+  g_autofree char *instead = pb_words_oauth_instead (provider);
+
+  for (guint i = 0; steps[i] != NULL; i++)
+    g_printerr ("%u. %s\n", i + 1, steps[i]);
+  g_printerr ("%s\n", instead);
+}
+
+static int
+tell_how (const Options *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbOauthProvider) provider = pb_oauth_provider_find (NULL, options->how, NULL, &error);
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_auto (GStrv) known = NULL;
+  g_autofree char *names = NULL, *instead = NULL;
+
+  if (provider == NULL)
+    {
+      known = pb_oauth_provider_list (NULL);
+      names = g_strjoinv (", ", known);
+      return pb_command_fail (_ ("Nothing is known of “%s”. These are known: %s"), options->how, names);
+    }
+  if (!options->json)
+    {
+      print_steps (provider, NULL);
+      return PB_EXIT_DONE;
+    }
+  instead = pb_words_oauth_instead (provider);
+  pb_json_open (line, NULL, '{');
+  pb_json_string (line, "provider", provider->id);
+  pb_json_string (line, "name", provider->name);
+  pb_json_string (line, "help", provider->register_help);
+  pb_json_bool (line, "registered", provider->client_id != NULL);
+  add_steps (line, provider, NULL);
+  pb_json_string (line, "instead", instead);
+  print_line (line);
+  return PB_EXIT_DONE;
+}
+
+/* --- failures --- */
+
+static int
+fail_json (const PbAccount *account, const GError *error, const char *words, PbErrorClass error_class)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_autoptr (PbOauthProvider) provider = account->oauth != NULL ? pb_oauth_provider_find (NULL, account->oauth, account, NULL) : NULL;
+  g_auto (PbWordsCause) cause = { 0 };
+  gboolean known = pb_words_cause_find (&cause, error_class, account, error->message);
+  gboolean about_client = known && cause.cause == PB_CAUSE_NO_CLIENT_ID;
+
+  pb_json_open (line, NULL, '{');
+  pb_json_string (line, "event", "failed");
+  pb_json_string (line, "account", account->id);
+  pb_json_string (line, "class", pb_error_class_to_string (error_class));
+  pb_json_string (line, "cause", known ? pb_cause_to_string (cause.cause) : NULL);
+  pb_json_string (line, "message", words);
+  pb_json_string (line, "help", provider != NULL ? provider->register_help : NULL);
+  pb_json_string (line, "admin", provider != NULL && known && (cause.cause == PB_CAUSE_CONSENT_NEEDED || cause.cause == PB_CAUSE_CLIENT_UNKNOWN) ? provider->admin_consent : NULL);
+  if (about_client && provider != NULL)
+    add_steps (line, provider, account->id);
+  else
+    pb_json_null (line, "steps");
+  pb_json_string (line, "remedy", cause.command);
+  print_line (line);
+  return PB_EXIT_FAILED;
+}
+
+static int
+fail (const Options *options, const PbAccount *account, const GError *error)
+{
+  PbErrorClass error_class = pb_error_class_of (error, PB_ERROR_CLASS_CONFIG);
+  g_autofree char *words = error->domain == PB_ERROR ? pb_words_error (error_class, account, error->message) : g_strdup (pb_words_reason (error->message));
+  g_autoptr (PbOauthProvider) provider = NULL;
+
+  if (options->json)
+    return fail_json (account, error, words, error_class);
+  (void) pb_command_fail ("%s", words);
+  if (pb_cause_find (error_class, account, error->message) != PB_CAUSE_NO_CLIENT_ID)
+    return PB_EXIT_FAILED;
+  provider = pb_oauth_provider_find (NULL, account->oauth, account, NULL);
+  if (provider != NULL)
+    print_steps (provider, account->id);
+  return PB_EXIT_FAILED;
+}
+
+/* --- the sign-in --- */
+
+static PbSignInTell
+teller (const Options *options)
+{
+  if (options->json)
+    return options->no_browser ? pb_sign_in_tell_json_only : pb_sign_in_tell_json;
+  return options->no_browser ? pb_sign_in_tell_person_only : pb_sign_in_tell_person;
+}
+
+/* The grant serves nobody else once this process has gone: without a keyring that is all there is. */
+static gboolean
+keep (const Options *options, PbEdges *edges, PbAccount *account)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (pb_sign_in_keep (edges, account, &error))
+    return TRUE;
+  g_printerr (_ ("postbell: the sign-in was not kept: %s Start or unlock a keyring, then sign in again.\n"), pb_words_reason (error->message));
+  return FALSE;
+}
+
+static int
+run (const Options *options, PbEdges *edges, PbAccount *account)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbOauthGrant) grant = pb_sign_in_run (edges, account, options->device, teller (options), NULL, &error);
+  g_autoptr (GString) line = g_string_new (NULL);
+  gboolean kept;
+
+  if (grant == NULL)
+    return fail (options, account, error);
+  pb_tokens_take (edges->tokens, account->id, grant);
+  kept = keep (options, edges, account);
+  if (kept)
+    (void) pb_client_tell (account->id, NULL);
+  if (options->json)
+    {
+      pb_json_open (line, NULL, '{');
+      pb_json_string (line, "event", "signed-in");
+      pb_json_string (line, "account", account->id);
+      pb_json_bool (line, "kept", kept);
+      print_line (line);
+    }
+  else if (kept)
+    /* TRANSLATORS: %s is the name of an account */
+    g_print (_ ("Signed in: %s.\n"), account->id);
+  return kept ? PB_EXIT_DONE : PB_EXIT_FAILED;
+}
+
+/* The account with who gives its tokens from now on. Returns: (transfer full) (nullable) */
+static PbAccount *
+with_provider (PbEdges *edges, PbAccount *account, const char *provider, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (PbAccount) changed = NULL;
+
+  if (provider == NULL)
+    return pb_account_ref (account);
+  pb_account_save (account, file);
+  g_key_file_set_string (file, account->id, "auth", "oauth2");
+  g_key_file_set_string (file, account->id, "oauth", provider);
+  changed = pb_account_load (file, account->id, error);
+  if (changed == NULL || !pb_accounts_put (edges->accounts, changed, error))
+    return NULL;
+  return g_steal_pointer (&changed);
+}
+
+static int
+sign_in (const Options *options, const PbCommand *command, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbEdges) edges = pb_edges_new (PB_EDGES_BASIC, &error);
+  PbAccount *account = edges != NULL ? pb_edges_find_account (edges->accounts, id, &error) : NULL;
+  g_autoptr (PbAccount) changed = NULL;
+
+  if (account == NULL)
+    return pb_command_fail ("%s", error->message);
+  if (options->provider == NULL && account->goa != NULL)
+    return pb_command_fail (_ ("%s signs in with an Online Account: sign in again in the settings of the desktop, under Online Accounts."), account->id);
+  if (options->provider == NULL && (account->oauth == NULL || !g_str_equal (account->auth, "oauth2")))
+    return pb_command_fail (_ ("%s signs in with a password. If its provider wants the browser, say which one: “postbell account sign-in %s --provider microsoft”."), account->id, account->id);
+  changed = with_provider (edges, account, options->provider, &error);
+  if (changed == NULL)
+    return pb_command_fail ("%s", error->message);
+  return run (options, edges, changed);
+}
+
+int
+pb_cmd_account_sign_in (const PbCommand *command, char **argv)
+{
+  g_auto (Options) options = { 0 };
+  g_auto (GStrv) rest = NULL;
+  int status;
+  const GOptionEntry entries[] = {
+    { "device", 0, 0, G_OPTION_ARG_NONE, &options.device, N_ ("By a code that is typed in on another device"), NULL },
+    { "provider", 0, 0, G_OPTION_ARG_STRING, &options.provider, N_ ("Who gives access tokens from now on, such as microsoft or google"), N_ ("PROVIDER") },
+    { "no-browser", 0, 0, G_OPTION_ARG_NONE, &options.no_browser, N_ ("Only print the address"), NULL },
+    { "how", 0, 0, G_OPTION_ARG_STRING, &options.how, N_ ("Tell how a company registers Postbell there"), N_ ("PROVIDER") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("One JSON object per line"), NULL },
+    { 0 },
+  };
+
+  if (!pb_command_parse (command, entries, argv, 1, &rest, &status))
+    return status;
+  if (options.how != NULL)
+    return tell_how (&options);
+  if (rest[0] == NULL)
+    return pb_command_usage (command, _ ("Which account?"));
+  return sign_in (&options, command, rest[0]);
+}

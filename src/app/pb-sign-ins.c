@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-sign-ins.c: see pb-sign-ins.h. */
+#include "config.h"
+
+#include "pb-sign-ins.h"
+
+#include <glib/gi18n.h>
+
+#include "pb-oauth-sign-in.h"
+#include "pb-opener.h"
+#include "pb-words-oauth.h"
+#include "pb-words.h"
+
+struct _PbSignIns
+{
+  PbResident *resident;     /* (unowned) */
+  GHashTable *cancellables; /* (owned) (element-type utf8 GCancellable): of those under way, by account */
+};
+
+/* One of them. */
+typedef struct
+{
+  PbResident *resident;      /* (unowned): not looked at once it was cancelled */
+  PbAccount *account;        /* (owned) */
+  char *token;               /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) */
+} SignIn;
+
+static void
+sign_in_free (SignIn *sign_in)
+{
+  pb_account_unref (sign_in->account);
+  g_object_unref (sign_in->cancellable);
+  g_free (sign_in->token);
+  g_free (sign_in);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SignIn, sign_in_free)
+
+static void
+say (SignIn *sign_in, const char *words)
+{
+  g_autofree char *id = g_strconcat (PB_SIGN_IN_ALERT, sign_in->account->id, NULL);
+  /* Translators: %s is the name of an account */
+  g_autofree char *summary = g_strdup_printf (_ ("Nobody is signed in at %s"), sign_in->account->name);
+
+  pb_resident_say (sign_in->resident, id, summary, words);
+}
+
+static void
+kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SignIn) sign_in = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *words = NULL;
+
+  if (g_cancellable_is_cancelled (sign_in->cancellable))
+    return;
+  if (!pb_tokens_keep_finish (sign_in->resident->edges->tokens, result, &error))
+    {
+      words = g_strdup_printf (_ ("The sign-in was not put into the keyring (%s), so it is lost when Postbell ends. Start or unlock a keyring, then sign in again."), pb_words_reason (error->message));
+      pb_resident_say (sign_in->resident, "unkept", _ ("The sign-in is not kept"), words);
+    }
+  pb_monitor_secret_changed (sign_in->resident->monitor, sign_in->account->id);
+}
+
+static void
+signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SignIn) sign_in = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbOauthGrant) grant = pb_oauth_sign_in_finish (result, &error);
+  PbAccount *account = sign_in->account;
+  g_autofree char *words = NULL;
+  PbTokens *tokens;
+
+  if (g_cancellable_is_cancelled (sign_in->cancellable))
+    return;
+  tokens = sign_in->resident->edges->tokens;
+  if (grant == NULL)
+    {
+      words = pb_words_error (pb_error_class_of (error, PB_ERROR_CLASS_CONFIG), account, error->message);
+      say (sign_in, words);
+      return;
+    }
+  pb_tokens_take (tokens, account->id, grant);
+  pb_tokens_keep_async (tokens, account, NULL, kept_cb, g_steal_pointer (&sign_in));
+}
+
+/* --- the browser --- */
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SignIn) sign_in = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *words = NULL;
+
+  if (pb_opener_open_finish (result, &error) || g_cancellable_is_cancelled (sign_in->cancellable))
+    return;
+  words = g_strdup_printf (_ ("No browser could be started. In a terminal, “postbell account sign-in %s” shows the address."), sign_in->account->id);
+  say (sign_in, words);
+}
+
+static void
+invite_cb (const PbOauthInvitation *invitation, gpointer user_data)
+{
+  const SignIn *sign_in = user_data;
+  SignIn *copy = g_new (SignIn, 1);
+
+  *copy = (SignIn){ sign_in->resident, pb_account_ref (sign_in->account), NULL, g_object_ref (sign_in->cancellable) };
+  pb_opener_open_async (invitation->url, sign_in->token, sign_in->cancellable, opened_cb, copy);
+}
+
+/* --- all of them --- */
+
+gboolean
+pb_sign_ins_serve (const PbAccount *account)
+{
+  return account != NULL && account->goa == NULL && account->oauth != NULL && g_str_equal (account->auth, "oauth2");
+}
+
+PbSignIns *
+pb_sign_ins_new (PbResident *resident)
+{
+  PbSignIns *self = g_new0 (PbSignIns, 1);
+
+  self->resident = resident;
+  self->cancellables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  return self;
+}
+
+static void
+cancel (gpointer key, gpointer value, gpointer user_data)
+{
+  g_cancellable_cancel (value);
+}
+
+void
+pb_sign_ins_free (PbSignIns *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_foreach (self->cancellables, cancel, NULL);
+  g_hash_table_unref (self->cancellables);
+  g_free (self);
+}
+
+void
+pb_sign_ins_begin (PbSignIns *self, PbAccount *account, const char *token)
+{
+  const PbRedirectPages pages = pb_words_oauth_pages ();
+  const PbOauthManner manner = { .pages = &pages };
+  GCancellable *before = g_hash_table_lookup (self->cancellables, account->id);
+  SignIn *sign_in = g_new (SignIn, 1);
+
+  if (before != NULL)
+    g_cancellable_cancel (before);
+  *sign_in = (SignIn){ self->resident, pb_account_ref (account), g_strdup (token), g_cancellable_new () };
+  g_hash_table_insert (self->cancellables, g_strdup (account->id), g_object_ref (sign_in->cancellable));
+  pb_oauth_sign_in_async (self->resident->edges->http, self->resident->edges->context.clock, account, &manner, invite_cb, sign_in, sign_in->cancellable, signed_in_cb, sign_in);
+}

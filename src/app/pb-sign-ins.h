@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-sign-ins.h: sign-ins with the browser that the running Postbell has begun, one for each account. */
+#pragma once
+
+#include "pb-resident.h"
+
+G_BEGIN_DECLS
+
+/* Returns: whether @account is one that signs in with the browser. @account: (nullable) */
+gboolean pb_sign_ins_serve (const PbAccount *account);
+
+/* @resident: (unowned) */
+PbSignIns *pb_sign_ins_new (PbResident *resident);
+/* Ends those under way, silently. */
+void pb_sign_ins_free (PbSignIns *sign_ins);
+
+/* Opens the browser for @account, and says in an alert how it went where it did not succeed. One that is under way for the
+ * same account ends. @token: (nullable): of the click. */
+void pb_sign_ins_begin (PbSignIns *sign_ins, PbAccount *account, const char *token);
+
+G_END_DECLS

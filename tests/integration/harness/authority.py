@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The authorization server of the tests (tests/tools/authority.c), and a Dovecot that asks it about tokens."""
+import json
+import os
+import subprocess
+
+from .dovecot import Dovecot
+from .runner import wait_for
+from .session import BUILD
+
+
+class Authority:
+    def __init__(self, session, name="authority"):
+        """Described to Postbell as the authorization server “zoo”."""
+        self.session, self.name, self.answers = session, name, 0
+        self.process = session.start(name, BUILD + "/tests/tools/authority", stdin=subprocess.PIPE)
+        self.address = wait_for(lambda: self.lines()[:1], 10, "the authorization server")[0]
+        folder = session.path("config", "postbell", "oauth")
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "zoo.ini"), "w") as file:
+            file.write(self.say("row zoo").encode().decode("unicode_escape"))
+
+    def lines(self):
+        return [line for line in self.session.log(self.name).split("\n")[:-1] if line and not line.startswith("**")]
+
+    def say(self, line):
+        """Gives an order; its answer."""
+        self.answers += 1
+        wanted = self.answers + 1
+        self.process.stdin.write((line + "\n").encode())
+        self.process.stdin.flush()
+        return wait_for(lambda: len(self.lines()) >= wanted and self.lines()[wanted - 1], 10, f"the answer to “{line}”")
+
+    def count(self, grant_type):
+        return int(self.say("count " + grant_type))
+
+    def dovecot(self, mechanisms="xoauth2 oauthbearer", extra="", **options):
+        """A Dovecot that takes nothing but this server's tokens."""
+        path = self.session.path("oauth2.conf")
+        with open(path, "w") as file:
+            file.write(f"introspection_url = {self.address}/introspect\nintrospection_mode = post\n"
+                       "username_attribute = username\nactive_attribute = active\nactive_value = true\n")
+        passdb = f"passdb {{\n driver = oauth2\n mechanisms = {mechanisms}\n args = {path}\n}}\n"
+        return Dovecot(self.session, extra=f"auth_mechanisms = plain {mechanisms}\nauth_cache_size = 0\nauth_debug = yes\n{passdb}{extra}", **options)
+
+
+class Command:
+    """A command of Postbell that runs while the test goes on; its JSON lines."""
+
+    def __init__(self, session, *args, name="command"):
+        self.session, self.name = session, name
+        self.process = session.start(name, session.postbell, *args)
+
+    def events(self, event=None):
+        rows = [json.loads(line) for line in self.session.log(self.name).splitlines() if line.startswith("{") and line.endswith("}")]
+        return [row for row in rows if event is None or row["event"] == event]
+
+    def until(self, event, seconds=15):
+        return wait_for(lambda: self.events(event), seconds, f"the event “{event}”; there are {self.events()}")[0]
+
+    def end(self, seconds=15):
+        """Its exit status."""
+        return self.process.wait(seconds)

@@ -1,0 +1,250 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sign-in with the browser, end to end: an authorization server of our own, Dovecot that asks it about every token, a real
+keyring, the built program."""
+import os
+import re
+import signal
+import subprocess
+import urllib.error
+import urllib.request
+
+import harness.runner as runner
+from harness.authority import Authority, Command
+from harness.browser import Browser, Onlooker
+from harness.runner import holds, wait_for
+from test_keyring import Probe, keyring
+from test_keyring import stop as stop_keyring
+from test_keyring import unlock_from_outside
+
+ACTIONS = ("io.github.postbell.Postbell", "/io/github/postbell/Postbell", "org.gtk.Actions.Activate")
+RECORDER = ("org.freedesktop.Notifications", "/org/freedesktop/Notifications", "io.github.postbell.Recorder.Invoke")
+SERVERS = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "data", "oauth")
+
+
+def begin(session, mechanisms="xoauth2 oauthbearer", unlock=True, **options):
+    session.start_bus()
+    session.start_recorder("--watcher")
+    daemon = keyring(session, unlock=unlock) if unlock is not None else None
+    authority = Authority(session)
+    dovecot = authority.dovecot(mechanisms, **options)
+    session.accounts_ini(bob=dovecot.account("bob", auth="oauth2", oauth="zoo"))
+    return authority, dovecot, daemon
+
+
+def methods(dovecot):
+    return re.findall(r"imap-login: Info: Login: user=<bob@zoo.test>, method=([\w-]+)", dovecot.info())
+
+
+def sign_in(session, authority, *options, name="command"):
+    """In a terminal, with a browser that follows redirects."""
+    authority.say("automatic 1")
+    Browser(session)
+    command = Command(session, "account", "sign-in", "bob", "--json", *options, name=name)
+    assert command.end() == 0, session.log(name)
+    return command
+
+
+def kick(dovecot):
+    """Ends every session from the server's side."""
+    subprocess.run(["doveadm", "-c", dovecot.config, "kick", "bob@zoo.test"], capture_output=True, check=False)
+
+
+# the browser ------------------------------------------------------------------------------------------------------------
+
+
+def test_sign_in_and_watch(session):
+    """Nothing of it stands in a command line, an environment or a file; mail comes."""
+    authority, dovecot, _ = begin(session)
+    session.start_postbell()
+    state = session.until_status("bob", "needs-login")
+    assert state["error"]["class"] == "auth-expired", state
+    onlooker = Onlooker()
+    command = sign_in(session, authority)
+    url = command.until("browser")["url"]
+    assert url.startswith(authority.address + "/authorize?response_type=code&") and "code_challenge_method=S256" in url, url
+    assert command.events()[-1] == {"event": "signed-in", "account": "bob", "kept": True}, command.events()
+    landed = Browser(session).until("landed")
+    assert landed["status"] == 200 and "code=" not in landed["page"] and "Postbell" in landed["page"], landed
+    session.until_status("bob", "watching")
+    onlooker.stop()
+    dovecot.deliver("Lunch?")
+    session.until_unread("bob", 1)
+    assert methods(dovecot) == ["OAUTHBEARER"], dovecot.info()
+    assert authority.say("complaint") == "none"
+    for word in ("access-", "refresh-"):
+        assert not onlooker.saw(word), f"{word} stood in a command line or an environment"
+        assert word not in session.log("postbell") + session.log("command")
+        assert subprocess.run(["grep", "-rl", word, session.path("config"), session.path("state"), session.path("cache")], capture_output=True).stdout == b""
+
+
+def test_xoauth2(session):
+    authority, dovecot, _ = begin(session, "xoauth2")
+    sign_in(session, authority)
+    session.start_postbell()
+    session.until_status("bob", "watching")
+    assert methods(dovecot) == ["XOAUTH2"], dovecot.info()
+
+
+def test_expiry_in_the_middle(session):
+    """The session outlives its token; the next connection has a new one, and nobody is told anything."""
+    authority, dovecot, _ = begin(session)
+    sign_in(session, authority)
+    session.start_postbell()
+    session.until_status("bob", "watching")
+    renewed = authority.count("refresh_token")
+    authority.say("revoke access")                   # a token that ran out before its time
+    kick(dovecot)
+    wait_for(lambda: dovecot.logins() == 2, 20, "the second login")
+    session.until_status("bob", "watching")
+    assert authority.count("refresh_token") == renewed + 1
+    dovecot.deliver("after the renewal")
+    session.until_unread("bob", 1)
+    assert [row for row in session.summaries() if "sign-in" in row[0]] == [], session.summaries()
+
+
+def test_short_tokens(session):
+    """Tokens of a few seconds: each connection renews, in turn, and rotation loses nothing."""
+    authority, dovecot, _ = begin(session)
+    authority.say("lifetime 2")
+    sign_in(session, authority)
+    session.start_postbell()
+    session.until_status("bob", "watching")
+    for number in (2, 3):
+        kick(dovecot)
+        wait_for(lambda: dovecot.logins() == number, 20, f"login {number}")
+        session.until_status("bob", "watching")
+    assert authority.count("refresh_token") >= 2
+    assert authority.say("complaint") == "none", "a refresh token was used twice"
+
+
+def test_revoked_and_signed_in_again(session):
+    """The alert's button leads to the browser, and everything works again."""
+    authority, dovecot, _ = begin(session)
+    sign_in(session, authority)
+    session.start_postbell()
+    session.until_status("bob", "watching")
+    authority.say("revoke all")
+    kick(dovecot)
+    state = session.until_status("bob", "needs-login", 20)
+    assert state["error"]["class"] == "auth-expired" and "account sign-in bob" in state["health"], state
+    asked = authority.count("refresh_token")
+    holds(lambda: authority.count("refresh_token") == asked, 1.5, "a revoked grant is not tried again and again")
+    row = wait_for(lambda: [r for r in session.recorded("notify") if "new sign-in" in r[4]], 10, "the alert")[-1]
+    assert "open" in row[6].split(",") and "Sign in again" in row[6], row
+    assert session.gdbus(*RECORDER, row[2], "open", "token-1") is not None
+    session.until_status("bob", "watching", 20)
+    assert authority.count("authorization_code") == 2
+
+
+def test_busy_server_costs_nothing(session):
+    """The authorization server is down for a moment: waiting, not “sign in again”."""
+    authority, dovecot, _ = begin(session)
+    authority.say("lifetime 2")
+    sign_in(session, authority)
+    authority.say("fail 503 temporarily_unavailable")
+    session.start_postbell()
+    state = session.until_status("bob", "backoff")
+    assert state["error"]["class"] == "server-busy" and "kept" in state["health"], state
+    session.cli("check-now", "bob")
+    session.until_status("bob", "watching")
+
+
+# without a browser ------------------------------------------------------------------------------------------------------
+
+
+def test_device_code(session):
+    authority, dovecot, _ = begin(session)
+    command = Command(session, "account", "sign-in", "bob", "--device", "--json")
+    event = command.until("device")
+    assert event["url"] == authority.address + "/device" and event["code"].startswith("ABCD-"), event
+    assert authority.say("enter " + event["code"]) == "1"
+    assert command.end() == 0, session.log("command")
+    session.start_postbell()
+    session.until_status("bob", "watching")
+    assert authority.count("device_code") >= 1
+
+
+def test_declined_and_interrupted(session):
+    authority, dovecot, _ = begin(session)
+    authority.say("back error=access_denied&error_description=AADSTS65004")
+    Browser(session)
+    command = Command(session, "account", "sign-in", "bob", "--json")
+    assert command.end() == 1
+    failed = command.until("failed")
+    assert (failed["class"], failed["cause"]) == ("auth-rejected", "sign-in-declined"), failed
+    Browser(session, fetch=False)
+    command = Command(session, "account", "sign-in", "bob", "--json", name="second")
+    url = command.until("browser")["url"]
+    port = re.search(r"localhost%3A(\d+)", url).group(1)
+    command.process.send_signal(signal.SIGINT)
+    assert command.end(5) == 1
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)
+        raise AssertionError("somebody still listens")
+    except urllib.error.URLError as error:
+        assert "refused" in str(error), error
+
+
+def test_no_client_id(session):
+    """Five steps, and where; nobody is sent anywhere."""
+    authority, dovecot, _ = begin(session, unlock=None)
+    os.makedirs(session.path("data", "postbell"))
+    os.symlink(SERVERS, session.path("data", "postbell", "oauth"))
+    session.accounts_ini(bob=dovecot.account("bob", auth="oauth2", oauth="microsoft", host="outlook.office365.com"))
+    done = session.cli("account", "sign-in", "bob", check=False)
+    assert done.returncode == 1 and "microsoft" in done.stderr, done.stderr
+    assert [line[:2] for line in done.stderr.splitlines() if re.match(r"\d\.", line)] == ["1.", "2.", "3.", "4.", "5."], done.stderr
+    assert "https://learn.microsoft.com/" in done.stderr and "http://localhost" in done.stderr and "IMAP.AccessAsUser.All" in done.stderr, done.stderr
+    failed = session.cli("account", "sign-in", "bob", "--json", check=False).stdout
+    assert '"cause":"no-client-id"' in failed and '"steps":["' in failed, failed
+    how = session.cli("account", "sign-in", "--how", "google").stderr
+    assert "https://mail.google.com/" in how and "app password" in how, how
+
+
+# the keyring ------------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_keyring(session):
+    """The sign-in is not written anywhere in clear text; it is said that it is lost."""
+    authority, dovecot, _ = begin(session, unlock=None)
+    authority.say("automatic 1")
+    Browser(session)
+    done = session.cli("account", "sign-in", "bob", check=False)
+    assert done.returncode == 1 and "not kept" in done.stderr, done.stderr
+    assert subprocess.run(["grep", "-rl", "refresh-", session.folder], capture_output=True).stdout == b""
+
+
+def test_a_locked_keyring(session):
+    """Headless: waits for the keyring, without a prompt, and goes on by itself."""
+    authority, dovecot, daemon = begin(session)
+    sign_in(session, authority)
+    stop_keyring(session, daemon)
+    keyring(session, unlock=False)
+    session.start_postbell()
+    state = session.until_status("bob", "needs-login")
+    assert state["error"]["class"] == "vault-locked", state
+    unlock_from_outside(session)
+    session.until_status("bob", "watching")
+
+
+def test_credentials_alone(session):
+    """A server without a keyring: the grant comes as a credential file. A rotated one cannot be kept, which is said; it serves
+    as long as the process lives."""
+    authority, dovecot, _ = begin(session)
+    authority.say("lifetime 2")
+    sign_in(session, authority)
+    grant = Probe(session).ask("lookup bob.oauth")
+    assert grant.startswith("lookup secret {"), grant[:40]
+    session.credential("bob.oauth", grant.split(" ", 2)[2])
+    session.start_postbell()
+    session.until_status("bob", "watching")
+    assert "lost when Postbell ends" in session.log("postbell"), session.log("postbell")
+    kick(dovecot)
+    wait_for(lambda: dovecot.logins() == 2, 20, "the second login")
+    session.until_status("bob", "watching")
+    assert session.log("postbell").count("lost when Postbell ends") == 1
+
+
+if __name__ == "__main__":
+    runner.main(globals())
