@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sign-in with the browser, end to end: an authorization server of our own, Dovecot that asks it about every token, a real
 keyring, the built program."""
+import json
 import os
 import re
 import signal
@@ -16,6 +17,7 @@ from harness.runner import holds, wait_for
 from test_keyring import Probe, keyring
 from test_keyring import stop as stop_keyring
 from test_keyring import unlock_from_outside
+from test_pop3 import Pop3
 
 ACTIONS = ("io.github.postbell.Postbell", "/io/github/postbell/Postbell", "org.gtk.Actions.Activate")
 RECORDER = ("org.freedesktop.Notifications", "/org/freedesktop/Notifications", "io.github.postbell.Recorder.Invoke")
@@ -84,6 +86,40 @@ def test_xoauth2(session):
     session.start_postbell()
     session.until_status("bob", "watching")
     assert methods(dovecot) == ["XOAUTH2"], dovecot.info()
+
+
+def test_pop3(session):
+    """In two steps, round after round; a token that was withdrawn costs one more login, and nobody anything."""
+    session.start_bus()
+    session.start_recorder("--watcher")
+    keyring(session, unlock=True)
+    authority = Authority(session)
+    dovecot = Pop3(session, mechanisms="plain xoauth2", extra=authority.passdb("xoauth2"))
+    session.accounts_ini(bob=dovecot.account(auth="oauth2", oauth="zoo"))
+    sign_in(session, authority)
+    session.start_postbell()
+    session.until_status("bob", "watching")
+    assert dovecot.methods() == ["XOAUTH2"], dovecot.info()
+    authority.say("revoke access")
+    dovecot.deliver("Lunch?")
+    session.cli("check-now", "bob")
+    session.until_unread("bob", 1)
+    assert authority.count("refresh_token") == 1 and session.account_status("bob")["status"] == "watching"
+
+
+def test_commands(session):
+    """Checks and readings sign in the same way, also where the token they find was withdrawn."""
+    authority, dovecot, _ = begin(session)
+    sign_in(session, authority)
+    for command in (("check", "bob", "--json"), ("headers", "bob"), ("folders", "bob")):
+        authority.say("revoke access")
+        done = session.cli(*command)
+        assert done.returncode == 0, done.stderr
+    steps = [json.loads(line) for line in session.cli("check", "bob", "--json").stdout.splitlines()]
+    assert [s["step"] for s in steps if "step" in s][:3] == ["secret", "connect", "tls"], steps
+    assert authority.count("refresh_token") == 3
+    session.cli("account", "remove", "bob")
+    assert Probe(session).ask("lookup bob.oauth") == "lookup none"
 
 
 def test_expiry_in_the_middle(session):

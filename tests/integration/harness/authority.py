@@ -34,14 +34,17 @@ class Authority:
     def count(self, grant_type):
         return int(self.say("count " + grant_type))
 
-    def dovecot(self, mechanisms="xoauth2 oauthbearer", extra="", **options):
-        """A Dovecot that takes nothing but this server's tokens."""
+    def passdb(self, mechanisms="xoauth2 oauthbearer"):
+        """For Dovecot's configuration: tokens of this server are taken."""
         path = self.session.path("oauth2.conf")
         with open(path, "w") as file:
             file.write(f"introspection_url = {self.address}/introspect\nintrospection_mode = post\n"
                        "username_attribute = username\nactive_attribute = active\nactive_value = true\n")
-        passdb = f"passdb {{\n driver = oauth2\n mechanisms = {mechanisms}\n args = {path}\n}}\n"
-        return Dovecot(self.session, extra=f"auth_mechanisms = plain {mechanisms}\nauth_cache_size = 0\nauth_debug = yes\n{passdb}{extra}", **options)
+        return f"passdb {{\n driver = oauth2\n mechanisms = {mechanisms}\n args = {path}\n}}\n"
+
+    def dovecot(self, mechanisms="xoauth2 oauthbearer", extra="", **options):
+        """A Dovecot that takes them."""
+        return Dovecot(self.session, extra=f"auth_mechanisms = plain {mechanisms}\nauth_debug = yes\n{self.passdb(mechanisms)}{extra}", **options)
 
 
 class Command:

@@ -119,6 +119,44 @@ static const Row rows[] = {
   { "POP3 lock", C (SERVER_BUSY), IMAP, "[LOGIN-DELAY] wait 10", PB_CAUSE_MAILBOX_LOCKED, "or was opened a moment ago", NULL, FALSE },
 };
 
+/* What an authorization server has against it, the one place after the other. */
+#define MS         "host=outlook.office365.com\nauth=oauth2\noauth=microsoft\n"
+#define GOOGLE     "host=imap.gmail.com\nauth=oauth2\noauth=google\n"
+#define SIGNIN     "postbell account sign-in bob"
+#define SIGNIN_HOW "postbell account sign-in --how microsoft"
+#define CLIENT     EDIT "--oauth-client-id ID"
+
+static const Row sign_ins[] = {
+  { "OAuth", C (AUTH_EXPIRED), MS, "not signed in", PB_CAUSE_NOT_SIGNED_IN, "Nobody has signed in for this account yet. Sign in with your browser", SIGNIN, FALSE },
+  { "OAuth", C (AUTH_EXPIRED), MS, "sign-in expired (code AADSTS700082)", PB_CAUSE_SIGN_IN_EXPIRED, "The sign-in at Microsoft has expired. Sign in again with “postbell account sign-in bob”.", SIGNIN, FALSE },
+  { "OAuth", C (AUTH_REJECTED), MS, "AUTHENTICATE failed.", PB_CAUSE_SIGN_IN_EXPIRED, "The sign-in at Microsoft has expired.", SIGNIN, FALSE },
+  { "OAuth", C (AUTH_EXPIRED), MS, "sign-in revoked (code AADSTS50173)", PB_CAUSE_SIGN_IN_REVOKED, "Microsoft has ended the sign-in: the password was changed, or all sessions were ended (AADSTS50173).", SIGNIN, FALSE },
+  { "OAuth", C (AUTH_EXPIRED), MS, "sign-in conditions (code AADSTS53003)", PB_CAUSE_SIGN_IN_CONDITIONS, "a second factor, a known device or place, as your organization demands (AADSTS53003)", SIGNIN, FALSE },
+  { "OAuth", C (AUTH_EXPIRED), MS "oauth-client-id=1-2\n", "consent needed (code AADSTS90094)", PB_CAUSE_CONSENT_NEEDED, "send your administrator this address: https://login.microsoftonline.com/common/adminconsent?client_id=1-2", SIGNIN, FALSE },
+  { "OAuth", C (AUTH_EXPIRED), GOOGLE, "consent needed (code admin_policy_enforced)", PB_CAUSE_CONSENT_NEEDED, "Google wants consent, yours or your administrator’s, before mail programs sign in for you (admin_policy_enforced).", SIGNIN, FALSE },
+  { "OAuth", C (AUTH_REJECTED), MS, "sign-in declined (code access_denied)", PB_CAUSE_SIGN_IN_DECLINED, "The sign-in was declined in the browser (access_denied).", SIGNIN, FALSE },
+  { "OAuth", C (TIMEOUT), MS, "sign-in not finished in time", PB_CAUSE_SIGN_IN_LATE, "The sign-in was not finished in time.", SIGNIN, FALSE },
+  { "OAuth", C (CONFIG), MS, "no client id (microsoft)", PB_CAUSE_NO_CLIENT_ID, "Postbell is not registered with Microsoft", SIGNIN_HOW, FALSE },
+  { "OAuth", C (CONFIG), MS "oauth-client-id=1-2\n", "client unknown (code AADSTS700016)", PB_CAUSE_CLIENT_UNKNOWN, "Its administrator allows it at https://login.microsoftonline.com/common/adminconsent?client_id=1-2", CLIENT, FALSE },
+  { "OAuth", C (CONFIG), GOOGLE, "client unknown (code x)", PB_CAUSE_CLIENT_UNKNOWN, "Your organization does not know this program (x). Set the client id", CLIENT, FALSE },
+  { "OAuth", C (CONFIG), MS, "client switched off (code AADSTS7000112)", PB_CAUSE_CLIENT_OFF, "The registration of this program at Microsoft was switched off (AADSTS7000112).", CLIENT, FALSE },
+  { "OAuth", C (CONFIG), MS, "client refused (code invalid_client)", PB_CAUSE_CLIENT_REFUSED, "Microsoft does not accept the registration of this program (invalid_client).", CLIENT, FALSE },
+  { "OAuth", C (CONFIG), MS, "client secret wanted (code AADSTS7000218)", PB_CAUSE_CLIENT_SECRET, "allow public client flows", SIGNIN, FALSE },
+  { "OAuth", C (CONFIG), MS, "redirect address not registered (code AADSTS50011)", PB_CAUSE_REDIRECT_UNREGISTERED, "Add http://localhost to it", SIGNIN, FALSE },
+  { "OAuth", C (CONFIG), MS, "scope refused (code invalid_scope)", PB_CAUSE_SCOPE_REFUSED, "Microsoft does not give this program access to IMAP (invalid_scope).", SIGNIN, FALSE },
+  { "OAuth", C (CONFIG), MS, "no such user (code AADSTS50034)", PB_CAUSE_USER_UNKNOWN, "Microsoft has no user bob@zoo.test there (AADSTS50034).", SIGNIN, FALSE },
+  { "OAuth", C (CONFIG), MS, "no such tenant (code AADSTS90002)", PB_CAUSE_TENANT_UNKNOWN, "Microsoft has no such organization (AADSTS90002).", SIGNIN, FALSE },
+  { "OAuth", C (CONFIG), GOOGLE, "no sign-in by code", PB_CAUSE_NO_DEVICE_SIGN_IN, "Google has no sign-in by code.", SIGNIN, FALSE },
+  { "OAuth", C (SERVER_BUSY), MS, "sign-in server busy (code server_error)", PB_CAUSE_SIGN_IN_BUSY, "The sign-in server of Microsoft is busy (server_error). The sign-in is kept", NULL, FALSE },
+  { "OAuth", C (REFUSED), MS, "sign-in server out of reach (at login.microsoftonline.com)", PB_CAUSE_SIGN_IN_AWAY, "The sign-in server login.microsoftonline.com cannot be reached. The sign-in is kept", NULL, FALSE },
+  { "OAuth", C (TLS_FAILED), MS, "sign-in server not trusted (at login.microsoftonline.com)", PB_CAUSE_SIGN_IN_UNTRUSTED, "The certificate of the sign-in server login.microsoftonline.com is not trusted", NULL, FALSE },
+  { "OAuth", C (WRONG_PROTOCOL), MS, "sign-in server makes no sense (at login.microsoftonline.com)", PB_CAUSE_SIGN_IN_NONSENSE, "The sign-in server login.microsoftonline.com does not answer as one.", NULL, FALSE },
+  { "OAuth", C (AUTH_EXPIRED), MS, "sign-in refused (code new_word)", PB_CAUSE_SIGN_IN_REFUSED, "Microsoft refused the sign-in (new_word).", SIGNIN, FALSE },
+  { "OAuth", C (CONFIG), IMAP "auth=oauth2\noauth=google\n", "token not for this server (google)", PB_CAUSE_TOKEN_FOREIGN_HOST, "imap.zoo.test is no mail server of Google", SIGNIN, FALSE },
+  { "OAuth", C (CONFIG), IMAP "auth=oauth2\noauth=nobody\n", "unknown authorization server (nobody)", PB_CAUSE_OAUTH_UNKNOWN, "Nothing is known of “nobody”", SIGNIN, FALSE },
+  { "OAuth", C (CONFIG), IMAP "auth=oauth2\noauth=nobody\n", "authorization server described wrongly (token of nobody)", PB_CAUSE_OAUTH_BAD_ROW, "cannot be used: token of nobody.", SIGNIN, FALSE },
+};
+
 static const char *folders[2];
 
 static PbAccount *
@@ -225,6 +263,22 @@ test_chinese (void)
     }
 }
 
+/* In both languages; waiting is no command. */
+static void
+test_sign_ins (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (sign_ins); i++)
+    {
+      g_autoptr (PbAccount) account = account_of (sign_ins[i].settings);
+      g_auto (PbWordsCause) words = { 0 };
+
+      check_english (&sign_ins[i], account);
+      check_chinese (&sign_ins[i], account);
+      g_assert_true (pb_words_cause_find_at (&words, sign_ins[i].error_class, account, sign_ins[i].detail, folders, NOW));
+      g_assert_cmpint (words.command != NULL, ==, sign_ins[i].command != NULL);
+    }
+}
+
 /* Every cause has its sentence; what helps is named, and who does it. */
 static void
 test_all (void)
@@ -233,6 +287,8 @@ test_all (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     g_hash_table_add (seen, GINT_TO_POINTER (rows[i].cause));
+  for (gsize i = 0; i < G_N_ELEMENTS (sign_ins); i++)
+    g_hash_table_add (seen, GINT_TO_POINTER (sign_ins[i].cause));
   g_assert_false (g_hash_table_contains (seen, GINT_TO_POINTER (PB_CAUSE_NONE)));
   /* The rest are of no row: */
   g_hash_table_add (seen, GINT_TO_POINTER (PB_CAUSE_CLOCK_WRONG));
@@ -343,6 +399,7 @@ main (int argc, char **argv)
   g_test_add_func ("/words-cause/table", test_table);
   g_test_add_func ("/words-cause/english", test_english);
   g_test_add_func ("/words-cause/chinese", test_chinese);
+  g_test_add_func ("/words-cause/sign-ins", test_sign_ins);
   g_test_add_func ("/words-cause/all", test_all);
   g_test_add_func ("/words-cause/others", test_others);
   g_test_add_func ("/words-cause/help", test_help);
