@@ -351,16 +351,22 @@ def test_every_answer(session):
         print(f"# {name}: {time.monotonic() - begin:.1f} s")
 
 
+def children(process):
+    with open(f"/proc/{process.pid}/task/{process.pid}/children") as file:
+        return file.read().split()
+
+
 def test_first_start(session):
     screen, eyes = desktop(session)
     session.start_recorder("--watcher")
     hidden = session.start("background", session.postbell, "--background")
     wait_for(session.status, 10, "Postbell")
-    holds(lambda: not eyes.all("frame"), 0.5, "a login shows no window")
+    assert not children(hidden), "a login shows no window"       # it answers, so it has begun
     session.cli("quit")
     hidden.wait(10)
-    session.start("first", session.postbell)
+    first = session.start("first", session.postbell)
     eyes.one("frame", "Add a mail account")
+    assert len(children(first)) == 1
     eyes.one("push button", "Cancel").press()
     eyes.gone("frame")
     assert session.status(), "Postbell goes on"
@@ -376,9 +382,9 @@ def test_not_when_there_is_an_account(session):
     session.start_recorder("--watcher")
     session.credential("bob", "x")
     session.accounts_ini(bob={"kind": "imap", "address": "bob@zoo.test", "host": "localhost", "port": 9})
-    session.start("first", session.postbell)
+    first = session.start("first", session.postbell)
     wait_for(session.status, 10, "Postbell")
-    holds(lambda: not eyes.all("frame"), 1, "no window")
+    assert not children(first), "no window"
 
 
 if __name__ == "__main__":
