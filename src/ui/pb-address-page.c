@@ -112,26 +112,47 @@ online_cb (GtkButton *button, gpointer user_data)
   g_signal_emit (user_data, signals[ONLINE], 0, g_object_get_data (G_OBJECT (button), "offer"));
 }
 
+/* One that cannot be used now says why. @address, @name: (nullable); @obstacle: a sentence */
+static GtkWidget *
+new_obstacle (const char *address, const char *name, const char *obstacle)
+{
+  /* TRANSLATORS: an address, the name of its provider, why it cannot be used */
+  g_autofree char *text = g_strdup_printf (_ ("%s (%s): %s"), address != NULL ? address : "", name != NULL ? name : "", obstacle);
+
+  return pb_field_text (PB_LOOK_DIM, text);
+}
+
+/* @offer: (transfer full) */
+static GtkWidget *
+new_online (PbAddressPage *self, PbOffer *offer)
+{
+  /* TRANSLATORS: an address, the name of its provider */
+  g_autofree char *text = offer->provider_name != NULL ? g_strdup_printf (_ ("Use %s (%s)"), offer->address, offer->provider_name) : g_strdup_printf (_ ("Use %s"), offer->address);
+  GtkWidget *button = gtk_button_new_with_label (text);
+
+  g_object_set_data_full (G_OBJECT (button), "offer", offer, (GDestroyNotify) pb_offer_free);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (online_cb), self, G_CONNECT_DEFAULT);
+  return button;
+}
+
 static void
 online_line_cb (JsonObject *line, gpointer user_data)
 {
   PbAddressPage *self = user_data;
-  PbOffer *offer = pb_runner_is (line, "event", "found") ? pb_offer_new (line) : NULL;
-  g_autofree char *text = NULL;
-  GtkWidget *button;
+  const char *obstacle = pb_runner_string (line, "obstacle");
+  g_autoptr (PbOffer) offer = NULL;
+  GtkWidget *child = NULL;
 
-  if (offer == NULL || offer->address == NULL || offer->goa == NULL)
-    {
-      pb_offer_free (offer);
-      return;
-    }
-  /* TRANSLATORS: an address, the name of its provider */
-  text = offer->provider_name != NULL ? g_strdup_printf (_ ("Use %s (%s)"), offer->address, offer->provider_name) : g_strdup_printf (_ ("Use %s"), offer->address);
-  button = gtk_button_new_with_label (text);
-  g_object_set_data_full (G_OBJECT (button), "offer", offer, (GDestroyNotify) pb_offer_free);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (online_cb), self, G_CONNECT_DEFAULT);
-  gtk_container_add (GTK_CONTAINER (self->online), button);
-  gtk_widget_show_all (button);
+  if (!pb_runner_is (line, "event", "found"))
+    return;
+  if (obstacle != NULL)
+    child = new_obstacle (pb_runner_string (line, "address"), pb_runner_string (line, "provider_name"), obstacle);
+  else if ((offer = pb_offer_new (line)) != NULL && offer->address != NULL && offer->goa != NULL)
+    child = new_online (self, g_steal_pointer (&offer));
+  if (child == NULL)
+    return;
+  gtk_container_add (GTK_CONTAINER (self->online), child);
+  gtk_widget_show_all (child);
   gtk_widget_show (self->online);
 }
 

@@ -146,10 +146,28 @@ leave_server (PbAssistant *self)
   show_offers (self, offers);
 }
 
+/* Before the account is there: a secret that no keyring takes is kept by the resident alone. */
+static void
+start_resident (PbAssistant *self)
+{
+  const char *argv[] = { NULL, "--background", NULL };
+  g_autofree char *program = pb_runner_dup_program ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) child = NULL;
+
+  if (pb_resident_is_running (self->resident))
+    return;
+  argv[0] = program;
+  child = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, &error);
+  if (child == NULL)
+    g_message ("Postbell was not started: %s", error->message);
+}
+
 static void
 test_offer (PbAssistant *self, const PbOffer *offer, const char *secret)
 {
   self->tested = offer;
+  start_resident (self);
   pb_test_page_start (PB_TEST_PAGE (self->pages[PAGE_TEST]), offer, self->address, secret, NULL);
   go_to (self, PAGE_TEST);
 }
@@ -282,22 +300,6 @@ by_hand_cb (GtkWidget *page, gpointer user_data)
 }
 
 static void
-start_resident (PbAssistant *self)
-{
-  const char *argv[] = { NULL, "--background", NULL };
-  g_autofree char *program = pb_runner_dup_program ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) child = NULL;
-
-  if (pb_resident_is_running (self->resident))
-    return;
-  argv[0] = program;
-  child = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, &error);
-  if (child == NULL)
-    g_message ("Postbell was not started: %s", error->message);
-}
-
-static void
 tested_cb (GtkWidget *page, gpointer user_data)
 {
   PbAssistant *self = user_data;
@@ -306,7 +308,6 @@ tested_cb (GtkWidget *page, gpointer user_data)
   if (account != NULL)
     {
       pb_offer_page_forget_secret (PB_OFFER_PAGE (self->pages[PAGE_OFFER]));
-      start_resident (self);
       pb_folders_page_load (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]), account);
     }
   update (self);

@@ -3,6 +3,7 @@
 """The assistant in Chinese against real servers; and every page in both languages and both themes, at 200 % and from right to
 left: pictures to be looked at, and nothing cut off."""
 import harness.runner as runner
+import test_assistant
 from harness.pretend import STEPS, Pretend, folder, found, steps
 from harness.runner import wait_for
 from harness.windows import desktop, words, write_hebrew
@@ -96,6 +97,10 @@ def pages(session, name, chinese=False, **env):
     says(say("The alert is on its way. Do you see it?"))
     picture("8-done")
     return eyes
+
+
+def test_every_answer(session):
+    test_assistant.play(session, [name for name in test_assistant.CASES if name not in test_assistant.DAILY])
 
 
 def test_english_light(session):
