@@ -32,7 +32,10 @@ HOST = re.compile(r'"(?:[^"\\]|\\.)*?\b((?:[a-z0-9-]+\.)+(?:com|net|org|cn|edu|g
 OWN_NAMES = re.compile(r'^(org|com|io|net|de)\.|^(.*\.)?(example\.(com|org|net)|w3\.org)$')
 
 # Files that may name the hosts of the service they are about.
-HOSTS_OF = {'src/engine/pb-account-exmail.c': re.compile(r'(^|\.)exmail\.qq\.com$'),
+HOSTS_OF = {'src/engine/pb-discovery-web.c': re.compile(r'^autoconfig\.thunderbird\.net$'),
+            'src/shell/pb-words-found.c': re.compile(r'^autoconfig\.thunderbird\.net$'),
+            'src/ui/pb-address-page.c': re.compile(r'^autoconfig\.thunderbird\.net$'),
+            'src/engine/pb-account-exmail.c': re.compile(r'(^|\.)exmail\.qq\.com$'),
             # only compared with the account's own host, never contacted
             'src/wire/pb-imap-quirks.c': re.compile(r'^((vip\.)?163\.com|(qq|126|188|sina)\.com|sina\.cn|yeah\.net)$'),
             'src/wire/pb-server-text.c': re.compile(r'^mail\.ru$', re.I)}
