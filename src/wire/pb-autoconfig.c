@@ -21,6 +21,7 @@ typedef struct
   const char *domain;         /* (unowned) */
   PbAutoconfigServer *server; /* (owned) (nullable): the one being read */
   gboolean secure;            /* it has TLS */
+  gboolean said;              /* how to sign in, in whatever way */
   GString *text;              /* (owned): of the element being read */
   gboolean too_long;          /* and more of it than is taken */
   guint depth;
@@ -89,7 +90,8 @@ add_authentication (Reader *self, const char *text)
 {
   static const char *const words[] = { "password-cleartext", "password-encrypted", "plain", "secure" };
 
-  self->server->oauth2 |= g_ascii_strcasecmp (text, "OAuth2") == 0;
+  self->said = TRUE;
+  self->server->oauth2 |= g_ascii_strcasecmp (text, "OAuth2") == 0 || g_ascii_strcasecmp (text, "xoauth2") == 0;
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     self->server->password |= g_ascii_strcasecmp (text, words[i]) == 0;
 }
@@ -106,15 +108,18 @@ begin_server (Reader *self, const char **names, const char **values)
     return; /* exchange, ews, owa, graph: not ours */
   self->server = g_new0 (PbAutoconfigServer, 1);
   self->server->pop3 = g_ascii_strcasecmp (type, "pop3") == 0;
-  self->secure = FALSE;
+  self->secure = self->said = FALSE;
 }
 
+/* Files of small domains often say nothing of how to sign in: by password, then. */
 static void
 end_server (Reader *self)
 {
   PbAutoconfigServer *server = g_steal_pointer (&self->server);
-  gboolean usable = server->host != NULL && server->port != 0 && self->secure && (server->password || server->oauth2);
+  gboolean usable;
 
+  server->password |= !self->said;
+  usable = server->host != NULL && server->port != 0 && self->secure && (server->password || server->oauth2);
   if (!usable || self->config->servers->len >= PB_AUTOCONFIG_MAX_SERVERS)
     {
       server_free (server);

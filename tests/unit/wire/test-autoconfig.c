@@ -51,6 +51,9 @@ static const struct
   { "blanks and case", HEAD SERVER ("IMAP", "<hostname>\n  IMAP.Zoo.Test. \n</hostname><port> 993 </port><socketType> ssl </socketType><authentication> Password-Cleartext </authentication>") TAIL, IMAP },
   { "everything", HEAD SERVER ("imap", HOST ("imap.%EMAILDOMAIN%") "<port>143</port><socketType>STARTTLS</socketType><username>%EMAILLOCALPART%</username><authentication>OAuth2</authentication><authentication>password-cleartext</authentication>") SERVER ("pop3", HOST ("pop.zoo.test") "<port>995</port><socketType>SSL</socketType><username>u-%EMAILADDRESS%</username><authentication>password-encrypted</authentication>") TAIL, "imap imap.zoo.test 143 starttls %EMAILLOCALPART% password oauth2; pop3 pop.zoo.test 995 tls u-%EMAILADDRESS% password" },
   { "tokens alone", HEAD SERVER ("imap", HOST ("imap.zoo.test") "<port>993</port><socketType>SSL</socketType><authentication>OAuth2</authentication>") TAIL, "imap imap.zoo.test 993 tls %EMAILADDRESS% oauth2" },
+  { "tokens by an older name", HEAD SERVER ("imap", HOST ("imap.zoo.test") "<port>993</port><socketType>SSL</socketType><authentication>xoauth2</authentication>") TAIL, "imap imap.zoo.test 993 tls %EMAILADDRESS% oauth2" },
+  { "nothing about signing in", HEAD SERVER ("imap", HOST ("imap.zoo.test") "<port>993</port><socketType>SSL</socketType>") TAIL, IMAP },
+  { "nothing about it in the second alone", HEAD SERVER ("imap", HOST ("gss.zoo.test") "<port>993</port><socketType>SSL</socketType><authentication>GSSAPI</authentication>") SERVER ("imap", HOST ("imap.zoo.test") "<port>993</port><socketType>SSL</socketType>") TAIL, IMAP },
   { "IDN host", HEAD SERVER ("imap", HOST ("b\xc3\xbc"
                                            "cher.test") REST) TAIL,
     "imap xn--bcher-kva.test 993 tls %EMAILADDRESS% password" },
