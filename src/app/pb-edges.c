@@ -8,6 +8,7 @@
 
 #include "pb-error.h"
 #include "pb-paths.h"
+#include "pb-tokens-goa.h"
 
 static void
 system_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -129,6 +130,8 @@ pb_edges_new_as (const PbIdentity *identity, PbEdgesParts parts, GError **error)
   self->http = pb_http_new (self->trust, self->context.clock);
   self->exmail = pb_exmail_tokens_new (self->http, self->vault, self->context.clock);
   self->tokens = pb_tokens_new (self->http, self->vault, self->context.clock, NULL);
+  if (self->goa != NULL)
+    pb_tokens_set_online (self->tokens, pb_tokens_goa_functions (), self->goa);
   self->context.dialer = self->dialer;
   self->context.http = self->http;
   self->context.exmail = self->exmail;

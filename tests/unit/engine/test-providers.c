@@ -312,6 +312,20 @@ assert_server (const PbProviderServer *server, const char *expected)
 }
 
 static void
+check_known (gsize i, const char *asked)
+{
+  g_autoptr (PbProvider) found = known[i].mx ? pb_providers_find_mx (folders, asked) : pb_providers_find_domain (folders, asked);
+
+  g_test_message ("%s", asked);
+  g_assert_nonnull (found);
+  assert_server (&found->imap, known[i].imap);
+  assert_server (&found->pop3, known[i].pop3);
+  g_assert_cmpint (found->secret, ==, known[i].secret);
+  g_assert_cmpint (found->local_part, ==, known[i].local_part);
+  g_assert_true (g_str_has_prefix (found->webmail, known[i].webmail));
+}
+
+static void
 test_known (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
@@ -319,17 +333,7 @@ test_known (void)
       g_auto (GStrv) asked = g_strsplit (known[i].asked, " ", -1);
 
       for (gsize j = 0; asked[j] != NULL; j++)
-        {
-          g_autoptr (PbProvider) found = known[i].mx ? pb_providers_find_mx (folders, asked[j]) : pb_providers_find_domain (folders, asked[j]);
-
-          g_test_message ("%s", asked[j]);
-          g_assert_nonnull (found);
-          assert_server (&found->imap, known[i].imap);
-          assert_server (&found->pop3, known[i].pop3);
-          g_assert_cmpint (found->secret, ==, known[i].secret);
-          g_assert_cmpint (found->local_part, ==, known[i].local_part);
-          g_assert_true (g_str_has_prefix (found->webmail, known[i].webmail));
-        }
+        check_known (i, asked[j]);
     }
 }
 
