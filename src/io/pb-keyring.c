@@ -4,6 +4,7 @@
 
 #include "pb-error.h"
 #include "pb-keyring-seek.h"
+#include "pb-kwallet.h"
 
 #define BUS_NAME "org.freedesktop.secrets"
 
@@ -30,6 +31,7 @@ struct _PbKeyring
   SecretService *service; /* (owned) (nullable) */
   GDBusConnection *bus;   /* (owned) (nullable): the session's, once it was there */
   GQueue waiting;         /* (element-type GTask) (owned): for the service while it is sought */
+  GQueue turns;           /* (element-type Turn) (owned): of those who wait for the one who is at it */
   GSource *announcement;  /* (owned) (nullable): the "changed" to come */
   GSource *look;          /* (owned) (nullable): the next look at what is locked */
   guint look_seconds;     /* how long it is away */
@@ -38,10 +40,11 @@ struct _PbKeyring
   guint watch;            /* of the name, 0 = not used yet */
   guint subscriptions[2]; /* on the bus: Locked of collections; collections made or changed */
   guint generation;
-  gboolean owner_known; /* the watch has told once */
-  gboolean prompts_allowed;
-  gboolean pinging; /* a service that did not answer */
-  gboolean portal;  /* keeps the secrets instead */
+  gboolean owner_known;  /* the watch has told once */
+  guint prompts_allowed; /* by so many callers */
+  gboolean pinging;      /* a service that did not answer */
+  gboolean portal;       /* keeps the secrets instead */
+  gboolean taken;        /* somebody unlocks a wallet */
 };
 
 G_DEFINE_FINAL_TYPE (PbKeyring, pb_keyring, G_TYPE_OBJECT)
@@ -217,6 +220,7 @@ static void
 pb_keyring_init (PbKeyring *self)
 {
   g_queue_init (&self->waiting);
+  g_queue_init (&self->turns);
 }
 
 PbKeyring *
@@ -289,7 +293,7 @@ service_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->service = secret_service_open_finish (result, &error);
   if (self->service != NULL)
-    SILENT_SERVICE (self->service)->prompts_allowed = self->prompts_allowed;
+    SILENT_SERVICE (self->service)->prompts_allowed = self->prompts_allowed > 0;
   else
     error = pb_keyring_refusal (self, g_steal_pointer (&error));
   while ((task = g_queue_pop_head (&self->waiting)) != NULL)
@@ -350,13 +354,82 @@ pb_keyring_get_generation (PbKeyring *self)
 void
 pb_keyring_allow_prompts (PbKeyring *self, gboolean allow)
 {
-  self->prompts_allowed = allow;
+  self->prompts_allowed = allow ? self->prompts_allowed + 1 : self->prompts_allowed - 1;
   if (self->service != NULL)
-    SILENT_SERVICE (self->service)->prompts_allowed = allow;
+    SILENT_SERVICE (self->service)->prompts_allowed = self->prompts_allowed > 0;
+}
+
+typedef struct
+{
+  GFunc func;
+  gpointer user_data;
+} Turn;
+
+gboolean
+pb_keyring_take_turn (PbKeyring *self, GFunc func, gpointer user_data)
+{
+  Turn *turn;
+
+  if (!self->taken)
+    {
+      self->taken = TRUE;
+      return TRUE;
+    }
+  turn = g_new (Turn, 1);
+  *turn = (Turn){ func, user_data };
+  g_queue_push_tail (&self->turns, turn);
+  return FALSE;
+}
+
+/* Whoever waits holds the keyring. */
+void
+pb_keyring_end_turn (PbKeyring *self)
+{
+  g_autoptr (PbKeyring) own = g_object_ref (self);
+  Turn *turn;
+
+  self->taken = FALSE;
+  while ((turn = g_queue_pop_head (&self->turns)) != NULL)
+    {
+      turn->func (NULL, turn->user_data);
+      g_free (turn);
+    }
 }
 
 static void
 arm_look (PbKeyring *self);
+
+static void
+look_again (PbKeyring *self)
+{
+  if (self->look != NULL)
+    return;
+  self->look_seconds = MIN (self->look_seconds * 2, LONGEST_LOOK_SECONDS);
+  arm_look (self);
+}
+
+/* It calls itself locked; KWallet does so even while it is open. */
+static void
+wallet_known (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PbKeyring) self = weak_take (user_data);
+  gboolean open = pb_kwallet_is_open_finish (result);
+
+  if (self == NULL)
+    return;
+  if (open)
+    pb_keyring_note_change (self);
+  else
+    look_again (self);
+}
+
+static void
+ask_wallet (PbKeyring *self)
+{
+  g_autofree char *owner = self->service != NULL ? g_dbus_proxy_get_name_owner (G_DBUS_PROXY (self->service)) : NULL;
+
+  pb_kwallet_is_open_async (self->bus, owner, self->locked_path, wallet_known, weak_new (self));
+}
 
 static void
 looked (GObject *bus, GAsyncResult *result, gpointer user_data)
@@ -370,13 +443,10 @@ looked (GObject *bus, GAsyncResult *result, gpointer user_data)
   g_variant_get (reply, "(v)", &value);
   if (!g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
     return;
-  if (!g_variant_get_boolean (value))
+  if (g_variant_get_boolean (value))
+    ask_wallet (self);
+  else
     pb_keyring_note_change (self);
-  else if (self->look == NULL)
-    {
-      self->look_seconds = MIN (self->look_seconds * 2, LONGEST_LOOK_SECONDS);
-      arm_look (self);
-    }
 }
 
 static gboolean

@@ -28,8 +28,13 @@ gboolean pb_keyring_uses_portal (PbKeyring *self);
 /* Returns: a number that is another one after each sign of a change, so that an answer can be known to be stale. */
 guint pb_keyring_get_generation (PbKeyring *self);
 
-/* Whether a prompt of the service's may be shown; not, at the beginning. */
+/* Whether a prompt of the service's may be shown; not, at the beginning. Each TRUE is followed by a FALSE. */
 void pb_keyring_allow_prompts (PbKeyring *self, gboolean allow);
+
+/* One wallet is unlocked at a time. Returns: whether nobody is at it, so that the caller is now, until pb_keyring_end_turn(); else
+ * @func is called then. */
+gboolean pb_keyring_take_turn (PbKeyring *self, GFunc func, gpointer user_data);
+void pb_keyring_end_turn (PbKeyring *self);
 
 /* Something is there that was not: "changed" will be emitted, once for many calls. */
 void pb_keyring_note_change (PbKeyring *self);

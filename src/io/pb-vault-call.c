@@ -2,6 +2,8 @@
 /* pb-vault-call.c: the steps that lookup, store, clear and unlock have in common. */
 #include "pb-vault-call.h"
 
+#include "pb-kwallet.h"
+
 /* DONT_MATCH_NAME: a locked gnome-keyring knows items by hashed attributes alone and would find nothing under a name. */
 const SecretSchema *
 pb_vault_call_get_schema (void)
@@ -77,13 +79,95 @@ pb_vault_call_fail_with (GTask *task, PbErrorClass error_class, const char *mess
   pb_vault_call_fail (task, g_error_new_literal (PB_ERROR, (int) error_class, message));
 }
 
+static void
+fail_locked (GTask *task, GDBusProxy *object)
+{
+  PbVaultCall *call = g_task_get_task_data (task);
+
+  pb_keyring_await_unlock (call->keyring, object);
+  pb_vault_call_fail_with (task, PB_ERROR_CLASS_VAULT_LOCKED, "The keyring is locked.");
+}
+
+/* A call that waits for the wallet. */
+typedef struct
+{
+  GTask *task;        /* (owned) */
+  GDBusProxy *object; /* (owned) */
+} Locked;
+
+static void
+locked_free (Locked *locked)
+{
+  g_object_unref (locked->task);
+  g_object_unref (locked->object);
+  g_free (locked);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Locked, locked_free)
+
+/* Somebody else has unlocked it, or tried. */
+static void
+go_on (gpointer data, gpointer user_data)
+{
+  g_autoptr (Locked) locked = user_data;
+  PbVaultCall *call = g_task_get_task_data (locked->task);
+
+  call->next (NULL, NULL, g_object_ref (locked->task));
+}
+
+static void
+wallet_unlocked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Locked) locked = user_data;
+  PbVaultCall *call = g_task_get_task_data (locked->task);
+
+  pb_keyring_allow_prompts (call->keyring, FALSE);
+  if (secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, NULL) > 0)
+    call->next (NULL, NULL, g_object_ref (locked->task));
+  else
+    fail_locked (locked->task, locked->object);
+  pb_keyring_end_turn (call->keyring);
+}
+
+/* The prompt that KWallet wants for an open wallet is seen by nobody. */
+static void
+wallet_known (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Locked) locked = user_data;
+  PbVaultCall *call = g_task_get_task_data (locked->task);
+  g_autoptr (GList) objects = NULL;
+
+  if (!pb_kwallet_is_open_finish (result) || call->answered)
+    {
+      fail_locked (locked->task, locked->object);
+      return;
+    }
+  if (!pb_keyring_take_turn (call->keyring, go_on, locked))
+    {
+      (void) g_steal_pointer (&locked);
+      return;
+    }
+  objects = g_list_append (NULL, locked->object);
+  pb_keyring_allow_prompts (call->keyring, TRUE);
+  secret_service_unlock (call->service, objects, call->cancellable, wallet_unlocked, g_steal_pointer (&locked));
+}
+
 void
 pb_vault_call_fail_locked (GTask *task, gpointer object)
 {
   PbVaultCall *call = g_task_get_task_data (task);
+  GDBusProxy *proxy = G_DBUS_PROXY (object);
+  g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (call->service));
+  Locked *locked;
 
-  pb_keyring_await_unlock (call->keyring, G_DBUS_PROXY (object));
-  pb_vault_call_fail_with (task, PB_ERROR_CLASS_VAULT_LOCKED, "The keyring is locked.");
+  if (call->wallet_opened)
+    {
+      fail_locked (task, proxy);
+      return;
+    }
+  call->wallet_opened = TRUE;
+  locked = g_new0 (Locked, 1);
+  *locked = (Locked){ g_object_ref (task), g_object_ref (proxy) };
+  pb_kwallet_is_open_async (g_dbus_proxy_get_connection (proxy), owner, g_dbus_proxy_get_object_path (proxy), wallet_known, locked);
 }
 
 void

@@ -35,6 +35,7 @@ typedef struct
   GSource *limit;   /* (owned) (nullable) */
   guint generation; /* of the keyring when a search began */
   gboolean answered;
+  gboolean wallet_opened; /* and still something was locked */
 } PbVaultCall;
 
 /* What marks our items. */
@@ -49,7 +50,8 @@ void pb_vault_call_set_limit (GTask *task, guint seconds);
 /* Answers the call, once. @error: (transfer full) */
 void pb_vault_call_fail (GTask *task, GError *error);
 void pb_vault_call_fail_with (GTask *task, PbErrorClass error_class, const char *message);
-/* The call fails because of @object, an item or a collection; what unlocks it brings "changed". */
+/* @object, an item or a collection, is locked. Where it is not really (a wallet of KWallet's that is open), it is unlocked and the
+ * call begins again, once; else it fails, and what unlocks it brings "changed". @task: (transfer none): kept while it goes on. */
 void pb_vault_call_fail_locked (GTask *task, gpointer object);
 void pb_vault_call_succeed (GTask *task);
 
