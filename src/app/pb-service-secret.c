@@ -41,6 +41,8 @@ pb_service_keep_secret (PbResident *self, GVariant *args, GDBusMethodInvocation 
     g_set_error (&error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("“%s” is no secret of an account."), name);
   else if (secret != NULL && !pb_vault_keep (self->edges->vault, name, label, secret))
     g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("A credential file takes the place of the keyring."));
+  if (error == NULL) /* tried at once, so that the keyring is watched from now on; a failure leaves it where it is */
+    pb_vault_store_async (self->edges->vault, name, label, secret, self->edges->cancellable, NULL, NULL);
   if (error == NULL)
     g_dbus_method_invocation_return_value (invocation, NULL);
   else

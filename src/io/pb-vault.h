@@ -60,7 +60,7 @@ void pb_vault_store_async (PbVault *vault, const char *name, const char *label, 
 gboolean pb_vault_store_finish (PbVault *vault, GAsyncResult *result, GError **error);
 /* Keeps @secret in memory until it is stored, cleared, or the process ends: for where no vault takes it. It is looked up before
  * any other but a credential; as soon as the Secret Service takes it (which is tried without a prompt at every "changed") it is
- * stored there under @label. Nothing of it is ever written elsewhere.
+ * stored there under @label; a store or lookup sees to it that there is such a signal. Nothing of it is ever written elsewhere.
  * @secret: (nullable): NULL wipes what is kept, because another process has stored a newer one.
  * Returns: whether it is kept; FALSE where a credential file takes its place. */
 gboolean pb_vault_keep (PbVault *vault, const char *name, const char *label, PbSecret *secret);

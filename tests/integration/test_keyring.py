@@ -10,6 +10,7 @@ import subprocess
 import time
 
 import harness.runner as runner
+from harness.dovecot import PASSWORD as DOVECOT_PASSWORD, Dovecot
 from harness.runner import holds, wait_for
 from harness.session import BUILD
 
@@ -280,6 +281,50 @@ def test_kept_is_cleared(session):
     assert probe.ask("kept bob") == "kept no"
     session.credential("eve", SECRET)
     assert probe.ask("keep eve x") == "keep no", "a credential file comes first"
+
+
+def test_postbell_without_a_keyring(session):
+    """The password that "account add" was given goes to the running program and is said to be kept by it alone: it logs in with
+    it, and after a restart it is asked for again. It is not in any file, nor on the bus."""
+    start(session)
+    session.start("traffic", "dbus-monitor", "--session")
+    session.start_recorder("--watcher")
+    dovecot = Dovecot(session)
+    postbell = session.start_postbell()
+    wait_for(lambda: session.cli("status", check=False).returncode == 0, 5, "Postbell")
+    added = session.cli("account", "add", "--kind", "imap", "--address", "bob@zoo.test", "--name", "bob", "--host", "localhost",
+                        "--port", str(dovecot.imaps), "--ca-file", dovecot.ca, "--password-stdin", stdin=DOVECOT_PASSWORD + "\n")
+    assert "kept in memory only, until Postbell ends: No keyring service is running." in added.stderr, added
+    session.until_status("bob", "watching")
+    assert "kept in memory only" in session.account_status("bob")["health"], session.account_status("bob")
+    found = subprocess.run(["grep", "-rlF", DOVECOT_PASSWORD, *(session.path(name) for name in ("home", "data", "state", "config", "cache", "log"))],
+                           capture_output=True, text=True).stdout
+    assert found == "", found
+    session.cli("quit")
+    assert postbell.wait(10) == 0
+    session.start_postbell(name="again")
+    session.until_status("bob", "needs-login")
+
+
+def test_postbell_keeps_until_a_keyring_comes(session):
+    start(session)
+    session.start_recorder("--watcher")
+    dovecot = Dovecot(session)
+    postbell = session.start_postbell()
+    wait_for(lambda: session.cli("status", check=False).returncode == 0, 5, "Postbell")
+    session.cli("account", "add", "--kind", "imap", "--address", "bob@zoo.test", "--name", "bob", "--host", "localhost",
+                "--port", str(dovecot.imaps), "--ca-file", dovecot.ca, "--password-stdin", stdin=DOVECOT_PASSWORD + "\n")
+    keyring(session, unlock=True)
+    tool = ["secret-tool", "lookup", "application", "io.github.postbell.Postbell", "account", "bob"]
+    wait_for(lambda: subprocess.run(tool, env=session.env, capture_output=True, text=True).stdout == DOVECOT_PASSWORD, 5, "the move")
+    wait_for(lambda: "kept in memory" not in session.account_status("bob")["health"], 5, "nothing more to say")
+    session.cli("quit")
+    assert postbell.wait(10) == 0
+    session.start_postbell(name="again")
+    session.until_status("bob", "watching")
+    session.cli("account", "remove", "bob")
+    assert subprocess.run(tool, env=session.env, capture_output=True, text=True).stdout == ""
+    assert prompts(session) == 0
 
 
 def sandbox(session):
