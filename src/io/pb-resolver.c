@@ -30,7 +30,7 @@ pb_record_free (PbRecord *record)
 }
 
 PbRecord *
-pb_record_new (guint16 priority, guint16 weight, guint16 port, const char *target)
+pb_resolver_record_new (guint16 priority, guint16 weight, guint16 port, const char *target)
 {
   g_autofree char *name = g_str_equal (target, ".") || target[0] == '\0' ? g_strdup ("") : pb_hostname_dup (target);
   PbRecord *record;
@@ -96,7 +96,7 @@ record_of (PbRecordType type, GVariant *row)
     g_variant_get (row, "(q&s)", &priority, &target);
   else
     g_variant_get (row, "(qqq&s)", &priority, &weight, &port, &target);
-  return pb_record_new (priority, weight, port, target);
+  return pb_resolver_record_new (priority, weight, port, target);
 }
 
 /* @rows: (element-type GVariant) */

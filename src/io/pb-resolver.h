@@ -26,7 +26,7 @@ typedef struct
 
 /* @target: as it came, "." for none.
  * Returns: (transfer full) (nullable): NULL where @target is no name of a host. */
-PbRecord *pb_record_new (guint16 priority, guint16 weight, guint16 port, const char *target);
+PbRecord *pb_resolver_record_new (guint16 priority, guint16 weight, guint16 port, const char *target);
 void pb_record_free (PbRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbRecord, pb_record_free)
 

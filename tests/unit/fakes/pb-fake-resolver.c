@@ -33,7 +33,7 @@ records_of (PbFakeResolver *self, const char *key)
   for (guint i = 0; from != NULL && i < from->len; i++)
     {
       const PbRecord *record = g_ptr_array_index (from, i);
-      g_ptr_array_add (records, pb_record_new (record->priority, record->weight, record->port, record->target));
+      g_ptr_array_add (records, pb_resolver_record_new (record->priority, record->weight, record->port, record->target));
     }
   return records;
 }
@@ -119,7 +119,7 @@ void
 pb_fake_resolver_add (PbFakeResolver *self, PbRecordType type, const char *name, guint16 priority, guint16 port, const char *target)
 {
   g_autofree char *key = key_of (type, name);
-  PbRecord *record = pb_record_new (priority, 0, port, target);
+  PbRecord *record = pb_resolver_record_new (priority, 0, port, target);
   GPtrArray *records = g_hash_table_lookup (self->records, key);
 
   g_assert_nonnull (record);
