@@ -6,7 +6,9 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-add-find.h"
 #include "pb-add-job.h"
+#include "pb-discovery.h"
 #include "pb-edges.h"
 
 /* --- add --- */
@@ -14,12 +16,12 @@
 static gboolean
 is_enough (const PbAccountOptions *options, const PbCommand *command, int *status)
 {
-  if (options->address == NULL && options->name == NULL)
+  if (options->address == NULL && (options->name == NULL || pb_add_find_is_needed (options)))
     *status = pb_command_usage (command, _ ("Which address?"));
   else if (g_strcmp0 (options->kind, "exmail") == 0 && options->client_id == NULL)
     *status = pb_command_usage (command, _ ("Which administrator? Say --client-id ADMIN; an employee without the interface key of the company uses --kind imap."));
-  else if (g_strcmp0 (options->kind, "exmail") != 0 && options->host == NULL && options->mailbox == NULL)
-    *status = pb_command_usage (command, _ ("This version does not find the mail server out: say --host HOST, or --mailbox."));
+  else if (options->ispdb && options->no_ispdb)
+    *status = pb_command_usage (command, _ ("Either --ispdb or --no-ispdb."));
   else
     return TRUE;
   return FALSE;
@@ -48,26 +50,48 @@ is_there (PbAccounts *accounts, const char *id)
   return FALSE;
 }
 
+/* @domain: (nullable): to be looked for; NULL where the options say all. */
 static int
-add (const PbAccountOptions *options, const PbCommand *command)
+add_as (PbAccountOptions *options, const PbCommand *command, const char *id, const char *domain)
 {
-  g_autofree char *id = dup_id (options), *there = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (PbAccount) account = NULL;
+  g_autoptr (PbAccount) account = domain == NULL ? pb_account_options_apply (options, id, NULL, &error) : NULL;
   g_autoptr (PbEdges) edges = NULL;
+  g_autofree char *there = NULL;
+  int status;
 
-  if (!pb_account_id_is_valid (id))
-    return pb_command_usage (command, _ ("“%s” cannot be an id: letters, digits and @._+- can. Choose one with --name."), id);
-  account = pb_account_options_apply (options, id, NULL, &error);
-  if (account == NULL)
+  if (error != NULL)
     return pb_command_usage (command, "%s", error->message);
   edges = pb_edges_new (PB_EDGES_BASIC, &error);
   if (edges == NULL)
     return pb_add_job_refuse (options, PB_ERROR_CLASS_CONFIG, error->message, NULL);
-  if (!is_there (edges->accounts, id))
-    return pb_add_job_run (options, edges, account, NULL);
-  there = g_strdup_printf (_ ("There is an account %s already. Change it with “postbell account edit”, or choose another id with --name."), id);
-  return pb_add_job_refuse (options, PB_ERROR_CLASS_CONFIG, there, NULL);
+  if (is_there (edges->accounts, id))
+    {
+      there = g_strdup_printf (_ ("There is an account %s already. Change it with “postbell account edit”, or choose another id with --name."), id);
+      return pb_add_job_refuse (options, PB_ERROR_CLASS_CONFIG, there, NULL);
+    }
+  if (domain != NULL && !pb_add_find (options, edges, id, domain, &status))
+    return status;
+  if (account == NULL)
+    account = pb_account_options_apply (options, id, NULL, &error);
+  if (account == NULL)
+    return pb_add_job_refuse (options, PB_ERROR_CLASS_CONFIG, error->message, NULL);
+  return pb_add_job_run (options, edges, account, NULL);
+}
+
+static int
+add (PbAccountOptions *options, const PbCommand *command)
+{
+  g_autofree char *id = dup_id (options), *domain = NULL;
+
+  if (!pb_account_id_is_valid (id))
+    return pb_command_usage (command, _ ("“%s” cannot be an id: letters, digits and @._+- can. Choose one with --name."), id);
+  if (!pb_add_find_is_needed (options))
+    return add_as (options, command, id, NULL);
+  domain = pb_discovery_dup_domain (options->address, NULL);
+  if (domain == NULL)
+    return pb_command_usage (command, _ ("“%s” is no mail address. Correct it, or say --host HOST, or --mailbox."), options->address);
+  return add_as (options, command, id, domain);
 }
 
 int

@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 int pb_cmd_account_add (const PbCommand *command, char **argv);
+int pb_cmd_account_discover (const PbCommand *command, char **argv);
 int pb_cmd_account_edit (const PbCommand *command, char **argv);
 int pb_cmd_account_sign_in (const PbCommand *command, char **argv);
 

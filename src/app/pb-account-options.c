@@ -100,6 +100,9 @@ pb_account_options_parse (PbAccountOptions *self, const PbCommand *command, char
     { "no-check", 0, 0, G_OPTION_ARG_NONE, &self->no_check, N_ ("Save without trying the connection"), NULL },
     { "pin", 0, 0, G_OPTION_ARG_STRING, &self->pin, N_ ("Accept this certificate alone, whoever vouches for it; see “postbell trust”"), "SHA256" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("One JSON object for each step"), NULL },
+    { "device", 0, 0, G_OPTION_ARG_NONE, &self->device, N_ ("Sign in with a code in a browser elsewhere"), NULL },
+    { "ispdb", 0, 0, G_OPTION_ARG_NONE, &self->ispdb, N_ ("add: also ask the public database of Thunderbird, which is told the domain"), NULL },
+    { "no-ispdb", 0, 0, G_OPTION_ARG_NONE, &self->no_ispdb, N_ ("add: do not ask it"), NULL },
     { 0 },
   };
 

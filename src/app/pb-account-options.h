@@ -47,7 +47,9 @@ typedef struct
   gboolean allow_plain_http;
   char *pin; /* SHA-256 of a certificate that a person has compared */
   gboolean no_check;
+  gboolean device;                                  /* sign in by a code, not in this computer's browser */
   gboolean json;                                    /* events on standard output */
+  gboolean ispdb, no_ispdb;                         /* add: whether the public database may be told the domain */
   PbAccountSecret from_stdin[PB_N_ACCOUNT_SECRETS]; /* the …-stdin options in their order, each once */
   guint n_from_stdin;
 } PbAccountOptions;

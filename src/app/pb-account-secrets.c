@@ -11,6 +11,8 @@
 #include "pb-client.h"
 #include "pb-error.h"
 #include "pb-password.h"
+#include "pb-providers.h"
+#include "pb-tokens.h"
 #include "pb-wait.h"
 #include "pb-words.h"
 
@@ -31,7 +33,9 @@ pb_account_uses_secret (const PbAccount *account, PbAccountSecret secret)
 {
   if (secret == PB_ACCOUNT_PROXY)
     return FALSE; /* it may have one, and works without */
-  return secret == PB_ACCOUNT_KEY ? g_str_equal (account->kind, "exmail") : pb_account_has_server (account);
+  if (secret == PB_ACCOUNT_KEY)
+    return g_str_equal (account->kind, "exmail");
+  return pb_account_has_server (account) && !pb_tokens_serve (account);
 }
 
 char *
@@ -66,6 +70,20 @@ pb_account_secret_name_is_valid (const char *name)
   return FALSE;
 }
 
+/* Returns: (transfer full): the right words for what the provider wants. */
+static char *
+dup_prompt_of_password (const PbAccount *account)
+{
+  g_autoptr (PbProvider) provider = pb_providers_find (NULL, account);
+
+  if (provider != NULL && provider->secret == PB_PROVIDER_APP_PASSWORD)
+    /* TRANSLATORS: a user's name, a server */
+    return g_strdup_printf (_ ("App password of %s on %s:"), account->user, account->host);
+  if (provider != NULL && provider->secret == PB_PROVIDER_AUTH_CODE)
+    return g_strdup_printf (_ ("Authorization code (授权码) of %s on %s:"), account->user, account->host);
+  return g_strdup_printf (_ ("Password of %s on %s:"), account->user, account->host);
+}
+
 static PbSecret *
 ask (const PbAccount *account, PbAccountSecret secret, GError **error)
 {
@@ -78,7 +96,7 @@ ask (const PbAccount *account, PbAccountSecret secret, GError **error)
     /* TRANSLATORS: %s is the address of a proxy; USER:PASSWORD is typed just so, with a colon */
     prompt = g_strdup_printf (_ ("USER:PASSWORD for the proxy %s:"), account->proxy);
   else
-    prompt = g_strdup_printf (_ ("Password of %s on %s:"), account->user, account->host);
+    prompt = dup_prompt_of_password (account);
   return pb_password_ask (prompt, error);
 }
 

@@ -12,6 +12,8 @@
 #include "pb-check-run.h"
 #include "pb-client.h"
 #include "pb-password.h"
+#include "pb-sign-in-run.h"
+#include "pb-tokens.h"
 #include "pb-words.h"
 
 #define MAX_TRIES 3 /* of a person who mistypes */
@@ -27,6 +29,7 @@ typedef struct
   PbErrorClass error_class;
   char *detail; /* (owned) (nullable) */
   gboolean is_interface;
+  gboolean signed_in; /* with the browser; edges->tokens has the grant */
 } Job;
 
 /* --- warnings --- */
@@ -90,6 +93,48 @@ pb_add_job_refuse (const PbAccountOptions *options, PbErrorClass error_class, co
   if (options->json)
     pb_add_event_failed (&failure);
   return pb_command_fail ("%s", message);
+}
+
+/* --- sign in --- */
+
+/* Returns: whether a person has to sign in with the browser before anything can be tested. */
+static gboolean
+needs_browser (const Job *job)
+{
+  gboolean by_browser = pb_tokens_serve (job->account) && job->account->goa == NULL;
+  gboolean before = job->before != NULL && pb_tokens_serve (job->before) && job->before->goa == NULL;
+
+  return by_browser && !before && !job->options->no_check;
+}
+
+/* Returns: (transfer full) (nullable): why nobody is signed in, NULL when it worked. */
+static char *
+sign_in (Job *job)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbOauthGrant) grant = pb_sign_in_run (job->edges, job->account, job->options->device, job->options->json ? pb_sign_in_tell_json : pb_sign_in_tell_person, job->account, &error);
+
+  if (grant == NULL)
+    {
+      job->error_class = pb_error_class_of (error, PB_ERROR_CLASS_AUTH_REJECTED);
+      job->detail = g_strdup (error->message);
+      return pb_words_error (job->error_class, job->account, error->message);
+    }
+  pb_tokens_take (job->edges->tokens, job->account->id, grant);
+  job->signed_in = TRUE;
+  return NULL;
+}
+
+/* Returns: whether it is kept beyond this process. */
+static gboolean
+keep_grant (const Job *job)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!job->signed_in || pb_sign_in_keep (job->edges, job->account, &error))
+    return TRUE;
+  g_printerr (_ ("postbell: the sign-in was not kept: %s Start or unlock a keyring, then “postbell account sign-in %s”.\n"), pb_words_reason (error->message), job->account->id);
+  return FALSE;
 }
 
 /* --- test --- */
@@ -164,11 +209,11 @@ static int
 save (const Job *job)
 {
   g_autoptr (GError) error = NULL;
-  gboolean given = FALSE, kept, running;
+  gboolean given = job->signed_in, kept, running;
 
   for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
     given = given || job->secrets.of[i] != NULL;
-  kept = pb_account_secrets_keep (&job->secrets, job->edges->vault, job->account); /* before the account is saved: a running instance connects at once */
+  kept = pb_account_secrets_keep (&job->secrets, job->edges->vault, job->account) && keep_grant (job); /* before the account is saved: a running instance connects at once */
   if (!pb_accounts_put (job->edges->accounts, job->account, &error))
     {
       if (job->before == NULL)
@@ -188,7 +233,9 @@ check_and_save (Job *job)
 {
   g_autofree char *problem = NULL;
 
-  if (!job->options->no_check && (job->before == NULL || pb_account_options_touch_connection (job->options)))
+  if (needs_browser (job))
+    problem = sign_in (job);
+  if (problem == NULL && !job->options->no_check && (job->before == NULL || pb_account_options_touch_connection (job->options)))
     problem = check_patiently (job);
   return problem == NULL ? save (job) : fail_unsaved (job, problem);
 }
@@ -216,7 +263,7 @@ run_job (Job *job)
 int
 pb_add_job_run (const PbAccountOptions *options, PbEdges *edges, PbAccount *account, const PbAccount *before)
 {
-  Job job = { options, edges, account, before, { { NULL } }, PB_ERROR_CLASS_NONE, NULL, FALSE };
+  Job job = { options, edges, account, before, { { NULL } }, PB_ERROR_CLASS_NONE, NULL, FALSE, FALSE };
   int status = run_job (&job);
 
   pb_account_secrets_clear (&job.secrets);

@@ -16,7 +16,7 @@ static const PbCommand commands[] = {
   { "check", "[ID] [--json] [--report]", N_ ("Find out why an account does not work"), pb_cmd_check },
   { "folders", "[ID] [--json]", N_ ("List the folders of an account, with their unread mails"), pb_cmd_folders },
   { "headers", "[ID] [--folder NAME] [--limit N] [--json]", N_ ("Show the newest mails of a folder; none is marked as read"), pb_cmd_headers },
-  { "account", "add|edit|list|show|remove|pause|resume …", N_ ("Manage the accounts"), pb_cmd_account },
+  { "account", "add|discover|edit|list|show|remove|pause|resume …", N_ ("Manage the accounts"), pb_cmd_account },
   { "trust", "ID [--show [--json] | --pin SHA256 [--instead-of SHA256] | --forget]", N_ ("Look at the certificate of an account’s server, pin it, forget the pin"), pb_cmd_trust },
   { "autostart", "on|off|status", N_ ("Start Postbell at login, or not"), pb_cmd_autostart },
   { "settings", "", N_ ("Open the window of the running Postbell"), pb_cmd_settings },

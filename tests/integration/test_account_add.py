@@ -1,10 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adding an account: its steps and its end as events for a window, certificates nobody vouches for, and nothing saved that does not work."""
+"""Adding an account: with the address alone, its steps and its end as events for a window, certificates nobody vouches for, and
+nothing saved that does not work. In a namespace without any network but loopback."""
 import json
+import os
+import pty
+import select
+import subprocess
+import time
 
-import harness.runner as runner
+from harness import estate, netns, zone
 from harness.dovecot import PASSWORD, Dovecot
+from harness.runner import wait_for
+from test_discovery import ISPDB, World, config
 
 
 def lines(result):
@@ -77,5 +85,196 @@ def test_a_certificate_nobody_vouches_for(session):
     assert account["pin"] == shown["sha256"] and account["pin-host"] == f"localhost:{dovecot.imaps}", account
 
 
+# with the address alone ------------------------------------------------------------------------------------------------------
+
+def provider(session, dovecot, name="zoo", **more):
+    """A row of the user's own for zoo.test, which Dovecot serves."""
+    folder = session.path("data", "postbell", "providers")
+    os.makedirs(folder, exist_ok=True)
+    keys = {"name": "Zoo Mail", "domains": "zoo.test;", "hosts": "localhost;", "imap": f"localhost:{dovecot.imaps} tls", "user": "address",
+            "secret": "app-password", "help": "https://help.zoo.test/app-password", "webmail": "https://webmail.zoo.test/", "ca-file": dovecot.ca,
+            "source": "the tests"}
+    keys.update({key.replace("_", "-"): value for key, value in more.items()})
+    with open(os.path.join(folder, name + ".ini"), "w") as file:
+        file.write(f"[{name}]\n" + "".join(f"{key}={value}\n" for key, value in keys.items()))
+
+
+class Terminal:
+    """A command at a terminal, as a person sees it."""
+
+    def __init__(self, session, *argv):
+        self.main, other = pty.openpty()
+        self.text = ""
+        self.process = subprocess.Popen(argv, env=session.env, stdin=other, stdout=other, stderr=other, cwd=session.folder,
+                                        start_new_session=True)
+        os.close(other)
+
+    def until(self, words, seconds=15):
+        end = time.monotonic() + seconds
+        while words not in self.text:
+            assert time.monotonic() < end, (words, self.text)
+            if select.select([self.main], [], [], 0.1)[0]:
+                try:
+                    self.text += os.read(self.main, 4096).decode()
+                except OSError:            # it has ended
+                    assert words in self.text, (words, self.text)
+
+    def type(self, line):
+        """Typed once the last question was read; what was said until then is returned."""
+        said, self.text = self.text, ""
+        os.write(self.main, line.encode() + b"\n")
+        return said
+
+    def end(self):
+        while True:
+            try:
+                data = os.read(self.main, 4096)
+            except OSError:
+                data = b""
+            if not data:
+                return self.process.wait(20)
+            self.text += data.decode()
+
+
+def test_discover(session):
+    session.start_bus()
+    dovecot = Dovecot(session)
+    provider(session, dovecot, pop3="localhost:995 tls")
+    result = session.cli("account", "discover", "bob@zoo.test", "--json")
+    events = lines(result)
+    found = [event for event in events if event["event"] == "found"]
+    assert [(f["rank"], f["kind"]) for f in found] == [(1, "imap"), (2, "pop3")], events
+    first = found[0]
+    assert {key: first[key] for key in ("source", "host", "port", "security", "user", "auth", "secret", "oauth", "goa", "provider", "provider_name", "help",
+                                        "webmail", "foreign", "consent", "ca_file")} == \
+        {"source": "builtin", "host": "localhost", "port": dovecot.imaps, "security": "tls", "user": "bob@zoo.test", "auth": "password",
+         "secret": "app-password", "oauth": None, "goa": None, "provider": "zoo", "provider_name": "Zoo Mail",
+         "help": "https://help.zoo.test/app-password", "webmail": "https://webmail.zoo.test/", "foreign": False, "consent": None,
+         "ca_file": dovecot.ca}, first
+    assert "localhost" in first["text"] and "Zoo Mail" in first["source_text"] and "App password" in first["secret_text"], first
+    assert events[-1] == {"event": "done", "found": 2}, events
+    assert [e["event"] for e in events if e.get("source") == "builtin"] == ["looking", "has", "found", "found"], events
+    assert ("nothing", "mx", "skipped") in [(e["event"], e.get("source"), e.get("why")) for e in events], "the network is asked for nothing"
+    people = session.cli("account", "discover", "bob@zoo.test").stdout
+    assert "App password of bob@zoo.test" in people and "https://help.zoo.test/app-password" in people, people
+    assert session.cli("account", "list", "--ids").stdout == "" and dovecot.logins() == 0
+    for wrong in ("bob", "@zoo.test", "bob@", "bob@127.0.0.1", "bob@[127.0.0.1]"):
+        result = session.cli("account", "discover", wrong, "--json", check=False)
+        assert result.returncode == 2 and wrong in result.stderr, (wrong, result)
+
+
+def test_nothing_is_found(session):
+    """Without a network nobody answers: that is said soon, and what to do."""
+    session.start_bus()
+    begin = time.monotonic()
+    result = session.cli("account", "discover", "bob@nowhere.test", "--json", "--no-ispdb", check=False)
+    events = lines(result)
+    assert result.returncode == 1 and events[-1] == {"event": "done", "found": 0}, result
+    assert "--host" in result.stderr and time.monotonic() - begin < 9, result
+    assert not any(event["event"] == "ask" for event in events), events
+    result = add(session, "bob@nowhere.test")
+    events = lines(result)
+    assert result.returncode == 1 and events[-1]["event"] == "failed" and events[-1]["class"] == "config", result
+    (ask,) = [event for event in events if event["event"] == "ask"]
+    assert ask["source"] == "ispdb" and ask["domain"] == "nowhere.test" and "nowhere.test" in ask["text"], ask
+    assert ids(session) == []
+
+
+def test_address_alone(session):
+    """A window: the address and the secret are all that is typed."""
+    session.start_bus()
+    session.start_recorder("--watcher")
+    dovecot = Dovecot(session)
+    provider(session, dovecot)
+    refused = add(session, "bob@zoo.test", password="wrong")
+    failed = lines(refused)[-1]
+    assert refused.returncode == 1 and failed["cause"] == "app-password" and failed["help"] == "https://help.zoo.test/app-password", failed
+    assert ids(session) == []
+    session.credential("bob@zoo.test", PASSWORD)                # so that the instance finds it without a keyring
+    result = add(session, "bob@zoo.test")
+    events = lines(result)
+    assert result.returncode == 0 and events[-1]["event"] == "saved" and events[-1]["kept"], result
+    (found,) = [event for event in events if event["event"] == "found"]
+    assert found["host"] == "localhost" and events.index(found) < events.index(next(e for e in events if e["event"] == "step")), events
+    (account,) = lines(session.cli("account", "show", "bob@zoo.test", "--json"))
+    assert account["host"] == "localhost" and account["port"] == dovecot.imaps and account["webmail"] == "https://webmail.zoo.test/", account
+    session.start_postbell()
+    session.until_status("bob@zoo.test", "watching")
+    dovecot.deliver("Lunch?")
+    wait_for(lambda: [body for _, body in session.summaries()] == ["Lunch?"], 10, session.summaries)
+
+
+def test_address_alone_at_a_terminal(session):
+    """It shows what it found and where the secret goes, asks for it by its right name, again where it was mistyped, tests, saves."""
+    session.start_bus()
+    dovecot = Dovecot(session)
+    provider(session, dovecot)
+    terminal = Terminal(session, session.postbell, "account", "add", "bob@zoo.test")
+    terminal.until("App password of bob@zoo.test on localhost:")
+    said = terminal.type("mistyped")
+    for words in ("zoo.test", f"localhost, port {dovecot.imaps}, IMAP, encrypted with TLS", "Zoo Mail", "https://help.zoo.test/app-password"):
+        assert words in said, (words, said)
+    terminal.until("App password of bob@zoo.test on localhost:")
+    said = terminal.type(PASSWORD)
+    assert "✗ Sign-in" in said and "mistyped" not in said, said
+    assert terminal.end() == 0 and "✓ Sign-in" in terminal.text and "postbell --background" in terminal.text, terminal.text
+    assert PASSWORD not in terminal.text and ids(session) == ["bob@zoo.test"] and dovecot.logins() == 1
+
+
+def test_odd_addresses(session):
+    """An address is a name even where ids cannot have all of its characters; what is given beside it counts more than what is found."""
+    session.start_bus()
+    dovecot = Dovecot(session)
+    provider(session, dovecot)
+    result = add(session, "o'brien@zoo.test", "--user", "bob@zoo.test", "--folder", "INBOX", "--webmail", "https://own.zoo.test/")
+    assert lines(result)[-1]["account"] == "o_brien@zoo.test", result
+    (account,) = lines(session.cli("account", "show", "o_brien@zoo.test", "--json"))
+    assert account["address"] == "o'brien@zoo.test" and account["webmail"] == "https://own.zoo.test/", account
+    result = add(session, "eve@zoo.test", "--kind", "pop3", password="x")
+    assert result.returncode == 1 and "--host" in result.stderr, "the row has no POP3"
+
+
+# consent --------------------------------------------------------------------------------------------------------------------
+
+def test_a_server_that_only_the_name_server_vouches_for(session):
+    """Whoever answers for the name server could send the password anywhere: nothing is sent there before the person agrees."""
+    world = World(session, {"_imaps._tcp.zoo.test": [zone.srv(0, 993, "elsewhere.test")]})
+    mail = estate.Mail(session, world.other, 993, world.tls["other"])
+    words = world.net.command(session.postbell, "account", "add", "bob@zoo.test", "--no-ispdb")
+    result = subprocess.run([*words, "--json", "--password-stdin"], input=PASSWORD + "\n", env=session.env, capture_output=True, text=True, timeout=30)
+    failed = lines(result)[-1]
+    assert result.returncode == 1 and failed["class"] == "config" and "elsewhere.test" in failed["message"], result
+    assert failed["command"] == ["account", "add", "--kind", "imap", "--address", "bob@zoo.test", "--host", "elsewhere.test"], failed
+    terminal = Terminal(session, *words)
+    terminal.until("[y/N]")
+    terminal.type("no")
+    assert terminal.end() == 1 and "elsewhere.test" in terminal.text and not mail.heard, terminal.text
+    terminal = Terminal(session, *words)
+    terminal.until("[y/N]")
+    terminal.type("y")
+    terminal.until("Password of bob@zoo.test on elsewhere.test:")
+    assert not mail.heard
+    terminal.type(PASSWORD)
+    wait_for(lambda: mail.heard, 10, "the first words to the server")
+    session.kill(terminal.process)
+
+
+def test_the_public_database_is_asked_after_the_person(session):
+    world = World(session)
+    estate.Site(session, world.ispdb, world.tls["ispdb"], {(ISPDB, "/v1.1/zoo.test"): config("mail.zoo.test")})
+    words = world.net.command(session.postbell, "account", "add", "bob@zoo.test", "--kind", "imap")
+    terminal = Terminal(session, *words)
+    terminal.until("[y/N]")
+    assert ISPDB in terminal.text and ISPDB not in world.zone.names(), terminal.text
+    terminal.type("")
+    assert terminal.end() == 1 and ISPDB not in world.zone.names(), terminal.text
+    terminal = Terminal(session, *words)
+    terminal.until("[y/N]")
+    terminal.type("y")
+    terminal.until("Password of bob@zoo.test on mail.zoo.test:")
+    assert "listed for zoo.test in the public database of Thunderbird" in terminal.text, terminal.text
+    session.kill(terminal.process)
+
+
 if __name__ == "__main__":
-    runner.main(globals())
+    netns.main(globals())

@@ -17,7 +17,7 @@ typedef struct
 } Case;
 
 static const Case cases[] = {
-  { "--help", 0, "*watch*account add|edit*", NULL },
+  { "--help", 0, "*watch*account add|discover|edit*", NULL },
   { "--version", 0, "postbell *", NULL },
   { "--wat", 2, NULL, "*--wat*" },
   { "wat", 2, NULL, "*wat*" },
@@ -26,7 +26,17 @@ static const Case cases[] = {
   { "account wat", 2, NULL, "*account wat*" },
   { "account show", 2, NULL, "*Which account*" },
   { "account add", 2, NULL, "*Which address*" },
-  { "account add bob@zoo.test", 2, NULL, "*--host HOST*" },
+  { "account add bob", 2, NULL, "*“bob” is no mail address*--host*" },
+  { "account add bob@127.0.0.1", 2, NULL, "*“bob@127.0.0.1” is no mail address*" },
+  { "account add --name bob", 2, NULL, "*Which address*" },
+  { "account add bob@zoo.test --ispdb --no-ispdb", 2, NULL, "*--no-ispdb*" },
+  { "account add bob@zoo.test --host h --pin 00", 2, NULL, "*SHA-256*" },
+  { "account discover", 2, NULL, "*Which address*" },
+  { "account discover bob", 2, NULL, "*“bob”*" },
+  { "account discover bob@zoo.test --ispdb --no-ispdb", 2, NULL, "*--no-ispdb*" },
+  { "settings export", 2, NULL, "*Which file*" },
+  { "settings import", 2, NULL, "*Which file*" },
+  { "settings import /nonexistent", 1, NULL, "*/nonexistent*" },
   { "account add bob@zoo.test --host", 2, NULL, "*--host*" },
   { "account add bob@zoo.test --host h --kind nntp", 2, NULL, "*nntp*" },
   { "account add bob@zoo.test --host h --security none", 2, NULL, "*security*" },

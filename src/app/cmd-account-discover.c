@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd-account-discover.c: postbell account discover ADDRESS: which servers have its mail, and where that is known from. Nothing is
+ * saved, and nobody signs in. */
+#include "config.h"
+
+#include "cmd-account.h"
+
+#include <glib/gi18n.h>
+
+#include "pb-discover-run.h"
+#include "pb-found-print.h"
+#include "pb-words-found.h"
+
+typedef struct
+{
+  gboolean json, yes, no, online;
+} Options;
+
+static int
+list_online (const Options *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) accounts = pb_discover_online (&error);
+  const PbFoundPrint print = { options->json, "", FALSE };
+
+  if (accounts == NULL)
+    return pb_command_fail (_ ("The Online Accounts of the desktop cannot be asked: %s"), error->message);
+  for (guint i = 0; i < accounts->len; i++)
+    pb_found_print_online (&print, g_ptr_array_index (accounts, i), i + 1);
+  pb_found_print_end (&print, accounts->len);
+  return accounts->len > 0 ? PB_EXIT_DONE : pb_command_fail (_ ("The desktop has no Online Account with mail."));
+}
+
+static int
+discover (const Options *options, const char *address, const char *domain)
+{
+  PbFoundPrint print = { options->json, domain, FALSE };
+  PbConsent consent = pb_discover_consent (options->yes, options->no);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbEdges) edges = pb_edges_new (PB_EDGES_BASIC | PB_EDGES_LENIENT, &error);
+  g_autoptr (GPtrArray) found = NULL;
+  g_autofree char *nothing = NULL;
+
+  if (edges != NULL)
+    found = pb_discover_run (edges, address, consent == PB_CONSENT_YES ? PB_DISCOVERY_ISPDB : PB_DISCOVERY_DEFAULT, pb_found_print_progress, &print, &error);
+  if (found == NULL)
+    return pb_command_fail ("%s", error->message);
+  for (guint i = 0; i < found->len; i++)
+    pb_found_print (&print, g_ptr_array_index (found, i), i + 1);
+  if (print.not_asked && consent == PB_CONSENT_ASK)
+    pb_found_print_question (&print);
+  pb_found_print_end (&print, found->len);
+  if (found->len > 0)
+    return PB_EXIT_DONE;
+  nothing = pb_words_found_nothing (domain);
+  return pb_command_fail ("%s", nothing);
+}
+
+int
+pb_cmd_account_discover (const PbCommand *command, char **argv)
+{
+  g_auto (GStrv) rest = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *domain = NULL;
+  Options options = { FALSE, FALSE, FALSE, FALSE };
+  int status;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("One JSON object a line"), NULL },
+    { "ispdb", 0, 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Also ask the public database of Thunderbird, which is told the domain"), NULL },
+    { "no-ispdb", 0, 0, G_OPTION_ARG_NONE, &options.no, N_ ("Do not ask it"), NULL },
+    { "online", 0, 0, G_OPTION_ARG_NONE, &options.online, N_ ("List the Online Accounts of the desktop"), NULL },
+    { 0 },
+  };
+
+  if (!pb_command_parse (command, entries, argv, 1, &rest, &status))
+    return status;
+  if (options.online && rest[0] == NULL)
+    return list_online (&options);
+  if (rest[0] == NULL)
+    return pb_command_usage (command, _ ("Which address?"));
+  if (options.yes && options.no)
+    return pb_command_usage (command, _ ("Either --ispdb or --no-ispdb."));
+  domain = pb_discovery_dup_domain (rest[0], &error);
+  if (domain == NULL)
+    return pb_command_usage (command, _ ("“%s” is no mail address."), rest[0]);
+  return discover (&options, rest[0], domain);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-discover-run.h: discovery (pb-discovery.h) asked for by a command: it waits, and knows what the person agreed to. */
+#pragma once
+
+#include "pb-discovery.h"
+#include "pb-edges.h"
+#include "pb-goa.h"
+
+G_BEGIN_DECLS
+
+/* Whether a domain may be sent to the public database. */
+typedef enum
+{
+  PB_CONSENT_ASK, /* not before the person was asked */
+  PB_CONSENT_YES,
+  PB_CONSENT_NO
+} PbConsent;
+
+/* Returns: what the command line says with --ispdb (@yes) and --no-ispdb (@no), else the preference "ask-ispdb". */
+PbConsent pb_discover_consent (gboolean yes, gboolean no);
+
+/* @progress: (nullable): called for every source.
+ * Returns: (transfer full) (nullable) (element-type PbFound): best first, empty when nothing was found; NULL with CONFIG. */
+GPtrArray *pb_discover_run (PbEdges *edges, const char *address, PbDiscoveryFlags flags, PbDiscoveryProgress progress, gpointer user_data, GError **error);
+/* Returns: (transfer full) (nullable) (element-type PbGoaAccount): the Online Accounts of the desktop, usable or not. */
+GPtrArray *pb_discover_online (GError **error);
+
+G_END_DECLS
