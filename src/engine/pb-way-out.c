@@ -13,6 +13,14 @@ pb_way_out_proxy (const PbAccount *account, PbVault *vault)
   return pb_proxy_new (account->proxy, vault, name);
 }
 
+PbHttp *
+pb_way_out_http (const PbAccount *account, PbHttp *http, PbVault *vault)
+{
+  g_autoptr (PbProxy) proxy = pb_way_out_proxy (account, vault);
+
+  return proxy != NULL ? pb_http_new_through (http, proxy) : g_object_ref (http);
+}
+
 PbDialer *
 pb_way_out_dialer (const PbAccount *account, const PbContext *context)
 {

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 /* Returns: (transfer full) (nullable): NULL = the system's. For PbHttpRequest. */
 PbProxy *pb_way_out_proxy (const PbAccount *account, PbVault *vault);
+/* Returns: (transfer full): @http, or one whose requests go out through the account's proxy. */
+PbHttp *pb_way_out_http (const PbAccount *account, PbHttp *http, PbVault *vault);
 /* Returns: (transfer full): the dialer for @account. */
 PbDialer *pb_way_out_dialer (const PbAccount *account, const PbContext *context);
 

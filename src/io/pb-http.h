@@ -55,6 +55,9 @@ struct _PbHttpClass
  * (not before: the backend costs memory); TLS 1.2 and up where main() set PB_TRUST_GTLS_PRIORITY. @clock: for the time an answer may take, and for giving memory back when nothing was asked for 10 s. */
 PbHttp *pb_http_new (PbTrust *trust, PbClock *clock);
 
+/* Returns: (transfer full): sends by @http, but out through @proxy. Callbacks see @http: finish with the object they are given. */
+PbHttp *pb_http_new_through (PbHttp *http, PbProxy *proxy);
+
 /* Errors: CONFIG (address not allowed: neither https nor allowed plain http), OFFLINE, REFUSED (a proxy that fails or refuses,
  * too: pb-reason.h), TIMEOUT, TLS_UNTRUSTED,
  * TLS_FAILED, PROTOCOL (no HTTP), LIMIT (body too large), G_IO_ERROR_CANCELLED. */

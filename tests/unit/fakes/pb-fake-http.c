@@ -62,6 +62,7 @@ request_free (gpointer data)
   g_free (request->authorization);
   g_free (request->form);
   g_free (request->ca_file);
+  g_free (request->proxy);
   g_free (request);
 }
 
@@ -164,6 +165,7 @@ request_copy (const PbHttpRequest *from)
   request->authorization = g_strdup (from->authorization);
   request->form = g_strdup (from->form);
   request->ca_file = g_strdup (from->ca_file);
+  request->proxy = from->proxy != NULL ? g_strdup (pb_proxy_get_key (from->proxy)) : NULL;
   request->allow_plain = from->allow_plain;
   request->timeout = from->timeout;
   request->max_body = from->max_body;

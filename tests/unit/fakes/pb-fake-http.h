@@ -17,6 +17,7 @@ typedef struct
   char *authorization;
   char *form;
   char *ca_file;
+  char *proxy; /* (nullable): pb_proxy_get_key() */
   gboolean allow_plain;
   guint timeout;
   gsize max_body;

@@ -3,6 +3,7 @@
 #include "pb-proxy.h"
 
 #include "pb-error.h"
+#include "pb-fake-http.h"
 #include "pb-memory-vault.h"
 
 #define SOCKS "socks5://proxy.zoo.test:1080"
@@ -256,6 +257,41 @@ test_names (void)
   g_assert_cmpstr (pb_proxy_get_key (none), !=, pb_proxy_get_key (system));
 }
 
+static void
+sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Answer *answer = user_data;
+  g_autoptr (PbHttpResponse) response = pb_http_send_finish (PB_HTTP (object), result, &answer->error);
+
+  answer->ways = response != NULL ? g_strdup_printf ("%u", response->status) : NULL;
+  answer->done = TRUE;
+}
+
+/* Every request of it has the way; all else is as it was asked. */
+static void
+test_http_through (void)
+{
+  g_autoptr (PbFakeHttp) fake = pb_fake_http_new ();
+  g_autoptr (PbProxy) proxy = pb_proxy_new (SOCKS, NULL, "bob.proxy");
+  g_autoptr (PbHttp) http = pb_http_new_through (PB_HTTP (fake), proxy);
+  const PbHttpRequest request = { .method = "POST", .url = "https://api.zoo.test/x", .form = "a=b", .ca_file = "/ca.pem", .timeout = 7 };
+  g_auto (Answer) answer = { 0 };
+  const PbFakeHttpRequest *seen;
+
+  pb_fake_http_answer (fake, "https://api.zoo.test/x", 418, NULL, NULL);
+  pb_http_send_async (http, &request, NULL, sent_cb, &answer);
+  g_clear_object (&http); /* what is under way goes on */
+  while (!answer.done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (answer.error);
+  g_assert_cmpstr (answer.ways, ==, "418");
+  seen = pb_fake_http_get_request (fake, NULL, -1);
+  g_assert_cmpstr (seen->proxy, ==, pb_proxy_get_key (proxy));
+  g_assert_cmpstr (seen->form, ==, "a=b");
+  g_assert_cmpstr (seen->ca_file, ==, "/ca.pem");
+  g_assert_cmpuint (seen->timeout, ==, 7);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -271,5 +307,6 @@ main (int argc, char **argv)
   g_test_add_func ("/proxy/none-asks-nobody", test_none_asks_nobody);
   g_test_add_func ("/proxy/direct", test_direct);
   g_test_add_func ("/proxy/names", test_names);
+  g_test_add_func ("/proxy/http-through", test_http_through);
   return g_test_run ();
 }
