@@ -8,6 +8,7 @@
 
 #include "pb-oauth-sign-in.h"
 #include "pb-opener.h"
+#include "pb-way-out.h"
 #include "pb-words-oauth.h"
 #include "pb-words.h"
 
@@ -152,11 +153,12 @@ pb_sign_ins_begin (PbSignIns *self, PbAccount *account, const char *token)
   const PbRedirectPages pages = pb_words_oauth_pages ();
   const PbOauthManner manner = { .pages = &pages };
   GCancellable *before = g_hash_table_lookup (self->cancellables, account->id);
+  g_autoptr (PbHttp) http = pb_way_out_http (account, self->resident->edges->http, self->resident->edges->vault);
   SignIn *sign_in = g_new (SignIn, 1);
 
   if (before != NULL)
     g_cancellable_cancel (before);
   *sign_in = (SignIn){ self->resident, pb_account_ref (account), g_strdup (token), g_cancellable_new () };
   g_hash_table_insert (self->cancellables, g_strdup (account->id), g_object_ref (sign_in->cancellable));
-  pb_oauth_sign_in_async (self->resident->edges->http, self->resident->edges->context.clock, account, &manner, invite_cb, sign_in, sign_in->cancellable, signed_in_cb, sign_in);
+  pb_oauth_sign_in_async (http, self->resident->edges->context.clock, account, &manner, invite_cb, sign_in, sign_in->cancellable, signed_in_cb, sign_in);
 }

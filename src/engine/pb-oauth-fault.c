@@ -199,7 +199,7 @@ pb_oauth_fault_set_unreached (GError **error, const PbOauthProvider *provider, c
 {
   PbErrorClass error_class = pb_error_class_of (failure, PB_ERROR_CLASS_REFUSED);
 
-  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_str_has_prefix (failure->message, PB_REASON_PROXY " "))
     g_propagate_error (error, g_error_copy (failure));
   else if (error_class == PB_ERROR_CLASS_TLS_UNTRUSTED || error_class == PB_ERROR_CLASS_TLS_FAILED)
     set_at (error, PB_ERROR_CLASS_TLS_FAILED, PB_REASON_OAUTH_UNTRUSTED, provider, failure->message);

@@ -16,7 +16,7 @@ typedef struct
 {
   GTask *task; /* (owned) (nullable): NULL = over */
   guint ref_count;
-  PbHttp *http;              /* (unowned) */
+  PbHttp *http;              /* (owned) */
   PbClock *clock;            /* (unowned) */
   PbAccount *account;        /* (owned) */
   PbOauthProvider *provider; /* (owned) (nullable) */
@@ -59,6 +59,7 @@ sign_in_unref (SignIn *self)
     return;
   take_down (self);
   g_object_unref (self->inner);
+  g_object_unref (self->http);
   pb_account_unref (self->account);
   g_clear_pointer (&self->provider, pb_oauth_provider_free);
   g_free (self);
@@ -297,7 +298,7 @@ pb_oauth_sign_in_async (PbHttp *http, PbClock *clock, PbAccount *account, const 
   GError *error;
 
   self->task = g_task_new (NULL, cancellable, callback, user_data);
-  self->http = http;
+  self->http = g_object_ref (http);
   self->clock = clock;
   self->account = pb_account_ref (account);
   self->invite = invite;

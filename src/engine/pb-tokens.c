@@ -10,6 +10,7 @@
 #include "pb-oauth-fault.h"
 #include "pb-oauth-request.h"
 #include "pb-reason.h"
+#include "pb-way-out.h"
 
 #define ENOUGH (5 * 60) /* s: a token that lives no longer is made anew */
 
@@ -285,6 +286,7 @@ static void
 renew (Entry *entry)
 {
   g_autoptr (PbSecret) form = NULL;
+  g_autoptr (PbHttp) http = NULL;
 
   if (entry->grant->refresh_token == NULL)
     {
@@ -292,7 +294,8 @@ renew (Entry *entry)
       return;
     }
   form = pb_oauth_refresh_form (entry->provider, entry->account, entry->grant->refresh_token);
-  pb_oauth_call_async (entry->tokens->http, entry->provider, PB_OAUTH_ASK_TOKEN, form, entry->tokens->closed, renewed_cb, g_rc_box_acquire (entry));
+  http = pb_way_out_http (entry->account, entry->tokens->http, entry->tokens->vault);
+  pb_oauth_call_async (http, entry->provider, PB_OAUTH_ASK_TOKEN, form, entry->tokens->closed, renewed_cb, g_rc_box_acquire (entry));
 }
 
 /* --- judgement --- */

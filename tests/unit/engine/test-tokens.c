@@ -160,6 +160,27 @@ test_fresh (Fixture *f, gconstpointer data)
   g_assert_cmpuint (refreshes (f), ==, 1);
 }
 
+/* An account with a proxy of its own: nobody but that is asked, and it is named when it is not there. */
+static void
+test_proxy (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (PbAccount) account = NULL;
+  g_auto (Got) got = { .tokens = f->tokens };
+
+  pb_account_save (f->rig.account, file);
+  g_key_file_set_string (file, f->rig.account->id, "proxy", "socks5://127.0.0.1:9");
+  account = pb_account_load (file, f->rig.account->id, NULL);
+  g_assert_nonnull (account);
+  sign_in (f, 0);
+  pb_tokens_get_async (f->tokens, account, FALSE, NULL, got_cb, &got);
+  pb_oauth_rig_run (&got.done);
+  g_assert_nonnull (got.error);
+  g_assert_cmpuint (refreshes (f), ==, 0);
+  get (f, FALSE, &got); /* the same without it */
+  assert_good (f, &got);
+}
+
 /* A server that does not rotate gives no new refresh token: the old one stays. */
 static void
 test_no_rotation (Fixture *f, gconstpointer data)
@@ -591,6 +612,7 @@ main (int argc, char **argv)
     { "/tokens/lasting", test_lasting },
     { "/tokens/expiring", test_expiring },
     { "/tokens/fresh", test_fresh },
+    { "/tokens/proxy", test_proxy },
     { "/tokens/no-rotation", test_no_rotation },
     { "/tokens/rotation", test_rotation },
     { "/tokens/shared", test_shared },
