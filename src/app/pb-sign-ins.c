@@ -48,6 +48,16 @@ say (SignIn *sign_in, const char *words)
   pb_resident_say (sign_in->resident, id, summary, words);
 }
 
+/* The alert that asked for it. */
+static void
+withdraw_question (SignIn *sign_in)
+{
+  g_autofree char *id = g_strconcat (PB_TEXT_ALERT PB_SIGN_IN_ALERT, sign_in->account->id, NULL);
+
+  if (sign_in->resident->alerts != NULL)
+    pb_alerts_withdraw (sign_in->resident->alerts, id);
+}
+
 static void
 kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -62,6 +72,7 @@ kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       words = g_strdup_printf (_ ("The sign-in was not put into the keyring (%s), so it is lost when Postbell ends. Start or unlock a keyring, then sign in again."), pb_words_reason (error->message));
       pb_resident_say (sign_in->resident, "unkept", _ ("The sign-in is not kept"), words);
     }
+  withdraw_question (sign_in);
   pb_monitor_secret_changed (sign_in->resident->monitor, sign_in->account->id);
 }
 

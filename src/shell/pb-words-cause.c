@@ -109,6 +109,7 @@ static const char *const sentences[PB_N_CAUSES] = {
 /* Sentences for the same cause under other circumstances. */
 static const char exmail_password[] = N_ ("{provider} refused the user name or the password. Where secure login is on, it wants the client password (客户端专用密码); and IMAP has to be allowed. Enter it with “postbell account edit {id} --password-stdin”.");
 static const char token_expired[] = N_ ("The sign-in at {host} has expired. Enter a new access token with “postbell account edit {id} --password-stdin”.");
+static const char password_gone[] = N_ ("{provider} no longer takes passwords, nor app passwords. Sign in with your browser: “postbell account sign-in {id} --provider {oauth}”.");
 static const char sign_in_expired[] = N_ ("The sign-in at {provider} has expired. Sign in again with “postbell account sign-in {id}”.");
 static const char consent_needed[] = N_ ("{provider} wants consent, yours or your administrator’s, before mail programs sign in for you ({code}). Sign in again with “postbell account sign-in {id}”.");
 static const char consent_of_administrator[] = N_ ("{provider} wants consent, yours or your administrator’s, before mail programs sign in for you ({code}). Sign in again with “postbell account sign-in {id}”, or send your administrator this address: {admin}");
@@ -191,6 +192,8 @@ special_sentence (PbCause cause, const PbAccount *account, const PbProvider *pro
     return sentence_for_online (detail);
   if (cause == PB_CAUSE_PASSWORD_REFUSED && provider != NULL && g_str_equal (provider->id, "exmail"))
     return exmail_password;
+  if (cause == PB_CAUSE_PASSWORD_LOGIN_GONE && values[OAUTH] != NULL)
+    return password_gone;
   if (cause == PB_CAUSE_SIGN_IN_EXPIRED && oauth)
     return account->oauth != NULL ? sign_in_expired : token_expired;
   if (cause == PB_CAUSE_CONSENT_NEEDED && oauth && account->oauth != NULL)
@@ -262,6 +265,7 @@ set_oauth (char **values, const PbAccount *account, const char *detail, const ch
 {
   g_autoptr (PbOauthProvider) row = pb_oauth_provider_find (folders, account->oauth, account, NULL);
 
+  g_free (values[OAUTH]);
   values[OAUTH] = g_strdup (account->oauth);
   values[CODE] = pb_cause_dup_fact (detail, "code");
   values[AT] = pb_cause_dup_fact (detail, "at");
@@ -291,6 +295,7 @@ set_values (char **values, PbCause cause, const PbAccount *account, const PbProv
     values[FOLDER] = g_strdup (account != NULL ? account->folder : "");
   values[PROTOCOL] = g_strdup (account != NULL && g_strcmp0 (account->kind, "pop3") == 0 ? "POP3" : "IMAP");
   values[PROVIDER] = g_strdup (provider != NULL ? provider->name : values[HOST]);
+  values[OAUTH] = provider != NULL ? g_strdup (provider->oauth) : NULL;
   values[TODAY] = today != NULL ? g_date_time_format (today, "%Y-%m-%d") : NULL;
   if (cause == PB_CAUSE_PROXY)
     values[PROXY] = pb_cause_dup_fact (detail, "");
@@ -333,7 +338,7 @@ dup_sign_in (PbCause cause, const PbAccount *account)
 }
 
 static void
-set_command (PbWordsCause *self, const PbAccount *account, const char *detail)
+set_command (PbWordsCause *self, const PbAccount *account, const PbProvider *provider, const char *detail)
 {
   g_autofree char *options = pb_cause_dup_remedy (self->cause, account, detail);
 
@@ -346,6 +351,8 @@ set_command (PbWordsCause *self, const PbAccount *account, const char *detail)
     self->command = g_strdup_printf ("postbell account edit %s --proxy-login-stdin", account->id);
   else if (is_about_trust (self->cause))
     self->command = g_strdup_printf ("postbell trust %s", account->id);
+  else if (self->cause == PB_CAUSE_PASSWORD_LOGIN_GONE && provider != NULL && provider->oauth != NULL)
+    self->command = g_strdup_printf ("postbell account sign-in %s --provider %s", account->id, provider->oauth);
   else if (self->cause == PB_CAUSE_PASSWORD_LOGIN_GONE)
     self->command = g_strdup_printf ("postbell account edit %s --auth oauth2 --password-stdin", account->id);
   else if (is_about_sign_in (self->cause) && account->oauth != NULL)
@@ -393,7 +400,7 @@ pb_words_cause_find_at (PbWordsCause *self, PbErrorClass error_class, const PbAc
   special = special_sentence (self->cause, account, provider, said, values);
   self->text = fill_in (special != NULL ? _ (special) : _ (sentences[self->cause]), values);
   self->help = provider != NULL && self->cause != PB_CAUSE_PASSWORD_REFUSED ? g_strdup (provider->help != NULL ? provider->help : provider->webmail) : NULL;
-  set_command (self, account, said);
+  set_command (self, account, provider, said);
   for (gsize i = 0; i < N_FIELDS; i++)
     g_free (values[i]);
   return TRUE;

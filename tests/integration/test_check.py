@@ -244,7 +244,7 @@ def rows(tls, old, certs):
             help="https://support.google.com/accounts/answer/185833", host="imap.gmail.com"),
         Row("office365", [(993, imap("IMAP4rev1 AUTH=XOAUTH2 LOGINDISABLED SASL-IR IDLE"), tls)], "auth-rejected", "password-login-gone",
             "Microsoft 365 no longer takes passwords, nor app passwords",
-            remedy="postbell account edit ID --auth oauth2 --password-stdin", host="outlook.office365.com"),
+            remedy="postbell account sign-in ID --provider microsoft", host="outlook.office365.com"),
         Row("token", [(993, imap("IMAP4rev1 AUTH=XOAUTH2 SASL-IR IDLE", AUTHENTICATE="NO AUTHENTICATE failed."), tls)], "auth-expired",
             "sign-in-expired", "has expired", remedy="postbell account edit ID --password-stdin", auth="oauth2"),
         Row("consent", [(993, imap("IMAP4rev1 AUTH=XOAUTH2 SASL-IR IDLE", AUTHENTICATE="NO invalid_grant AADSTS65001: no consent"), tls)],

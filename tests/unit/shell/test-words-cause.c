@@ -106,7 +106,7 @@ static const Row rows[] = {
   { "app password needed", C (AUTH_REJECTED), "host=imap.qq.com\n", "Login fail.", PB_CAUSE_APP_PASSWORD, "QQ Mail wants an app password (授权码) instead of the usual one.", PASSWORD, FALSE },
   { "app password needed", C (AUTH_REJECTED), "host=imap.gmail.com\n", "Invalid credentials (Failure)", PB_CAUSE_APP_PASSWORD, "Gmail wants an app password", PASSWORD, FALSE },
   { "app password needed", C (APP_PASSWORD), IMAP, "Application-specific password required", PB_CAUSE_APP_PASSWORD, "imap.zoo.test wants an app password", PASSWORD, FALSE },
-  { "password login gone", C (AUTH_REJECTED), "host=outlook.office365.com\n", "AUTHENTICATE failed.", PB_CAUSE_PASSWORD_LOGIN_GONE, "Microsoft 365 no longer takes passwords, nor app passwords", EDIT "--auth oauth2 --password-stdin", FALSE },
+  { "password login gone", C (AUTH_REJECTED), "host=outlook.office365.com\n", "AUTHENTICATE failed.", PB_CAUSE_PASSWORD_LOGIN_GONE, "Microsoft 365 no longer takes passwords, nor app passwords. Sign in with your browser", "postbell account sign-in bob --provider microsoft", FALSE },
   { "password login gone", C (AUTH_REJECTED), IMAP, "LOGINDISABLED", PB_CAUSE_PASSWORD_LOGIN_GONE, "imap.zoo.test no longer takes passwords", EDIT "--auth oauth2 --password-stdin", FALSE },
   { "OAuth: sign-in expired", C (AUTH_EXPIRED), IMAP, "invalid_grant", PB_CAUSE_SIGN_IN_EXPIRED, "The sign-in at imap.zoo.test has expired.", PASSWORD, FALSE },
   { "OAuth: consent", C (AUTH_EXPIRED), "host=outlook.office365.com\n", "invalid_grant: AADSTS65001", PB_CAUSE_CONSENT_NEEDED, "The administrator of your company has not yet allowed mail programs to sign in for you at Microsoft 365.", PASSWORD, FALSE },
