@@ -5,6 +5,7 @@ program `postbell` that pretends; then for real, from nothing to the first alert
 import time
 
 import harness.runner as runner
+from harness import walk
 from harness.pretend import STEPS, Pretend, folder, found, steps
 from harness.runner import holds, wait_for
 from harness.windows import desktop
@@ -397,6 +398,14 @@ def test_not_when_there_is_an_account(session):
     first = session.start("first", session.postbell)
     wait_for(session.status, 10, "Postbell")
     assert not children(first), "no window"
+
+
+def test_dovecot(session):
+    walk.dovecot(session)
+
+
+def test_exmail(session):
+    walk.exmail(session)
 
 
 if __name__ == "__main__":

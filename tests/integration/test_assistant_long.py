@@ -4,6 +4,7 @@
 left: pictures to be looked at, and nothing cut off."""
 import harness.runner as runner
 import test_assistant
+from harness import walk
 from harness.pretend import STEPS, Pretend, folder, found, steps
 from harness.runner import wait_for
 from harness.windows import desktop, words, write_hebrew
@@ -129,6 +130,14 @@ def test_right_to_left(session):
     write_hebrew(session)
     eyes = pages(session, "rtl", GTK_THEME="Adwaita")
     assert eyes.one("push button", "Finish").box[0] < eyes.one("push button", "Send me a test alert").box[0], "not mirrored"
+
+
+def test_dovecot_in_chinese(session):
+    walk.dovecot(session, chinese=True)
+
+
+def test_exmail_in_chinese(session):
+    walk.exmail(session, chinese=True)
 
 
 if __name__ == "__main__":
