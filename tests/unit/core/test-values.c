@@ -53,10 +53,10 @@ test_names (void)
   for (guint i = 0; i <= PB_EVENT_TICK; i++)
     g_assert_true (g_hash_table_add (seen, (gpointer) (guintptr) pb_event_type_to_string (i)));
   g_hash_table_remove_all (seen);
-  for (guint i = 0; i <= PB_EFFECT_ASK_TRUST; i++)
+  for (guint i = 0; i <= PB_EFFECT_PIN_IDLE; i++)
     g_assert_true (g_hash_table_add (seen, (gpointer) (guintptr) pb_effect_type_to_string (i)));
   g_assert_cmpstr (pb_event_type_to_string (PB_EVENT_TICK + 1), ==, "unknown");
-  g_assert_cmpstr (pb_effect_type_to_string (PB_EFFECT_ASK_TRUST + 1), ==, "unknown");
+  g_assert_cmpstr (pb_effect_type_to_string (PB_EFFECT_PIN_IDLE + 1), ==, "unknown");
 }
 
 /* The words of watch --json. */

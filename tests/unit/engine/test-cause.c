@@ -121,6 +121,9 @@ static const struct
   { C (CONFIG), NULL, "authorization server described wrongly (token of zoo)", PB_CAUSE_OAUTH_BAD_ROW },
   { C (PROTOCOL), NULL, "not signed in", PB_CAUSE_NONE },
   { C (PROTOCOL), NULL, "sign-in expired (code x)", PB_CAUSE_NONE },
+  { C (CONFIG), NULL, "no such online account", PB_CAUSE_ONLINE_ACCOUNT },
+  { C (AUTH_EXPIRED), NULL, "sign in at Online Accounts", PB_CAUSE_ONLINE_ACCOUNT },
+  { C (OFFLINE), NULL, "Online Accounts cannot renew it now", PB_CAUSE_ONLINE_ACCOUNT },
   /* refusals that are no refusals of the password */
   { C (SERVER_BUSY), NULL, "User is authenticated but not connected.", PB_CAUSE_MAILBOX_CLOSED },
   { C (CONFIG), NULL, "[ALERT] Your account is not enabled for IMAP use", PB_CAUSE_IMAP_SWITCHED_OFF },

@@ -100,7 +100,7 @@ activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   Fixture *f = user_data;
 
-  g_string_append_printf (f->log, "%s(%s) ", g_action_get_name (G_ACTION (action)), g_variant_get_string (parameter, NULL));
+  g_string_append_printf (f->log, "%s(%s) ", g_action_get_name (G_ACTION (action)), parameter != NULL ? g_variant_get_string (parameter, NULL) : "NULL");
   g_free (f->token);
   f->token = pb_tray_take_activation_token (f->tray);
   f->activations++;
@@ -436,7 +436,7 @@ test_chosen_clicks (Fixture *f, gconstpointer data)
   call_item (f, "Activate", g_variant_new ("(ii)", 0, 0));
   settle (f);
   g_assert_cmpuint (f->activations, ==, 3);
-  g_assert_true (g_str_has_prefix (f->log->str, "show-status"));
+  g_assert_cmpstr (f->log->str, ==, "show-status(NULL) ");
 }
 
 /* Hosts read everything again at each signal: at most two a second, and the last word is never lost. */
