@@ -4,7 +4,6 @@
 
 #include <glib/gi18n.h>
 
-#include "cmd-settings-transfer.h"
 #include "pb-client.h"
 #include "pb-command.h"
 
@@ -19,14 +18,6 @@ call_without_arguments (const PbCommand *command, char **argv, const char *metho
   if (!pb_command_parse (command, NULL, argv, 0, NULL, &status))
     return status;
   return pb_client_command (method, NULL);
-}
-
-int
-pb_cmd_settings (const PbCommand *command, char **argv)
-{
-  if (pb_cmd_settings_is_transfer (argv))
-    return pb_cmd_settings_transfer (argv);
-  return call_without_arguments (command, argv, "ShowWindow");
 }
 
 int

@@ -304,6 +304,24 @@ show_status (GSimpleAction *action, GVariant *target, gpointer user_data)
     pb_resident_say (self, "window", _ ("The status window was not opened"), error->message);
 }
 
+/* The demo has no settings of its own, and must not touch the person's. */
+static void
+show_settings (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  PbResident *self = user_data;
+  g_autofree char *token = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (self->identity->demo)
+    {
+      show_status (action, NULL, user_data);
+      return;
+    }
+  token = pb_resident_take_token (self);
+  if (self->windows != NULL && !pb_windows_show_settings (self->windows, g_variant_get_string (target, NULL), token, &error))
+    pb_resident_say (self, "window", _ ("The settings window was not opened"), error->message);
+}
+
 static void
 show_trust (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
@@ -334,7 +352,7 @@ pb_actions_install (PbResident *self, GActionMap *map)
     { .name = "sign-in", .activate = sign_in, .parameter_type = "s" },
     { .name = "show-status", .activate = show_status },
     { .name = "show-trust", .activate = show_trust, .parameter_type = "s" },
-    { .name = "settings", .activate = show_status }, /* until there is a settings window */
+    { .name = "settings", .activate = show_settings, .parameter_type = "s" },
     { .name = "quit", .activate = quit },
   };
 

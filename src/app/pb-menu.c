@@ -204,7 +204,7 @@ pb_menu_items (const PbLineContext *context)
   add (items, NULL, NULL, NULL);
   add_commands (items, context);
   add (items, NULL, NULL, NULL);
-  add (items, _ ("Settings"), "settings", NULL);
+  add (items, _ ("Settings"), "settings", g_variant_new_string (""));
   add (items, _ ("Quit"), "quit", NULL);
   return items;
 }

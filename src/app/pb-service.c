@@ -290,6 +290,16 @@ show_window (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
 }
 
 static void
+show_settings (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
+{
+  const char *page;
+
+  g_variant_get (args, "(&s)", &page);
+  activate (self, "settings", g_variant_new_string (page));
+  answer_nothing (invocation);
+}
+
+static void
 quit (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
 {
   answer_nothing (invocation);
@@ -379,6 +389,7 @@ method_call_cb (GDBusConnection *bus, const char *sender, const char *path, cons
     { "Snooze", snooze },
     { "TestAlert", test_alert },
     { "ShowWindow", show_window },
+    { "ShowSettings", show_settings },
     { "Quit", quit },
   };
 

@@ -67,6 +67,15 @@ pb_windows_show_trust (PbWindows *self, const char *account, const char *token, 
 }
 
 gboolean
+pb_windows_show_settings (PbWindows *self, const char *page, const char *token, GError **error)
+{
+  g_autofree char *option = g_strconcat ("--settings=", page, NULL);
+  g_autoptr (GSubprocess) process = spawn (self, option, token, error);
+
+  return process != NULL;
+}
+
+gboolean
 pb_windows_show (PbWindows *self, const char *token, GError **error)
 {
   g_autoptr (GSubprocess) process = spawn (self, NULL, token, error);

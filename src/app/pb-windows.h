@@ -23,6 +23,8 @@ gboolean pb_windows_show (PbWindows *windows, const char *token, GError **error)
 gboolean pb_windows_show_assistant (PbWindows *windows, const char *token, GError **error);
 /* Shows the certificate of @account's server, and asks what to think of it. @token: (nullable). Errors: as above. */
 gboolean pb_windows_show_trust (PbWindows *windows, const char *account, const char *token, GError **error);
+/* The same with the settings window. @page: "" for the first */
+gboolean pb_windows_show_settings (PbWindows *windows, const char *page, const char *token, GError **error);
 /* Starts or ends the bridge. One that ends by itself (a tray that crashes takes its windows along) is started again, unless
  * it lived for less than 10 s: then not before it was unwanted once. */
 void pb_windows_set_bridge (PbWindows *windows, gboolean wanted);

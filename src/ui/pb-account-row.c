@@ -31,20 +31,6 @@ clicked_cb (GtkButton *button, gpointer user_data)
   g_signal_emit (self, open_signal, 0, self->id);
 }
 
-static const char *
-symbol_of (const PbReportAccount *account)
-{
-  if (g_str_equal (account->status, "watching"))
-    return account->unread > 0 ? "mail-unread-symbolic" : "mail-read-symbolic";
-  if (g_str_has_prefix (account->status, "needs-"))
-    return "dialog-warning-symbolic";
-  if (g_str_equal (account->status, "off"))
-    return "media-playback-pause-symbolic";
-  if (g_str_equal (account->status, "connecting"))
-    return "emblem-synchronizing-symbolic";
-  return "network-offline-symbolic";
-}
-
 static void
 show_unread (PbAccountRow *self, gint64 unread)
 {
@@ -65,7 +51,7 @@ pb_account_row_update (PbAccountRow *self, const PbReportAccount *account)
 
   g_free (self->id);
   self->id = g_strdup (account->id);
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->symbol), symbol_of (account), GTK_ICON_SIZE_LARGE_TOOLBAR);
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->symbol), pb_look_symbol (account->status, account->unread), GTK_ICON_SIZE_LARGE_TOOLBAR);
   gtk_label_set_text (GTK_LABEL (self->name), account->name);
   gtk_label_set_text (GTK_LABEL (self->health), account->health);
   show_unread (self, account->unread);

@@ -11,6 +11,9 @@ static const char style_sheet[] =
     ".pb-list row { padding: 0; border-bottom: 1px solid alpha(currentColor, 0.12); }\n"
     ".pb-list row:last-child { border-bottom-width: 0; }\n";
 
+/* px that a window of ours has around what scrolls in it: title bar, tabs, buttons, margins, a message. */
+#define AROUND 200
+
 static const char *const classes[] = { NULL, "pb-strong", GTK_STYLE_CLASS_DIM_LABEL, "pb-title", "pb-pill", "pb-code" };
 
 void
@@ -44,4 +47,33 @@ pb_look_list (const char *name)
   gtk_style_context_add_class (gtk_widget_get_style_context (list), "pb-list");
   atk_object_set_name (gtk_widget_get_accessible (list), name);
   return list;
+}
+
+const char *
+pb_look_symbol (const char *status, gint64 unread)
+{
+  if (g_str_equal (status, "watching"))
+    return unread > 0 ? "mail-unread-symbolic" : "mail-read-symbolic";
+  if (g_str_has_prefix (status, "needs-"))
+    return "dialog-warning-symbolic";
+  if (g_str_equal (status, "off"))
+    return "media-playback-pause-symbolic";
+  if (g_str_equal (status, "connecting"))
+    return "emblem-synchronizing-symbolic";
+  return "network-offline-symbolic";
+}
+
+int
+pb_look_height (int wanted)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+  GdkMonitor *monitor = gdk_display_get_primary_monitor (display);
+  GdkRectangle area;
+
+  if (monitor == NULL)
+    monitor = gdk_display_get_monitor (display, 0);
+  if (monitor == NULL)
+    return wanted;
+  gdk_monitor_get_workarea (monitor, &area);
+  return CLAMP (wanted, 120, MAX (area.height - AROUND, 120));
 }

@@ -20,6 +20,10 @@ typedef enum
 void pb_look_init (void);
 /* An empty label, aligned to the start, one line with an ellipsis. */
 GtkWidget *pb_look_label (PbLook look);
+/* Returns: (transfer none): the name of the icon of an account. @status: the contract's word, or another: "needs-settings", "" */
+const char *pb_look_symbol (const char *status, gint64 unread);
+/* Returns: @wanted, or what the screen has room for when a title bar, tabs and buttons are there as well; px. */
+int pb_look_height (int wanted);
 /* A list whose rows stand apart by thin lines, without selection. @name: what a screen reader calls it. */
 GtkWidget *pb_look_list (const char *name);
 

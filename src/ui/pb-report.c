@@ -46,6 +46,7 @@ account_free (gpointer data)
   g_free (account->name);
   g_free (account->status);
   g_free (account->health);
+  g_free (account->error);
   g_ptr_array_unref (account->newest);
   g_free (account);
 }
@@ -95,6 +96,15 @@ dup_first_folder (JsonObject *account)
   return first != NULL && JSON_NODE_HOLDS_OBJECT (first) ? dup_text (json_node_get_object (first), "name") : g_strdup ("");
 }
 
+/* Returns: (transfer full) */
+static char *
+dup_error (JsonObject *account)
+{
+  JsonNode *node = json_object_get_member (account, "error");
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? dup_text (json_node_get_object (node), "class") : g_strdup ("");
+}
+
 static gpointer
 read_account (JsonObject *object)
 {
@@ -110,6 +120,7 @@ read_account (JsonObject *object)
     }
   account->status = dup_text (object, "status");
   account->health = dup_text (object, "health");
+  account->error = dup_error (object);
   account->unread = get_number (object, "unread", -1);
   account->newest = read_array (object, "newest", read_mail, mail_free);
   for (guint i = 0; i < account->newest->len; i++)

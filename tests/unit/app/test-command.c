@@ -74,7 +74,7 @@ static const Case cases[] = {
   { "snooze off", 3, NULL, NULL },
   { "test-alert", 3, NULL, NULL },
   { "quit", 3, NULL, NULL },
-  { "settings", 3, NULL, NULL },
+  { "settings nonsense", 2, NULL, "*accounts, alerts*" },
   { "open", 1, NULL, "*account add*" },
   { "open bob", 1, NULL, "*account add*" },
 };

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-account-editor.h: changes the settings of one account: what differs is given to `postbell account edit`, which tries it
+ * before anything is saved. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define PB_TYPE_ACCOUNT_EDITOR (pb_account_editor_get_type ())
+G_DECLARE_FINAL_TYPE (PbAccountEditor, pb_account_editor, PB, ACCOUNT_EDITOR, GtkDialog)
+
+/* Signal "saved". It destroys itself. @secret: whether the password is what it was opened for */
+GtkWidget *pb_account_editor_new (GtkWindow *parent, const char *id, gboolean secret);
+
+G_END_DECLS
