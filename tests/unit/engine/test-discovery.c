@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "pb-engine-rig.h"
+#include "pb-fake-goa.h"
 #include "pb-fake-http.h"
 #include "pb-fake-resolver.h"
+#include "pb-goa.h"
 
 #define LOCAL   "bob.hidden"
 #define ADDRESS LOCAL "@zoo.test"
@@ -79,6 +81,7 @@ typedef struct
   PbRig base;
   PbFakeHttp *http;
   PbFakeResolver *resolver;
+  PbGoa *goa;        /* (nullable) */
   GString *progress; /* "mx? mx+ srv? srv- …" */
   gboolean done;
   GPtrArray *found;
@@ -130,7 +133,7 @@ done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 start (Rig *rig, const char *address, PbDiscoveryFlags flags, GCancellable *cancellable)
 {
-  const PbDiscoveryEdges edges = { &rig->base.context, PB_RESOLVER (rig->resolver), NULL };
+  const PbDiscoveryEdges edges = { &rig->base.context, PB_RESOLVER (rig->resolver), rig->goa };
 
   pb_discovery_async (&edges, address, flags, progress_cb, cancellable, done_cb, rig);
 }
@@ -566,6 +569,81 @@ test_offline (void)
   tear_down (&rig);
 }
 
+/* --- Online Accounts --- */
+
+static GDBusConnection *
+connect_to (GTestDBus *bus)
+{
+  g_autoptr (GError) error = NULL;
+  GDBusConnection *connection = g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (bus), G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_dbus_connection_set_exit_on_close (connection, FALSE);
+  return connection;
+}
+
+static const struct
+{
+  const char *address;
+  const char *found;
+} online[] = {
+  { "Ann@ZOO.test", "goa imap imap.zoo.test:993 tls ann password/goa - -" },
+  /* the table's row, and beside it the account that spares the password */
+  { "ann@qq.com", "builtin imap imap.qq.com:993 tls ann@qq.com password/auth-code qq -; goa imap imap.qq.com:993 tls ann@qq.com oauth2/goa qq -" },
+  { "off@zoo.test", "" },   /* switched off */
+  { "plain@zoo.test", "" }, /* not encrypted */
+  { "bob@zoo.test", "" },
+};
+
+static const char *const online_accounts[][2] = {
+  { "a1", "{'Account': {'Id': <'a1'>, 'ProviderType': <'imap_smtp'>, 'PresentationIdentity': <'ann@zoo.test'>}, 'PasswordBased': {}, 'Mail': {'EmailAddress': <'ann@zoo.test'>, 'ImapSupported': <true>, 'ImapHost': <'imap.zoo.test'>, 'ImapUseSsl': <true>, 'ImapUserName': <'ann'>}}" },
+  { "a2", "{'Account': {'Id': <'a2'>, 'ProviderType': <'tencent'>, 'PresentationIdentity': <'ann@qq.com'>}, 'OAuth2Based': {}, 'Mail': {'EmailAddress': <'ann@qq.com'>, 'ImapSupported': <true>, 'ImapHost': <'imap.qq.com'>, 'ImapUseSsl': <true>, 'ImapUserName': <'ann@qq.com'>}}" },
+  { "a3", "{'Account': {'Id': <'a3'>, 'ProviderType': <'imap_smtp'>, 'MailDisabled': <true>, 'PresentationIdentity': <'off@zoo.test'>}, 'PasswordBased': {}}" },
+  { "a4", "{'Account': {'Id': <'a4'>, 'ProviderType': <'imap_smtp'>, 'PresentationIdentity': <'plain@zoo.test'>}, 'PasswordBased': {}, 'Mail': {'EmailAddress': <'plain@zoo.test'>, 'ImapSupported': <true>, 'ImapHost': <'imap.zoo.test'>}}" },
+};
+
+static void
+check_online (GDBusConnection *bus, gsize i)
+{
+  Rig rig;
+  g_autofree char *found = NULL;
+
+  g_test_message ("%s", online[i].address);
+  set_up (&rig);
+  rig.goa = pb_goa_new ();
+  pb_goa_set_bus (rig.goa, bus);
+  start (&rig, online[i].address, 0, NULL);
+  while (!rig.done)
+    g_main_context_iteration (NULL, TRUE);
+  found = describe (&rig);
+  g_assert_cmpstr (found, ==, online[i].found);
+  if (rig.found->len > 0)
+    g_assert_nonnull (((PbFound *) g_ptr_array_index (rig.found, rig.found->len - 1))->goa);
+  pb_goa_set_bus (rig.goa, NULL);
+  g_clear_object (&rig.goa);
+  tear_down (&rig);
+}
+
+static void
+test_online (void)
+{
+  g_autoptr (GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+
+  g_test_dbus_up (bus);
+  {
+    g_autoptr (GDBusConnection) theirs = connect_to (bus);
+    g_autoptr (GDBusConnection) ours = connect_to (bus);
+    g_autoptr (PbFakeGoa) goa = pb_fake_goa_new (theirs);
+
+    for (gsize i = 0; i < G_N_ELEMENTS (online_accounts); i++)
+      pb_fake_goa_set (goa, online_accounts[i][0], online_accounts[i][1]);
+    pb_fake_goa_appear (goa);
+    for (gsize i = 0; i < G_N_ELEMENTS (online); i++)
+      check_online (ours, i);
+  }
+  g_test_dbus_down (bus);
+}
+
 /* --- redirects --- */
 
 static void
@@ -753,6 +831,7 @@ main (int argc, char **argv)
   g_test_add_func ("/discovery/limit", test_limit);
   g_test_add_func ("/discovery/everybody-silent", test_everybody_silent);
   g_test_add_func ("/discovery/offline", test_offline);
+  g_test_add_func ("/discovery/online", test_online);
   g_test_add_func ("/discovery/redirects", test_redirects);
   g_test_add_func ("/discovery/redirect-loop", test_redirect_loop);
   g_test_add_func ("/discovery/cancel", test_cancel);
