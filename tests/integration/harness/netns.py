@@ -51,14 +51,16 @@ def run(*argv, text=None):
 
 
 class Net:
-    """The far end of the cable: addresses is the number of addresses the server has (10.77.0.11 and on), beside SERVER."""
+    """The far end of the cable: addresses is the number of addresses the server has (10.77.0.11 and on), beside SERVER; files: what
+    the client sees in place of files of the machine."""
 
-    def __init__(self, session, addresses=0):
+    def __init__(self, session, addresses=0, files=None):
         self.session, self.addresses = session, [f"10.77.0.{11 + n}" for n in range(addresses)]
         for name, text in (("resolv.conf", f"nameserver {SERVER}\noptions timeout:2 attempts:2\n"), ("nsswitch.conf", "hosts: files dns\n")):
             with open(session.path(name), "w") as file:
                 file.write(text)
-        bind = "; ".join(f"mount --bind {session.path(name)} /etc/{name}" for name in ("resolv.conf", "nsswitch.conf"))
+        places = {**{f"/etc/{name}": session.path(name) for name in ("resolv.conf", "nsswitch.conf")}, **(files or {})}
+        bind = "; ".join(f"mount --bind {file} {place}" for place, file in places.items())
         self.holder = session.start("netns", "unshare", "--net", "--mount", "sh", "-c", f"{bind}; echo there; exec sleep 100000")
         runner.wait_for(lambda: "there" in session.log("netns"), 5, "the namespace")
         ip("link", "add", "pbs", "type", "veth", "peer", "name", "pbc", "netns", str(self.holder.pid))

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 BUILD = os.environ["PB_BUILD"]
@@ -20,6 +21,7 @@ class Session:
     def __init__(self, folder):
         self.folder = folder
         self.processes = []
+        self.at_end = []
         self.env = {
             "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "NO_AT_BRIDGE": "1",
             "GSETTINGS_BACKEND": "memory", "GSETTINGS_SCHEMA_DIR": BUILD + "/data", "GDK_BACKEND": "x11",
@@ -84,7 +86,16 @@ class Session:
             process.kill()
             process.wait(5)
 
+    def serve(self, server):
+        """Runs a socketserver of the test's own beside the test, to the end of the session."""
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        self.at_end += [server.shutdown, server.server_close]
+        return server
+
     def stop(self):
+        for call in self.at_end:
+            call()
+        self.at_end.clear()
         for process in reversed(self.processes):
             self.kill(process, signal.SIGTERM)
         for process in self.processes:       # what they started themselves

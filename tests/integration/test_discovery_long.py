@@ -1,0 +1,23 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real eight seconds: a network in which nobody answers."""
+import subprocess
+import time
+
+from harness import netns
+
+
+def test_silence(session):
+    """No name server, no answer: it is over in time, and says so."""
+    net = netns.Net(session)
+    net.drop(netns.SERVER)
+    begin = time.monotonic()
+    result = subprocess.run(net.command(session.postbell, "account", "discover", "q7hidden@zoo.test", "--json", "--ispdb"),
+                            env={**session.env, **session.strict}, capture_output=True, text=True, timeout=30)
+    elapsed = time.monotonic() - begin
+    print(f"# {elapsed:.2f} s")
+    assert result.returncode == 1 and elapsed < 8.5, (result, elapsed)
+
+
+if __name__ == "__main__":
+    netns.main(globals())
