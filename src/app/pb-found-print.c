@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "pb-json.h"
+#include "pb-online.h"
 #include "pb-words-found.h"
 
 static void
@@ -238,6 +239,7 @@ static void
 online_json (const PbGoaAccount *account, guint rank)
 {
   g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (PbAccount) made = pb_online_dup_account (account, NULL); /* with what is known of its provider */
   const char *obstacle = obstacle_of (account);
 
   pb_json_open (out, NULL, '{');
@@ -257,6 +259,9 @@ online_json (const PbGoaAccount *account, guint rank)
   pb_json_string (out, "user", account->user);
   pb_json_string (out, "auth", account->auth == PB_GOA_OAUTH2 ? "oauth2" : "password");
   pb_json_string (out, "secret", "goa");
+  pb_json_string (out, "webmail", made != NULL ? made->webmail : NULL);
+  pb_json_string (out, "webmail_message", made != NULL ? made->webmail_message : NULL);
+  pb_json_string (out, "ca_file", made != NULL ? made->ca_file : NULL);
   end_object (out);
 }
 

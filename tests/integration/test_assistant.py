@@ -356,7 +356,7 @@ def play(session, names):
 
 
 # The others are played by test_assistant_long.py.
-DAILY = ("case_from_address_to_finish", "case_another_address_forgets_the_secret", "case_a_foreign_server_needs_a_yes")
+DAILY = ("case_another_address_forgets_the_secret", "case_a_foreign_server_needs_a_yes")
 CASES = [name for name in list(globals()) if name.startswith("case_")]
 
 

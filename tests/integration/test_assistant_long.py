@@ -132,6 +132,10 @@ def test_right_to_left(session):
     assert eyes.one("push button", "Finish").box[0] < eyes.one("push button", "Send me a test alert").box[0], "not mirrored"
 
 
+def test_online_account(session):
+    walk.online(session)
+
+
 def test_dovecot_in_chinese(session):
     walk.dovecot(session, chinese=True)
 

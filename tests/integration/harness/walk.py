@@ -6,6 +6,7 @@ import time
 
 from .dovecot import PASSWORD, Dovecot
 from .exmail import Exmail
+from .goa import OnlineAccounts
 from .runner import holds, wait_for
 from .windows import APP, desktop, words
 
@@ -28,12 +29,14 @@ def provider(session, **keys):
 
 
 class Walk:
-    def __init__(self, session, chinese=False, **env):
+    def __init__(self, session, chinese=False, before=None, **env):
         self.session, self.chinese = session, chinese
         self.screen, self.eyes = desktop(session, chinese=chinese, **env)
         self.say = words(chinese)
         session.start_recorder("--watcher")
         keyring(session)
+        if before:
+            before()
         self.start = time.monotonic()
         session.start("postbell", session.postbell)      # as from the desktop's menu
         self.eyes.one("frame", self.say("Add a mail account"))
@@ -62,7 +65,7 @@ class Walk:
         assert len(ticks) >= 4 and all(name.endswith(done) for name in ticks), ticks
         self.press("_Next")
 
-    def prove(self, deliver):
+    def prove(self, deliver, fields=2):
         """A test alert and the first real one, nothing else; to the end."""
         self.press("Send me a _test alert")
         wait_for(lambda: self.session.summaries(), 10, "the test alert")
@@ -74,7 +77,7 @@ class Walk:
         self.eyes.gone("frame", self.say("Add a mail account"))
         seconds = time.monotonic() - self.start
         print(f"# from nothing to the first alert and the end: {seconds:.1f} s, fields typed into: {len(self.eyes.typed)}")
-        assert seconds < 60 and len(self.eyes.typed) == 2, (seconds, self.eyes.typed)
+        assert seconds < 60 and len(self.eyes.typed) == fields, (seconds, self.eyes.typed)
         assert os.path.exists(self.session.path("config", "autostart", APP + ".desktop")), "start at login"
         return self.session.summaries()[-1]
 
@@ -101,6 +104,23 @@ def dovecot(session, chinese=False):
     assert PASSWORD not in open(session.path("config", "postbell", "accounts.ini")).read()
     text = open(session.path("config", "postbell", "accounts.ini")).read()
     assert "Projects" in text and "localhost" in text, text
+
+
+def online(session):
+    """An account that the desktop is signed in to: one click, nothing typed."""
+    server = Dovecot(session)
+    server.deliver("old")
+    provider(session, name="Zoo", hosts="localhost;", ca_file=server.ca, webmail="https://webmail.zoo.test/")
+    walk = Walk(session, before=lambda: OnlineAccounts(session, a1={
+        "provider": "imap_smtp", "provider_name": "Zoo", "address": "bob@zoo.test", "host": f"localhost:{server.imaps}", "password": PASSWORD}))
+    walk.eyes.one("push button", "Use bob@zoo.test (Zoo)").press()
+    walk.sentence("It works, and the account is saved")
+    walk.press("_Next")
+    walk.says("1 old unread mail is there.")
+    session.until_status("bob@zoo.test", "watching")
+    walk.prove(lambda: server.deliver("new"), fields=0)
+    shown = session.cli("account", "show", "bob@zoo.test").stdout
+    assert "a1" in shown and "webmail.zoo.test" in shown, shown
 
 
 def exmail(session, chinese=False):
