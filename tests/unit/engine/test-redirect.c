@@ -223,14 +223,24 @@ test_others (Fixture *f, gconstpointer base)
   g_assert_cmpuint (f->calls, ==, 1);
 }
 
+/* Returns: whether anybody could listen on ::1. */
+static gboolean
+has_ipv6 (void)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV6);
+  g_autoptr (GSocketAddress) name = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV6, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+
+  return socket != NULL && g_socket_bind (socket, name, FALSE, NULL);
+}
+
 /* "localhost" is either address: nobody else may sit on the other one. */
 static void
 test_both_families (Fixture *f, gconstpointer base)
 {
-  g_autoptr (GSocket) six = call (G_SOCKET_FAMILY_IPV6, f->port);
   g_autofree char *answer = NULL;
 
-  if (six == NULL)
+  if (!has_ipv6 ())
     {
       g_test_skip ("no IPv6 here");
       return;
