@@ -42,6 +42,7 @@ typedef struct
   PbAccount *account;        /* (owned) (nullable): the one the run is for; NULL = no run */
   PbOauthProvider *provider; /* (owned) (nullable): its row */
   gboolean fresh;            /* the run makes a new one in any case */
+  GError *refusal;           /* (owned) (nullable): of the run's first request, while the vault is looked at once more */
 } Entry;
 
 typedef struct
@@ -64,6 +65,7 @@ entry_clear (gpointer data)
 
   g_free (entry->id);
   g_free (entry->seen);
+  g_clear_error (&entry->refusal);
   g_clear_pointer (&entry->grant, pb_oauth_grant_unref);
   g_clear_pointer (&entry->account, pb_account_unref);
   g_clear_pointer (&entry->provider, pb_oauth_provider_free);
@@ -143,6 +145,7 @@ finish (Entry *entry, GError *error)
   g_autoptr (PbSecret) token = failure == NULL ? pb_secret_ref (entry->grant->access_token) : NULL;
   g_autoptr (GPtrArray) tasks = take_waiters (entry, failure != NULL || entry->made_fresh);
 
+  g_clear_error (&entry->refusal);
   g_clear_pointer (&entry->account, pb_account_unref);
   g_clear_pointer (&entry->provider, pb_oauth_provider_free);
   if (!entry->unkept)
@@ -259,6 +262,37 @@ take_answer (Entry *entry, const PbOauthAnswer *answer)
   keep (entry, task);
 }
 
+static void judge (Entry *entry);
+static void take_stored (Entry *entry, const PbSecret *text);
+
+static void
+looked_again_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Entry) entry = user_data;
+  g_autoptr (PbSecret) text = pb_vault_lookup_finish (PB_VAULT (object), result, NULL);
+  g_autofree char *before = g_strdup (entry->seen);
+
+  if (entry->tokens == NULL)
+    return;
+  if (text != NULL)
+    take_stored (entry, text);
+  if (g_strcmp0 (before, entry->seen) != 0)
+    judge (entry);
+  else
+    finish (entry, g_steal_pointer (&entry->refusal));
+}
+
+/* Another process may have renewed it at the same time, with the refresh token that serves once: then the vault has news.
+ * @error: (transfer full) */
+static void
+look_again (Entry *entry, GError *error)
+{
+  g_autofree char *name = pb_oauth_grant_dup_name (entry->id);
+
+  entry->refusal = error;
+  pb_vault_lookup_async (entry->tokens->vault, name, entry->tokens->closed, looked_again_cb, g_rc_box_acquire (entry));
+}
+
 static void
 renewed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -276,10 +310,12 @@ renewed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_clear_error (&error);
       entry->made_fresh = TRUE;
     }
-  if (entry->tokens != NULL)
-    finish (entry, error);
-  else
+  if (entry->tokens == NULL)
     g_clear_error (&error);
+  else if (g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_AUTH_EXPIRED) && entry->refusal == NULL)
+    look_again (entry, error);
+  else
+    finish (entry, error);
 }
 
 static void

@@ -349,6 +349,24 @@ test_revoked (Fixture *f, gconstpointer data)
   assert_good (f, &got);
 }
 
+/* Two processes renew at the same time, and the refresh token serves once: the one that comes too late takes what the other
+ * has put into the vault. */
+static void
+test_renewed_elsewhere (Fixture *f, gconstpointer data)
+{
+  g_auto (Got) got = { NULL };
+
+  sign_in (f, 0);
+  pb_authority_get_knobs (f->rig.authority)->delay = 80;
+  pb_authority_fail_once (f->rig.authority, 400, "invalid_grant", "AADSTS50173: used");
+  ask (f, FALSE, &got);
+  pb_oauth_rig_settle ();
+  sign_in (f, 3600);
+  pb_oauth_rig_run (&got.done);
+  assert_good (f, &got);
+  g_assert_cmpuint (refreshes (f), ==, 1);
+}
+
 /* The server is busy, talks nonsense, or is gone: the grant stays, and serves again afterwards. */
 static void
 test_passing (Fixture *f, gconstpointer data)
@@ -623,6 +641,7 @@ main (int argc, char **argv)
     { "/tokens/nothing-there", test_nothing_there },
     { "/tokens/locked", test_locked },
     { "/tokens/revoked", test_revoked },
+    { "/tokens/renewed-elsewhere", test_renewed_elsewhere },
     { "/tokens/passing", test_passing },
     { "/tokens/away", test_away },
     { "/tokens/no-refresh-token", test_no_refresh_token },
