@@ -123,7 +123,7 @@ def test_sign_in_again(session):
     assert state["error"]["class"] == "auth-expired", state
     count = len(goa.calls())
     assert goa.calls() == ["EnsureCredentials a1"] and methods(dovecot) == [], goa.calls()
-    holds(lambda: len(goa.calls()) == count, 2, "no further try")
+    holds(lambda: len(goa.calls()) == count, 1, "no further try")
     goa.put(a1=online(dovecot, provider="google", token="ya29.second"))
     session.until_status("bob", "watching")
     assert len(methods(dovecot)) == 1 and "GetAccessToken a1" in goa.calls()

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "pb-imap-quirks.h"
+#include "pb-oauth-provider.h"
 #include "pb-provider-row.h"
 
 static const char *const keys[] = { "name", "hosts", "domains", "mx", "imap", "pop3", "user", "secret", "oauth", "help", "webmail", "webmail-message", "quirks", "source", NULL };
@@ -101,14 +102,20 @@ check_server (GKeyFile *file, const char *group, const char *key, const PbProvid
   g_assert_true (is_told_of (file, group, server->host));
 }
 
-/* Tokens: who has no other way needs one; the group is there to be asked. */
+/* Tokens: who has no other way needs one; the group is there to be asked, and its tokens may go to the row's servers. */
 static void
 check_oauth (const PbProvider *row)
 {
-  static const char *const groups[] = { "microsoft", "microsoft-21vianet", "microsoft-us-gov", "google", "yahoo", NULL };
+  g_autoptr (PbOauthProvider) issuer = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (row->secret != PB_PROVIDER_OAUTH2 || row->oauth != NULL);
-  g_assert_true (row->oauth == NULL || g_strv_contains (groups, row->oauth));
+  if (row->oauth == NULL)
+    return;
+  issuer = pb_oauth_provider_find (folders, row->oauth, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (pb_oauth_provider_serves (issuer, row->imap.host));
+  g_assert_true (row->pop3.host == NULL || pb_oauth_provider_serves (issuer, row->pop3.host));
 }
 
 /* The names are those of the families, and the row's own host is one of theirs. */
@@ -383,16 +390,51 @@ test_exchangers (void)
 
 /* --- who comes first --- */
 
-static void
-write_file (const char *folder, const char *name, const char *text)
+/* The folders of the environment, as main() sets it. */
+enum
 {
-  g_autofree char *path = g_build_filename (folder, "postbell", "providers", NULL);
+  ADMINISTRATORS,
+  USERS,
+  SYSTEMS,
+  N_PLACES
+};
+
+static const char *const place_names[N_PLACES] = { "administrator", "user", "system" };
+
+/* Returns: (transfer full): where the files of @place lie */
+static char *
+path_of (guint place)
+{
+  return g_build_filename (folders[0], place_names[place], "postbell", "providers", NULL);
+}
+
+static void
+write_file (guint place, const char *name, const char *text)
+{
+  g_autofree char *path = path_of (place);
   g_autofree char *file = g_build_filename (path, name, NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_no_errno (g_mkdir_with_parents (path, 0755));
   g_file_set_contents (file, text, -1, &error);
   g_assert_no_error (error);
+}
+
+static void
+remove_files (void)
+{
+  for (guint place = 0; place < N_PLACES; place++)
+    {
+      g_autofree char *path = path_of (place);
+      g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+      const char *name;
+
+      while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+        {
+          g_autofree char *file = g_build_filename (path, name, NULL);
+          g_assert_no_errno (g_remove (file));
+        }
+    }
 }
 
 #define ROW(name, more) "[" name "]\nhosts=imap." name ".test\nimap=imap." name ".test:993 tls\nsource=2026\n" more
@@ -410,17 +452,15 @@ assert_place (PbProvider *provider, const char *id, PbProviderPlace place)
 static void
 test_places (void)
 {
-  const char *admin = g_get_system_config_dirs ()[0], *user = g_get_user_data_dir (), *data = g_get_system_data_dirs ()[0];
-
-  write_file (data, "providers.ini", ROW ("built-in", "domains=zoo.test;only.test\nmx=mx1.zoo.test\n"));
+  write_file (SYSTEMS, "providers.ini", ROW ("built-in", "domains=zoo.test;only.test\nmx=mx1.zoo.test\n"));
   assert_place (pb_providers_find_domain (NULL, "zoo.test"), "built-in", PB_PROVIDER_BUILT_IN);
   assert_place (pb_providers_find_mx (NULL, "mx1.zoo.test"), "built-in", PB_PROVIDER_BUILT_IN);
-  write_file (user, "mine.ini", ROW ("mine", "domains=zoo.test\nmx=zoo.test\n"));
+  write_file (USERS, "mine.ini", ROW ("mine", "domains=zoo.test\nmx=zoo.test\n"));
   assert_place (pb_providers_find_domain (NULL, "zoo.test"), "mine", PB_PROVIDER_OF_USER);
   /* who comes first decides, also where another has a row that says more */
   assert_place (pb_providers_find_mx (NULL, "mx1.zoo.test"), "mine", PB_PROVIDER_OF_USER);
-  write_file (admin, "b.ini", ROW ("company", "domains=zoo.test\nmx=mx*.zoo.test\n"));
-  write_file (admin, "c.ini", ROW ("later", "domains=zoo.test\nmx=mx1.zoo.test\n"));
+  write_file (ADMINISTRATORS, "b.ini", ROW ("company", "domains=zoo.test\nmx=mx*.zoo.test\n"));
+  write_file (ADMINISTRATORS, "c.ini", ROW ("later", "domains=zoo.test\nmx=mx1.zoo.test\n"));
   assert_place (pb_providers_find_domain (NULL, "zoo.test"), "company", PB_PROVIDER_OF_ADMINISTRATOR);
   /* of one place, the row that says most */
   assert_place (pb_providers_find_mx (NULL, "mx1.zoo.test"), "later", PB_PROVIDER_OF_ADMINISTRATOR);
@@ -428,22 +468,23 @@ test_places (void)
   /* what nobody else has */
   assert_place (pb_providers_find_domain (NULL, "only.test"), "built-in", PB_PROVIDER_BUILT_IN);
   assert_place (pb_providers_find_id (NULL, "mine"), "mine", PB_PROVIDER_OF_USER);
+  remove_files ();
 }
 
 /* Files and rows that break the rules are as if they were not there; the rest counts. */
 static void
 test_broken (void)
 {
-  const char *admin = g_get_system_config_dirs ()[0], *user = g_get_user_data_dir ();
+  g_autofree char *admin = path_of (ADMINISTRATORS);
   g_autofree char *huge = g_strnfill (300 * 1024, '#');
   g_autofree char *much = g_strconcat (huge, "\n" ROW ("huge", "domains=zoo.test\n"), NULL);
-  g_autofree char *folder = g_build_filename (admin, "postbell", "providers", "a.ini", NULL);
+  g_autofree char *folder = g_build_filename (admin, "a.ini", NULL);
 
-  write_file (admin, "0.ini", "this is no key file");
-  write_file (admin, "1.ini", much);
-  write_file (admin, "2.txt", ROW ("other", "domains=zoo.test\n"));
+  write_file (ADMINISTRATORS, "0.ini", "this is no key file");
+  write_file (ADMINISTRATORS, "1.ini", much);
+  write_file (ADMINISTRATORS, "2.txt", ROW ("other", "domains=zoo.test\n"));
   g_assert_no_errno (g_mkdir (folder, 0755));
-  write_file (user, "mine.ini", ROW ("mine", "domains=;zoo.test;\nmx=;\nsecret=nonsense\nhelp=http://zoo.test\nwebmail=javascript:1\nwebmail-message=https://{uid}.zoo.test/\n"));
+  write_file (USERS, "mine.ini", ROW ("mine", "domains=;zoo.test;\nmx=;\nsecret=nonsense\nhelp=http://zoo.test\nwebmail=javascript:1\nwebmail-message=https://{uid}.zoo.test/\n"));
   g_autoptr (PbProvider) found = pb_providers_find_domain (NULL, "zoo.test");
   g_assert_nonnull (found);
   g_assert_cmpstr (found->id, ==, "mine");
@@ -454,6 +495,7 @@ test_broken (void)
   g_assert_null (found->webmail_message);
   g_assert_null (found->pop3.host);
   g_assert_nonnull (found->quirks);
+  remove_files ();
 }
 
 static void
@@ -510,12 +552,12 @@ test_company (void)
                              "allow-plain-http=true\nca-file=/etc/acme.pem\nsource=2026\n";
   g_autoptr (PbProvider) built_in = NULL, administrators = NULL;
 
-  write_file (g_get_system_data_dirs ()[0], "acme.ini", text);
+  write_file (SYSTEMS, "acme.ini", text);
   built_in = pb_providers_find_domain (NULL, "acme.example");
   g_assert_nonnull (built_in);
   g_assert_false (built_in->exmail);
   g_assert_null (built_in->ca_file);
-  write_file (g_get_system_config_dirs ()[0], "acme.ini", text);
+  write_file (ADMINISTRATORS, "acme.ini", text);
   administrators = pb_providers_find_domain (NULL, "acme.example");
   g_assert_nonnull (administrators);
   g_assert_true (administrators->exmail);
@@ -525,6 +567,30 @@ test_company (void)
   g_assert_cmpstr (administrators->api_url, ==, "http://127.0.0.1:1/openapi/");
   g_assert_cmpstr (administrators->token_url, ==, "https://t.test/");
   g_assert_cmpstr (administrators->login_url, ==, "https://l.test/");
+  remove_files ();
+}
+
+static void
+set_folder (const char *variable, guint place)
+{
+  g_autofree char *path = g_build_filename (folders[0], place_names[place], NULL);
+
+  g_setenv (variable, path, TRUE);
+}
+
+static void
+remove_folders (void)
+{
+  for (guint place = 0; place < N_PLACES; place++)
+    {
+      g_autofree char *providers = path_of (place);
+      g_autofree char *postbell = g_path_get_dirname (providers);
+      g_autofree char *folder = g_path_get_dirname (postbell);
+
+      (void) g_rmdir (providers);
+      (void) g_rmdir (postbell);
+      (void) g_rmdir (folder);
+    }
 }
 
 int
@@ -533,8 +599,11 @@ main (int argc, char **argv)
   g_autofree char *source = NULL, *link = NULL, *parent = NULL;
   int status;
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   folders[0] = parent = g_dir_make_tmp ("pb-providers-XXXXXX", NULL);
+  set_folder ("XDG_CONFIG_DIRS", ADMINISTRATORS);
+  set_folder ("XDG_DATA_HOME", USERS);
+  set_folder ("XDG_DATA_DIRS", SYSTEMS);
   link = g_build_filename (parent, "postbell", NULL);
   source = g_test_build_filename (G_TEST_DIST, "..", "data", NULL);
   g_assert_no_errno (symlink (source, link));
@@ -547,6 +616,7 @@ main (int argc, char **argv)
   g_test_add_func ("/providers/company", test_company);
   status = g_test_run ();
   (void) g_unlink (link);
+  remove_folders ();
   (void) g_rmdir (parent);
   return status;
 }
