@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import re
+import shutil
 import signal
 import threading
 
@@ -14,6 +15,7 @@ from harness.dovecot import PASSWORD, Dovecot
 from harness.goa import OnlineAccounts
 from harness.runner import holds, wait_for
 
+TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "data", "providers", "providers.ini")
 NOT_AUTHORIZED = "org.gnome.OnlineAccounts.Error.NotAuthorized"
 
 
@@ -55,10 +57,11 @@ def online(dovecot, **more):
     return {"provider": "imap_smtp", "provider_name": "IMAP and SMTP", "address": "bob@zoo.test", "host": f"localhost:{dovecot.imaps}"} | more
 
 
-def cut(dovecot, logins):
+def cut(session, dovecot, logins):
     """Ends the sessions; the next one is there after it."""
     dovecot.stop()
     dovecot.start()
+    session.cli("check-now")
     wait_for(lambda: len(methods(dovecot)) > logins, 30, "the next sign-in")
 
 
@@ -87,7 +90,7 @@ def test_a_password(session):
     session.start_postbell()
     session.until_status("bob", "watching")
     assert goa.calls() == ["GetPassword a1 imap-password"], goa.calls()
-    cut(dovecot, 1)
+    cut(session, dovecot, 1)
     session.until_status("bob", "watching")
     assert goa.calls() == ["GetPassword a1 imap-password"] * 2, "asked at every sign-in"
     dovecot.deliver("from the Online Account")
@@ -107,7 +110,7 @@ def test_a_token_at_every_sign_in(session):
     assert goa.calls() == ["EnsureCredentials a1", "GetAccessToken a1"], goa.calls()
     goa.put(a1=online(dovecot, provider="google", token="ya29.second"))
     tokens.good = {"ya29.second"}
-    cut(dovecot, first)
+    cut(session, dovecot, first)
     session.until_status("bob", "watching")
     assert goa.calls() == ["EnsureCredentials a1", "GetAccessToken a1"] * 2, goa.calls()
     assert b"ya29." not in everything_kept(session)
@@ -140,6 +143,7 @@ def test_the_service_away(session):
     holds(lambda: session.account_status("bob")["status"] == "watching", 1)
     dovecot.stop()
     dovecot.start()
+    session.cli("check-now")
     state = wait_for(lambda: (lambda a: a["error"] and a["error"]["class"] == "config" and a)(session.account_status("bob")), 30, "the error")
     assert "Online Accounts" in state["error"]["message"], state
     OnlineAccounts(session, name="goa2", a1=online(dovecot, password=PASSWORD))
@@ -198,6 +202,35 @@ def test_it_appears_by_itself(session):
     session.until_status("eve@zoo.test", "watching")
     assert session.account_status("bob@zoo.test") is None and session.account_status("bob@acme.example") is None
     assert not any("old" in call or "ms" in call.split()[1] for call in goa.calls()), goa.calls()
+
+
+def lines(result):
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_listed_and_added(session):
+    """Each account of the desktop's is listed, with what is in the way; one is added from its address alone, with nothing to type."""
+    session.start_bus()
+    dovecot = Dovecot(session)
+    company(session, dovecot)
+    goa = OnlineAccounts(session, a1=online(dovecot, password=PASSWORD), ms=dict(provider="ms_graph", address="bob@acme.example", token="graph"),
+                         off=online(dovecot, address="off@zoo.test", password="x", mail_disabled=True))
+    found = [line for line in lines(session.cli("account", "discover", "--online", "--json")) if line["event"] == "found"]
+    assert [(line["address"], line["goa"], line["usable"]) for line in found] == [("bob@acme.example", "ms", False), ("bob@zoo.test", "a1", True),
+                                                                                 ("off@zoo.test", "off", False)], found
+    assert goa.calls() == [], "no secret is asked for a list"
+    done = session.cli("account", "add", "bob@zoo.test", "--json", "--no-ispdb", check=False)
+    said = lines(done)
+    assert done.returncode == 0 and said[-1]["event"] == "saved", (said, done.stderr)
+    assert next(line for line in said if line["event"] == "found")["source"] == "goa", said
+    assert goa.calls() == ["GetPassword a1 imap-password"] and methods(dovecot) == ["PLAIN"], goa.calls()
+    shown = json.loads(session.cli("account", "show", "bob@zoo.test", "--json").stdout)
+    assert shown["goa"] == "a1" and shown["host"] == "localhost" and shown["port"] == dovecot.imaps, shown
+    shutil.copy(TABLE, session.path("data", "postbell", "providers", "table.ini"))
+    # a provider's row does not hide the Online Account of the same address
+    goa.put(g=dict(provider="google", provider_name="Google", address="carol@gmail.com", host="imap.gmail.com", token="ya29.x"))
+    both = [(line["source"], line["secret"]) for line in lines(session.cli("account", "discover", "carol@gmail.com", "--json", "--no-ispdb")) if line["event"] == "found"]
+    assert ("builtin", "app-password") in both and ("goa", "goa") in both, both
 
 
 if __name__ == "__main__":
