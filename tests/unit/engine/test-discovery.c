@@ -685,7 +685,7 @@ test_redirects (void)
     {
       Rig rig;
 
-      g_test_message ("%u %s", redirects[i].status, redirects[i].to);
+      g_test_message ("%u, row %" G_GSIZE_FORMAT, redirects[i].status, i);
       set_up (&rig);
       redirect (&rig, FIRST, redirects[i].status, redirects[i].to);
       if (redirects[i].asked != NULL)
@@ -775,8 +775,9 @@ test_addresses (void)
     {
       g_autoptr (GError) error = NULL;
       g_autofree char *domain = pb_discovery_dup_domain (addresses[i].address, &error);
+      g_autofree char *shown = g_strescape (addresses[i].address, NULL);
 
-      g_test_message ("%s", addresses[i].address);
+      g_test_message ("%s", shown);
       g_assert_cmpstr (domain, ==, addresses[i].domain);
       if (addresses[i].domain == NULL)
         g_assert_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
