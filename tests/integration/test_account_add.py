@@ -10,9 +10,16 @@ import subprocess
 import time
 
 from harness import estate, netns, zone
+from harness.authority import Authority
+from harness.browser import Browser
 from harness.dovecot import PASSWORD, Dovecot
+from harness.goa import OnlineAccounts
 from harness.runner import wait_for
 from test_discovery import ISPDB, World, config
+from test_keyring import keyring
+
+# Dovecot lets the address of a wrong password wait, for seconds.
+AT_ONCE = "service anvil {\n unix_listener anvil-auth-penalty {\n  mode = 0\n }\n}\n"
 
 
 def lines(result):
@@ -45,7 +52,7 @@ def test_events(session):
 
 def test_what_fails_is_not_saved(session):
     session.start_bus()
-    dovecot = Dovecot(session)
+    dovecot = Dovecot(session, extra=AT_ONCE)
     words = ("bob@zoo.test", "--host", "localhost", "--port", str(dovecot.imaps), "--ca-file", dovecot.ca)
     failed = lines(add(session, *words, password="wrong"))[-1]
     assert failed["event"] == "failed" and failed["class"] == "auth-rejected" and failed["cause"] == "password-refused", failed
@@ -184,7 +191,7 @@ def test_address_alone(session):
     """A window: the address and the secret are all that is typed."""
     session.start_bus()
     session.start_recorder("--watcher")
-    dovecot = Dovecot(session)
+    dovecot = Dovecot(session, extra=AT_ONCE)
     provider(session, dovecot)
     refused = add(session, "bob@zoo.test", password="wrong")
     failed = lines(refused)[-1]
@@ -207,7 +214,7 @@ def test_address_alone(session):
 def test_address_alone_at_a_terminal(session):
     """It shows what it found and where the secret goes, asks for it by its right name, again where it was mistyped, tests, saves."""
     session.start_bus()
-    dovecot = Dovecot(session)
+    dovecot = Dovecot(session, extra=AT_ONCE)
     provider(session, dovecot)
     terminal = Terminal(session, session.postbell, "account", "add", "bob@zoo.test")
     terminal.until("App password of bob@zoo.test on localhost:")
@@ -232,6 +239,50 @@ def test_odd_addresses(session):
     assert account["address"] == "o'brien@zoo.test" and account["webmail"] == "https://own.zoo.test/", account
     result = add(session, "eve@zoo.test", "--kind", "pop3", password="x")
     assert result.returncode == 1 and "--host" in result.stderr, "the row has no POP3"
+
+
+# no password at all ---------------------------------------------------------------------------------------------------------
+
+def test_address_alone_with_the_browser(session):
+    """Where the provider wants the browser, the address is all that is typed; a refusal saves nothing."""
+    session.start_bus()
+    keyring(session, unlock=True)
+    authority = Authority(session)
+    dovecot = authority.dovecot()
+    provider(session, dovecot, secret="oauth2", oauth="zoo")
+    authority.say("automatic 1")
+    browser = Browser(session)
+    authority.say("back error=access_denied&error_description=AADSTS65004")
+    result = session.cli("account", "add", "bob@zoo.test", "--json", check=False)
+    failed = lines(result)[-1]
+    assert result.returncode == 1 and failed["event"] == "failed" and failed["cause"] == "sign-in-declined", result
+    assert ids(session) == [] and dovecot.logins() == 0
+    authority.say("back")
+    result = session.cli("account", "add", "bob@zoo.test", "--json")
+    events = lines(result)
+    (asked,) = [event for event in events if event["event"] == "browser"]
+    assert asked["url"].startswith(authority.address) and browser.until("given")["given"], events
+    assert events[-1] == {"event": "saved", "account": "bob@zoo.test", "kept": True, "running": False}, events
+    (account,) = lines(session.cli("account", "show", "bob@zoo.test", "--json"))
+    assert account["auth"] == "oauth2" and account["oauth"] == "zoo" and dovecot.logins() == 1, account
+    assert session.cli("check", "bob@zoo.test").returncode == 0, "another process finds the sign-in in the keyring"
+
+
+def test_online_account(session):
+    """The desktop has the password: nothing is typed but the address, and nothing of it is kept here."""
+    session.start_bus()
+    dovecot = Dovecot(session)
+    account = {"provider": "imap_smtp", "provider_name": "IMAP and SMTP", "address": "bob@zoo.test", "host": f"localhost:{dovecot.imaps}"}
+    goa = OnlineAccounts(session, a1={**account, "password": PASSWORD}, a2={**account, "address": "eve@zoo.test", "mail_disabled": True, "password": "x"})
+    result = session.cli("account", "discover", "--online", "--json")
+    *found, done = lines(result)
+    assert [(f["address"], f["goa"], f["usable"], f["secret"]) for f in found] == [("bob@zoo.test", "a1", True, "goa"), ("eve@zoo.test", "a2", False, "goa")], found
+    assert done == {"event": "done", "found": 2} and found[1]["obstacle"] and not found[0]["obstacle"], found
+    result = session.cli("account", "add", "bob@zoo.test", "--no-ispdb", "--ca-file", dovecot.ca, "--json")
+    assert lines(result)[-1] == {"event": "saved", "account": "bob@zoo.test", "kept": True, "running": False}, result
+    (saved,) = lines(session.cli("account", "show", "bob@zoo.test", "--json"))
+    assert saved["goa"] == "a1" and saved["host"] == "localhost" and dovecot.logins() == 1, saved
+    assert any(call.startswith("GetPassword a1") for call in goa.calls()), goa.calls()
 
 
 # consent --------------------------------------------------------------------------------------------------------------------
