@@ -19,7 +19,7 @@ static const PbCommand commands[] = {
   { "account", "add|discover|edit|list|show|remove|pause|resume …", N_ ("Manage the accounts"), pb_cmd_account },
   { "trust", "ID [--show [--json] | --pin SHA256 [--instead-of SHA256] | --forget]", N_ ("Look at the certificate of an account’s server, pin it, forget the pin"), pb_cmd_trust },
   { "autostart", "on|off|status", N_ ("Start Postbell at login, or not"), pb_cmd_autostart },
-  { "settings", "[PAGE]", N_ ("Open the settings window"), pb_cmd_settings },
+  { "settings", "[PAGE] | export FILE | import FILE", N_ ("Open the settings window, or carry the settings in a file"), pb_cmd_settings },
   { "mark-read", "ID [--message KEY | --all]", N_ ("Mark mail as read on the server"), pb_cmd_mark_read },
   { "check-now", "[ID]", N_ ("Look for new mail now"), pb_cmd_check_now },
   { "snooze", "[MINUTES | off]", N_ ("Hold back alerts for a while (60 minutes)"), pb_cmd_snooze },
