@@ -147,6 +147,21 @@ verdict_sentence (const PbWordsCertificate *certificate)
   return g_strdup (_ ("The certificate is valid: an authority that this computer trusts vouches for it, for this server and for today."));
 }
 
+/* Returns: (transfer full): one paragraph; behind a Chinese full stop there is room enough. */
+static char *
+join (const GPtrArray *sentences)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < sentences->len; i++)
+    {
+      if (text->len > 0 && !g_str_has_suffix (text->str, "。"))
+        g_string_append_c (text, ' ');
+      g_string_append (text, g_ptr_array_index (sentences, i));
+    }
+  return g_string_free (text, FALSE);
+}
+
 char *
 pb_words_trust_meaning (const PbWordsCertificate *certificate, gint64 now)
 {
@@ -154,9 +169,7 @@ pb_words_trust_meaning (const PbWordsCertificate *certificate, gint64 now)
 
   add (sentences, verdict_sentence (certificate));
   add_problems (sentences, certificate, now);
-  g_ptr_array_add (sentences, NULL);
-  /* TRANSLATORS: what stands between two sentences of one paragraph: a blank, or nothing in Chinese */
-  return g_strjoinv (C_ ("between sentences", " "), (char **) sentences->pdata);
+  return join (sentences);
 }
 
 /* --- none that is good --- */

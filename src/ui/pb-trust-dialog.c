@@ -88,7 +88,7 @@ dup_time (gint64 seconds)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (seconds);
 
-  return time != NULL ? g_date_time_format (time, "%x %H:%M") : g_strdup ("?");
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M") : g_strdup ("?");
 }
 
 /* A row of the grid. @text: (nullable): NULL leaves it out. */
@@ -316,16 +316,29 @@ build_sight (PbTrustDialog *self)
   self->title = wrapped_label (PB_LOOK_TITLE);
   self->meaning = wrapped_label (PB_LOOK_PLAIN);
   self->facts = gtk_grid_new ();
+  g_object_set (self->facts, "column-spacing", 12, "row-spacing", 6, NULL);
+  for (gsize i = 0; i < 3; i++)
+    gtk_container_add (GTK_CONTAINER (page), (GtkWidget *[]){ self->title, self->meaning, self->facts }[i]);
+  return page;
+}
+
+/* What belongs to the buttons, and is never scrolled away. */
+static GtkWidget *
+build_foot (PbTrustDialog *self)
+{
+  GtkWidget *foot = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
   self->confirmed = gtk_check_button_new_with_mnemonic (_ ("The _operator of the server has confirmed the new SHA-256 to me"));
   self->trouble = wrapped_label (PB_LOOK_STRONG);
   gtk_label_set_line_wrap (GTK_LABEL (gtk_bin_get_child (GTK_BIN (self->confirmed))), TRUE);
-  g_object_set (self->facts, "column-spacing", 12, "row-spacing", 6, NULL);
   gtk_widget_set_no_show_all (self->confirmed, TRUE);
   gtk_widget_set_no_show_all (self->trouble, TRUE);
+  gtk_widget_set_margin_start (foot, 16);
+  gtk_widget_set_margin_end (foot, 16);
   g_signal_connect_object (self->confirmed, "toggled", G_CALLBACK (confirmed_cb), self, G_CONNECT_DEFAULT);
-  for (gsize i = 0; i < 5; i++)
-    gtk_container_add (GTK_CONTAINER (page), (GtkWidget *[]){ self->title, self->meaning, self->facts, self->confirmed, self->trouble }[i]);
-  return page;
+  gtk_container_add (GTK_CONTAINER (foot), self->confirmed);
+  gtk_container_add (GTK_CONTAINER (foot), self->trouble);
+  return foot;
 }
 
 static void
@@ -376,7 +389,7 @@ pb_trust_dialog_class_init (PbTrustDialogClass *klass)
 static void
 pb_trust_dialog_init (PbTrustDialog *self)
 {
-  GtkWidget *area = gtk_dialog_get_content_area (GTK_DIALOG (self)), *scrolled = gtk_scrolled_window_new (NULL, NULL);
+  GtkWidget *area = gtk_dialog_get_content_area (GTK_DIALOG (self)), *scrolled = gtk_scrolled_window_new (NULL, NULL), *foot = build_foot (self);
 
   self->stack = gtk_stack_new ();
   gtk_stack_set_homogeneous (GTK_STACK (self->stack), FALSE);
@@ -387,10 +400,13 @@ pb_trust_dialog_init (PbTrustDialog *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_container_add (GTK_CONTAINER (scrolled), self->stack);
   gtk_box_pack_start (GTK_BOX (area), scrolled, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (area), foot, FALSE, FALSE, 0);
   add_buttons (GTK_DIALOG (self));
+  gtk_box_set_spacing (GTK_BOX (area), 6);
   gtk_widget_show_all (scrolled);
+  gtk_widget_show (foot);
   gtk_window_set_icon_name (GTK_WINDOW (self), PB_APP_ID);
-  gtk_window_set_default_size (GTK_WINDOW (self), 620, 560);
+  gtk_window_set_default_size (GTK_WINDOW (self), 620, 640);
 }
 
 /* Returns: (transfer none) (nullable): the dialog about @account that is open. */

@@ -13,9 +13,9 @@ SAVED = {"event": "saved", "account": "bob@zoo.test", "kept": False, "running": 
 CHINESE_STEPS = ("连接", "加密和证书", "服务器的问候", "功能", "登录", "文件夹：3 封未读邮件", "新邮件推送")
 
 
-def whole(eyes, title):
+def whole(eyes, title, role="frame"):
     """Nothing of the window reaches beyond it."""
-    frame = eyes.one("frame", title).box
+    frame = eyes.one(role, title).box
     for w in eyes.all():
         if w.role not in ("push button", "label", "check box", "text", "password text", "combo box") or not w.name or not w.placed:
             continue
