@@ -145,40 +145,6 @@ run_window (Owner *owner)
   return status;
 }
 
-static void
-trust_cb (GSimpleAction *action, GVariant *target, gpointer user_data)
-{
-  pb_look_init ();
-  pb_trust_dialog_show (user_data, NULL, g_variant_get_string (target, NULL));
-}
-
-/* What keeps the program alive is the dialog; without one it has been raised in the program that ran already. */
-static void
-nothing_cb (GtkApplication *application, gpointer user_data)
-{
-}
-
-/* Shows the certificate of @account's server. */
-static int
-run_trust (const Owner *owner, const char *account)
-{
-  g_autofree char *id = g_strconcat (owner->app_id, ".Trust", NULL);
-  g_autoptr (GtkApplication) application = gtk_application_new (id, G_APPLICATION_DEFAULT_FLAGS);
-  const GActionEntry actions[] = { { .name = "trust", .activate = trust_cb, .parameter_type = "s" } };
-  g_autoptr (GError) error = NULL;
-
-  g_set_prgname (owner->app_id);
-  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
-  g_signal_connect (application, "activate", G_CALLBACK (nothing_cb), NULL);
-  if (!g_application_register (G_APPLICATION (application), NULL, &error))
-    {
-      g_printerr ("postbell-gtk: %s\n", error->message);
-      return 1;
-    }
-  g_action_group_activate_action (G_ACTION_GROUP (application), "trust", g_variant_new_string (account));
-  return g_application_run (G_APPLICATION (application), 0, NULL);
-}
-
 /* Starts this program again in its own place, so that a new icon waits for the next tray. */
 static void
 lost_cb (PbBridge *bridge, gpointer user_data)
@@ -253,16 +219,19 @@ main (int argc, char **argv)
       g_print ("postbell-gtk %s\n", PB_VERSION);
       return 0;
     }
-  if (owner.page != NULL)
+  if (trust != NULL)
+    {
+      owner.window = "trust";
+      g_free (owner.page);
+      owner.page = g_steal_pointer (&trust);
+    }
+  else if (owner.page != NULL)
     owner.window = "settings";
   else if (owner.assistant)
     owner.window = "assistant";
   if (owner.demo)
     owner.app_id = PB_APP_ID PB_DEMO_SUFFIX;
-  if (trust != NULL)
-    status = run_trust (&owner, trust);
-  else
-    status = bridge ? run_bridge (&owner) : run_window (&owner);
+  status = bridge ? run_bridge (&owner) : run_window (&owner);
   g_free (owner.page);
   return status;
 }
