@@ -16,14 +16,21 @@ open_ledger (PbRig *rig)
 }
 
 void
-pb_rig_set_up (PbRig *rig)
+pb_rig_set_up_bare (PbRig *rig)
 {
-  rig->folder = g_dir_make_tmp ("pb-engine-XXXXXX", NULL);
+  rig->folder = NULL;
   rig->clock = pb_fake_clock_new ();
   rig->dialer = pb_fake_dialer_new ();
   rig->vault = pb_memory_vault_new ();
   rig->network = NULL;
   rig->context = (PbContext){ .clock = pb_fake_clock_get (rig->clock), .dialer = PB_DIALER (rig->dialer), .vault = PB_VAULT (rig->vault), .seed = 1 };
+}
+
+void
+pb_rig_set_up (PbRig *rig)
+{
+  pb_rig_set_up_bare (rig);
+  rig->folder = g_dir_make_tmp ("pb-engine-XXXXXX", NULL);
   open_ledger (rig);
 }
 
@@ -71,11 +78,13 @@ pb_rig_tear_down (PbRig *rig)
   g_assert_cmpuint (pb_fake_dialer_get_open (rig->dialer), ==, 0);
   g_assert_finalize_object (rig->dialer);
   g_assert_finalize_object (rig->vault);
-  pb_ledger_close (rig->context.ledger);
+  if (rig->context.ledger != NULL)
+    pb_ledger_close (rig->context.ledger);
   g_clear_object (&rig->context.reach);
   g_clear_object (&rig->network);
   pb_fake_clock_free (rig->clock);
-  remove_folder (rig->folder);
+  if (rig->folder != NULL)
+    remove_folder (rig->folder);
   g_free (rig->folder);
 }
 

@@ -23,6 +23,8 @@ typedef struct
 } PbRig;
 
 void pb_rig_set_up (PbRig *rig);
+/* Without the ledger, for what needs none: it costs the disk some milliseconds. */
+void pb_rig_set_up_bare (PbRig *rig);
 /* Adds what tells of networks and of suspend; without it there always is a network. */
 void pb_rig_add_reach (PbRig *rig, gboolean available);
 /* The network comes, goes, or changes; told a second later. */

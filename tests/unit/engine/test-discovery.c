@@ -92,7 +92,7 @@ static void
 set_up (Rig *rig)
 {
   *rig = (Rig){ .http = pb_fake_http_new (), .resolver = pb_fake_resolver_new (), .progress = g_string_new (NULL) };
-  pb_rig_set_up (&rig->base);
+  pb_rig_set_up_bare (&rig->base);
   rig->base.context.http = PB_HTTP (rig->http);
 }
 

@@ -119,7 +119,7 @@ check_row (const Row *row, gsize chunk)
   Outcome outcome = { FALSE, FALSE, NULL };
 
   g_test_message ("%s, in pieces of %" G_GSIZE_FORMAT, row->name, chunk);
-  pb_rig_set_up (&rig);
+  pb_rig_set_up_bare (&rig);
   pb_fake_dialer_add (rig.dialer, HOST, &peer_class, &peer);
   pb_fake_dialer_set_dial_error (rig.dialer, HOST, row->dial_error);
   pb_fake_dialer_set_tls_error (rig.dialer, HOST, row->tls_error);
@@ -181,7 +181,7 @@ test_hangs_up (void)
       const PbProofQuestion question = { HOST, 993, FALSE, TLS, LIMIT };
       Outcome outcome = { FALSE, FALSE, NULL };
 
-      pb_rig_set_up (&rig);
+      pb_rig_set_up_bare (&rig);
       pb_fake_dialer_add (rig.dialer, HOST, &peer_class, &peer);
       pb_fake_dialer_set_limits (rig.dialer, 0, cut);
       pb_proof_async (PB_DIALER (rig.dialer), rig.context.clock, &question, NULL, proven_cb, &outcome);
@@ -206,7 +206,7 @@ test_cancel (void)
       const PbProofQuestion question = { HOST, 993, FALSE, TLS, LIMIT };
       Outcome outcome = { FALSE, FALSE, NULL };
 
-      pb_rig_set_up (&rig);
+      pb_rig_set_up_bare (&rig);
       pb_fake_dialer_add (rig.dialer, HOST, &peer_class, &peer);
       pb_proof_async (PB_DIALER (rig.dialer), rig.context.clock, &question, cancellable, proven_cb, &outcome);
       for (guint i = 0; i < steps; i++)
