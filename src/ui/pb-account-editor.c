@@ -100,7 +100,7 @@ read_cb (int status, const char *words, gpointer user_data)
   if (self->secret)
     pb_account_fields_focus_secret (PB_ACCOUNT_FIELDS (self->fields));
   else
-    gtk_widget_child_focus (self->fields, GTK_DIR_TAB_FORWARD);
+    pb_account_fields_focus_first (PB_ACCOUNT_FIELDS (self->fields));
 }
 
 /* --- saving --- */

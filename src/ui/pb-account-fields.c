@@ -284,6 +284,12 @@ pb_account_fields_collect (PbAccountFields *self, GPtrArray *args, char **secret
 }
 
 void
+pb_account_fields_focus_first (PbAccountFields *self)
+{
+  gtk_widget_grab_focus (g_array_index (self->texts, Text, 0).entry);
+}
+
+void
 pb_account_fields_focus_secret (PbAccountFields *self)
 {
   GtkWidget *entry = self->password != NULL ? self->password : self->key;

@@ -16,6 +16,8 @@ GtkWidget *pb_account_fields_new (JsonObject *account);
  * written to standard input for them, one secret a line.
  * Returns: whether anything differs. */
 gboolean pb_account_fields_collect (PbAccountFields *fields, GPtrArray *args, char **secrets);
+/* Puts the keyboard into the first field. */
+void pb_account_fields_focus_first (PbAccountFields *fields);
 /* Puts the keyboard into the field of the password or key. */
 void pb_account_fields_focus_secret (PbAccountFields *fields);
 

@@ -29,8 +29,12 @@ pb_setting_dup_plain (const char *mnemonic)
   GString *out = g_string_new (NULL);
 
   for (const char *p = mnemonic; *p != '\0'; p++)
-    if (*p != '_')
-      g_string_append_c (out, *p);
+    {
+      if (p[0] == '(' && p[1] == '_' && p[2] != '\0' && p[3] == ')')
+        p += 3; /* as Chinese and Japanese write it, behind the words */
+      else if (*p != '_')
+        g_string_append_c (out, *p);
+    }
   return g_string_free (out, FALSE);
 }
 

@@ -40,7 +40,7 @@ GtkWidget *pb_setting_time (GtkWidget *group, GSettings *settings, const char *k
 /* Days of the week as digits from 1 (Monday). @name: what the group of boxes is called */
 GtkWidget *pb_setting_days (GtkWidget *group, GSettings *settings, const char *key, const char *name);
 
-/* Takes the mnemonic's underscore away. Returns: (transfer full) */
+/* Returns: (transfer full): @mnemonic as it is spoken, without underscore, or "(_X)" as a whole. */
 char *pb_setting_dup_plain (const char *mnemonic);
 
 G_END_DECLS
