@@ -73,11 +73,13 @@ class Talk(socketserver.StreamRequestHandler):
             pass
 
 
+class Talks(socketserver.ThreadingTCPServer):
+    allow_reuse_address = daemon_threads = True    # the port of the test before, whose connections linger
+
+
 class Mail:
     """A mail server that greets, and can be asked for STARTTLS."""
 
     def __init__(self, session, ip, port, tls, greeting=IMAP_GREETING, starttls=False):
         self.tls, self.greeting, self.starttls, self.heard, self.upgraded = tls, greeting, starttls, [], 0
-        server = socketserver.ThreadingTCPServer((ip, port), Talk)
-        server.daemon_threads, server.mail = True, self
-        session.serve(server)
+        session.serve(Talks((ip, port), Talk)).mail = self
