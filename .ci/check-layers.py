@@ -34,6 +34,8 @@ OWN_NAMES = re.compile(r'^(org|com|io|net|de)\.|^(.*\.)?(example\.(com|org|net)|
 # Files that may name the hosts of the service they are about.
 HOSTS_OF = {'src/engine/pb-discovery-web.c': re.compile(r'^autoconfig\.thunderbird\.net$'),
             'src/shell/pb-words-found.c': re.compile(r'^autoconfig\.thunderbird\.net$'),
+            # the project's own page, shown as a link
+            'src/ui/pb-about-page.c': re.compile(r'^github\.com$'),
             'src/ui/pb-address-page.c': re.compile(r'^autoconfig\.thunderbird\.net$'),
             'src/engine/pb-account-exmail.c': re.compile(r'(^|\.)exmail\.qq\.com$'),
             # only compared with the account's own host, never contacted
