@@ -468,6 +468,7 @@ test_legacy_tls (void)
   strict.dialer = g_object_ref (client.dialer);
   client_dial (&strict, tls_server (pki.good, TLS_1_1), NULL, NULL);
   assert_refused (&strict, PB_ERROR_CLASS_TLS_FAILED, NULL);
+  g_assert_cmpuint (pb_test_server_get_n_handshakes (strict.server), ==, 0); /* it was not even offered */
   client_dial_with (&untrusted, tls_server (pki.self, TLS_1_1), question);
   assert_refused (&untrusted, PB_ERROR_CLASS_TLS_UNTRUSTED, "unknown-ca self-signed");
   client_dial_with (&modern, tls_server (pki.good, NULL), question);
