@@ -11,6 +11,7 @@ from harness.faults import subjects, told, until, watch
 from harness.pki import Pki
 from harness.proxies import Proxies
 from harness.relay import Relay
+from test_keyring import keyring
 
 SOCKS_LOGIN = ("alice", "p@ss:w/ö%41 d#")
 HTTP_LOGIN = ("alice", "secret7")
@@ -75,6 +76,38 @@ def test_the_systems_proxy(session):
     session.env.update(GSETTINGS_BACKEND="keyfile", XDG_CURRENT_DESKTOP="GNOME", GIO_USE_PROXY_RESOLVER="gnome")
     status, text = check(session, net, "bob")
     assert status == 0 and proxies.passed("socks", dovecot.imaps) == 1, text
+
+
+def test_the_login_lives_in_the_keyring(session):
+    """account add with the login on standard input, tested through the proxy and kept; a check that fails leaves it; another proxy
+    does not get it; remove takes it along."""
+    net, dovecot = server(session)
+    os.unlink(session.path("credentials", "postbell.bob"))
+    proxies = Proxies(session, SOCKS_LOGIN)
+    session.start_bus()
+    keyring(session, unlock=True)
+
+    def kept(name):
+        tool = ["secret-tool", "lookup", "application", "io.github.postbell.Postbell", "account", name]
+        return subprocess.run(tool, env=session.env, capture_output=True, text=True).stdout
+
+    login = ":".join(SOCKS_LOGIN)
+    add = ["account", "add", "bob@zoo.test", "--name", "bob", "--host", netns.NAME, "--port", str(dovecot.imaps), "--ca-file", dovecot.ca,
+           "--password-stdin", "--proxy", proxies.socks, "--proxy-login-stdin"]
+    result = net_cli(session, net, *add, stdin=f"{PASSWORD}\nalice:wrong\n")
+    assert result.returncode == 1 and "wants another user name or password" in result.stderr and kept("bob.proxy") == "", (result, kept("bob.proxy"))
+    result = net_cli(session, net, *add, stdin=f"{PASSWORD}\n{login}\n")
+    assert result.returncode == 0 and kept("bob.proxy") == login and kept("bob") == PASSWORD, result
+    assert login not in open(session.path("config", "postbell", "accounts.ini")).read()
+    result = net_cli(session, net, "account", "edit", "bob", "--proxy-login-stdin", stdin="alice:wrong\n")
+    assert result.returncode == 1 and kept("bob.proxy") == login, result
+    result = net_cli(session, net, "account", "edit", "bob", "--proxy", f"socks5://{netns.SERVER}:1")
+    assert result.returncode == 1 and kept("bob.proxy") == login, result
+    result = net_cli(session, net, "account", "edit", "bob", "--proxy", f"socks5://{netns.SERVER}:1", "--no-check")
+    assert result.returncode == 0 and kept("bob.proxy") == "", "another proxy has got the login"
+    net_cli(session, net, "account", "edit", "bob", "--proxy", proxies.socks, "--proxy-login-stdin", stdin=login + "\n")
+    assert kept("bob.proxy") == login
+    assert net_cli(session, net, "account", "remove", "bob").returncode == 0 and kept("bob.proxy") == ""
 
 
 def test_what_fails_is_named(session):
