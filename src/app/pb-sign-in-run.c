@@ -26,13 +26,13 @@ pb_sign_in_run (PbEdges *edges, PbAccount *account, gboolean device, PbSignInTel
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   const PbRedirectPages pages = pb_words_oauth_pages ();
-  const PbOauthManner manner = { .device = device, .pages = &pages };
+  const PbOauthManner manner = { .device = device, .pages = &pages, .invite = tell, .invite_data = data };
   guint interrupt = g_unix_signal_add (SIGINT, signal_cb, cancellable), terminate = g_unix_signal_add (SIGTERM, signal_cb, cancellable);
   g_autoptr (PbHttp) http = pb_way_out_http (account, edges->http, edges->vault);
   g_auto (PbWait) wait = { NULL };
   PbOauthGrant *grant;
 
-  pb_oauth_sign_in_async (http, edges->context.clock, account, &manner, tell, data, cancellable, pb_wait_cb, &wait);
+  pb_oauth_sign_in_async (http, edges->context.clock, account, &manner, cancellable, pb_wait_cb, &wait);
   grant = pb_oauth_sign_in_finish (pb_wait_run (&wait), error);
   g_source_remove (interrupt);
   g_source_remove (terminate);

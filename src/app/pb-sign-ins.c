@@ -162,7 +162,6 @@ void
 pb_sign_ins_begin (PbSignIns *self, PbAccount *account, const char *token)
 {
   const PbRedirectPages pages = pb_words_oauth_pages ();
-  const PbOauthManner manner = { .pages = &pages };
   GCancellable *before = g_hash_table_lookup (self->cancellables, account->id);
   g_autoptr (PbHttp) http = pb_way_out_http (account, self->resident->edges->http, self->resident->edges->vault);
   SignIn *sign_in = g_new (SignIn, 1);
@@ -171,5 +170,6 @@ pb_sign_ins_begin (PbSignIns *self, PbAccount *account, const char *token)
     g_cancellable_cancel (before);
   *sign_in = (SignIn){ self->resident, pb_account_ref (account), g_strdup (token), g_cancellable_new () };
   g_hash_table_insert (self->cancellables, g_strdup (account->id), g_object_ref (sign_in->cancellable));
-  pb_oauth_sign_in_async (http, self->resident->edges->context.clock, account, &manner, invite_cb, sign_in, sign_in->cancellable, signed_in_cb, sign_in);
+  const PbOauthManner manner = { .pages = &pages, .invite = invite_cb, .invite_data = sign_in };
+  pb_oauth_sign_in_async (http, self->resident->edges->context.clock, account, &manner, sign_in->cancellable, signed_in_cb, sign_in);
 }

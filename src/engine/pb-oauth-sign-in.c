@@ -292,7 +292,7 @@ find_provider (SignIn *self, const char *const *folders)
 }
 
 void
-pb_oauth_sign_in_async (PbHttp *http, PbClock *clock, PbAccount *account, const PbOauthManner *manner, PbOauthInviteFunc invite, gpointer invite_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+pb_oauth_sign_in_async (PbHttp *http, PbClock *clock, PbAccount *account, const PbOauthManner *manner, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (SignIn) self = sign_in_ref (g_new0 (SignIn, 1));
   GError *error;
@@ -301,8 +301,8 @@ pb_oauth_sign_in_async (PbHttp *http, PbClock *clock, PbAccount *account, const 
   self->http = g_object_ref (http);
   self->clock = clock;
   self->account = pb_account_ref (account);
-  self->invite = invite;
-  self->invite_data = invite_data;
+  self->invite = manner->invite;
+  self->invite_data = manner->invite_data;
   self->inner = g_cancellable_new ();
   g_task_set_source_tag (self->task, pb_oauth_sign_in_async);
   g_task_set_task_data (self->task, sign_in_ref (self), (GDestroyNotify) sign_in_unref);

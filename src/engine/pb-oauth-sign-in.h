@@ -25,12 +25,14 @@ typedef struct
 {
   gboolean device;              /* by code */
   const PbRedirectPages *pages; /* what the browser shows at the end; copied */
-  const char *const *folders;   /* (nullable): as of pb_oauth_provider_find(); borrowed until it is over */
+  const char *const *folders;   /* (nullable): as of pb_oauth_provider_find(); borrowed until it has begun */
+  PbOauthInviteFunc invite;
+  gpointer invite_data; /* (unowned) */
 } PbOauthManner;
 
 /* @clock: outlives it. Nothing is stored. Cancelling closes the listener at once.
  * Errors: those of the catalogue (pb-oauth-fault.h); TIMEOUT (5 min, or as long as the code lives), G_IO_ERROR_CANCELLED. */
-void pb_oauth_sign_in_async (PbHttp *http, PbClock *clock, PbAccount *account, const PbOauthManner *manner, PbOauthInviteFunc invite, gpointer invite_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void pb_oauth_sign_in_async (PbHttp *http, PbClock *clock, PbAccount *account, const PbOauthManner *manner, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full) (nullable) */
 PbOauthGrant *pb_oauth_sign_in_finish (GAsyncResult *result, GError **error);
 

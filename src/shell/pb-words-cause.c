@@ -180,26 +180,40 @@ sentence_for_online (const char *detail)
   return NULL;
 }
 
-/* Returns: (nullable): the sentence that says more than the cause's own, or says it without what is not known. */
+/* Returns: whether a sign-in with the browser has something to do with it. */
+static gboolean
+is_about_sign_in (PbCause cause)
+{
+  return cause == PB_CAUSE_SIGN_IN_EXPIRED || (cause >= PB_CAUSE_CONSENT_NEEDED && cause <= PB_CAUSE_OAUTH_BAD_ROW);
+}
+
+/* Returns: (nullable): one for accounts that sign in with the browser, or have to. */
 static const char *
-special_sentence (PbCause cause, const PbAccount *account, const PbProvider *provider, const char *detail, char *const *values)
+sentence_for_sign_in (PbCause cause, const PbAccount *account, char *const *values)
 {
   gboolean oauth = account != NULL && g_strcmp0 (account->auth, "oauth2") == 0;
 
-  if (cause == PB_CAUSE_PROXY)
-    return sentence_for_proxy (account, detail, values);
-  if (cause == PB_CAUSE_ONLINE_ACCOUNT)
-    return sentence_for_online (detail);
-  if (cause == PB_CAUSE_PASSWORD_REFUSED && provider != NULL && g_str_equal (provider->id, "exmail"))
-    return exmail_password;
   if (cause == PB_CAUSE_PASSWORD_LOGIN_GONE && values[OAUTH] != NULL)
     return password_gone;
   if (cause == PB_CAUSE_SIGN_IN_EXPIRED && oauth)
     return account->oauth != NULL ? sign_in_expired : token_expired;
   if (cause == PB_CAUSE_CONSENT_NEEDED && oauth && account->oauth != NULL)
     return values[ADMIN] != NULL ? consent_of_administrator : consent_needed;
-  if (cause == PB_CAUSE_CLIENT_UNKNOWN && values[ADMIN] == NULL)
-    return client_unknown;
+  return cause == PB_CAUSE_CLIENT_UNKNOWN && values[ADMIN] == NULL ? client_unknown : NULL;
+}
+
+/* Returns: (nullable): the sentence that says more than the cause's own, or says it without what is not known. */
+static const char *
+special_sentence (PbCause cause, const PbAccount *account, const PbProvider *provider, const char *detail, char *const *values)
+{
+  if (cause == PB_CAUSE_PROXY)
+    return sentence_for_proxy (account, detail, values);
+  if (cause == PB_CAUSE_ONLINE_ACCOUNT)
+    return sentence_for_online (detail);
+  if (cause == PB_CAUSE_PASSWORD_REFUSED && provider != NULL && g_str_equal (provider->id, "exmail"))
+    return exmail_password;
+  if (is_about_sign_in (cause) || cause == PB_CAUSE_PASSWORD_LOGIN_GONE)
+    return sentence_for_sign_in (cause, account, values);
   if (cause == PB_CAUSE_CERTIFICATE_EXPIRED && values[UNTIL] == NULL)
     return certificate_expired;
   if (cause == PB_CAUSE_CERTIFICATE_NOT_YET && values[FROM] == NULL)
@@ -309,13 +323,6 @@ static gboolean
 is_about_trust (PbCause cause)
 {
   return cause >= PB_CAUSE_SELF_SIGNED && cause <= PB_CAUSE_PIN_CHANGED && cause != PB_CAUSE_CLOCK_WRONG;
-}
-
-/* Returns: whether a sign-in with the browser has something to do with it. */
-static gboolean
-is_about_sign_in (PbCause cause)
-{
-  return cause == PB_CAUSE_SIGN_IN_EXPIRED || (cause >= PB_CAUSE_CONSENT_NEEDED && cause <= PB_CAUSE_OAUTH_BAD_ROW);
 }
 
 static gboolean

@@ -77,10 +77,10 @@ done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 begin (SignIn *self, PbOauthRig *rig, gboolean device, gboolean browser, GCancellable *cancellable)
 {
-  const PbOauthManner manner = { device, &pages, rig->folders };
+  const PbOauthManner manner = { device, &pages, rig->folders, invite_cb, self };
 
   *self = (SignIn){ .rig = rig, .browser = browser ? soup_session_new () : NULL };
-  pb_oauth_sign_in_async (rig->http, pb_fake_clock_get (rig->clock), rig->account, &manner, invite_cb, self, cancellable, done_cb, self);
+  pb_oauth_sign_in_async (rig->http, pb_fake_clock_get (rig->clock), rig->account, &manner, cancellable, done_cb, self);
 }
 
 static void
