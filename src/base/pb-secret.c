@@ -6,6 +6,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define SHORTEST_SECRET 4 /* bytes */
+
 struct _PbSecret
 {
   gsize mapped; /* bytes of the mapping, a multiple of the page size */
@@ -69,6 +71,41 @@ void
 pb_secret_wipe (void *data, gsize len)
 {
   explicit_bzero (data, len);
+}
+
+/* Replaces @word in @text, which keeps nothing of it. */
+static void
+take_out (GString *text, const char *word)
+{
+  gsize len = strlen (word);
+  char *hit;
+
+  while (len >= SHORTEST_SECRET && (hit = strstr (text->str, word)) != NULL)
+    {
+      gsize at = (gsize) (hit - text->str);
+
+      pb_secret_wipe (hit, len);
+      g_string_erase (text, (gssize) at, (gssize) len);
+      g_string_insert (text, (gssize) at, "…");
+    }
+}
+
+void
+pb_secret_scrub_error (GError *error, const PbSecret *secret)
+{
+  GString *text;
+  char *encoded;
+
+  if (error == NULL || secret == NULL)
+    return;
+  text = g_string_new (error->message);
+  encoded = g_uri_escape_string (pb_secret_get (secret), NULL, FALSE);
+  take_out (text, pb_secret_get (secret));
+  if (encoded != NULL)
+    take_out (text, encoded);
+  pb_secret_free_string (encoded);
+  pb_secret_free_string (error->message);
+  error->message = g_string_free (text, FALSE);
 }
 
 void

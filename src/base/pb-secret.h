@@ -20,6 +20,9 @@ gsize pb_secret_get_length (const PbSecret *secret);
 
 /* Overwrites @len bytes at @data with zeros in a way the compiler keeps. */
 void pb_secret_wipe (void *data, gsize len);
+/* Takes @secret (nullable) out of what a server said, as it is and percent-encoded: servers repeat what they refuse. Very short
+ * secrets are words and stay. @error: (nullable) */
+void pb_secret_scrub_error (GError *error, const PbSecret *secret);
 /* Wipes and frees a NUL-terminated string. @text: (nullable) (transfer full) */
 void pb_secret_free_string (char *text);
 

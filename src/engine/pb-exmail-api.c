@@ -46,6 +46,7 @@ take_answer (GTask *task, const PbHttpResponse *response)
   GError *error = NULL;
   JsonObject *object = pb_exmail_answer_read (response, &fault, &error);
 
+  pb_secret_scrub_error (error, self->token);
   if (object != NULL)
     {
       g_task_return_pointer (task, object, (GDestroyNotify) json_object_unref);

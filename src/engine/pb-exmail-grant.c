@@ -96,6 +96,7 @@ take_answer (GTask *task, const PbHttpResponse *response)
   g_autoptr (PbSecret) token = object != NULL ? read_token (object, &error) : NULL;
   PbExmailGrant *grant;
 
+  pb_secret_scrub_error (error, self->key);
   if (is_refusal (fault) && self->style == PB_EXMAIL_STYLE_UNKNOWN && !self->basic)
     {
       g_clear_error (&error);

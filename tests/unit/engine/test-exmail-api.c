@@ -94,6 +94,7 @@ static const struct
   { 200, "{\"errcode\":\"1301\",\"error\":\"user_not_found\"}", PB_ERROR_CLASS_CONFIG, "1301 user_not_found: the company has no such mailbox" },
   { 200, "{\"errcode\":1400}", PB_ERROR_CLASS_CONFIG, "1400: the company has no such mailbox" },
   { 200, "{\"errcode\":\"10001\",\"errmsg\":\"ip\"}", PB_ERROR_CLASS_CONFIG, "10001 ip: the public address" },
+  { 200, "{\"errcode\":\"4711\",\"error\":\"odd\",\"error_description\":\"no good: token-12\"}", PB_ERROR_CLASS_CONFIG, "4711 odd no good: …" },
   { 200, "{\"errcode\":\"4711\",\"error\":\"odd\",\"error_description\":\"more\"}", PB_ERROR_CLASS_CONFIG, "4711 odd more" },
   { 200, "{\"error\":\"party_not_found\"}", PB_ERROR_CLASS_CONFIG, "no such department" },
   { 200, "{\"errcode\":\"9\",\"error\":\"a\\u001b[31m\\u202eb\"}", PB_ERROR_CLASS_CONFIG, "9 a" },
@@ -113,7 +114,7 @@ static const struct
 static void
 test_failures (PbExmailRig *rig, gconstpointer data)
 {
-  pb_exmail_rig_token (rig, "one");
+  pb_exmail_rig_token (rig, "token-12");
   for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
     {
       g_auto (Answer) answer = { 0 };
