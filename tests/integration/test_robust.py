@@ -68,6 +68,12 @@ class Place:
         for name in names:
             subprocess.run(["umount", "-l", self.session.path(name)], check=False, capture_output=True)
 
+    def is_shown(self):
+        db = sqlite3.connect(self.ledger)
+        entries = [row[0] for row in db.execute("SELECT entry FROM mail")]
+        db.close()
+        return entries == [2]
+
     def hold_ledger(self):
         db = sqlite3.connect(self.ledger, isolation_level=None)
         db.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -256,6 +262,7 @@ def test_the_ledger_in_every_trouble(session):
     session.until_status("bob", "watching")
     dovecot.deliver("before")
     wait_for(lambda: session.summaries(), 10)
+    wait_for(place.is_shown, 5, "the ledger to know that it was taken")     # else it may be announced once more
     session.kill(process, signal.SIGTERM)
     with open(place.ledger, "rb") as file:
         good = file.read()
