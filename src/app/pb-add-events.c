@@ -54,7 +54,7 @@ dup_command (const PbAddFailure *failure, PbCause cause)
 
   if (failure->command != NULL)
     return g_strdupv (failure->command);
-  options = failure->is_interface ? NULL : pb_cause_dup_remedy (cause, failure->account, failure->detail);
+  options = failure->is_interface || failure->account == NULL ? NULL : pb_cause_dup_remedy (cause, failure->account, failure->detail);
   if (options == NULL)
     return NULL;
   if (failure->is_new)

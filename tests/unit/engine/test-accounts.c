@@ -539,7 +539,7 @@ test_spoilt (Fixture *f, gconstpointer data)
     { "[ann]\n" GOOD "[bo", "ann,bob", 1, TRUE, TRUE },
     { "[an", NULL, 0, TRUE, TRUE },
     { "[ann]\n" GOOD "[carl]\ncut", "ann,bob", 1, TRUE, TRUE }, /* what followed carl is gone */
-    { "[carl]\nhost\n[ann]\n" GOOD, "ann", 1, TRUE, TRUE }, /* bob was taken out, carl is a new one */
+    { "[carl]\nhost\n[ann]\n" GOOD, "ann", 1, TRUE, TRUE },     /* bob was taken out, carl is a new one */
     { "[ann]\n" GOOD "[bob]\n" GOOD, "ann,bob", 0, TRUE, TRUE },
     { "", "", 0, TRUE, TRUE },
     { "[bob]\n" GOOD, "bob", 0, FALSE, TRUE },
