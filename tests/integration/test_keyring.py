@@ -21,7 +21,10 @@ SECRET = "correct horse, battery"
 class Probe:
     def __init__(self, session, name="probe", inside=()):
         self.session, self.name = session, name
-        self.process = session.start(name, *inside, BUILD + "/tests/tools/vault-probe", stdin=subprocess.PIPE)
+        env = dict(session.strict)
+        if inside:        # libsecret 0.20.5 leaks the etag of its file, from a callback of GIO's
+            env["ASAN_OPTIONS"] = env.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
+        self.process = session.start(name, *inside, BUILD + "/tests/tools/vault-probe", env=env, stdin=subprocess.PIPE)
 
     def lines(self, start):
         return [line for line in self.session.log(self.name).splitlines() if line.startswith(start)]
