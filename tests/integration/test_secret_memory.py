@@ -10,6 +10,7 @@ import signal
 import harness.runner as runner
 from harness.pki import Pki
 from harness.runner import wait_for
+from harness.session import is_sanitized
 from harness.wires import Listener
 from test_keyring import Probe, keyring
 
@@ -60,6 +61,8 @@ def start(session, answers, source):
 
 def asked(session, source):
     """The server takes its time with the answer."""
+    if is_sanitized():          # it keeps what was freed, and terabytes of its own
+        return
     found = places(start(session, {b"AUTHENTICATE": b""}, source).pid)
     print(f"# {source}, while the server is asked: {[(form, place) for form, place, _ in found]}")
     assert found, "this test sees nothing"
@@ -68,6 +71,8 @@ def asked(session, source):
 
 
 def logged_in(session, source):
+    if is_sanitized():
+        return
     postbell = start(session, {b"AUTHENTICATE": b"%s OK [CAPABILITY IMAP4rev1 IDLE] in\r\n"}, source)
     found = wait_for(lambda: places(postbell.pid) == [] or None, 3, lambda: f"the password to be gone: {places(postbell.pid)}")
     print(f"# {source}, logged in: {found}")
