@@ -130,8 +130,13 @@ find (PbAccounts *accounts, const char *id)
 static gboolean
 put (Import *self, const PbAccount *account, gboolean elsewhere, GError **error)
 {
-  if (elsewhere)
-    pb_account_secrets_forget (self->vault, account->id);
+  if (!pb_accounts_is_writable (self->accounts, account->id, error))
+    return FALSE;
+  if (elsewhere && !pb_account_secrets_forget (self->vault, account->id))
+    {
+      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, _ ("Its password is for another server and cannot be deleted now. Unlock the keyring and repeat the import."));
+      return FALSE;
+    }
   if (!pb_accounts_put (self->accounts, account, error))
     return FALSE;
   self->taken++;

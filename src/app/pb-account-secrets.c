@@ -282,7 +282,7 @@ pb_account_secrets_restore_proxy (PbVault *vault, const PbAccount *account, PbSe
     clear (vault, name);
 }
 
-void
+gboolean
 pb_account_secrets_forget (PbVault *vault, const char *id)
 {
   g_auto (GStrv) names = pb_account_secrets_dup_names (id);
@@ -292,10 +292,12 @@ pb_account_secrets_forget (PbVault *vault, const char *id)
       g_auto (PbWait) wait = { NULL };
       g_autoptr (GError) error = NULL;
 
+      pb_client_drop_secret (names[i]);
       pb_vault_clear_async (vault, names[i], NULL, pb_wait_cb, &wait);
       if (pb_vault_clear_finish (vault, pb_wait_run (&wait), &error))
         continue;
       g_printerr (_ ("postbell: the password of %s was not deleted from the keyring: %s\n"), names[i], pb_words_reason (error->message));
-      return; /* the others would say the same */
+      return FALSE; /* the others would say the same */
     }
+  return TRUE;
 }

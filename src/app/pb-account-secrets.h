@@ -44,7 +44,8 @@ void pb_account_secrets_withdraw (const PbAccountSecrets *secrets, PbVault *vaul
 gboolean pb_account_secrets_change_proxy (const PbAccountSecrets *secrets, PbVault *vault, const PbAccount *account, const PbAccount *before, PbSecret **was);
 /* @was: (nullable) */
 void pb_account_secrets_restore_proxy (PbVault *vault, const PbAccount *account, PbSecret *was);
-/* Deletes every secret of @id (see pb_account_secrets_dup_names()) from the vault; what cannot be deleted is told on standard error. */
-void pb_account_secrets_forget (PbVault *vault, const char *id);
+/* Deletes every secret of @id (see pb_account_secrets_dup_names()) from the vault; what cannot be deleted is told on standard error.
+ * Returns: whether none is left. */
+gboolean pb_account_secrets_forget (PbVault *vault, const char *id);
 
 G_END_DECLS

@@ -21,13 +21,24 @@ pb_add_find_is_needed (const PbAccountOptions *options)
 
 /* --- looking --- */
 
+/* A server that takes access tokens alone, of an authorization server that nobody has described: no password is for it. */
+static gboolean
+is_out_of_reach (const PbFound *found)
+{
+  return g_str_equal (found->secret, "oauth2") && found->oauth == NULL;
+}
+
 /* The best of @kind (nullable: any). Returns: (transfer none) (nullable) */
 static const PbFound *
 pick (GPtrArray *found, const char *kind)
 {
   for (guint i = 0; i < found->len; i++)
-    if (kind == NULL || g_str_equal (((const PbFound *) g_ptr_array_index (found, i))->kind, kind))
-      return g_ptr_array_index (found, i);
+    {
+      const PbFound *way = g_ptr_array_index (found, i);
+
+      if (!is_out_of_reach (way) && (kind == NULL || g_str_equal (way->kind, kind)))
+        return way;
+    }
   return NULL;
 }
 

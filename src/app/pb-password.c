@@ -76,9 +76,9 @@ pb_password_ask (const char *prompt, GError **error)
       return NULL;
     }
   quiet = before;
-  quiet.c_lflag &= ~(tcflag_t) (ECHO | ISIG); /* no signal may leave the terminal mute */
+  quiet.c_lflag &= ~(tcflag_t) (ECHO | ISIG);         /* no signal may leave the terminal mute */
+  (void) tcsetattr (STDIN_FILENO, TCSAFLUSH, &quiet); /* before the question: what is typed after it counts */
   (void) fprintf (stderr, "%s ", prompt);
-  (void) tcsetattr (STDIN_FILENO, TCSAFLUSH, &quiet);
   secret = pb_password_read_line (STDIN_FILENO, error);
   (void) tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
   (void) fputc ('\n', stderr);

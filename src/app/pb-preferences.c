@@ -69,11 +69,13 @@ pb_preferences_free (PbPreferences *self)
   g_free (self);
 }
 
-/* Returns: the value of an enumeration; where there is none, its default. */
+/* Returns: the value of an enumeration, at most @max; where there is none, or one that a newer schema brings, its default. */
 static gint
-get_enum (PbPreferences *self, const char *key, gint fallback)
+get_enum (PbPreferences *self, const char *key, gint max, gint fallback)
 {
-  return has (self, key, PB_GSETTINGS_WORD) ? g_settings_get_enum (self->settings, key) : fallback;
+  gint value = has (self, key, PB_GSETTINGS_WORD) ? g_settings_get_enum (self->settings, key) : fallback;
+
+  return value >= 0 && value <= max ? value : fallback;
 }
 
 gboolean
@@ -91,7 +93,7 @@ pb_preferences_get_sound (PbPreferences *self)
 PbPrivacy
 pb_preferences_get_privacy (PbPreferences *self)
 {
-  return (PbPrivacy) get_enum (self, "privacy-level", PB_PRIVACY_FULL);
+  return (PbPrivacy) get_enum (self, "privacy-level", PB_PRIVACY_NOTHING, PB_PRIVACY_FULL);
 }
 
 guint
@@ -127,19 +129,19 @@ pb_preferences_get_quiet (PbPreferences *self, PbQuietRule *rule)
 PbIconStyle
 pb_preferences_get_number_style (PbPreferences *self)
 {
-  return (PbIconStyle) get_enum (self, "number-style", PB_ICON_NUMBER);
+  return (PbIconStyle) get_enum (self, "number-style", PB_ICON_NONE, PB_ICON_NUMBER);
 }
 
 PbClick
 pb_preferences_get_click (PbPreferences *self)
 {
-  return (PbClick) get_enum (self, "click-action", PB_CLICK_WEBMAIL);
+  return (PbClick) get_enum (self, "click-action", PB_CLICK_NOTHING, PB_CLICK_WEBMAIL);
 }
 
 PbClick
 pb_preferences_get_middle_click (PbPreferences *self)
 {
-  return (PbClick) get_enum (self, "middle-click-action", PB_CLICK_CHECK_NOW);
+  return (PbClick) get_enum (self, "middle-click-action", PB_CLICK_NOTHING, PB_CLICK_CHECK_NOW);
 }
 
 void

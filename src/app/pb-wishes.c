@@ -47,6 +47,13 @@ follow_quiet (PbWishes *self)
   pb_effects_follow_quiet (self->resident->effects);
 }
 
+/* Timers stand still while the computer sleeps; the hour does not. */
+static void
+woke_up_cb (PbReach *reach, gpointer user_data)
+{
+  follow_quiet (user_data);
+}
+
 static void
 timer_cb (gpointer user_data)
 {
@@ -98,6 +105,8 @@ pb_wishes_new (PbResident *resident)
   self->resident = resident;
   self->timer = pb_timer_new (resident->edges->context.clock, timer_cb, self);
   pb_preferences_watch (resident->preferences, changed_cb, self);
+  if (resident->edges->reach != NULL)
+    g_signal_connect (resident->edges->reach, "woke-up", G_CALLBACK (woke_up_cb), self);
   changed_cb (self);
   return self;
 }
@@ -108,6 +117,8 @@ pb_wishes_free (PbWishes *self)
   if (self == NULL)
     return;
   pb_preferences_watch (self->resident->preferences, NULL, NULL);
+  if (self->resident->edges->reach != NULL)
+    g_signal_handlers_disconnect_by_data (self->resident->edges->reach, self);
   pb_timer_free (self->timer);
   g_free (self);
 }

@@ -107,7 +107,7 @@ pb_account_id_is_valid (const char *id)
   /* These endings, and ".corp-…", name the further secrets of an account in the vault. */
   const char *const reserved[] = { ".openapi", ".oauth", ".proxy" };
 
-  if (id[0] == '\0' || id[0] == '.' || strlen (id) > 254)
+  if (id[0] == '\0' || id[0] == '.' || id[0] == '-' || strlen (id) > 254)
     return FALSE;
   for (const char *p = id; *p != '\0'; p++)
     if (!g_ascii_isalnum (*p) && strchr ("@._+-", *p) == NULL)

@@ -19,7 +19,7 @@ typedef enum
 
 typedef struct
 {
-  char *id;   /* [A-Za-z0-9@._+-], no leading dot, not ending in .openapi, .oauth, .proxy or .corp-… */
+  char *id;   /* [A-Za-z0-9@._+-], no leading dot or dash, not ending in .openapi, .oauth, .proxy or .corp-… */
   char *kind; /* "imap", "pop3" or "exmail" */
   char *address;
   char *name; /* for people; the address if not set */

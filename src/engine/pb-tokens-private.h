@@ -27,6 +27,7 @@ typedef struct
   PbOauthGrant *grant;       /* (owned) (nullable): newer than what the vault has, or in use by the run */
   gboolean unkept;           /* the vault does not have it */
   gboolean taken;            /* it was handed over; what the vault has was not looked at since */
+  gboolean overtaken;        /* a grant was handed over while the run renews the one before */
   gboolean told;             /* that it cannot be kept */
   char *seen;                /* (owned) (nullable): hash of what the vault had when last looked at */
   gboolean want_fresh;       /* what was given last was refused */

@@ -229,12 +229,12 @@ renewed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr (PbOauthAnswer) answer = pb_oauth_call_finish (result, NULL, &error);
 
-  if (entry->tokens != NULL && !entry->taken && answer != NULL)
+  if (entry->tokens != NULL && !entry->overtaken && answer != NULL)
     {
       take_answer (entry, answer);
       return;
     }
-  if (entry->tokens != NULL && entry->taken) /* somebody has signed in meanwhile */
+  if (entry->tokens != NULL && entry->overtaken) /* somebody has signed in meanwhile */
     {
       g_clear_error (&error);
       entry->made_fresh = TRUE;
@@ -259,6 +259,7 @@ renew (PbTokensEntry *entry)
       return;
     }
   form = pb_oauth_refresh_form (entry->provider, entry->account, entry->grant->refresh_token);
+  entry->overtaken = FALSE;
   http = pb_way_out_http (entry->account, entry->tokens->http, entry->tokens->vault);
   pb_oauth_call_async (http, entry->provider, PB_OAUTH_ASK_TOKEN, form, entry->tokens->closed, renewed_cb, g_rc_box_acquire (entry));
 }

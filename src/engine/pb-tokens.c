@@ -212,7 +212,7 @@ pb_tokens_take (PbTokens *self, const char *id, PbOauthGrant *grant)
 
   entry->grant = pb_oauth_grant_ref (grant);
   entry->unkept = TRUE;
-  entry->taken = TRUE;
+  entry->taken = entry->overtaken = TRUE;
   entry->want_fresh = FALSE;
   g_clear_pointer (&old, pb_oauth_grant_unref);
 }

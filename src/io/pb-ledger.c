@@ -55,7 +55,7 @@ note_failure (PbLedger *self, int result)
 {
   self->damaged = self->damaged || pb_ledger_file_is_damage (result);
   if (!self->warned)
-    g_warning ("The ledger %s cannot be used (%s); it goes on in memory.", self->path, sqlite3_errstr (result));
+    g_message ("The ledger %s cannot be used (%s); it goes on in memory.", self->path, sqlite3_errstr (result));
   self->warned = TRUE;
 }
 

@@ -155,7 +155,10 @@ choose (PbGeneralPage *self, GtkFileChooserAction action, const char *title, con
   self->chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (window), action, accept, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   if (action == GTK_FILE_CHOOSER_ACTION_SAVE)
-    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), "postbell-settings.ini");
+    {
+      gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), "postbell-settings.ini");
+      gtk_file_chooser_set_do_overwrite_confirmation (GTK_FILE_CHOOSER (self->chooser), TRUE);
+    }
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self, G_CONNECT_DEFAULT);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }

@@ -189,7 +189,7 @@ static void
 test_ids (void)
 {
   static const char *const good[] = { "a", "bob@zoo.test", "a-b_c+d.e", "openapi", "a.oauths", "oauth", "a.corp", "a.corpse", "corp-x" };
-  static const char *const bad[] = { "", ".a", "a b", "a/b", "ä", "a]", "a.openapi", "a.oauth", "a.proxy", "a.corp-sso", "a.corp-" };
+  static const char *const bad[] = { "", ".a", "-a", "a b", "a/b", "ä", "a]", "a.openapi", "a.oauth", "a.proxy", "a.corp-sso", "a.corp-" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
     g_assert_true (pb_account_id_is_valid (good[i]));

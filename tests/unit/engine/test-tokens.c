@@ -556,6 +556,26 @@ test_taken (Fixture *f, gconstpointer data)
   g_assert_cmpstr (pb_secret_get (got.token), ==, access);
 }
 
+/* A sign-in that no keyring takes: its first renewal is not taken for an older one's. */
+static void
+test_taken_unkept (Fixture *f, gconstpointer data)
+{
+  g_auto (Got) got = { NULL }, stored = { f->tokens };
+  g_autoptr (PbOauthProvider) provider = pb_oauth_provider_find (f->rig.folders, "zoo", NULL, NULL);
+  g_autofree char *refresh = pb_authority_issue (f->rig.authority, TRUE), *access = pb_authority_issue (f->rig.authority, FALSE);
+  g_autoptr (PbSecret) a = pb_secret_new (access, strlen (access)), r = pb_secret_new (refresh, strlen (refresh));
+  g_autoptr (PbOauthGrant) grant = pb_oauth_grant_new (provider, r, a, now_of (f)); /* expired */
+
+  pb_memory_vault_set_locked (f->rig.vault, TRUE);
+  pb_tokens_take (f->tokens, "bob", grant);
+  pb_tokens_keep_async (f->tokens, f->rig.account, NULL, stored_cb, &stored);
+  pb_oauth_rig_run (&stored.done);
+  g_assert_error (stored.error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED);
+  get (f, FALSE, &got);
+  assert_good (f, &got);
+  g_assert_cmpstr (pb_secret_get (got.token), !=, access);
+}
+
 /* --- Online Accounts --- */
 
 static guint online_calls, online_fresh;
@@ -650,6 +670,7 @@ main (int argc, char **argv)
     { "/tokens/unkept", test_unkept },
     { "/tokens/signed-in-elsewhere", test_signed_in_elsewhere },
     { "/tokens/taken", test_taken },
+    { "/tokens/taken-unkept", test_taken_unkept },
     { "/tokens/online", test_online },
   };
 
