@@ -264,10 +264,10 @@ remove_account (const PbCommand *command, char **argv)
   if (!pb_accounts_remove (accounts, id, &error))
     return pb_command_fail ("%s", error->message);
   vault = pb_vault_new_system (g_getenv ("CREDENTIALS_DIRECTORY"), PB_APP_ID);
-  gboolean forgotten = pb_account_secrets_forget (vault, id);
+  (void) pb_account_secrets_forget (vault, id);
   if (!pb_client_tell (NULL, id))
     forget_mails (id);
-  return forgotten ? PB_EXIT_DONE : PB_EXIT_FAILED;
+  return PB_EXIT_DONE;
 }
 
 int

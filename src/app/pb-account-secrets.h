@@ -45,7 +45,7 @@ gboolean pb_account_secrets_change_proxy (const PbAccountSecrets *secrets, PbVau
 /* @was: (nullable) */
 void pb_account_secrets_restore_proxy (PbVault *vault, const PbAccount *account, PbSecret *was);
 /* Deletes every secret of @id (see pb_account_secrets_dup_names()) from the vault; what cannot be deleted is told on standard error.
- * Returns: whether none is left. */
+ * Returns: FALSE if there is a keyring that may have some yet. */
 gboolean pb_account_secrets_forget (PbVault *vault, const char *id);
 
 G_END_DECLS

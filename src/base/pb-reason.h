@@ -8,6 +8,7 @@
 #pragma once
 
 /* Of a connection being made. */
+#define PB_REASON_NO_KEYRING       "No keyring service is running."
 #define PB_REASON_NAME_NOT_FOUND   "name not found"
 #define PB_REASON_NAME_UNAVAILABLE "no name server answers"
 #define PB_REASON_NO_NETWORK       "no network"

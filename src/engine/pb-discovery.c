@@ -116,7 +116,7 @@ end (Discovery *self, PbDiscoveryState state)
 static gboolean
 is_waited_for (const Discovery *self, PbFoundSource source, PbFoundSource best)
 {
-  return self->looking[source] && (source < best || source == PB_FOUND_GOA);
+  return (source < best || source == PB_FOUND_GOA) && self->looking[source];
 }
 
 static void

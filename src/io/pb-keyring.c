@@ -5,6 +5,7 @@
 #include "pb-error.h"
 #include "pb-keyring-seek.h"
 #include "pb-kwallet.h"
+#include "pb-reason.h"
 
 #define BUS_NAME "org.freedesktop.secrets"
 
@@ -243,7 +244,7 @@ plain_words (const GError *error)
   if (is_silence (error))
     return "The keyring does not answer.";
   if (error->domain == G_DBUS_ERROR || error->domain == G_IO_ERROR)
-    return "No keyring service is running.";
+    return PB_REASON_NO_KEYRING;
   return "The keyring could not be used.";
 }
 

@@ -194,10 +194,11 @@ static void
 draw_dot (cairo_t *cr, int size)
 {
   double radius = MAX (3, round (size * 0.19));
+  int gap = size / 16 * 2;
 
   cairo_new_path (cr);
   cairo_arc (cr, size - radius, size - radius, radius, 0, 2 * G_PI);
-  erase (cr, size / 16 * 2);
+  erase (cr, gap);
   set_colour (cr, PB_ICON_PLATE, 1);
   cairo_fill (cr);
 }
