@@ -14,7 +14,7 @@ static guint warnings;
 static GLogWriterOutput
 count_warnings (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
-  if ((level & G_LOG_LEVEL_MASK) != G_LOG_LEVEL_WARNING)
+  if ((level & G_LOG_LEVEL_MASK) != G_LOG_LEVEL_MESSAGE)
     return g_log_writer_default (level, fields, n_fields, user_data);
   warnings++;
   return G_LOG_WRITER_HANDLED;

@@ -36,7 +36,7 @@ count_warnings (GLogLevelFlags level, const GLogField *fields, gsize n_fields, g
   for (gsize i = 0; i < n_fields; i++)
     if (g_str_equal (fields[i].key, "MESSAGE"))
       g_assert_null (strstr (fields[i].value, "Lunch"));
-  if ((level & G_LOG_LEVEL_MASK) == G_LOG_LEVEL_WARNING)
+  if ((level & G_LOG_LEVEL_MASK) == G_LOG_LEVEL_MESSAGE)
     warnings++;
   else
     return g_log_writer_default (level, fields, n_fields, user_data);
