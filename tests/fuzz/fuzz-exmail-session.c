@@ -85,7 +85,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   GString *bytes = play (data, size, 1);
 
   g_assert_cmpstr (whole->str, ==, bytes->str);
-  if (g_strstr_len ((const char *) data, (gssize) size, "canary") == NULL)
+  if (memmem (data, size, "canary", 6) == NULL) /* the input may have NULs */
     g_assert_null (strstr (whole->str, "canary"));
   g_string_free (whole, TRUE);
   g_string_free (bytes, TRUE);
