@@ -101,9 +101,7 @@ print_text (const char *key, const char *value)
 static void
 print_imap (const PbAccount *account)
 {
-  static const char *const securities[] = { [PB_SECURITY_TLS] = "tls", [PB_SECURITY_STARTTLS] = "starttls", [PB_SECURITY_NONE] = "none" };
-
-  g_print ("host: %s\nport: %u\nsecurity: %s\nuser: %s\nauth: %s\n", account->host, (guint) account->port, securities[account->security], account->user, account->auth);
+  g_print ("host: %s\nport: %u\nsecurity: %s\nuser: %s\nauth: %s\n", account->host, (guint) account->port, pb_security_to_string (account->security), account->user, account->auth);
   for (guint i = 0; account->folders[i] != NULL; i++)
     g_print ("folder: %s\n", account->folders[i]);
   print_text ("oauth", account->oauth);

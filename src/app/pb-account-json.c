@@ -5,14 +5,6 @@
 #include "pb-json.h"
 #include "pb-text.h"
 
-static const char *
-name_of_security (PbSecurity security)
-{
-  static const char *const names[] = { [PB_SECURITY_TLS] = "tls", [PB_SECURITY_STARTTLS] = "starttls", [PB_SECURITY_NONE] = "none" };
-
-  return names[security];
-}
-
 char *
 pb_account_json_brief (const PbAccount *account)
 {
@@ -43,7 +35,7 @@ put_server (GString *out, const PbAccount *account)
     pb_json_int (out, "port", account->port);
   else
     pb_json_null (out, "port");
-  pb_json_string (out, "security", has ? name_of_security (account->security) : NULL);
+  pb_json_string (out, "security", has ? pb_security_to_string (account->security) : NULL);
   pb_json_string (out, "user", account->user);
   pb_json_string (out, "auth", account->auth);
   pb_json_open (out, "folders", '[');

@@ -76,13 +76,13 @@ fill (char **option, const char *value)
 static void
 fill_in_server (PbAccountOptions *options, const PbFound *found)
 {
-  static const char *const securities[] = { [PB_SECURITY_TLS] = "tls", [PB_SECURITY_STARTTLS] = "starttls", [PB_SECURITY_NONE] = "none" };
+  const char *security = pb_security_to_string (found->security);
   gboolean signs_in_elsewhere = found->goa != NULL || found->oauth != NULL;
 
   fill (&options->host, found->host);
-  if (options->port == NULL && (options->security == NULL || g_str_equal (options->security, securities[found->security])))
+  if (options->port == NULL && (options->security == NULL || g_str_equal (options->security, security)))
     options->port = g_strdup_printf ("%u", (guint) found->port);
-  fill (&options->security, securities[found->security]);
+  fill (&options->security, security);
   if (g_strcmp0 (found->user, options->address) != 0)
     fill (&options->user, found->user);
   if (signs_in_elsewhere && g_str_equal (found->auth, "oauth2"))

@@ -109,18 +109,10 @@ pb_check_print_system (void)
   put_line (text);
 }
 
-static const char *
-name_of_security (PbSecurity security)
-{
-  static const char *const names[] = { [PB_SECURITY_TLS] = "tls", [PB_SECURITY_STARTTLS] = "starttls", [PB_SECURITY_NONE] = "none" };
-
-  return names[security];
-}
-
 static char *
 head_of (const PbAccount *account)
 {
-  g_autofree char *imap = account->host != NULL ? g_strdup_printf (" %s:%u %s", account->host, (guint) account->port, name_of_security (account->security)) : g_strdup ("");
+  g_autofree char *imap = account->host != NULL ? g_strdup_printf (" %s:%u %s", account->host, (guint) account->port, pb_security_to_string (account->security)) : g_strdup ("");
 
   return g_strdup_printf ("%s: %s%s%s%s", account->id, account->kind, account->api_url != NULL ? " " : "", account->api_url != NULL ? account->api_url : "", imap);
 }

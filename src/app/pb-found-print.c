@@ -84,14 +84,6 @@ pb_found_print_progress (PbFoundSource source, PbDiscoveryState state, gpointer 
 
 /* --- what was found --- */
 
-static const char *
-name_of_security (PbSecurity security)
-{
-  static const char *const names[] = { [PB_SECURITY_TLS] = "tls", [PB_SECURITY_STARTTLS] = "starttls", [PB_SECURITY_NONE] = "none" };
-
-  return names[security];
-}
-
 /* What a person is told of it. */
 static void
 put_texts (GString *out, const PbFound *found, const char *domain)
@@ -114,7 +106,7 @@ put_server (GString *out, const PbFound *found)
     pb_json_int (out, "port", found->port);
   else
     pb_json_null (out, "port");
-  pb_json_string (out, "security", found->host != NULL ? name_of_security (found->security) : NULL);
+  pb_json_string (out, "security", found->host != NULL ? pb_security_to_string (found->security) : NULL);
   pb_json_string (out, "user", found->user);
   pb_json_string (out, "auth", found->auth);
   pb_json_string (out, "secret", found->secret);

@@ -57,6 +57,12 @@ static const FlagKey flag_keys[] = {
 
 static const char *const security_names[] = { "tls", "starttls", "none" };
 
+const char *
+pb_security_to_string (PbSecurity security)
+{
+  return security_names[security];
+}
+
 static char **
 field_of (PbAccount *account, const TextKey *key)
 {

@@ -17,6 +17,9 @@ typedef enum
   PB_SECURITY_NONE      /* loopback hosts only */
 } PbSecurity;
 
+/* Returns: the contract's name: "tls", "starttls" or "none". */
+const char *pb_security_to_string (PbSecurity security);
+
 typedef struct
 {
   char *id;   /* [A-Za-z0-9@._+-], no leading dot or dash, not ending in .openapi, .oauth, .proxy or .corp-… */

@@ -10,6 +10,7 @@
 #include "pb-done-page.h"
 #include "pb-field.h"
 #include "pb-folders-page.h"
+#include "pb-look.h"
 #include "pb-offer-page.h"
 #include "pb-runner.h"
 #include "pb-server-page.h"
@@ -235,17 +236,6 @@ back_cb (GtkButton *button, gpointer user_data)
     go_to (self, PAGE_ADDRESS);
 }
 
-static gboolean
-key_cb (GtkWidget *widget, GdkEventKey *event, gpointer user_data)
-{
-  gboolean control = (event->state & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
-
-  if (event->keyval != GDK_KEY_Escape && !(control && (event->keyval == GDK_KEY_w || event->keyval == GDK_KEY_q)))
-    return GDK_EVENT_PROPAGATE;
-  gtk_window_close (GTK_WINDOW (widget));
-  return GDK_EVENT_STOP;
-}
-
 static void
 close_cb (GtkWidget *widget, gpointer user_data)
 {
@@ -420,7 +410,7 @@ pb_assistant_init (PbAssistant *self)
   gtk_window_set_title (GTK_WINDOW (self), _ ("Add a mail account"));
   gtk_window_set_icon_name (GTK_WINDOW (self), PB_APP_ID);
   gtk_window_set_default_size (GTK_WINDOW (self), 600, 520);
-  g_signal_connect (self, "key-press-event", G_CALLBACK (key_cb), NULL);
+  pb_look_close_by_key (GTK_WINDOW (self));
 }
 
 /* The pages need what comes after g_object_new(). */

@@ -77,3 +77,20 @@ pb_look_height (int wanted)
   gdk_monitor_get_workarea (monitor, &area);
   return CLAMP (wanted, 120, MAX (area.height - AROUND, 120));
 }
+
+static gboolean
+key_cb (GtkWidget *widget, GdkEventKey *event, gpointer user_data)
+{
+  gboolean control = (event->state & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
+
+  if (event->keyval != GDK_KEY_Escape && !(control && (event->keyval == GDK_KEY_w || event->keyval == GDK_KEY_q)))
+    return GDK_EVENT_PROPAGATE;
+  gtk_window_close (GTK_WINDOW (widget));
+  return GDK_EVENT_STOP;
+}
+
+void
+pb_look_close_by_key (GtkWindow *window)
+{
+  g_signal_connect (window, "key-press-event", G_CALLBACK (key_cb), NULL);
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-look.h: the few looks of text that the windows use; colours come from the user's theme. */
+/* pb-look.h: what the windows have in common: the few looks of text, size, keys that close; colours come from the user's theme. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -24,6 +24,8 @@ GtkWidget *pb_look_label (PbLook look);
 const char *pb_look_symbol (const char *status, gint64 unread);
 /* Returns: @wanted, or what the screen has room for when a title bar, tabs and buttons are there as well; px. */
 int pb_look_height (int wanted);
+/* Escape, Ctrl+W and Ctrl+Q close @window. */
+void pb_look_close_by_key (GtkWindow *window);
 /* A list whose rows stand apart by thin lines, without selection. @name: what a screen reader calls it. */
 GtkWidget *pb_look_list (const char *name);
 

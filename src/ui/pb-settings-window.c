@@ -7,6 +7,7 @@
 
 #include "pb-accounts-page.h"
 #include "pb-general-page.h"
+#include "pb-look.h"
 #include "pb-message-bar.h"
 #include "pb-setting.h"
 #include "pb-settings-pages.h"
@@ -23,17 +24,6 @@ struct _PbSettingsWindow
 };
 
 G_DEFINE_FINAL_TYPE (PbSettingsWindow, pb_settings_window, GTK_TYPE_APPLICATION_WINDOW)
-
-static gboolean
-key_cb (GtkWidget *widget, GdkEventKey *event, gpointer user_data)
-{
-  gboolean control = (event->state & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
-
-  if (event->keyval != GDK_KEY_Escape && !(control && (event->keyval == GDK_KEY_w || event->keyval == GDK_KEY_q)))
-    return GDK_EVENT_PROPAGATE;
-  gtk_window_close (GTK_WINDOW (widget));
-  return GDK_EVENT_STOP;
-}
 
 static void
 close_cb (GtkButton *button, gpointer user_data)
@@ -110,7 +100,7 @@ pb_settings_window_init (PbSettingsWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), _ ("Postbell settings"));
   gtk_window_set_icon_name (GTK_WINDOW (self), PB_APP_ID);
   gtk_window_set_default_size (GTK_WINDOW (self), 540, -1);
-  g_signal_connect (self, "key-press-event", G_CALLBACK (key_cb), NULL);
+  pb_look_close_by_key (GTK_WINDOW (self));
 }
 
 /* Returns: (nullable) */

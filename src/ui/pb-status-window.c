@@ -88,14 +88,9 @@ add_clicked_cb (GtkButton *button, gpointer user_data)
 static gboolean
 key_cb (GtkWidget *widget, GdkEventKey *event, gpointer user_data)
 {
-  gboolean control = (event->state & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
-
-  if (event->keyval == GDK_KEY_Escape || (control && (event->keyval == GDK_KEY_w || event->keyval == GDK_KEY_q)))
-    gtk_window_close (GTK_WINDOW (widget));
-  else if (event->keyval == GDK_KEY_F5)
-    check_clicked_cb (NULL, widget);
-  else
+  if (event->keyval != GDK_KEY_F5)
     return GDK_EVENT_PROPAGATE;
+  check_clicked_cb (NULL, widget);
   return GDK_EVENT_STOP;
 }
 
@@ -382,6 +377,7 @@ pb_status_window_init (PbStatusWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), _ ("Postbell"));
   gtk_window_set_icon_name (GTK_WINDOW (self), PB_APP_ID);
   gtk_window_set_default_size (GTK_WINDOW (self), 560, 480);
+  pb_look_close_by_key (GTK_WINDOW (self));
   g_signal_connect (self, "key-press-event", G_CALLBACK (key_cb), NULL);
 }
 

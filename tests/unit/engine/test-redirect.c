@@ -294,11 +294,17 @@ test_silent_visitors (Fixture *f, gconstpointer base)
     g_object_unref (silent[i]);
 }
 
+static void
+ended_cb (GPid pid, gint wait_status, gpointer user_data)
+{
+  *(int *) user_data = wait_status;
+}
+
 /* As another user, who has read the address in the browser's command line. Returns: the status, 0 = none. */
 static int
 ask_as_stranger (Fixture *f)
 {
-  int out[2], status = 0;
+  int out[2], status = -1;
   char buffer[64] = "";
   gssize n;
 
@@ -315,11 +321,9 @@ ask_as_stranger (Fixture *f)
         _exit (2);
       _exit (0);
     }
-  for (guint i = 0; waitpid (child, &status, WNOHANG) == 0 && i < 5000; i++)
-    {
-      spin ();
-      g_usleep (1000);
-    }
+  g_child_watch_add (child, ended_cb, &status);
+  while (status < 0)
+    g_main_context_iteration (NULL, TRUE);
   close (out[1]);
   n = read (out[0], buffer, sizeof buffer - 1);
   close (out[0]);
