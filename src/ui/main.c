@@ -6,6 +6,7 @@
 #include <gdk/gdkx.h>
 #include <gtk/gtk.h>
 #include <locale.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -204,6 +205,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
 
   (void) setrlimit (RLIMIT_CORE, &none);
+  (void) signal (SIGPIPE, SIG_IGN); /* a command that does not read what it is told is an error, not the end */
   (void) setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, PB_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

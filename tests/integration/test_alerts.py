@@ -52,7 +52,7 @@ def test_a_daemon_that_dies_and_returns(session):
     wait_for(lambda: "two" in [b for _, b in session.summaries()], 15, "the alert at the new daemon")
     dovecot.deliver("three")
     wait_for(lambda: "three" in [b for _, b in session.summaries()], 10)
-    assert sorted(b for _, b in session.summaries()) == ["one", "three", "two"]
+    assert sorted(b for _, b in session.summaries()) == ["one", "three", "two"], session.recorded()
 
 
 def test_markup_is_escaped_only_where_it_is_read(session):

@@ -403,7 +403,7 @@ def test_every_failure_explains_itself(session):
     prepare(stage, table, pki)
     mendable = [row for row in table if row.options]
     assert len(mendable) >= 12
-    with concurrent.futures.ThreadPoolExecutor(12) as pool:
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
         all_hold(pool, prove, stage, sorted(table, key=lambda row: row.name != "silent"))
         all_hold(pool, mend, stage, mendable)
         all_hold(pool, works, stage, mendable)
