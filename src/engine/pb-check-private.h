@@ -34,6 +34,7 @@ struct _Check
   PbContext context;
   const PbCheckProtocol *protocol; /* (unowned) */
   PbSecret *secret;                /* (owned) (nullable) */
+  guint64 token;                   /* which one: pb_sign_in_is_worth_again() */
   PbStream *stream;                /* (owned) (nullable) */
   gpointer session;                /* (owned) (nullable): of the protocol */
   PbCheckEar *ear;                 /* (owned) (nullable) */

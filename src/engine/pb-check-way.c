@@ -222,7 +222,7 @@ secret_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Check) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (PbSecret) secret = pb_sign_in_get_secret_finish (result, &error);
+  g_autoptr (PbSecret) secret = pb_sign_in_get_secret_finish (result, &self->token, &error);
 
   if (self->task == NULL)
     return;

@@ -198,7 +198,7 @@ hang_up (Check *self)
 static gboolean
 try_again (Check *self, PbErrorClass error_class)
 {
-  if (self->step != PB_CHECK_LOGIN || self->given || self->certificate_only || !pb_sign_in_is_worth_again (&self->context, self->account, error_class))
+  if (self->step != PB_CHECK_LOGIN || self->given || self->certificate_only || !pb_sign_in_is_worth_again (&self->context, self->account, self->token, error_class))
     return FALSE;
   hang_up (self);
   g_clear_pointer (&self->ear, pb_check_ear_free);

@@ -10,6 +10,7 @@ typedef struct
   PbAccount *account; /* (owned) */
   PbContext context;
   PbSecret *secret; /* (owned) (nullable) */
+  guint64 token;    /* which one */
   PbStream *stream; /* (owned) (nullable) */
   PbConnectorFunc progress;
   gpointer progress_data; /* (unowned) */
@@ -106,7 +107,7 @@ secret_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   Way *way = g_task_get_task_data (task);
 
-  way->secret = pb_sign_in_get_secret_finish (result, &error);
+  way->secret = pb_sign_in_get_secret_finish (result, &way->token, &error);
   if (way->secret != NULL)
     dial (g_steal_pointer (&task));
   else
@@ -119,7 +120,7 @@ pb_connector_connect_async (PbAccount *account, const PbContext *context, PbSecr
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   Way *way = g_new0 (Way, 1);
 
-  *way = (Way){ pb_account_ref (account), *context, NULL, NULL, progress, progress_data, pb_clock_now (context->clock) };
+  *way = (Way){ pb_account_ref (account), *context, NULL, 0, NULL, progress, progress_data, pb_clock_now (context->clock) };
   g_task_set_source_tag (task, pb_connector_connect_async);
   g_task_set_task_data (task, way, way_free);
   if (given != NULL)
@@ -137,10 +138,11 @@ pb_connector_connect_finish (GAsyncResult *result, PbConnection *out, GError **e
   GTask *task = G_TASK (result);
   Way *way = g_task_get_task_data (task);
 
-  *out = (PbConnection){ NULL, NULL };
+  *out = (PbConnection){ NULL, NULL, 0 };
   if (!g_task_propagate_boolean (task, error))
     return FALSE;
   out->stream = g_steal_pointer (&way->stream);
   out->secret = g_steal_pointer (&way->secret);
+  out->token = way->token;
   return TRUE;
 }

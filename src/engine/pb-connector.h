@@ -23,6 +23,7 @@ typedef struct
 {
   PbStream *stream;
   PbSecret *secret;
+  guint64 token; /* which one it is: pb_sign_in_is_worth_again() */
 } PbConnection;
 
 /* @step is done, in @elapsed µs. */

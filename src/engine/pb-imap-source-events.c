@@ -83,7 +83,7 @@ take_watching (PbImapSource *self)
 {
   self->watching = TRUE;
   pb_mail_source_look_at_pin (PB_MAIL_SOURCE (self), self->stream);
-  pb_sign_in_learn (pb_imap_source_context_of (self), pb_imap_source_account_of (self), pb_imap_session_get_fallback (self->session), TRUE);
+  pb_sign_in_learn (pb_imap_source_context_of (self), pb_imap_source_account_of (self), self->token, pb_imap_session_get_fallback (self->session), TRUE);
   report (self, PB_EVENT_WATCHING);
 }
 
@@ -164,8 +164,8 @@ static void
 take_error (PbImapSource *self, const PbImapEvent *event, const GError *io_error)
 {
   if (event->error_class == PB_ERROR_CLASS_AUTH_REJECTED)
-    pb_sign_in_learn (pb_imap_source_context_of (self), pb_imap_source_account_of (self), PB_SASL_NONE, FALSE);
-  if (pb_sign_in_is_worth_again (pb_imap_source_context_of (self), pb_imap_source_account_of (self), event->error_class))
+    pb_sign_in_learn (pb_imap_source_context_of (self), pb_imap_source_account_of (self), self->token, PB_SASL_NONE, FALSE);
+  if (pb_sign_in_is_worth_again (pb_imap_source_context_of (self), pb_imap_source_account_of (self), self->token, event->error_class))
     start_anew (self, event);
   else if (io_error != NULL && io_error->domain == PB_ERROR)
     pb_imap_source_fail_with (self, io_error, PB_ERROR_CLASS_REFUSED);

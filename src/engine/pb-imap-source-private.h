@@ -18,6 +18,7 @@ struct _PbImapSource
 
   GCancellable *cancellable; /* (owned) (nullable): of the steps before the session and of the login; NULL = stopped */
   PbSecret *secret;          /* (owned) (nullable): between vault and login only */
+  guint64 token;             /* which one it is, or was */
   PbStream *stream;          /* (owned) (nullable) */
   PbImapSession *session;    /* (owned) (nullable) */
   PbPump *pump;              /* (owned) (nullable) */

@@ -285,7 +285,8 @@ static void
 secret_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (PbSecret) secret = pb_sign_in_get_secret_finish (result, &error);
+  guint64 token;
+  g_autoptr (PbSecret) secret = pb_sign_in_get_secret_finish (result, &token, &error);
   g_autoptr (PbImapSource) self = pb_attempt_end_wanted (user_data);
 
   if (self == NULL)
@@ -296,6 +297,7 @@ secret_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->secret = g_steal_pointer (&secret);
+  self->token = token;
   dial (self);
 }
 

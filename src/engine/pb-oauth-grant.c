@@ -119,3 +119,9 @@ pb_oauth_grant_dup_name (const char *id)
 {
   return g_strconcat (id, ".oauth", NULL);
 }
+
+char *
+pb_oauth_grant_dup_label (const char *id)
+{
+  return g_strdup_printf ("Postbell: %s (OAuth 2.0)", id);
+}

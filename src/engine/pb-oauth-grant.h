@@ -31,7 +31,8 @@ PbSecret *pb_oauth_grant_to_secret (const PbOauthGrant *grant);
 /* Returns: whether it may be used with @provider: same issuer, tenant and client. */
 gboolean pb_oauth_grant_fits (const PbOauthGrant *grant, const PbOauthProvider *provider);
 
-/* Returns: (transfer full): the name of it in the vault. */
+/* Returns: (transfer full): the name of it in the vault, and what keyring programs show. */
 char *pb_oauth_grant_dup_name (const char *id);
+char *pb_oauth_grant_dup_label (const char *id);
 
 G_END_DECLS

@@ -124,8 +124,8 @@ static void
 take_error (PbPop3Source *self, const PbPop3Event *event, const GError *io_error)
 {
   if (event->error_class == PB_ERROR_CLASS_AUTH_REJECTED)
-    pb_sign_in_learn (pb_pop3_source_context_of (self), pb_pop3_source_account_of (self), PB_SASL_NONE, FALSE);
-  if (pb_sign_in_is_worth_again (pb_pop3_source_context_of (self), pb_pop3_source_account_of (self), event->error_class))
+    pb_sign_in_learn (pb_pop3_source_context_of (self), pb_pop3_source_account_of (self), self->token, PB_SASL_NONE, FALSE);
+  if (pb_sign_in_is_worth_again (pb_pop3_source_context_of (self), pb_pop3_source_account_of (self), self->token, event->error_class))
     {
       pb_pop3_round_end (self);
       pb_pop3_round_begin (self); /* with a token that is made anew */
@@ -227,6 +227,7 @@ connected_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   self->stream = connection.stream;
   self->secret = connection.secret;
+  self->token = connection.token;
   open_session (self);
 }
 

@@ -24,6 +24,7 @@ struct _PbPop3Source
   /* of the round; everything is gone when it is over */
   GCancellable *cancellable; /* (owned) (nullable): NULL: there is none */
   PbSecret *secret;          /* (owned) (nullable) */
+  guint64 token;             /* which one it is, or was */
   PbStream *stream;          /* (owned) (nullable) */
   PbPop3Session *session;    /* (owned) (nullable) */
   PbPump *pump;              /* (owned) (nullable) */

@@ -135,7 +135,7 @@ pb_pop3_source_round_over (PbPop3Source *self)
   gboolean first = !self->watching;
 
   pb_mail_source_look_at_pin (PB_MAIL_SOURCE (self), self->stream);
-  pb_sign_in_learn (pb_pop3_source_context_of (self), pb_pop3_source_account_of (self), pb_pop3_session_get_fallback (self->session), TRUE);
+  pb_sign_in_learn (pb_pop3_source_context_of (self), pb_pop3_source_account_of (self), self->token, pb_pop3_session_get_fallback (self->session), TRUE);
   end_round (self);
   if (self->again)
     plan (self, 0);

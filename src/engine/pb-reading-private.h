@@ -40,6 +40,7 @@ struct _PbReading
   guint limit;
   const PbReadingSpeaker *speaker;
   PbSecret *secret;   /* (owned) (nullable): until the login */
+  guint64 token;      /* which one it is, or was */
   PbStream *stream;   /* (owned) (nullable) */
   gpointer machine;   /* (owned) (nullable) */
   PbPump *pump;       /* (owned) (nullable) */

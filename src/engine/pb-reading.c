@@ -120,7 +120,7 @@ static void begin_connection (PbReading *self);
 void
 pb_reading_fail (PbReading *self, PbErrorClass error_class, const char *text)
 {
-  if (self->task != NULL && self->machine != NULL && pb_sign_in_is_worth_again (&self->context, self->account, error_class))
+  if (self->task != NULL && self->machine != NULL && pb_sign_in_is_worth_again (&self->context, self->account, self->token, error_class))
     {
       drop_connection (self);
       begin_connection (self); /* with a token that is made anew */
@@ -210,6 +210,7 @@ connected_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   g_clear_pointer (&self->secret, pb_secret_unref);
   self->secret = connection.secret;
+  self->token = connection.token;
   self->stream = connection.stream;
   if (self->task == NULL)
     take_down (self);

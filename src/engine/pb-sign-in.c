@@ -26,6 +26,12 @@ pb_sign_in_uses_token (const PbAccount *account)
 
 /* --- the secret --- */
 
+typedef struct
+{
+  PbTokens *tokens; /* (unowned) (nullable) */
+  guint64 token;
+} Asking;
+
 static void
 take_secret (GTask *task, PbSecret *secret, GError *error)
 {
@@ -58,7 +64,8 @@ token_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  PbSecret *secret = pb_tokens_get_finish (g_task_get_task_data (task), result, &error);
+  Asking *asking = g_task_get_task_data (task);
+  PbSecret *secret = pb_tokens_get_finish (asking->tokens, result, &asking->token, &error);
 
   take_secret (task, secret, error);
 }
@@ -67,9 +74,11 @@ void
 pb_sign_in_get_secret_async (const PbContext *context, PbAccount *account, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  Asking *asking = g_new (Asking, 1);
 
+  *asking = (Asking){ context->tokens, 0 };
   g_task_set_source_tag (task, pb_sign_in_get_secret_async);
-  g_task_set_task_data (task, context->tokens, NULL);
+  g_task_set_task_data (task, asking, g_free);
   if (context->tokens != NULL && pb_tokens_serve (account))
     pb_tokens_get_async (context->tokens, account, FALSE, cancellable, token_cb, task);
   else
@@ -77,18 +86,20 @@ pb_sign_in_get_secret_async (const PbContext *context, PbAccount *account, GCanc
 }
 
 PbSecret *
-pb_sign_in_get_secret_finish (GAsyncResult *result, GError **error)
+pb_sign_in_get_secret_finish (GAsyncResult *result, guint64 *token, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, pb_sign_in_get_secret_async), NULL);
+  if (token != NULL)
+    *token = ((const Asking *) g_task_get_task_data (G_TASK (result)))->token;
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 gboolean
-pb_sign_in_is_worth_again (const PbContext *context, const PbAccount *account, PbErrorClass error_class)
+pb_sign_in_is_worth_again (const PbContext *context, const PbAccount *account, guint64 token, PbErrorClass error_class)
 {
   if (error_class != PB_ERROR_CLASS_AUTH_REJECTED && error_class != PB_ERROR_CLASS_AUTH_EXPIRED)
     return FALSE;
-  return context->tokens != NULL && pb_tokens_refused (context->tokens, account);
+  return context->tokens != NULL && pb_tokens_refused (context->tokens, account, token);
 }
 
 /* --- digests --- */
@@ -159,12 +170,12 @@ pb_sign_in_get_preferred (const PbContext *context, const PbAccount *account)
 }
 
 void
-pb_sign_in_learn (const PbContext *context, const PbAccount *account, PbSaslMechanism fallback, gboolean ok)
+pb_sign_in_learn (const PbContext *context, const PbAccount *account, guint64 token, PbSaslMechanism fallback, gboolean ok)
 {
   g_autofree char *name = note_of (account);
 
   if (ok && context->tokens != NULL)
-    pb_tokens_accepted (context->tokens, account);
+    pb_tokens_accepted (context->tokens, account, token);
   if (context->ledger == NULL)
     return;
   if (!ok && pb_sign_in_get_preferred (context, account) != PB_SASL_NONE)

@@ -25,10 +25,10 @@ gboolean pb_sign_in_uses_token (const PbAccount *account);
 /* What @account signs in with: its secret in the vault, or what pb_tokens_get_async() gives; to be asked for at every sign-in.
  * Errors: VAULT_LOCKED, and those of pb_tokens_get_async(). */
 void pb_sign_in_get_secret_async (const PbContext *context, PbAccount *account, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/* Returns: (transfer full) (nullable): not empty */
-PbSecret *pb_sign_in_get_secret_finish (GAsyncResult *result, GError **error);
+/* @token: (out) (optional): which token it is, 0 for what is none. Returns: (transfer full) (nullable): not empty */
+PbSecret *pb_sign_in_get_secret_finish (GAsyncResult *result, guint64 *token, GError **error);
 /* The server has refused it with @error_class. Returns: whether to sign in again at once: there is a newer token to be had. */
-gboolean pb_sign_in_is_worth_again (const PbContext *context, const PbAccount *account, PbErrorClass error_class);
+gboolean pb_sign_in_is_worth_again (const PbContext *context, const PbAccount *account, guint64 token, PbErrorClass error_class);
 
 /* Answers a machine's question; never before it returns. @secret: the password as it is; prepared here. */
 void pb_sign_in_compute_async (const PbSaslQuestion *question, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
@@ -42,8 +42,8 @@ void pb_sign_in_answer_pop3 (PbPop3Session *session, const PbDigest *digest, gin
 /* The mechanism that worked after a stronger one had been refused (servers list SCRAM also for users of whom they keep a hash
  * only), of this server; NONE = the strongest. Kept as note "sasl/ACCOUNT" of the ledger. */
 PbSaslMechanism pb_sign_in_get_preferred (const PbContext *context, const PbAccount *account);
-/* The login is over. @fallback: what it fell back to, NONE if it did not. @ok: FALSE: the secret was refused, and the next
- * one is tried with the strongest mechanism again. */
-void pb_sign_in_learn (const PbContext *context, const PbAccount *account, PbSaslMechanism fallback, gboolean ok);
+/* The login with @token (0: a password) is over. @fallback: what it fell back to, NONE if it did not. @ok: FALSE: the secret was
+ * refused, and the next one is tried with the strongest mechanism again. */
+void pb_sign_in_learn (const PbContext *context, const PbAccount *account, guint64 token, PbSaslMechanism fallback, gboolean ok);
 
 G_END_DECLS

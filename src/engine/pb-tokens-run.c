@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-tokens-run.c: see pb-tokens.h. An account has one run at a time: vault, judgement, request, vault; whoever asks meanwhile
- * shares it. */
+/* pb-tokens-run.c: see pb-tokens.h. An account has one run at a time: vault, judgement, request, vault; whoever asks the same
+ * meanwhile shares it. */
 #include "pb-tokens-private.h"
 
 #include "pb-error.h"
-#include "pb-oauth-call.h"
 #include "pb-oauth-fault.h"
 #include "pb-oauth-request.h"
 #include "pb-reason.h"
@@ -12,56 +11,30 @@
 
 #define ENOUGH (5 * 60) /* s: a token that lives no longer is made anew */
 
-/* --- entries and waiters --- */
+/* --- the end of a run --- */
+
+/* Returns: (transfer full): what the run has to give. */
+static PbSecret *
+take_token (PbTokensEntry *entry)
+{
+  PbSecret *token = pb_secret_ref (entry->grant->access_token);
+  gboolean another = pb_tokens_entry_note_given (entry, token);
+
+  if (another || entry->renewed)
+    entry->made_fresh = entry->renewed;
+  if (entry->renewed)
+    entry->want_fresh = FALSE;
+  return token;
+}
 
 static void
-entry_clear (gpointer data)
+tell (GPtrArray *tasks, PbSecret *token, guint64 number, const GError *failure)
 {
-  PbTokensEntry *entry = data;
-
-  g_free (entry->id);
-  g_free (entry->seen);
-  g_clear_error (&entry->refusal);
-  g_clear_pointer (&entry->grant, pb_oauth_grant_unref);
-  g_clear_pointer (&entry->account, pb_account_unref);
-  g_clear_pointer (&entry->provider, pb_oauth_provider_free);
-}
-
-void
-pb_tokens_entry_unref (PbTokensEntry *entry)
-{
-  g_rc_box_release_full (entry, entry_clear);
-}
-
-/* Takes @waiter out of the queue. Returns: (transfer full): its task */
-GTask *
-pb_tokens_waiter_remove (PbTokensWaiter *waiter)
-{
-  GTask *task = g_steal_pointer (&waiter->task);
-
-  g_queue_remove (&waiter->entry->waiting, waiter);
-  if (waiter->cancelled != NULL)
-    g_source_destroy (waiter->cancelled);
-  g_clear_pointer (&waiter->cancelled, g_source_unref);
-  pb_account_unref (waiter->account);
-  g_free (waiter);
-  return task;
-}
-
-/* @all: also those for whom this one is not new enough. Returns: (transfer full) (element-type GTask) */
-GPtrArray *
-pb_tokens_entry_take_waiters (PbTokensEntry *entry, gboolean all)
-{
-  GPtrArray *tasks = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (GList *link = entry->waiting.head, *next; link != NULL; link = next)
-    {
-      PbTokensWaiter *waiter = link->data;
-      next = link->next;
-      if (all || !waiter->fresh)
-        g_ptr_array_add (tasks, pb_tokens_waiter_remove (waiter));
-    }
-  return tasks;
+  for (guint i = 0; i < tasks->len; i++)
+    if (failure != NULL)
+      g_task_return_error (g_ptr_array_index (tasks, i), g_error_copy (failure));
+    else
+      pb_tokens_give (g_ptr_array_index (tasks, i), token, number);
 }
 
 /* The run is over: with what there is to give, or with @error. (transfer full) (nullable). Callbacks may ask again, or end
@@ -71,19 +44,15 @@ finish (PbTokensEntry *entry, GError *error)
 {
   g_autoptr (PbTokensEntry) alive = g_rc_box_acquire (entry);
   g_autoptr (GError) failure = error;
-  g_autoptr (PbSecret) token = failure == NULL ? pb_secret_ref (entry->grant->access_token) : NULL;
-  g_autoptr (GPtrArray) tasks = pb_tokens_entry_take_waiters (entry, failure != NULL || entry->made_fresh);
+  g_autoptr (PbSecret) token = failure == NULL ? take_token (entry) : NULL;
+  g_autoptr (PbAccount) account = g_steal_pointer (&entry->account);
+  g_autoptr (GPtrArray) tasks = pb_tokens_entry_take_waiters (entry, account, failure != NULL || entry->renewed);
 
   g_clear_error (&entry->refusal);
-  g_clear_pointer (&entry->account, pb_account_unref);
   g_clear_pointer (&entry->provider, pb_oauth_provider_free);
-  if (!entry->unkept)
+  if (!pb_tokens_is_unkept (entry->tokens, entry->id))
     g_clear_pointer (&entry->grant, pb_oauth_grant_unref);
-  for (guint i = 0; i < tasks->len; i++)
-    if (failure != NULL)
-      g_task_return_error (g_ptr_array_index (tasks, i), g_error_copy (failure));
-    else
-      g_task_return_pointer (g_ptr_array_index (tasks, i), pb_secret_ref (token), (GDestroyNotify) pb_secret_unref);
+  tell (tasks, token, entry->number, failure);
   if (entry->tokens != NULL && entry->account == NULL && !g_queue_is_empty (&entry->waiting))
     pb_tokens_entry_run (entry);
 }
@@ -94,68 +63,16 @@ finish_with (PbTokensEntry *entry, PbErrorClass error_class, const char *words)
   finish (entry, g_error_new_literal (PB_ERROR, (int) error_class, words));
 }
 
-/* --- keeping --- */
+/* --- a new one --- */
 
-static char *
-hash_of (const PbSecret *text)
-{
-  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) pb_secret_get (text), pb_secret_get_length (text));
-}
-
-typedef struct
-{
-  PbTokensEntry *entry; /* (owned) */
-  PbOauthGrant *grant;  /* (owned) */
-  char *hash;           /* (owned) */
-} Keeping;
-
+/* Meanwhile somebody may have signed in, even at another provider. */
 static void
-keeping_free (gpointer data)
+finish_with_grant (PbTokensEntry *entry)
 {
-  Keeping *keeping = data;
-
-  pb_tokens_entry_unref (keeping->entry);
-  pb_oauth_grant_unref (keeping->grant);
-  g_free (keeping->hash);
-  g_free (keeping);
-}
-
-static void
-stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Keeping *keeping = g_task_get_task_data (task);
-  PbTokensEntry *entry = keeping->entry;
-  g_autoptr (GError) error = NULL;
-
-  if (!pb_vault_store_finish (PB_VAULT (object), result, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  if (entry->grant == keeping->grant)
-    {
-      entry->unkept = FALSE;
-      entry->taken = FALSE;
-      entry->told = FALSE;
-      g_free (entry->seen);
-      entry->seen = g_strdup (keeping->hash);
-    }
-  g_task_return_boolean (task, TRUE);
-}
-
-/* Puts the entry's grant into the vault, in place of the one before. @task: (transfer full) */
-void
-pb_tokens_entry_keep (PbTokensEntry *entry, GTask *task)
-{
-  g_autoptr (PbSecret) text = pb_oauth_grant_to_secret (entry->grant);
-  g_autofree char *name = pb_oauth_grant_dup_name (entry->id);
-  g_autofree char *label = g_strdup_printf ("Postbell: %s (OAuth 2.0)", entry->id);
-  Keeping *keeping = g_new (Keeping, 1);
-
-  *keeping = (Keeping){ g_rc_box_acquire (entry), pb_oauth_grant_ref (entry->grant), hash_of (text) };
-  g_task_set_task_data (task, keeping, keeping_free);
-  pb_vault_store_async (entry->tokens->vault, name, label, text, entry->tokens->closed, stored_cb, task);
+  if (pb_oauth_grant_fits (entry->grant, entry->provider))
+    finish (entry, NULL);
+  else
+    finish_with (entry, PB_ERROR_CLASS_AUTH_EXPIRED, PB_REASON_OAUTH_NOT_SIGNED_IN);
 }
 
 /* A keyring that is locked or missing must not cost the sign-in: the new grant is used as long as the process lives. */
@@ -171,10 +88,8 @@ kept_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       entry->told = TRUE;
     }
   if (entry->tokens != NULL)
-    finish (entry, NULL);
+    finish_with_grant (entry);
 }
-
-/* --- a new one --- */
 
 static void
 take_answer (PbTokensEntry *entry, const PbOauthAnswer *answer)
@@ -186,13 +101,21 @@ take_answer (PbTokensEntry *entry, const PbOauthAnswer *answer)
 
   entry->grant = pb_oauth_grant_new (entry->provider, refresh, answer->access_token, now + answer->lifetime);
   entry->unkept = TRUE;
-  entry->made_fresh = TRUE;
-  entry->want_fresh = FALSE;
+  entry->renewed = TRUE;
   pb_tokens_entry_keep (entry, task);
 }
 
 static void judge (PbTokensEntry *entry);
 static void take_stored (PbTokensEntry *entry, const PbSecret *text);
+
+/* What another process has brought is as new as anybody wants it. */
+static void
+judge_news (PbTokensEntry *entry)
+{
+  entry->fresh = FALSE;
+  entry->renewed = TRUE;
+  judge (entry);
+}
 
 static void
 looked_again_cb (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -205,8 +128,8 @@ looked_again_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   if (text != NULL)
     take_stored (entry, text);
-  if (g_strcmp0 (before, entry->seen) != 0)
-    judge (entry);
+  if (entry->overtaken || g_strcmp0 (before, entry->seen) != 0)
+    judge_news (entry);
   else
     finish (entry, g_steal_pointer (&entry->refusal));
 }
@@ -222,29 +145,74 @@ look_again (PbTokensEntry *entry, GError *error)
   pb_vault_lookup_async (entry->tokens->vault, name, entry->tokens->closed, looked_again_cb, g_rc_box_acquire (entry));
 }
 
+/* Somebody has signed in meanwhile. */
 static void
-renewed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+finish_overtaken (PbTokensEntry *entry)
+{
+  entry->renewed = TRUE;
+  finish_with_grant (entry);
+}
+
+/* What another process has stored while this one waited for the answer is not overwritten: there somebody may have signed in. */
+static void
+looked_before_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (PbTokensEntry) entry = user_data;
+  g_autoptr (PbOauthAnswer) answer = g_steal_pointer (&entry->answer);
+  g_autoptr (PbSecret) text = pb_vault_lookup_finish (PB_VAULT (object), result, NULL);
+  g_autofree char *hash = text != NULL ? pb_tokens_hash (text) : NULL;
+
+  if (entry->tokens != NULL && entry->overtaken)
+    finish_overtaken (entry);
+  else if (entry->tokens != NULL && text != NULL && g_strcmp0 (hash, entry->seen) != 0)
+    {
+      take_stored (entry, text);
+      judge_news (entry);
+    }
+  else if (entry->tokens != NULL)
+    take_answer (entry, answer);
+  pb_tokens_work_end (entry->work);
+}
+
+/* @answer: (transfer full) */
+static void
+look_before (PbTokensEntry *entry, PbOauthAnswer *answer)
+{
+  g_autofree char *name = pb_oauth_grant_dup_name (entry->id);
+
+  entry->answer = answer;
+  pb_tokens_work_begin (entry->work);
+  pb_vault_lookup_async (entry->tokens->vault, name, NULL, looked_before_cb, g_rc_box_acquire (entry));
+}
+
+static void
+take_result (PbTokensEntry *entry, GAsyncResult *result)
+{
   GError *error = NULL;
   g_autoptr (PbOauthAnswer) answer = pb_oauth_call_finish (result, NULL, &error);
 
-  if (entry->tokens != NULL && !entry->overtaken && answer != NULL)
-    {
-      take_answer (entry, answer);
-      return;
-    }
-  if (entry->tokens != NULL && entry->overtaken) /* somebody has signed in meanwhile */
-    {
-      g_clear_error (&error);
-      entry->made_fresh = TRUE;
-    }
   if (entry->tokens == NULL)
     g_clear_error (&error);
+  else if (entry->overtaken)
+    {
+      g_clear_error (&error);
+      finish_overtaken (entry);
+    }
+  else if (answer != NULL)
+    look_before (entry, g_steal_pointer (&answer));
   else if (g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_AUTH_EXPIRED) && entry->refusal == NULL)
     look_again (entry, error);
   else
     finish (entry, error);
+}
+
+static void
+renewed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PbTokensEntry) entry = user_data;
+
+  take_result (entry, result);
+  pb_tokens_work_end (entry->work);
 }
 
 static void
@@ -261,6 +229,7 @@ renew (PbTokensEntry *entry)
   form = pb_oauth_refresh_form (entry->provider, entry->account, entry->grant->refresh_token);
   entry->overtaken = FALSE;
   http = pb_way_out_http (entry->account, entry->tokens->http, entry->tokens->vault);
+  pb_tokens_work_begin (entry->work);
   pb_oauth_call_async (http, entry->provider, PB_OAUTH_ASK_TOKEN, form, entry->tokens->closed, renewed_cb, g_rc_box_acquire (entry));
 }
 
@@ -279,17 +248,14 @@ judge (PbTokensEntry *entry)
   else if (entry->fresh || grant->access_token == NULL || grant->expires_at - now < ENOUGH)
     renew (entry);
   else
-    {
-      entry->made_fresh = FALSE;
-      finish (entry, NULL);
-    }
+    finish (entry, NULL);
 }
 
 /* What another process has stored since counts more than what this one holds. @text: (nullable) */
 static void
 take_stored (PbTokensEntry *entry, const PbSecret *text)
 {
-  g_autofree char *hash = text != NULL ? hash_of (text) : NULL;
+  g_autofree char *hash = text != NULL ? pb_tokens_hash (text) : NULL;
   gboolean news = !entry->taken && g_strcmp0 (hash, entry->seen) != 0;
 
   entry->taken = FALSE;
@@ -347,12 +313,14 @@ static gboolean
 wants_fresh (const PbTokensEntry *entry)
 {
   for (const GList *link = entry->waiting.head; link != NULL; link = link->next)
-    if (((const PbTokensWaiter *) link->data)->fresh)
-      return TRUE;
+    {
+      const PbTokensWaiter *waiter = link->data;
+      if (waiter->fresh && pb_account_same_connection (waiter->account, entry->account))
+        return TRUE;
+    }
   return entry->want_fresh;
 }
 
-/* A run for the first one who waits. */
 void
 pb_tokens_entry_run (PbTokensEntry *entry)
 {
@@ -361,6 +329,7 @@ pb_tokens_entry_run (PbTokensEntry *entry)
 
   entry->account = pb_account_ref (((PbTokensWaiter *) g_queue_peek_head (&entry->waiting))->account);
   entry->fresh = wants_fresh (entry);
+  entry->renewed = FALSE;
   error = find_provider (entry);
   if (error != NULL)
     finish (entry, error);

@@ -13,30 +13,37 @@ entry_of (PbTokens *self, const char *id)
 
   if (entry != NULL)
     return entry;
-  entry = g_rc_box_new0 (PbTokensEntry);
-  entry->tokens = self;
-  entry->id = g_strdup (id);
-  g_queue_init (&entry->waiting);
+  entry = pb_tokens_entry_new (self, id);
   g_hash_table_insert (self->entries, g_strdup (id), entry);
   return entry;
 }
 
 /* --- Online Accounts --- */
 
-static void
-free_entry (gpointer entry)
+typedef struct
 {
-  pb_tokens_entry_unref (entry);
+  PbTokensEntry *entry; /* (owned) */
+  gboolean fresh;
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  pb_tokens_entry_unref (question->entry);
+  g_free (question);
 }
 
 static void
 online_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  const PbTokensEntry *entry = g_task_get_task_data (task);
+  const Question *question = g_task_get_task_data (task);
+  PbTokensEntry *entry = question->entry;
   PbTokens *self = entry->tokens;
   g_autoptr (GError) error = NULL;
-  PbSecret *secret;
+  g_autoptr (PbSecret) secret = NULL;
 
   if (self == NULL)
     {
@@ -44,21 +51,26 @@ online_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   secret = self->functions->get_finish (self->online, result, &error);
-  if (secret != NULL)
-    g_task_return_pointer (task, secret, (GDestroyNotify) pb_secret_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+  if (secret == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (pb_tokens_entry_note_given (entry, secret) || question->fresh)
+    entry->made_fresh = question->fresh;
+  pb_tokens_give (task, secret, entry->number);
 }
 
 static void
 ask_online (PbTokens *self, PbAccount *account, gboolean fresh, GTask *task)
 {
   PbTokensEntry *entry = entry_of (self, account->id);
+  Question *question = g_new (Question, 1);
 
-  entry->made_fresh = fresh || entry->want_fresh;
+  *question = (Question){ g_rc_box_acquire (entry), fresh || entry->want_fresh };
   entry->want_fresh = FALSE;
-  g_task_set_task_data (task, g_rc_box_acquire (entry), free_entry);
-  self->functions->get_async (self->online, account, entry->made_fresh, g_task_get_cancellable (task), online_cb, g_object_ref (task));
+  g_task_set_task_data (task, question, question_free);
+  self->functions->get_async (self->online, account, question->fresh, g_task_get_cancellable (task), online_cb, g_object_ref (task));
 }
 
 static gboolean
@@ -90,6 +102,14 @@ copy_folders (const char *const *folders)
   return g_strv_builder_end (builder);
 }
 
+static void
+limit_cb (gpointer user_data)
+{
+  const PbTokens *self = user_data;
+
+  pb_tokens_work_answer (self->work, FALSE);
+}
+
 PbTokens *
 pb_tokens_new (PbHttp *http, PbVault *vault, PbClock *clock, const char *const *folders)
 {
@@ -101,18 +121,15 @@ pb_tokens_new (PbHttp *http, PbVault *vault, PbClock *clock, const char *const *
   self->folders = copy_folders (folders);
   self->closed = g_cancellable_new ();
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) pb_tokens_entry_unref);
+  self->work = pb_tokens_work_new ();
+  self->limit = pb_timer_new (clock, limit_cb, self);
   return self;
 }
 
 static void
 close_entry (gpointer key, gpointer value, gpointer user_data)
 {
-  PbTokensEntry *entry = value;
-  g_autoptr (GPtrArray) tasks = pb_tokens_entry_take_waiters (entry, TRUE);
-
-  entry->tokens = NULL;
-  for (guint i = 0; i < tasks->len; i++)
-    g_task_return_new_error (g_ptr_array_index (tasks, i), G_IO_ERROR, G_IO_ERROR_CANCELLED, "The program ends.");
+  pb_tokens_entry_close (value, "The program ends.");
 }
 
 void
@@ -122,6 +139,9 @@ pb_tokens_free (PbTokens *self)
     return;
   g_hash_table_foreach (self->entries, close_entry, NULL);
   g_cancellable_cancel (self->closed);
+  pb_timer_free (self->limit);
+  pb_tokens_work_answer (self->work, FALSE);
+  pb_tokens_work_unref (self->work);
   g_hash_table_unref (self->entries);
   g_object_unref (self->closed);
   g_object_unref (self->vault);
@@ -176,31 +196,38 @@ pb_tokens_get_async (PbTokens *self, PbAccount *account, gboolean fresh, GCancel
 }
 
 PbSecret *
-pb_tokens_get_finish (PbTokens *self, GAsyncResult *result, GError **error)
+pb_tokens_get_finish (PbTokens *self, GAsyncResult *result, guint64 *number, GError **error)
 {
+  g_autoptr (PbTokensGiven) given = NULL;
+
   g_return_val_if_fail (g_async_result_is_tagged (result, pb_tokens_get_async), NULL);
-  return g_task_propagate_pointer (G_TASK (result), error);
+  given = g_task_propagate_pointer (G_TASK (result), error);
+  if (number != NULL)
+    *number = given != NULL ? given->number : 0;
+  return given != NULL ? pb_secret_ref (given->token) : NULL;
 }
 
 gboolean
-pb_tokens_refused (PbTokens *self, const PbAccount *account)
+pb_tokens_refused (PbTokens *self, const PbAccount *account, guint64 number)
 {
   PbTokensEntry *entry;
 
   if (!pb_tokens_serve (account))
     return FALSE;
   entry = entry_of (self, account->id);
+  if (number != entry->number)
+    return TRUE;
   entry->want_fresh = !entry->made_fresh;
   entry->made_fresh = FALSE;
   return entry->want_fresh;
 }
 
 void
-pb_tokens_accepted (PbTokens *self, const PbAccount *account)
+pb_tokens_accepted (PbTokens *self, const PbAccount *account, guint64 number)
 {
   PbTokensEntry *entry = g_hash_table_lookup (self->entries, account->id);
 
-  if (entry != NULL)
+  if (entry != NULL && number == entry->number)
     entry->made_fresh = entry->want_fresh = FALSE;
 }
 
@@ -213,37 +240,8 @@ pb_tokens_take (PbTokens *self, const char *id, PbOauthGrant *grant)
   entry->grant = pb_oauth_grant_ref (grant);
   entry->unkept = TRUE;
   entry->taken = entry->overtaken = TRUE;
-  entry->want_fresh = FALSE;
+  entry->want_fresh = entry->made_fresh = FALSE;
+  g_clear_pointer (&entry->given, g_free);
+  entry->number = 0;
   g_clear_pointer (&old, pb_oauth_grant_unref);
-}
-
-void
-pb_tokens_keep_async (PbTokens *self, PbAccount *account, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  PbTokensEntry *entry = entry_of (self, account->id);
-
-  g_task_set_source_tag (task, pb_tokens_keep_async);
-  if (entry->grant != NULL)
-    {
-      pb_tokens_entry_keep (entry, task);
-      return;
-    }
-  g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_AUTH_EXPIRED, PB_REASON_OAUTH_NOT_SIGNED_IN);
-  g_object_unref (task);
-}
-
-gboolean
-pb_tokens_keep_finish (PbTokens *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_async_result_is_tagged (result, pb_tokens_keep_async), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-gboolean
-pb_tokens_is_unkept (PbTokens *self, const char *id)
-{
-  const PbTokensEntry *entry = g_hash_table_lookup (self->entries, id);
-
-  return entry != NULL && entry->unkept;
 }

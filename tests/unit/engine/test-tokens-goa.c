@@ -61,7 +61,7 @@ check (PbTokens *tokens, const char *settings, gboolean fresh, const char *expec
   pb_tokens_get_async (tokens, account, fresh, NULL, take_result, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  secret = pb_tokens_get_finish (tokens, result, &error);
+  secret = pb_tokens_get_finish (tokens, result, NULL, &error);
   if (secret != NULL)
     got = g_strdup (pb_secret_get (secret));
   else

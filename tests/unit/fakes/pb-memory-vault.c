@@ -9,6 +9,7 @@
 struct _PbMemoryVault
 {
   PbVaultMemory parent_instance;
+  GHashTable *kept; /* (owned) (element-type utf8 PbSecret): for this session, as the system's vault does */
   guint lookups;
   guint prompts;
   gboolean locked;
@@ -31,9 +32,13 @@ static void
 lookup_async (PbVault *vault, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   PbMemoryVault *self = PB_MEMORY_VAULT (vault);
+  PbSecret *kept = g_hash_table_lookup (self->kept, name);
+  g_autoptr (GTask) task = kept != NULL ? g_task_new (vault, cancellable, callback, user_data) : NULL;
 
   self->lookups++;
-  if (!refuse_locked (self, callback, user_data))
+  if (task != NULL)
+    g_task_return_pointer (task, pb_secret_ref (kept), (GDestroyNotify) pb_secret_unref);
+  else if (!refuse_locked (self, callback, user_data))
     PB_VAULT_CLASS (pb_memory_vault_parent_class)->lookup_async (vault, name, cancellable, callback, user_data);
 }
 
@@ -48,13 +53,16 @@ refuse_writing (PbMemoryVault *self, GAsyncReadyCallback callback, gpointer user
 static void
 store_async (PbVault *vault, const char *name, const char *label, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  if (!refuse_writing (PB_MEMORY_VAULT (vault), callback, user_data))
-    PB_VAULT_CLASS (pb_memory_vault_parent_class)->store_async (vault, name, label, secret, cancellable, callback, user_data);
+  if (refuse_writing (PB_MEMORY_VAULT (vault), callback, user_data))
+    return;
+  g_hash_table_remove (PB_MEMORY_VAULT (vault)->kept, name);
+  PB_VAULT_CLASS (pb_memory_vault_parent_class)->store_async (vault, name, label, secret, cancellable, callback, user_data);
 }
 
 static void
 clear_async (PbVault *vault, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
+  g_hash_table_remove (PB_MEMORY_VAULT (vault)->kept, name);
   if (!refuse_writing (PB_MEMORY_VAULT (vault), callback, user_data))
     PB_VAULT_CLASS (pb_memory_vault_parent_class)->clear_async (vault, name, cancellable, callback, user_data);
 }
@@ -72,11 +80,54 @@ unlock_async (PbVault *vault, GCancellable *cancellable, GAsyncReadyCallback cal
   PB_VAULT_CLASS (pb_memory_vault_parent_class)->unlock_async (vault, cancellable, callback, user_data);
 }
 
+static gboolean
+keep (PbVault *vault, const char *name, const char *label, PbSecret *secret)
+{
+  GHashTable *kept = PB_MEMORY_VAULT (vault)->kept;
+
+  if (secret != NULL)
+    g_hash_table_replace (kept, g_strdup (name), pb_secret_ref (secret));
+  else
+    g_hash_table_remove (kept, name);
+  return secret != NULL;
+}
+
+static gboolean
+is_kept (PbVault *vault, const char *name)
+{
+  return g_hash_table_contains (PB_MEMORY_VAULT (vault)->kept, name);
+}
+
+static gboolean
+move (gpointer name, gpointer secret, gpointer self)
+{
+  pb_vault_memory_set (self, name, secret);
+  return TRUE;
+}
+
+/* What is kept goes to where it belongs as soon as that is possible. */
+static void
+move_kept (PbMemoryVault *self)
+{
+  if (!self->locked && !self->read_only)
+    g_hash_table_foreach_remove (self->kept, move, self);
+}
+
+static void
+pb_memory_vault_finalize (GObject *object)
+{
+  g_hash_table_unref (PB_MEMORY_VAULT (object)->kept);
+  G_OBJECT_CLASS (pb_memory_vault_parent_class)->finalize (object);
+}
+
 static void
 pb_memory_vault_class_init (PbMemoryVaultClass *klass)
 {
   PbVaultClass *vault_class = PB_VAULT_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = pb_memory_vault_finalize;
+  vault_class->keep = keep;
+  vault_class->is_kept = is_kept;
   vault_class->lookup_async = lookup_async;
   vault_class->store_async = store_async;
   vault_class->clear_async = clear_async;
@@ -87,6 +138,7 @@ static void
 pb_memory_vault_init (PbMemoryVault *self)
 {
   self->consent = TRUE;
+  self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) pb_secret_unref);
 }
 
 PbMemoryVault *
@@ -117,6 +169,7 @@ pb_memory_vault_set_locked (PbMemoryVault *self, gboolean locked)
   gboolean opened = self->locked && !locked;
 
   self->locked = locked;
+  move_kept (self);
   if (opened)
     g_signal_emit_by_name (self, "changed");
 }
@@ -125,6 +178,7 @@ void
 pb_memory_vault_set_read_only (PbMemoryVault *self, gboolean read_only)
 {
   self->read_only = read_only;
+  move_kept (self);
 }
 
 void

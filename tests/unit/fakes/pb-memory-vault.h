@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (PbMemoryVault, pb_memory_vault, PB, MEMORY_VAULT, PbVaultM
 PbMemoryVault *pb_memory_vault_new (void);
 /* Puts @secret (NULL: nothing) under @name at once, without "changed". */
 void pb_memory_vault_set (PbMemoryVault *self, const char *name, const char *secret);
-/* Returns: (transfer none) (nullable): what is kept under @name. */
+/* Returns: (transfer none) (nullable): what is stored under @name; what pb_vault_keep() was given is not, until the vault takes it. */
 const char *pb_memory_vault_get (PbMemoryVault *self, const char *name);
 /* While locked, lookup, store and clear fail with VAULT_LOCKED. Opening emits "changed". */
 void pb_memory_vault_set_locked (PbMemoryVault *self, gboolean locked);
