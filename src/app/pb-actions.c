@@ -336,7 +336,7 @@ show_trust (GSimpleAction *action, GVariant *target, gpointer user_data)
 static void
 quit (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
-  g_application_quit (((PbResident *) user_data)->application);
+  pb_resident_quit (user_data);
 }
 
 void

@@ -47,7 +47,7 @@ has_x11 (void)
 static gboolean
 quit_cb (gpointer user_data)
 {
-  g_application_quit (G_APPLICATION (user_data));
+  pb_resident_quit (&PB_APPLICATION (user_data)->resident);
   return G_SOURCE_CONTINUE;
 }
 

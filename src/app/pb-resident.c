@@ -36,6 +36,28 @@ pb_resident_set_token (PbResident *self, const char *token)
     self->activation_token = g_strdup (token);
 }
 
+static void
+settled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GApplication) application = user_data;
+
+  if (!pb_tokens_settle_finish (result))
+    g_message ("a sign-in that was being renewed may be lost");
+  g_application_quit (application);
+}
+
+void
+pb_resident_quit (PbResident *self)
+{
+  gboolean at_once = self->quitting || self->edges == NULL || self->edges->tokens == NULL;
+
+  self->quitting = TRUE;
+  if (at_once)
+    g_application_quit (self->application);
+  else
+    pb_tokens_settle_async (self->edges->tokens, settled_cb, g_object_ref (self->application));
+}
+
 static gboolean
 is_kept (PbResident *self, const char *id)
 {
@@ -53,6 +75,8 @@ find_note (const char *id, gpointer user_data)
   PbResident *self = user_data;
   const char *note = self->visits != NULL ? pb_visits_get_note (self->visits, id) : NULL;
 
+  if (note == NULL && self->edges->tokens != NULL && pb_tokens_is_unkept (self->edges->tokens, id))
+    note = _ ("The sign-in is kept in memory only, until Postbell ends: there is no keyring that takes it.");
   if (note == NULL && is_kept (self, id))
     note = _ ("The password is kept in memory only, until Postbell ends: there is no keyring that takes it.");
   return note;

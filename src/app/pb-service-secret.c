@@ -64,6 +64,8 @@ pb_service_drop_secrets (PbResident *self, const char *id)
 {
   g_auto (GStrv) names = pb_account_secrets_dup_names (id);
 
+  if (self->edges->tokens != NULL)
+    pb_tokens_forget (self->edges->tokens, id);
   for (gsize i = 0; names[i] != NULL; i++)
     if (pb_vault_is_kept (self->edges->vault, names[i]))
       pb_vault_clear_async (self->edges->vault, names[i], self->edges->cancellable, NULL, NULL);

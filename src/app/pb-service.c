@@ -13,6 +13,7 @@
 #include "pb-lines.h"
 #include "pb-service-check.h"
 #include "pb-service-secret.h"
+#include "pb-sign-ins.h"
 #include "postbell1-interface-info.h"
 
 #define TEST_ALERT_WAIT (10 * G_USEC_PER_SEC) /* µs: a daemon that is started by the bus needs a few seconds */
@@ -181,6 +182,8 @@ forget (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
       return;
     }
   pb_ledger_forget_account (self->resident->edges->ledger, account);
+  if (self->resident->sign_ins != NULL)
+    pb_sign_ins_forget (self->resident->sign_ins, account);
   pb_service_drop_secrets (self->resident, account);
   answer_nothing (invocation);
 }

@@ -58,22 +58,43 @@ withdraw_question (SignIn *sign_in)
     pb_alerts_withdraw (sign_in->resident->alerts, id);
 }
 
+/* It serves, but for how long? */
+static void
+tell_unkept (SignIn *sign_in, const GError *error)
+{
+  g_autofree char *name = pb_oauth_grant_dup_name (sign_in->account->id);
+  const char *reason = pb_words_reason (error->message);
+  g_autofree char *words = NULL;
+
+  if (pb_vault_is_kept (sign_in->resident->edges->vault, name))
+    words = g_strdup_printf (_ ("The sign-in was not put into the keyring (%s), so it is lost when Postbell ends. Once a keyring is there and unlocked, Postbell puts it there by itself."), reason);
+  else
+    words = g_strdup_printf (_ ("The sign-in was not put into the keyring (%s), so it is lost when Postbell ends. Start or unlock a keyring, then sign in again."), reason);
+  pb_resident_say (sign_in->resident, "unkept", _ ("The sign-in is not kept"), words);
+}
+
 static void
 kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SignIn) sign_in = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *words = NULL;
 
   if (g_cancellable_is_cancelled (sign_in->cancellable))
     return;
   if (!pb_tokens_keep_finish (sign_in->resident->edges->tokens, result, &error))
-    {
-      words = g_strdup_printf (_ ("The sign-in was not put into the keyring (%s), so it is lost when Postbell ends. Start or unlock a keyring, then sign in again."), pb_words_reason (error->message));
-      pb_resident_say (sign_in->resident, "unkept", _ ("The sign-in is not kept"), words);
-    }
+    tell_unkept (sign_in, error);
   withdraw_question (sign_in);
   pb_monitor_secret_changed (sign_in->resident->monitor, sign_in->account->id);
+}
+
+/* Minutes have passed: the account may be gone, or sign in elsewhere by now. */
+static gboolean
+is_wanted (const SignIn *sign_in)
+{
+  const PbAccount *before = sign_in->account;
+  const PbAccount *now = pb_accounts_find (sign_in->resident->edges->accounts, before->id);
+
+  return pb_sign_ins_serve (now) && g_str_equal (now->oauth, before->oauth) && g_strcmp0 (now->oauth_client_id, before->oauth_client_id) == 0 && g_strcmp0 (now->oauth_tenant, before->oauth_tenant) == 0;
 }
 
 static void
@@ -86,7 +107,7 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *words = NULL;
   PbTokens *tokens;
 
-  if (g_cancellable_is_cancelled (sign_in->cancellable))
+  if (g_cancellable_is_cancelled (sign_in->cancellable) || !is_wanted (sign_in))
     return;
   tokens = sign_in->resident->edges->tokens;
   if (grant == NULL)
@@ -172,4 +193,15 @@ pb_sign_ins_begin (PbSignIns *self, PbAccount *account, const char *token)
   g_hash_table_insert (self->cancellables, g_strdup (account->id), g_object_ref (sign_in->cancellable));
   const PbOauthManner manner = { .pages = &pages, .invite = invite_cb, .invite_data = sign_in };
   pb_oauth_sign_in_async (http, self->resident->edges->context.clock, account, &manner, sign_in->cancellable, signed_in_cb, sign_in);
+}
+
+void
+pb_sign_ins_forget (PbSignIns *self, const char *id)
+{
+  GCancellable *cancellable = g_hash_table_lookup (self->cancellables, id);
+
+  if (cancellable == NULL)
+    return;
+  g_cancellable_cancel (cancellable);
+  g_hash_table_remove (self->cancellables, id);
 }

@@ -282,5 +282,64 @@ def test_credentials_alone(session):
     assert session.log("postbell").count("lost when Postbell ends") == 1
 
 
+# what must not be lost --------------------------------------------------------------------------------------------------
+
+
+def test_kept_until_there_is_a_keyring(session):
+    """Signed in from the alert, without a keyring: it is kept in memory, which is said; and goes into the keyring by itself."""
+    authority, dovecot, _ = begin(session, unlock=None)
+    authority.say("automatic 1")
+    Browser(session)
+    session.start_postbell()
+    session.until_status("bob", "needs-login")
+    session.gdbus(*ACTIONS, "sign-in", "[<'bob'>]", "{}")
+    state = session.until_status("bob", "watching")
+    assert "kept in memory only" in state["health"], state
+    assert any("not kept" in row[0] and "by itself" in row[1] for row in session.summaries()), session.summaries()
+    keyring(session, unlock=True)
+    probe = Probe(session)
+    wait_for(lambda: probe.ask("lookup bob.oauth").startswith("lookup secret {"), 10, "the sign-in in the keyring")
+    wait_for(lambda: "memory" not in session.account_status("bob")["health"], 10, "the note to go")
+    session.cli("quit")
+    session.start_postbell(name="next")
+    session.until_status("bob", "watching")
+    assert authority.count("authorization_code") == 1
+
+
+def test_quit_while_it_is_renewed(session):
+    """The server has taken the old refresh token already: Postbell ends when the new one is in the keyring, not before."""
+    authority, dovecot, _ = begin(session)
+    authority.say("lifetime 2")
+    sign_in(session, authority)
+    authority.say("delay 1200")
+    process = session.start_postbell()
+    wait_for(lambda: authority.count("refresh_token") == 1, 10, "the request")
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(5) == 0
+    authority.say("delay 0")
+    session.start_postbell(name="next")
+    session.until_status("bob", "watching")
+    assert authority.say("complaint") == "none", authority.say("complaint")
+
+
+def test_removed_while_signing_in(session):
+    """The browser's answer comes when the account is gone: nobody listens for it, and nothing is kept."""
+    authority, dovecot, _ = begin(session)
+    browser = Browser(session, fetch=False)
+    session.start_postbell()
+    session.until_status("bob", "needs-login")
+    session.gdbus(*ACTIONS, "sign-in", "[<'bob'>]", "{}")
+    url = browser.until("given")["given"]
+    session.cli("account", "remove", "bob")
+    authority.say("automatic 1")
+    try:
+        urllib.request.urlopen(url, timeout=5)
+        raise AssertionError("somebody still listens")
+    except urllib.error.URLError as error:
+        assert "refused" in str(error), error
+    assert Probe(session).ask("lookup bob.oauth") == "lookup none"
+    assert authority.count("authorization_code") == 0
+
+
 if __name__ == "__main__":
     runner.main(globals())

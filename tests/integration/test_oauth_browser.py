@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sign-in in real Chromium: by itself without a screen, and as a person does it on one."""
+"""Sign-in in real Chromium: by itself without a screen, as a person does it on one, and from an address to the first alert."""
 import os
 
 import harness.runner as runner
+from harness import walk
 from harness.authority import Authority, Command
 from harness.runner import wait_for
 from harness.screen import Screen
@@ -94,6 +95,30 @@ def test_as_a_person(session):
     session.until_status("bob", "watching", 30)
     with open(session.path("opened")) as file:
         assert "code=" not in file.read()
+
+
+def test_from_address_to_alert(session):
+    """The assistant's window, with nothing typed into it but the address."""
+    authority = Authority(session)
+    dovecot = authority.dovecot()
+    dovecot.deliver("old")
+    walk.provider(session, name="Zoo", domains="zoo.test;", imap=f"localhost:{dovecot.imaps} tls", secret="oauth2", oauth="zoo", ca_file=dovecot.ca)
+    person = walk.Walk(session, before=lambda: chromium(session))
+    person.eyes.one("text", "Your e-mail address:").type("bob@zoo.test")
+    person.press("_Next")
+    person.says("The next step opens your browser")
+    person.press("Sign in and _test")
+    agree(person.screen, session, authority, 1)
+    person.sentence("It works, and the account is saved", seconds=30)
+    person.screen.picture("oauth-assistant")
+    person.press("_Next")
+    person.says("1 old unread mail is there.")
+    session.until_status("bob@zoo.test", "watching")
+    person.prove(lambda: dovecot.deliver("Lunch?"), fields=1)
+    assert methods(dovecot)[-1] == "OAUTHBEARER", dovecot.info()
+    session.cli("quit")
+    session.start_postbell(name="next")
+    session.until_status("bob@zoo.test", "watching")
 
 
 if __name__ == "__main__":

@@ -49,8 +49,8 @@ class Walk:
     def says(self, text, seconds=15):
         wait_for(lambda: any(text in name for name in self.eyes.names("label")), seconds, lambda: f"“{text}”; there is {self.eyes.all()}")
 
-    def sentence(self, text, *values):
-        self.says(self.say(text) % values if values else self.say(text))
+    def sentence(self, text, *values, seconds=15):
+        self.says(self.say(text) % values if values else self.say(text), seconds)
 
     def sign_in(self, address, label, secret):
         """Address in, secret in, ticks."""
