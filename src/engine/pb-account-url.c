@@ -40,19 +40,22 @@ to_hex (const char *text)
 typedef struct
 {
   const char *address; /* of the account */
-  guint32 uid;
+  guint32 uid;         /* 0: it has none, as with POP3 */
   const char *message_id;
   const char *mail_id; /* the service's own name of it */
 } Mail;
 
-/* Gmail's addresses have the hexadecimal form of the number that IMAP gives in decimal (X-GM-MSGID).
+#define GMAIL_ID "GmailId"
+
+/* Gmail's addresses have the hexadecimal form of the number that IMAP gives in decimal (X-GM-MSGID), and POP3 behind a word.
  * Returns: (transfer full) */
 static char *
 msgid_hex (const Mail *mail)
 {
+  const char *hex = g_str_has_prefix (mail->mail_id, GMAIL_ID) ? mail->mail_id + strlen (GMAIL_ID) : NULL;
   guint64 number;
 
-  if (g_ascii_string_to_unsigned (mail->mail_id, 10, 1, G_MAXUINT64, &number, NULL))
+  if (g_ascii_string_to_unsigned (mail->mail_id, 10, 1, G_MAXUINT64, &number, NULL) || (hex != NULL && g_ascii_string_to_unsigned (hex, 16, 1, G_MAXUINT64, &number, NULL)))
     return g_strdup_printf ("%" G_GINT64_MODIFIER "x", number);
   return to_hex (mail->message_id);
 }
@@ -65,7 +68,7 @@ field_value (const char *name, const Mail *mail)
   if (g_str_equal (name, "address"))
     return g_strdup (mail->address);
   if (g_str_equal (name, "uid"))
-    return g_strdup_printf ("%u", mail->uid);
+    return mail->uid != 0 ? g_strdup_printf ("%u", mail->uid) : g_strdup ("");
   if (g_str_equal (name, "message-id"))
     return g_strdup (mail->message_id);
   if (g_str_equal (name, "msgid-hex"))
@@ -122,7 +125,7 @@ pb_account_dup_url (const PbAccount *account, guint32 uid, const char *message_i
   gboolean unknown;
   char *url = NULL;
 
-  if (uid != 0 && account->webmail_message != NULL)
+  if (account->webmail_message != NULL && (uid != 0 || mail.message_id[0] != '\0' || mail.mail_id[0] != '\0'))
     url = expand (account->webmail_message, &mail, &unknown);
   return url != NULL ? url : g_strdup (account->webmail);
 }

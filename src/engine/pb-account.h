@@ -86,8 +86,8 @@ PbTrustQuestion pb_account_get_question (const PbAccount *account);
 gboolean pb_account_id_is_valid (const char *id);
 /* Returns: whether @url may be opened in a browser: https with a host, or http on loopback, no user part. */
 gboolean pb_webmail_url_is_valid (const char *url);
-/* Returns: (transfer full) (nullable): the address to open for a mail, or for the account when @uid is 0: the template with
- * its fields percent-encoded, else the webmail address, else NULL. */
+/* Returns: (transfer full) (nullable): the address to open for a mail, or for the account when nothing is known of one (0, NULL,
+ * NULL): the template with its fields percent-encoded, else the webmail address, else NULL. */
 char *pb_account_dup_url (const PbAccount *account, guint32 uid, const char *message_id, const char *mail_id);
 
 G_END_DECLS

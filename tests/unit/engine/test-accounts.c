@@ -216,10 +216,12 @@ test_url (void)
   g_autofree char *home = pb_account_dup_url (account, 0, NULL, NULL);
   g_autofree char *mail = pb_account_dup_url (account, 12, "a&b/../@x", "M6f8a");
   g_autofree char *without = pb_account_dup_url (account, 12, "", NULL);
+  g_autofree char *nameless = pb_account_dup_url (account, 0, "a@b", "M6f8a"); /* as with POP3 */
 
   g_assert_cmpstr (home, ==, "https://w.test/");
   g_assert_cmpstr (mail, ==, "https://w.test/12?i=a%26b%2F..%2F%40x&h=6126622f2e2e2f4078");
   g_assert_cmpstr (without, ==, "https://w.test/");
+  g_assert_cmpstr (nameless, ==, "https://w.test/");
 }
 
 /* The service's own name of a mail: as it is, and Gmail's number as its addresses have it. */
@@ -235,6 +237,10 @@ test_mail_id (void)
     { "https://w.test/m/{mailid}", "", "https://w.test/" },
     { "https://mail.google.com/mail/#all/{msgid-hex}", "1278455344230334865", "https://mail.google.com/mail/#all/11bdfc5cae0c8191" },
     { "https://mail.google.com/mail/?authuser={address}#all/{msgid-hex}", "1278455344230334865", "https://mail.google.com/mail/?authuser=bob%40zoo.test#all/11bdfc5cae0c8191" },
+    { "https://mail.google.com/mail/#all/{msgid-hex}", "GmailId11bdfc5cae0c8191", "https://mail.google.com/mail/#all/11bdfc5cae0c8191" },
+    { "https://w.test/{msgid-hex}", "GmailId", "https://w.test/61" },
+    { "https://w.test/{msgid-hex}", "GmailId11/../x", "https://w.test/61" },
+    { "https://w.test/{msgid-hex}", "GmailId11bdfc5cae0c8191f", "https://w.test/61" },
     { "https://w.test/{msgid-hex}", "18446744073709551616", "https://w.test/61" },
     { "https://w.test/{msgid-hex}", "", "https://w.test/61" },
   };
