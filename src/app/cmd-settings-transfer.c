@@ -14,8 +14,10 @@
 #include "pb-edges.h"
 #include "pb-gsettings.h"
 #include "pb-json.h"
+#include "pb-reason.h"
 #include "pb-settings-file.h"
 #include "pb-text.h"
+#include "pb-wait.h"
 #include "pb-words.h"
 
 /* --- export --- */
@@ -61,6 +63,14 @@ static int export(const PbCommand *command, char **argv)
 }
 
 /* --- import --- */
+
+/* What an imported account is to the one of the same name. */
+typedef enum
+{
+  NEW,         /* there is none */
+  SAME_SERVER, /* what it signs in with goes where it went */
+  ELSEWHERE,
+} Move;
 
 /* One import on its way. */
 typedef struct
@@ -126,17 +136,56 @@ find (PbAccounts *accounts, const char *id)
   return NULL;
 }
 
-/* A password follows an account to another server only when the person gives it anew. */
+/* What an account of this name has left in the keyring is no business of the server in the file. Returns: FALSE if something is
+ * there yet, or may be. */
 static gboolean
-put (Import *self, const PbAccount *account, gboolean elsewhere, GError **error)
+forget_leftovers (const Import *self, const char *id)
+{
+  g_auto (GStrv) names = pb_account_secrets_dup_names (id);
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      g_auto (PbWait) wait = { NULL };
+      g_autoptr (GError) error = NULL;
+
+      pb_client_drop_secret (names[i]);
+      pb_vault_clear_async (self->vault, names[i], NULL, pb_wait_cb, &wait);
+      if (!pb_vault_clear_finish (self->vault, pb_wait_run (&wait), &error) && !g_str_equal (error->message, PB_REASON_NO_KEYRING))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Returns: whether a file that nobody here can change has something that the account would sign in with. */
+static gboolean
+has_credential (const Import *self, const char *id)
+{
+  g_auto (GStrv) names = pb_account_secrets_dup_names (id);
+  gboolean found = FALSE;
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    found = found || pb_vault_has_credential (self->vault, names[i]);
+  return found;
+}
+
+static gboolean
+set_locked (GError **error, const char *words)
+{
+  g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, words);
+  return FALSE;
+}
+
+/* A password follows an account to another server only when the person gives it anew: it is deleted before the account is
+ * written, and one that cannot be deleted keeps the account as it is. */
+static gboolean
+put (Import *self, const PbAccount *account, Move move, GError **error)
 {
   if (!pb_accounts_is_writable (self->accounts, account->id, error))
     return FALSE;
-  if (elsewhere && !pb_account_secrets_forget (self->vault, account->id))
-    {
-      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, _ ("Its password is for another server and cannot be deleted now. Unlock the keyring and repeat the import."));
-      return FALSE;
-    }
+  if (move == ELSEWHERE && !pb_account_secrets_forget (self->vault, account->id))
+    return set_locked (error, _ ("Its password is for another server and cannot be deleted now. Unlock the keyring and repeat the import."));
+  if (move == NEW && !forget_leftovers (self, account->id))
+    return set_locked (error, _ ("The keyring may have a password of an earlier account of this name, which cannot be deleted now. Unlock the keyring and repeat the import."));
   if (!pb_accounts_put (self->accounts, account, error))
     return FALSE;
   self->taken++;
@@ -145,17 +194,38 @@ put (Import *self, const PbAccount *account, gboolean elsewhere, GError **error)
 }
 
 static void
-tell_taken (const Import *self, const char *id, gboolean there, gboolean elsewhere)
+tell_taken (const Import *self, const char *id, Move move, gboolean held)
 {
   g_autofree char *words = NULL;
 
-  if (elsewhere)
+  if (held)
+    words = g_strdup_printf (_ ("taken over, and paused: its password is in a file of credentials and would now go to the server named here. If that is right: “postbell account resume %s”"), id);
+  else if (move == ELSEWHERE)
     words = g_strdup_printf (_ ("replaced; the server is another one, so its password was deleted: give it with “postbell account edit %s --password-stdin”"), id);
-  else if (there)
+  else if (move == SAME_SERVER)
     words = g_strdup (_ ("replaced"));
   else
     words = g_strdup_printf (_ ("added; give its password with “postbell account edit %s --password-stdin”"), id);
-  tell_account (self, id, there ? "replaced" : "added", words);
+  tell_account (self, id, move == NEW ? "added" : "replaced", words);
+}
+
+/* @account: what the file says; held back where its password would follow by itself, until the person lets it go.
+ * @before: (nullable) */
+static void
+take (Import *self, PbAccount *account, const PbAccount *before, Move move)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean anew = move != SAME_SERVER || before->paused;
+  gboolean held = anew && !account->paused && has_credential (self, account->id);
+
+  account->paused = account->paused || held;
+  if (put (self, account, move, &error))
+    {
+      tell_taken (self, account->id, move, held);
+      return;
+    }
+  self->failed = TRUE;
+  tell_account (self, account->id, "left-out", error->message);
 }
 
 static void
@@ -165,7 +235,6 @@ take_account (Import *self, GKeyFile *file, const char *id)
   g_autoptr (PbAccount) account = pb_settings_file_get_account (file, id, &error);
   const PbAccount *before = find (self->accounts, id);
   gboolean there = before != NULL || pb_accounts_has_group (self->accounts, id);
-  gboolean elsewhere = account != NULL && there && (before == NULL || pb_settings_file_goes_elsewhere (before, account));
 
   if (account == NULL)
     tell_account (self, id, "left-out", error->message);
@@ -173,13 +242,10 @@ take_account (Import *self, GKeyFile *file, const char *id)
     tell_account (self, id, "there", _ ("is there already, with the same settings"));
   else if (there && !self->replace)
     tell_account (self, id, "there", _ ("is there already and was left as it is; --replace takes the settings of the file"));
-  else if (!put (self, account, elsewhere, &error))
-    {
-      self->failed = TRUE;
-      tell_account (self, id, "left-out", error->message);
-    }
+  else if (!there)
+    take (self, account, NULL, NEW);
   else
-    tell_taken (self, id, there, elsewhere);
+    take (self, account, before, before == NULL || pb_settings_file_goes_elsewhere (before, account) ? ELSEWHERE : SAME_SERVER);
 }
 
 /* PbPreferenceFunc */

@@ -105,6 +105,66 @@ def test_a_password_does_not_follow_to_another_server(session):
     assert steps[0]["step"] == "secret" and not steps[0]["ok"] and dovecot.logins() == 2, (steps, dovecot.info())
 
 
+def test_a_credential_waits_for_the_person(session):
+    """What an administrator's file of credentials has for an account does not follow it to the server of an imported file."""
+    session.accounts_ini(bob={"kind": "imap", "address": "bob@zoo.test", "host": "mail.zoo.test"})
+    session.credential("bob", PASSWORD)
+    target = session.path("settings.ini")
+    session.cli("settings", "export", target)
+    text = open(target).read()
+    for name in ("bob", "eve"):                                    # another server, or another account: the same
+        session.credential(name, PASSWORD)
+        open(target, "w").write(text.replace("account bob", "account " + name).replace("mail.zoo.test", "other.zoo.test"))
+        for _ in range(2):                                         # nor when it is imported once more
+            result = session.cli("settings", "import", target, "--replace")
+            (account,) = lines(session.cli("account", "show", name, "--json"))
+            assert account["paused"] and account["host"] == "other.zoo.test", account
+        session.cli("account", "resume", name)
+        session.cli("settings", "import", target, "--replace")
+        assert "is there already" in session.cli("settings", "import", target, "--replace").stdout
+        assert not lines(session.cli("account", "show", name, "--json"))[0]["paused"], "the person has agreed"
+        assert "account resume " + name in result.stdout, result
+
+
+def keyring(session, unlock):
+    """Starts gnome-keyring with the login collection open, or locked."""
+    words = "printf pw | gnome-keyring-daemon --foreground --components=secrets --unlock" if unlock else \
+        "exec gnome-keyring-daemon --foreground --components=secrets"
+    process = session.start("keyring-%s" % unlock, "/bin/sh", "-c", words)
+    wait_for(lambda: session.has_owner("org.freedesktop.secrets"), 10, "the keyring")
+    return process
+
+
+def lock(session):
+    """The daemon that has the passwords is asked to lock what it has."""
+    subprocess.run(["gdbus", "call", "--session", "--dest", "org.freedesktop.secrets", "--object-path", "/org/freedesktop/secrets",
+                    "--method", "org.freedesktop.Secret.Service.Lock", "['/org/freedesktop/secrets/collection/login']"],
+                   env=session.env, check=True, timeout=20, capture_output=True)
+
+
+def test_a_locked_keyring_keeps_the_account(session):
+    """While the password of an account, or of an earlier one of its name, cannot be deleted, the file does not move it."""
+    session.start_bus()
+    session.env.pop("CREDENTIALS_DIRECTORY")
+    keyring(session, True)
+    session.accounts_ini(bob={"kind": "imap", "address": "bob@zoo.test", "host": "mail.zoo.test"})
+    session.cli("account", "edit", "bob", "--no-check", "--password-stdin", stdin=PASSWORD + "\n")
+    target = session.path("settings.ini")
+    session.cli("settings", "export", target)
+    text = open(target).read().replace("mail.zoo.test", "other.zoo.test")
+    lock(session)
+    open(target, "w").write(text + text[text.index("[account bob]"):].replace("bob", "eve"))
+    result = session.cli("settings", "import", target, "--replace", "--json", check=False)
+    states = {e["id"]: e["state"] for e in lines(result) if e["event"] == "account"}
+    assert result.returncode == 1 and states == {"bob": "left-out", "eve": "added"}, (result, "nothing of eve's is in the keyring")
+    assert lines(session.cli("account", "show", "bob", "--json"))[0]["host"] == "mail.zoo.test"
+    session.accounts_ini(other={"kind": "imap", "address": "o@zoo.test", "host": "mail.zoo.test"})  # bob is gone, his password is not
+    result = session.cli("settings", "import", target, "--json", check=False)
+    states = {e["id"]: e["state"] for e in lines(result) if e["event"] == "account"}
+    assert result.returncode == 1 and states == {"bob": "left-out", "eve": "added"}, result
+    assert "Unlock the keyring" in result.stdout and PASSWORD not in result.stdout + result.stderr, result
+
+
 # start at login --------------------------------------------------------------------------------------------------------------
 
 def sandboxed(session, *words):
