@@ -72,6 +72,7 @@ static const PbOauthFault faults[] = {
   { "deleted_client", PB_REASON_OAUTH_CLIENT_OFF, CONFIG, "Google: program deleted" },
   { "disabled_client", PB_REASON_OAUTH_CLIENT_OFF, CONFIG, "Google: program disabled" },
   { "redirect_uri_mismatch", PB_REASON_OAUTH_REDIRECT, CONFIG, "Google" },
+  { "client_secret is missing", PB_REASON_OAUTH_CLIENT_SECRET, CONFIG, "Google: a client for desktops without its secret" },
   { "rate_limit_exceeded", PB_REASON_OAUTH_BUSY, BUSY, "Google" },
 
   /* Yahoo */

@@ -51,6 +51,15 @@ dup_key (GKeyFile *file, const char *group, const char *key)
   return text != NULL && text[0] != '\0' ? g_steal_pointer (&text) : NULL;
 }
 
+/* The same, in the user's language where the file has it. */
+static char *
+dup_in_language (GKeyFile *file, const char *group, const char *key)
+{
+  g_autofree char *text = g_key_file_get_locale_string (file, group, key, NULL, NULL);
+
+  return text != NULL && text[0] != '\0' ? g_steal_pointer (&text) : NULL;
+}
+
 /* What stands in an address for a tenant or a client: nothing that could lead elsewhere. */
 static gboolean
 is_plain (const char *text)
@@ -160,6 +169,22 @@ set_client (PbOauthProvider *self, GKeyFile *file, const PbAccount *account)
   self->client_secret = dup_key (file, self->id, "client-secret");
 }
 
+/* Returns: whether the word is one that is known, or not there. */
+static gboolean
+set_registration (PbOauthProvider *self, GKeyFile *file)
+{
+  static const char *const words[] = { [PB_OAUTH_REGISTER_PUBLIC] = "public", [PB_OAUTH_REGISTER_DESKTOP] = "desktop", [PB_OAUTH_REGISTER_AGREEMENT] = "agreement" };
+  g_autofree char *word = dup_key (file, self->id, "registration");
+
+  for (guint i = 0; word != NULL && i < G_N_ELEMENTS (words); i++)
+    if (g_str_equal (word, words[i]))
+      {
+        self->registration = (PbOauthRegistration) i;
+        return TRUE;
+      }
+  return word == NULL;
+}
+
 static void
 set_tenant (PbOauthProvider *self, GKeyFile *file, const PbAccount *account)
 {
@@ -194,8 +219,13 @@ pb_oauth_provider_read (GKeyFile *file, const char *id, const PbAccount *account
   if (self->redirect == NULL)
     self->redirect = g_strdup ("http://127.0.0.1");
   self->admin_consent = fill_in (dup_key (file, id, "admin-consent"), self);
-  self->register_help = dup_key (file, id, "register-help");
+  self->register_help = dup_in_language (file, id, "register-help");
   self->ca_file = dup_key (file, id, "ca-file");
+  if (!set_registration (self, file))
+    {
+      set_bad (error, id, "registration");
+      return NULL;
+    }
   return validate (self, error) ? g_steal_pointer (&self) : NULL;
 }
 

@@ -7,6 +7,14 @@
 
 G_BEGIN_DECLS
 
+/* How a company registers a program. */
+typedef enum
+{
+  PB_OAUTH_REGISTER_PUBLIC,    /* as a public client, without a secret */
+  PB_OAUTH_REGISTER_DESKTOP,   /* as a client for desktops, which has one */
+  PB_OAUTH_REGISTER_AGREEMENT, /* with one, after an agreement */
+} PbOauthRegistration;
+
 typedef struct
 {
   char *id;
@@ -24,8 +32,9 @@ typedef struct
   char *tenant;          /* "" where there are none */
   char *redirect;        /* "http://localhost" or "http://127.0.0.1" */
   char *admin_consent;   /* (nullable): https: where an administrator allows it, tenant and client filled in */
-  char *register_help;   /* (nullable): https: how to register a program there */
-  char *ca_file;         /* (nullable): PEM file that vouches for it instead of the system's */
+  PbOauthRegistration registration;
+  char *register_help; /* (nullable): https: how to register a program there, in the user's language where there is such a page */
+  char *ca_file;       /* (nullable): PEM file that vouches for it instead of the system's */
 } PbOauthProvider;
 
 void pb_oauth_provider_free (PbOauthProvider *provider);

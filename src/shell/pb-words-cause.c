@@ -34,14 +34,15 @@ enum
   AT,
   OAUTH,
   REDIRECT,
+  HOW,
   N_FIELDS
 };
 
-static const char *const field_names[N_FIELDS] = { "host", "port", "id", "address", "folder", "provider", "names", "from", "until", "old", "new", "proxy", "today", "protocol", "code", "admin", "at", "oauth", "redirect" };
+static const char *const field_names[N_FIELDS] = { "host", "port", "id", "address", "folder", "provider", "names", "from", "until", "old", "new", "proxy", "today", "protocol", "code", "admin", "at", "oauth", "redirect", "how" };
 
 /* TRANSLATORS: in the following sentences words in {braces} are replaced and must stay as they are: {host} is a server,
  * {port} a number, {protocol} IMAP or POP3, {id} an account's name in a command line, {names} names of servers, {from} {until} {today} dates, {provider} a company,
- * {code} what it calls the error, {admin} and {redirect} web addresses, {at} a server, {oauth} a name in a command line. */
+ * {code} what it calls the error, {admin} and {redirect} web addresses, {at} a server, {oauth} a name in a command line, {how} a command. */
 static const char *const sentences[PB_N_CAUSES] = {
   [PB_CAUSE_NAME_NOT_FOUND] = N_ ("There is no server called {host}. Check the spelling; “postbell account edit {id} --host HOST” corrects it."),
   [PB_CAUSE_NAME_UNAVAILABLE] = N_ ("The address of {host} cannot be looked up now: no name server answers. Postbell connects by itself as soon as one does."),
@@ -85,7 +86,7 @@ static const char *const sentences[PB_N_CAUSES] = {
   [PB_CAUSE_REDIRECT_UNREGISTERED] = N_ ("The registration of this program at {provider} lacks the address to which the browser comes back ({code}). Add {redirect} to it, for mobile and desktop applications."),
   [PB_CAUSE_SCOPE_REFUSED] = N_ ("{provider} does not give this program access to {protocol} ({code}). Add the permission for {protocol} to its registration."),
   [PB_CAUSE_USER_UNKNOWN] = N_ ("{provider} has no user {address} there ({code}). Sign in as the right one with “postbell account sign-in {id}”, or correct the address."),
-  [PB_CAUSE_TENANT_UNKNOWN] = N_ ("{provider} has no such organization ({code}). Correct it with “postbell account edit {id} --oauth-tenant TENANT”."),
+  [PB_CAUSE_TENANT_UNKNOWN] = N_ ("{provider} does not know which organization is meant, or has none of this name ({code}). Give the id of yours (tenant) with “postbell account edit {id} --oauth-tenant TENANT”."),
   [PB_CAUSE_NO_DEVICE_SIGN_IN] = N_ ("{provider} has no sign-in by code. Sign in with a browser: “postbell account sign-in {id}”."),
   [PB_CAUSE_SIGN_IN_BUSY] = N_ ("The sign-in server of {provider} is busy ({code}). The sign-in is kept; Postbell tries again later by itself."),
   [PB_CAUSE_SIGN_IN_AWAY] = N_ ("The sign-in server {at} cannot be reached. The sign-in is kept; Postbell tries again by itself."),
@@ -114,6 +115,7 @@ static const char sign_in_expired[] = N_ ("The sign-in at {provider} has expired
 static const char consent_needed[] = N_ ("{provider} wants consent, yours or your administrator’s, before mail programs sign in for you ({code}). Sign in again with “postbell account sign-in {id}”.");
 static const char consent_of_administrator[] = N_ ("{provider} wants consent, yours or your administrator’s, before mail programs sign in for you ({code}). Sign in again with “postbell account sign-in {id}”, or send your administrator this address: {admin}");
 static const char client_unknown[] = N_ ("Your organization does not know this program ({code}). Set the client id of a registration it knows with “postbell account edit {id} --oauth-client-id ID”.");
+static const char client_secret_missing[] = N_ ("{provider} wants the secret of this program, too ({code}). “{how}” tells, in its last step, where it is kept.");
 static const char certificate_expired[] = N_ ("The certificate of {host} has expired, so nothing was sent. The operator of the server has to renew it; “postbell trust {id}” shows it.");
 static const char certificate_not_yet[] = N_ ("The certificate of {host} is not valid yet. Check the clock of this computer; it says {today}. “postbell trust {id}” shows the certificate.");
 static const char wrong_host[] = N_ ("The certificate shown by {host} is for another server, so nothing was sent. Look at it with “postbell trust {id}”.");
@@ -199,6 +201,8 @@ sentence_for_sign_in (PbCause cause, const PbAccount *account, char *const *valu
     return account->oauth != NULL ? sign_in_expired : token_expired;
   if (cause == PB_CAUSE_CONSENT_NEEDED && oauth && account->oauth != NULL)
     return values[ADMIN] != NULL ? consent_of_administrator : consent_needed;
+  if (cause == PB_CAUSE_CLIENT_SECRET && values[HOW] != NULL)
+    return client_secret_missing;
   return cause == PB_CAUSE_CLIENT_UNKNOWN && values[ADMIN] == NULL ? client_unknown : NULL;
 }
 
@@ -291,6 +295,8 @@ set_oauth (char **values, const PbAccount *account, const char *detail, const ch
   values[PROVIDER] = g_strdup (row->name);
   values[ADMIN] = row->client_id != NULL ? g_strdup (row->admin_consent) : NULL;
   values[REDIRECT] = g_strdup (row->redirect);
+  if (row->registration != PB_OAUTH_REGISTER_PUBLIC)
+    values[HOW] = g_strdup_printf ("postbell account sign-in --how %s", account->oauth);
 }
 
 static void
@@ -333,8 +339,12 @@ is_about_secret (PbCause cause)
 
 /* Returns: (transfer full) (nullable): what to type; NULL where waiting is all there is to do. */
 static char *
-dup_sign_in (PbCause cause, const PbAccount *account)
+dup_sign_in (PbCause cause, const PbAccount *account, char *const *values)
 {
+  if (cause == PB_CAUSE_CLIENT_SECRET && values[HOW] != NULL)
+    return g_strdup (values[HOW]);
+  if (cause == PB_CAUSE_TENANT_UNKNOWN)
+    return g_strdup_printf ("postbell account edit %s --oauth-tenant TENANT", account->id);
   if (cause == PB_CAUSE_NO_CLIENT_ID)
     return g_strdup_printf ("postbell account sign-in --how %s", account->oauth);
   if (cause >= PB_CAUSE_CLIENT_UNKNOWN && cause <= PB_CAUSE_CLIENT_REFUSED)
@@ -345,7 +355,7 @@ dup_sign_in (PbCause cause, const PbAccount *account)
 }
 
 static void
-set_command (PbWordsCause *self, const PbAccount *account, const PbProvider *provider, const char *detail)
+set_command (PbWordsCause *self, const PbAccount *account, const PbProvider *provider, const char *detail, char *const *values)
 {
   g_autofree char *options = pb_cause_dup_remedy (self->cause, account, detail);
 
@@ -363,7 +373,7 @@ set_command (PbWordsCause *self, const PbAccount *account, const PbProvider *pro
   else if (self->cause == PB_CAUSE_PASSWORD_LOGIN_GONE)
     self->command = g_strdup_printf ("postbell account edit %s --auth oauth2 --password-stdin", account->id);
   else if (is_about_sign_in (self->cause) && account->oauth != NULL)
-    self->command = dup_sign_in (self->cause, account);
+    self->command = dup_sign_in (self->cause, account, values);
   else if (is_about_secret (self->cause))
     self->command = g_strdup_printf ("postbell account edit %s --password-stdin", account->id);
   else if (self->cause == PB_CAUSE_FOLDER_MISSING)
@@ -407,7 +417,7 @@ pb_words_cause_find_at (PbWordsCause *self, PbErrorClass error_class, const PbAc
   special = special_sentence (self->cause, account, provider, said, values);
   self->text = fill_in (special != NULL ? _ (special) : _ (sentences[self->cause]), values);
   self->help = provider != NULL && self->cause != PB_CAUSE_PASSWORD_REFUSED ? g_strdup (provider->help != NULL ? provider->help : provider->webmail) : NULL;
-  set_command (self, account, provider, said);
+  set_command (self, account, provider, said, values);
   for (gsize i = 0; i < N_FIELDS; i++)
     g_free (values[i]);
   return TRUE;

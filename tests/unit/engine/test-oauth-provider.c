@@ -43,12 +43,13 @@ static const struct
   const char *token;
   const char *scope;
   gboolean device;
+  PbOauthRegistration registration;
 } shipped[] = {
-  { "microsoft", "outlook.office365.com", "partner.outlook.cn", "https://login.microsoftonline.com/common/oauth2/v2.0/token", "https://outlook.office.com/IMAP.AccessAsUser.All offline_access", TRUE },
-  { "microsoft-21vianet", "partner.outlook.cn", "outlook.office365.com", "https://login.partner.microsoftonline.cn/organizations/oauth2/v2.0/token", "https://partner.outlook.cn/IMAP.AccessAsUser.All offline_access", TRUE },
-  { "microsoft-us-gov", "outlook.office365.us", "outlook.office365.com", "https://login.microsoftonline.us/organizations/oauth2/v2.0/token", "https://outlook.office365.us/IMAP.AccessAsUser.All offline_access", TRUE },
-  { "google", "imap.gmail.com", "imap.gmail.com.evil.example", "https://oauth2.googleapis.com/token", "https://mail.google.com/", FALSE },
-  { "yahoo", "imap.mail.yahoo.com", "yahoo.com", "https://api.login.yahoo.com/oauth2/get_token", "mail-r", FALSE },
+  { "microsoft", "outlook.office365.com", "partner.outlook.cn", "https://login.microsoftonline.com/common/oauth2/v2.0/token", "https://outlook.office.com/IMAP.AccessAsUser.All offline_access", TRUE, PB_OAUTH_REGISTER_PUBLIC },
+  { "microsoft-21vianet", "partner.outlook.cn", "outlook.office365.com", "https://login.partner.microsoftonline.cn/organizations/oauth2/v2.0/token", "https://partner.outlook.cn/IMAP.AccessAsUser.All offline_access", TRUE, PB_OAUTH_REGISTER_PUBLIC },
+  { "microsoft-us-gov", "outlook.office365.us", "outlook.office365.com", "https://login.microsoftonline.us/organizations/oauth2/v2.0/token", "https://outlook.office365.us/IMAP.AccessAsUser.All offline_access", TRUE, PB_OAUTH_REGISTER_PUBLIC },
+  { "google", "imap.gmail.com", "imap.gmail.com.evil.example", "https://oauth2.googleapis.com/token", "https://mail.google.com/", FALSE, PB_OAUTH_REGISTER_DESKTOP },
+  { "yahoo", "imap.mail.yahoo.com", "yahoo.com", "https://api.login.yahoo.com/oauth2/get_token", "mail-r", FALSE, PB_OAUTH_REGISTER_AGREEMENT },
 };
 
 /* Returns: (transfer full): a folder whose postbell/oauth is the source's data/oauth. */
@@ -73,6 +74,20 @@ unlink_data (char *folder)
   g_rmdir (sub);
   g_rmdir (folder);
   g_free (folder);
+}
+
+/* An administrator is told to copy the file of that name; it has the row, and its group comes with all its keys. */
+static void
+assert_file (const char *id)
+{
+  g_autofree char *name = g_strconcat (id, ".ini", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "data", "oauth", name, NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  g_test_message ("%s", path);
+  g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
+  g_assert_true (g_key_file_has_key (file, id, "client-id", NULL));
+  g_assert_true (g_key_file_has_key (file, id, "source", NULL));
 }
 
 static void
@@ -100,6 +115,8 @@ test_shipped (void)
       g_assert_false (pb_oauth_provider_serves (provider, shipped[i].other));
       g_assert_false (pb_oauth_provider_serves (provider, "localhost"));
       g_assert_nonnull (provider->register_help);
+      g_assert_cmpint (provider->registration, ==, shipped[i].registration);
+      assert_file (shipped[i].id);
       g_assert_null (provider->client_id); /* that of a build comes with it */
       host = pb_oauth_provider_dup_host (provider);
       g_assert_true (g_str_has_prefix (provider->issuer, "https://") && strlen (host) > 0);
@@ -135,6 +152,9 @@ static const struct
   { "scope-imap=mail\n", "scope-imap=mail\ndevice=http://id.zoo.test/d\n", "device" },
   { "scope-imap=mail\n", "scope-imap=mail\nadmin-consent=http://id.zoo.test/d\n", "admin-consent" },
   { "scope-imap=mail\n", "scope-imap=mail\nregister-help=file:///etc/passwd\n", "register-help" },
+  { "scope-imap=mail\n", "scope-imap=mail\nregister-help=https://h.test/\nregister-help[zh_CN]=http://h.test/\n", NULL },
+  { "scope-imap=mail\n", "scope-imap=mail\nregistration=desktop\n", NULL },
+  { "scope-imap=mail\n", "scope-imap=mail\nregistration=free\n", "registration" },
 };
 
 static void
