@@ -200,7 +200,7 @@ watch_accounts (Alone *self, PbEdges *edges)
   pb_accounts_watch (edges->accounts);
   changed_cb (edges->accounts, NULL);
   pb_monitor_start (self->monitor);
-  online = pb_online_new (edges->goa, edges->accounts, self->monitor, NULL, NULL, NULL);
+  online = pb_online_new (&(PbOnlineEdges){ edges->context.clock, edges->goa, edges->accounts, self->monitor }, NULL, NULL, NULL);
   run_loop (self->watch);
   g_clear_pointer (&online, pb_online_free);
   pb_feed_flush (self->feed);

@@ -196,12 +196,14 @@ tell_storage (PbApplication *self)
 }
 
 static void
-online_added_cb (const PbAccount *account, gpointer user_data)
+online_added_cb (const char *address, const GError *error, gpointer user_data)
 {
   /* Translators: %s is a mail address */
-  g_autofree char *body = g_strdup_printf (_ ("%s was added to the Online Accounts of this computer; its mail is watched from now on."), account->address);
+  g_autofree char *body = error == NULL ? g_strdup_printf (_ ("%s was added to the Online Accounts of this computer; its mail is watched from now on."), address)
+                                        /* Translators: the first %s is a mail address, the second a sentence */
+                                        : g_strdup_printf (_ ("%s was added to the Online Accounts of this computer, but its mail cannot be watched: %s Postbell tries again by itself."), address, error->message);
 
-  pb_resident_say (user_data, "online-account", _ ("New account"), body);
+  pb_resident_say (user_data, "online-account", error == NULL ? _ ("New account") : _ ("A new account cannot be watched"), body);
 }
 
 static void
@@ -210,8 +212,10 @@ follow_online_accounts (PbResident *resident)
   g_autoptr (GSettings) settings = pb_gsettings_open ();
   gboolean can_take_over = pb_gsettings_has (settings, "online-accounts") && pb_gsettings_has (settings, "online-accounts-known");
 
-  if (resident->edges->goa != NULL)
-    resident->online = pb_online_new (resident->edges->goa, resident->edges->accounts, resident->monitor, can_take_over ? settings : NULL, online_added_cb, resident);
+  const PbOnlineEdges edges = { resident->edges->context.clock, resident->edges->goa, resident->edges->accounts, resident->monitor };
+
+  if (edges.goa != NULL)
+    resident->online = pb_online_new (&edges, can_take_over ? settings : NULL, online_added_cb, resident);
 }
 
 static void

@@ -13,13 +13,13 @@
 
 struct _PbOnline
 {
-  PbGoa *goa;           /* (unowned) */
-  PbAccounts *accounts; /* (unowned) */
-  PbMonitor *monitor;   /* (unowned) */
-  GSettings *settings;  /* (owned) (nullable) */
+  PbOnlineEdges edges;
+  GSettings *settings; /* (owned) (nullable) */
   PbOnlineFunc func;
   gpointer user_data;
   GHashTable *seen;          /* (owned) (element-type utf8 utf8): by id, what an account was at the last look */
+  GHashTable *told;          /* (owned) (element-type utf8): ids of those that could not be taken over */
+  PbTimer *retry;            /* (owned) */
   GCancellable *cancellable; /* (owned): of the look under way */
   gboolean looking;
   gboolean again; /* something changed meanwhile */
@@ -81,13 +81,13 @@ stands_still (PbMonitor *monitor, const PbAccount *account)
 static void
 try_again (PbOnline *self, const char *id)
 {
-  g_autoptr (GPtrArray) accounts = g_ptr_array_ref (pb_accounts_get (self->accounts));
+  g_autoptr (GPtrArray) accounts = g_ptr_array_ref (pb_accounts_get (self->edges.accounts));
 
   for (guint i = 0; i < accounts->len; i++)
     {
       const PbAccount *account = g_ptr_array_index (accounts, i);
-      if (g_strcmp0 (account->goa, id) == 0 && stands_still (self->monitor, account))
-        pb_monitor_secret_changed (self->monitor, account->id);
+      if (g_strcmp0 (account->goa, id) == 0 && stands_still (self->edges.monitor, account))
+        pb_monitor_secret_changed (self->edges.monitor, account->id);
     }
 }
 
@@ -96,7 +96,7 @@ try_again (PbOnline *self, const char *id)
 static gboolean
 is_here (PbOnline *self, const PbGoaAccount *online)
 {
-  GPtrArray *accounts = pb_accounts_get (self->accounts);
+  GPtrArray *accounts = pb_accounts_get (self->edges.accounts);
 
   for (guint i = 0; i < accounts->len; i++)
     {
@@ -104,19 +104,30 @@ is_here (PbOnline *self, const PbGoaAccount *online)
       if (g_strcmp0 (account->goa, online->id) == 0 || g_ascii_strcasecmp (account->address, online->address) == 0)
         return TRUE;
     }
-  return pb_accounts_has_group (self->accounts, online->address);
+  return pb_accounts_has_group (self->edges.accounts, online->address);
 }
 
 static void
+tell (PbOnline *self, const PbGoaAccount *online, const GError *error)
+{
+  if (error != NULL && !g_hash_table_add (self->told, g_strdup (online->id)))
+    return;
+  if (error != NULL)
+    g_message ("%s", error->message);
+  if (self->func != NULL)
+    self->func (online->address, error, self->user_data);
+}
+
+/* Returns: whether it is among the accounts now. */
+static gboolean
 take_over (PbOnline *self, const PbGoaAccount *online)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PbAccount) account = pb_online_dup_account (online, &error);
+  gboolean taken = account != NULL && pb_accounts_put (self->edges.accounts, account, &error);
 
-  if (account == NULL || !pb_accounts_put (self->accounts, account, &error))
-    g_message ("%s", error->message);
-  else if (self->func != NULL)
-    self->func (account, self->user_data);
+  tell (self, online, error);
+  return taken;
 }
 
 /* @known: (element-type utf8). Returns: whether @id is among them */
@@ -135,7 +146,8 @@ know (GPtrArray *known, const char *id)
     g_ptr_array_remove_index (known, 0);
 }
 
-/* Each is looked at once: what the user removes here does not come back. One that has no mailbox yet may have one later. */
+/* Each is taken over once: what the user removes here does not come back. One that has no mailbox yet may have one later, and one
+ * that could not be written down is tried again. */
 static void
 look_for_new (PbOnline *self, GPtrArray *list)
 {
@@ -152,8 +164,11 @@ look_for_new (PbOnline *self, GPtrArray *list)
 
       if (is_known (known, online->id) || (online->state != PB_GOA_USABLE && before != NULL))
         continue;
-      if (wanted && !is_here (self, online))
-        take_over (self, online);
+      if (wanted && !is_here (self, online) && !take_over (self, online))
+        {
+          pb_timer_set (self->retry, pb_clock_now (self->edges.clock) + PB_ONLINE_RETRY);
+          continue;
+        }
       know (known, online->id);
       changed = TRUE;
     }
@@ -201,7 +216,7 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->looking = FALSE;
   if (list != NULL)
     look_at_known (self, list);
-  if (list != NULL && self->settings != NULL && pb_goa_get_running (self->goa))
+  if (list != NULL && self->settings != NULL && pb_goa_get_running (self->edges.goa))
     look_for_new (self, list);
   if (self->again)
     look (self);
@@ -214,7 +229,7 @@ look (PbOnline *self)
   if (self->looking)
     return;
   self->looking = TRUE;
-  pb_goa_list_async (self->goa, FALSE, self->cancellable, listed_cb, self);
+  pb_goa_list_async (self->edges.goa, FALSE, self->cancellable, listed_cb, self);
 }
 
 static void
@@ -223,14 +238,22 @@ changed_cb (PbGoa *goa, gpointer user_data)
   look (user_data);
 }
 
+static void
+retry_cb (gpointer user_data)
+{
+  look (user_data);
+}
+
 PbOnline *
-pb_online_new (PbGoa *goa, PbAccounts *accounts, PbMonitor *monitor, GSettings *settings, PbOnlineFunc func, gpointer user_data)
+pb_online_new (const PbOnlineEdges *edges, GSettings *settings, PbOnlineFunc func, gpointer user_data)
 {
   PbOnline *self = g_new0 (PbOnline, 1);
 
-  *self = (PbOnline){ goa, accounts, monitor, settings != NULL ? g_object_ref (settings) : NULL, func, user_data, NULL, g_cancellable_new (), FALSE, FALSE };
+  *self = (PbOnline){ .edges = *edges, .settings = settings != NULL ? g_object_ref (settings) : NULL, .func = func, .user_data = user_data, .cancellable = g_cancellable_new () };
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_signal_connect (goa, "changed", G_CALLBACK (changed_cb), self);
+  self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->retry = pb_timer_new (edges->clock, retry_cb, self);
+  g_signal_connect (edges->goa, "changed", G_CALLBACK (changed_cb), self);
   return self;
 }
 
@@ -239,10 +262,12 @@ pb_online_free (PbOnline *self)
 {
   if (self == NULL)
     return;
-  g_signal_handlers_disconnect_by_data (self->goa, self);
+  g_signal_handlers_disconnect_by_data (self->edges.goa, self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
   g_hash_table_unref (self->seen);
+  g_hash_table_unref (self->told);
+  pb_timer_free (self->retry);
   g_free (self);
 }

@@ -12,13 +12,26 @@ G_BEGIN_DECLS
 
 typedef struct _PbOnline PbOnline;
 
-/* @account is new, and in @accounts already. */
-typedef void (*PbOnlineFunc) (const PbAccount *account, gpointer user_data);
+/* The Online Account of @address is new, and among the accounts already; or @error says why it is not: told once, it is tried
+ * again. @error: (nullable) */
+typedef void (*PbOnlineFunc) (const char *address, const GError *error, gpointer user_data);
 
-/* @goa: with a bus, or given one later. @settings: (nullable): with the keys "online-accounts" and "online-accounts-known"; NULL: none is
+/* What it works with; all (unowned), and outlives it. */
+typedef struct
+{
+  PbClock *clock;
+  PbGoa *goa; /* with a bus, or given one later */
+  PbAccounts *accounts;
+  PbMonitor *monitor;
+} PbOnlineEdges;
+
+/* After this time, in µs, one that could not be taken over is tried again. */
+#define PB_ONLINE_RETRY (5 * 60 * (gint64) G_USEC_PER_SEC)
+
+/* @edges: copied. @settings: (nullable) (transfer none): with the keys "online-accounts" and "online-accounts-known"; NULL: none is
  * taken over. What is there when it looks for the very first time is not: the assistant offers it. Nor is one that was removed
- * here, or whose address there is. @func: (nullable). All are (unowned) and outlive the object, but for @settings. */
-PbOnline *pb_online_new (PbGoa *goa, PbAccounts *accounts, PbMonitor *monitor, GSettings *settings, PbOnlineFunc func, gpointer user_data);
+ * here, or whose address there is. @func: (nullable) */
+PbOnline *pb_online_new (const PbOnlineEdges *edges, GSettings *settings, PbOnlineFunc func, gpointer user_data);
 void pb_online_free (PbOnline *online);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbOnline, pb_online_free)
 
