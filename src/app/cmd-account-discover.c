@@ -20,9 +20,12 @@ static int
 list_online (const Options *options)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) accounts = pb_discover_online (&error);
+  g_autoptr (PbGoa) goa = pb_goa_new ();
+  g_autoptr (GPtrArray) accounts = NULL;
   const PbFoundPrint print = { options->json, "", FALSE };
 
+  pb_goa_use_session_bus (goa);
+  accounts = pb_discover_online (goa, &error);
   if (accounts == NULL)
     return pb_command_fail (_ ("The Online Accounts of the desktop cannot be asked: %s"), error->message);
   for (guint i = 0; i < accounts->len; i++)

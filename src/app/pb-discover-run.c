@@ -20,21 +20,6 @@ pb_discover_consent (gboolean yes, gboolean no)
   return g_strcmp0 (word, "never") == 0 ? PB_CONSENT_NO : PB_CONSENT_ASK;
 }
 
-/* Returns: (transfer full): without a session bus it knows of nothing. */
-static PbGoa *
-new_goa (void)
-{
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-  PbGoa *goa = pb_goa_new ();
-
-  if (bus != NULL)
-    {
-      g_dbus_connection_set_exit_on_close (bus, FALSE);
-      pb_goa_set_bus (goa, bus);
-    }
-  return goa;
-}
-
 /* Both functions of a discovery have this as their data. */
 typedef struct
 {
@@ -64,8 +49,7 @@ GPtrArray *
 pb_discover_run (PbEdges *edges, const char *address, PbDiscoveryFlags flags, PbDiscoveryProgress progress, gpointer user_data, GError **error)
 {
   g_autoptr (PbResolver) resolver = pb_resolver_new ();
-  g_autoptr (PbGoa) goa = new_goa ();
-  const PbDiscoveryEdges asked = { &edges->context, resolver, goa };
+  const PbDiscoveryEdges asked = { &edges->context, resolver, edges->goa };
   Run run = { { NULL }, progress, user_data };
   GPtrArray *found;
 
@@ -76,9 +60,8 @@ pb_discover_run (PbEdges *edges, const char *address, PbDiscoveryFlags flags, Pb
 }
 
 GPtrArray *
-pb_discover_online (GError **error)
+pb_discover_online (PbGoa *goa, GError **error)
 {
-  g_autoptr (PbGoa) goa = new_goa ();
   g_auto (PbWait) wait = { NULL };
 
   pb_goa_list_async (goa, TRUE, NULL, pb_wait_cb, &wait);

@@ -23,6 +23,6 @@ PbConsent pb_discover_consent (gboolean yes, gboolean no);
  * Returns: (transfer full) (nullable) (element-type PbFound): best first, empty when nothing was found; NULL with CONFIG. */
 GPtrArray *pb_discover_run (PbEdges *edges, const char *address, PbDiscoveryFlags flags, PbDiscoveryProgress progress, gpointer user_data, GError **error);
 /* Returns: (transfer full) (nullable) (element-type PbGoaAccount): the Online Accounts of the desktop, usable or not. */
-GPtrArray *pb_discover_online (GError **error);
+GPtrArray *pb_discover_online (PbGoa *goa, GError **error);
 
 G_END_DECLS

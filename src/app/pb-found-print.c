@@ -220,7 +220,7 @@ obstacle_of (const PbGoaAccount *account)
     case PB_GOA_MAIL_OFF:
       return _ ("Mail is switched off for it in the system’s settings, under Online Accounts.");
     case PB_GOA_PLAIN:
-      return _ ("Its server is set up there without encryption, or with any certificate; Postbell does not use that.");
+      return _ ("Its server is set up there without encryption. Set it to TLS there; Postbell sends no password in the clear.");
     case PB_GOA_NO_IMAP:
     default:
       return _ ("It offers no IMAP. Add the address itself.");
