@@ -21,13 +21,6 @@ pb_add_find_is_needed (const PbAccountOptions *options)
 
 /* --- looking --- */
 
-/* A server that takes access tokens alone, of an authorization server that nobody has described: no password is for it. */
-static gboolean
-is_out_of_reach (const PbFound *found)
-{
-  return g_str_equal (found->secret, "oauth2") && found->oauth == NULL;
-}
-
 /* The best of @kind (nullable: any). Returns: (transfer none) (nullable) */
 static const PbFound *
 pick (GPtrArray *found, const char *kind)
@@ -36,7 +29,7 @@ pick (GPtrArray *found, const char *kind)
     {
       const PbFound *way = g_ptr_array_index (found, i);
 
-      if (!is_out_of_reach (way) && (kind == NULL || g_str_equal (way->kind, kind)))
+      if (!pb_found_is_out_of_reach (way) && (kind == NULL || g_str_equal (way->kind, kind)))
         return way;
     }
   return NULL;
@@ -167,7 +160,8 @@ pb_add_find (PbAccountOptions *options, PbEdges *edges, const char *id, const ch
     }
   if (all != NULL && print.not_asked)
     pb_found_print_question (&print);
-  nothing = error == NULL ? pb_words_found_nothing (domain) : g_strdup (error->message);
+  nothing = error != NULL ? g_strdup (error->message) : all->len > 0 ? pb_words_found_out_of_reach (g_ptr_array_index (all, 0))
+                                                                     : pb_words_found_nothing (domain);
   *status = pb_add_job_refuse (options, PB_ERROR_CLASS_CONFIG, nothing, NULL);
   return FALSE;
 }

@@ -59,6 +59,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbFound, pb_found_free)
 /* Returns: (transfer full) */
 PbFound *pb_found_copy (const PbFound *found);
 
+/* Returns: whether the server takes access tokens alone, of an authorization server that nobody has described: neither a password
+ * nor the browser leads to the mailbox. */
+gboolean pb_found_is_out_of_reach (const PbFound *found);
+
 /* Returns: "admin", "builtin", "mx", "goa", "autoconfig", "ispdb", "srv", "guess". */
 const char *pb_found_source_to_string (PbFoundSource source);
 

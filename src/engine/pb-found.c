@@ -47,6 +47,12 @@ pb_found_copy (const PbFound *from)
   return self;
 }
 
+gboolean
+pb_found_is_out_of_reach (const PbFound *found)
+{
+  return g_str_equal (found->secret, "oauth2") && found->oauth == NULL;
+}
+
 const char *
 pb_found_source_to_string (PbFoundSource source)
 {

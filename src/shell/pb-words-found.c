@@ -68,6 +68,8 @@ pb_words_found_secret (const PbFound *found)
 {
   if (g_str_equal (found->secret, "goa"))
     return g_strdup (_ ("No password is needed: the Online Accounts of the desktop sign in."));
+  if (pb_found_is_out_of_reach (found))
+    return g_strdup (_ ("Sign-in in the browser, but Postbell does not know where"));
   if (g_str_equal (found->secret, "oauth2"))
     /* TRANSLATORS: %s is a server or the name of a provider */
     return g_strdup_printf (_ ("Sign-in in the browser, at %s"), found->provider_name != NULL ? found->provider_name : found->host);
@@ -95,6 +97,12 @@ char *
 pb_words_ispdb_consent (const char *domain)
 {
   return g_strdup_printf (_ ("The public database of Thunderbird (autoconfig.thunderbird.net) may know %s. It would be told this domain, not your address."), domain);
+}
+
+char *
+pb_words_found_out_of_reach (const PbFound *found)
+{
+  return g_strdup_printf (_ ("%s wants a sign-in with the browser, and Postbell does not know where. An administrator can describe the place (“man postbell”, oauth). Or say --host HOST for another server, one that takes a password."), found->host);
 }
 
 char *

@@ -20,6 +20,8 @@ char *pb_words_found_secret (const PbFound *found);
 char *pb_words_found_consent (const PbFound *found, const char *domain);
 /* Returns: (transfer full): what a person has to agree to before @domain is sent to the public database. */
 char *pb_words_ispdb_consent (const char *domain);
+/* Returns: (transfer full): why there is no way to @found, which is out of reach, and what to do. */
+char *pb_words_found_out_of_reach (const PbFound *found);
 /* Returns: (transfer full): nothing was found for @domain, and what to do. */
 char *pb_words_found_nothing (const char *domain);
 
