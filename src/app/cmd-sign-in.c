@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-add-events.h"
 #include "pb-client.h"
 #include "pb-json.h"
 #include "pb-sign-in-run.h"
@@ -42,9 +43,9 @@ print_line (GString *line)
 /* --- how a company registers its own --- */
 
 static void
-add_steps (GString *line, const PbOauthProvider *provider, const char *id)
+add_steps (GString *line, const PbOauthProvider *provider)
 {
-  g_auto (GStrv) steps = pb_words_oauth_register (provider, id);
+  g_auto (GStrv) steps = pb_words_oauth_register (provider, NULL);
 
   pb_json_open (line, "steps", '[');
   for (gsize i = 0; steps[i] != NULL; i++)
@@ -89,7 +90,7 @@ tell_how (const Options *options)
   pb_json_string (line, "name", provider->name);
   pb_json_string (line, "help", provider->register_help);
   pb_json_bool (line, "registered", provider->client_id != NULL);
-  add_steps (line, provider, NULL);
+  add_steps (line, provider);
   pb_json_string (line, "instead", instead);
   print_line (line);
   return PB_EXIT_DONE;
@@ -101,10 +102,8 @@ static int
 fail_json (const PbAccount *account, const GError *error, const char *words, PbErrorClass error_class)
 {
   g_autoptr (GString) line = g_string_new (NULL);
-  g_autoptr (PbOauthProvider) provider = account->oauth != NULL ? pb_oauth_provider_find (NULL, account->oauth, account, NULL) : NULL;
   g_auto (PbWordsCause) cause = { 0 };
   gboolean known = pb_words_cause_find (&cause, error_class, account, error->message);
-  gboolean about_client = known && cause.cause == PB_CAUSE_NO_CLIENT_ID;
 
   pb_json_open (line, NULL, '{');
   pb_json_string (line, "event", "failed");
@@ -112,12 +111,7 @@ fail_json (const PbAccount *account, const GError *error, const char *words, PbE
   pb_json_string (line, "class", pb_error_class_to_string (error_class));
   pb_json_string (line, "cause", known ? pb_cause_to_string (cause.cause) : NULL);
   pb_json_string (line, "message", words);
-  pb_json_string (line, "help", provider != NULL ? provider->register_help : NULL);
-  pb_json_string (line, "admin", provider != NULL && known && (cause.cause == PB_CAUSE_CONSENT_NEEDED || cause.cause == PB_CAUSE_CLIENT_UNKNOWN) ? provider->admin_consent : NULL);
-  if (about_client && provider != NULL)
-    add_steps (line, provider, account->id);
-  else
-    pb_json_null (line, "steps");
+  (void) pb_add_event_put_registration (line, account, known ? &cause : NULL, FALSE);
   pb_json_string (line, "remedy", cause.command);
   print_line (line);
   return PB_EXIT_FAILED;

@@ -8,7 +8,7 @@
 
 #include "pb-account-options.h"
 #include "pb-json.h"
-#include "pb-words-cause.h"
+#include "pb-words-oauth.h"
 
 static GString *
 begin_event (const char *name)
@@ -102,6 +102,41 @@ put_certificate (GString *out, const PbAddFailure *failure)
   pb_json_close (out, '}');
 }
 
+/* @provider: (nullable): nobody has to be registered. @id: (nullable) */
+static void
+put_steps (GString *out, const PbOauthProvider *provider, const char *id)
+{
+  g_auto (GStrv) steps = provider != NULL ? pb_words_oauth_register (provider, id) : NULL;
+  g_autofree char *instead = provider != NULL ? pb_words_oauth_instead (provider) : NULL;
+
+  pb_json_string (out, "instead", instead);
+  if (steps == NULL)
+    {
+      pb_json_null (out, "steps");
+      return;
+    }
+  pb_json_open (out, "steps", '[');
+  for (gsize i = 0; steps[i] != NULL; i++)
+    pb_json_string (out, NULL, steps[i]);
+  pb_json_close (out, ']');
+}
+
+gboolean
+pb_add_event_put_registration (GString *out, const PbAccount *account, const PbWordsCause *cause, gboolean is_new)
+{
+  g_autoptr (PbOauthProvider) provider = account->oauth != NULL ? pb_oauth_provider_find (NULL, account->oauth, account, NULL) : NULL;
+  PbCause what = cause != NULL ? cause->cause : PB_CAUSE_NONE;
+  gboolean about_client = what >= PB_CAUSE_NO_CLIENT_ID && what <= PB_CAUSE_SCOPE_REFUSED;
+  const char *help = cause != NULL ? cause->help : NULL;
+
+  if (provider == NULL)
+    return FALSE;
+  pb_json_string (out, "help", help == NULL && about_client ? provider->register_help : help);
+  pb_json_string (out, "admin", what == PB_CAUSE_CONSENT_NEEDED || what == PB_CAUSE_CLIENT_UNKNOWN ? provider->admin_consent : NULL);
+  put_steps (out, what == PB_CAUSE_NO_CLIENT_ID ? provider : NULL, is_new ? NULL : account->id);
+  return TRUE;
+}
+
 void
 pb_add_event_failed (const PbAddFailure *failure)
 {
@@ -113,7 +148,8 @@ pb_add_event_failed (const PbAddFailure *failure)
   pb_json_string (out, "class", pb_error_class_to_string (failure->error_class));
   pb_json_string (out, "cause", known ? pb_cause_to_string (cause.cause) : NULL);
   pb_json_string (out, "message", failure->message);
-  pb_json_string (out, "help", known ? cause.help : NULL);
+  if (!known || !pb_add_event_put_registration (out, failure->account, &cause, failure->is_new))
+    pb_json_string (out, "help", known ? cause.help : NULL);
   command = dup_command (failure, known ? cause.cause : PB_CAUSE_NONE);
   put_command (out, command);
   put_certificate (out, failure);

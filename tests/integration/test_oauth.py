@@ -234,6 +234,9 @@ def test_no_client_id(session):
     assert "https://learn.microsoft.com/" in done.stderr and "http://localhost" in done.stderr and "IMAP.AccessAsUser.All" in done.stderr, done.stderr
     failed = session.cli("account", "sign-in", "bob", "--json", check=False).stdout
     assert '"cause":"no-client-id"' in failed and '"steps":["' in failed, failed
+    (line,) = [json.loads(text) for text in session.cli("account", "add", "--json", "--address", "ann@zoo.test", "--host", "outlook.office365.com",
+                                                        "--auth", "oauth2", "--oauth", "microsoft", check=False).stdout.splitlines()]
+    assert line["cause"] == "no-client-id" and len(line["steps"]) == 5 and line["instead"] and line["help"].startswith("https://learn."), line
     how = session.cli("account", "sign-in", "--how", "google").stderr
     assert "https://mail.google.com/" in how and "app password" in how, how
 
