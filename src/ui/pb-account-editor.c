@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "pb-account-fields.h"
+#include "pb-hint.h"
 #include "pb-look.h"
 #include "pb-message-bar.h"
 #include "pb-runner.h"
@@ -116,7 +117,7 @@ line_cb (JsonObject *line, gpointer user_data)
   if (!pb_runner_is (line, "event", "failed") || message == NULL)
     return;
   g_free (self->failure);
-  self->failure = g_strdup (message);
+  self->failure = pb_hint_dup_failure (PB_HINT_EDITOR, line);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-hint.h"
 #include "pb-look.h"
 #include "pb-runner.h"
 
@@ -38,11 +39,12 @@ replace (char **place, const char *text)
 static void
 say (PbAccountEntry *self, const char *status, gint64 unread, const char *health)
 {
-  g_autofree char *spoken = g_strdup_printf ("%s. %s", self->title, health);
+  g_autofree char *hint = pb_hint_dup (PB_HINT_ACCOUNTS, health);
+  g_autofree char *spoken = g_strdup_printf ("%s. %s", self->title, hint);
 
   replace (&self->status, status);
   gtk_label_set_text (GTK_LABEL (self->name), self->title);
-  gtk_label_set_text (GTK_LABEL (self->health), health);
+  gtk_label_set_text (GTK_LABEL (self->health), hint);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->symbol), pb_look_symbol (status, unread), GTK_ICON_SIZE_LARGE_TOOLBAR);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), spoken);
 }
@@ -66,13 +68,14 @@ void
 pb_account_entry_update (PbAccountEntry *self, JsonObject *line)
 {
   const char *id = pb_runner_string (line, "id"), *name = pb_runner_string (line, "name"), *auth = pb_runner_string (line, "auth");
+  gboolean granted = pb_runner_string (line, "oauth") != NULL && g_strcmp0 (auth, "oauth2") == 0;
 
   replace (&self->id, id);
   replace (&self->title, name != NULL ? name : id != NULL ? id
                                                           : _ ("An account without a name"));
   replace (&self->problem, pb_runner_string (line, "problem"));
   self->paused = pb_runner_bool (line, "paused", FALSE);
-  self->granted = g_strcmp0 (auth, "oauth2") == 0 || pb_runner_string (line, "goa") != NULL;
+  self->granted = granted || pb_runner_string (line, "goa") != NULL;
 }
 
 const char *

@@ -322,7 +322,9 @@ add_server (PbAccountFields *self, JsonObject *account, gboolean has_folders)
   add_text (self, "--port", _ ("Po_rt"), port);
   add_security (self, account);
   add_text (self, "--user", _ ("_User name"), pb_runner_string (account, "user"));
-  if (!pb_runner_is (account, "auth", "oauth2") && pb_runner_string (account, "goa") == NULL)
+  if (pb_runner_is (account, "auth", "oauth2") && pb_runner_string (account, "oauth") == NULL && pb_runner_string (account, "goa") == NULL)
+    self->password = add_secret (self, _ ("Access _token"));
+  else if (!pb_runner_is (account, "auth", "oauth2") && pb_runner_string (account, "goa") == NULL)
     self->password = add_secret (self, _ ("_Password"));
   if (has_folders)
     add_folders (self, account);
@@ -332,6 +334,7 @@ add_server (PbAccountFields *self, JsonObject *account, gboolean has_folders)
   pb_setting_row (GTK_WIDGET (self), _ ("Seconds between _looks (0: as usual)"), self->interval_spin);
   follow (self, self->interval_spin);
   add_proxy (self, account);
+  add_text (self, "--ca-file", _ ("Own certi_ficate authority (file)"), pb_runner_string (account, "ca-file"));
   add_legacy (self, account);
 }
 

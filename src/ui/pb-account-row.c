@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-hint.h"
 #include "pb-look.h"
 
 struct _PbAccountRow
@@ -47,13 +48,14 @@ pb_account_row_update (PbAccountRow *self, const PbReportAccount *account)
 {
   /* Translators: %s is an account's name */
   g_autofree char *spoken = g_strdup_printf (_ ("Open webmail of %s"), account->name);
-  g_autofree char *row_spoken = g_strdup_printf ("%s. %s", account->name, account->health);
+  g_autofree char *health = pb_hint_dup (PB_HINT_STATUS, account->health);
+  g_autofree char *row_spoken = g_strdup_printf ("%s. %s", account->name, health);
 
   g_free (self->id);
   self->id = g_strdup (account->id);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->symbol), pb_look_symbol (account->status, account->unread), GTK_ICON_SIZE_LARGE_TOOLBAR);
   gtk_label_set_text (GTK_LABEL (self->name), account->name);
-  gtk_label_set_text (GTK_LABEL (self->health), account->health);
+  gtk_label_set_text (GTK_LABEL (self->health), health);
   show_unread (self, account->unread);
   gtk_widget_set_tooltip_text (self->open, spoken);
   atk_object_set_name (gtk_widget_get_accessible (self->open), spoken);

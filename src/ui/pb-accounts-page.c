@@ -7,9 +7,11 @@
 
 #include "pb-account-editor.h"
 #include "pb-account-entry.h"
+#include "pb-hint.h"
 #include "pb-look.h"
 #include "pb-message-bar.h"
 #include "pb-runner.h"
+#include "pb-sign-in-box.h"
 
 #define LIST_HEIGHT 190 /* px: three accounts; more scroll */
 
@@ -25,10 +27,11 @@ struct _PbAccountsPage
   GtkWidget *pause;
   GtkWidget *remove;
   GtkWidget *mend;
-  GtkWidget *stopped; /* shown while Postbell does not run */
-  PbRunner *listing;  /* (owned) (nullable) */
-  PbRunner *doing;    /* (owned) (nullable): what a button asked for */
-  GPtrArray *lines;   /* (owned) (element-type JsonObject): of the listing so far */
+  GtkWidget *signing_in; /* shown while somebody signs in with the browser */
+  GtkWidget *stopped;    /* shown while Postbell does not run */
+  PbRunner *listing;     /* (owned) (nullable) */
+  PbRunner *doing;       /* (owned) (nullable): what a button asked for */
+  GPtrArray *lines;      /* (owned) (element-type JsonObject): of the listing so far */
 };
 
 G_DEFINE_FINAL_TYPE (PbAccountsPage, pb_accounts_page, GTK_TYPE_BOX)
@@ -88,7 +91,7 @@ static void
 show_buttons (PbAccountsPage *self)
 {
   PbAccountEntry *entry = get_selected (self);
-  gboolean idle = !pb_runner_is_running (self->doing), usable = entry != NULL && pb_account_entry_is_usable (entry);
+  gboolean idle = !pb_runner_is_running (self->doing) && !pb_sign_in_box_is_running (PB_SIGN_IN_BOX (self->signing_in)), usable = entry != NULL && pb_account_entry_is_usable (entry);
   const char *remedy = usable ? get_remedy (entry) : NULL;
 
   gtk_widget_set_sensitive (self->edit, idle && usable);
@@ -214,8 +217,9 @@ static void
 done_cb (int status, const char *words, gpointer user_data)
 {
   PbAccountsPage *self = user_data;
+  g_autofree char *hint = pb_hint_dup (PB_HINT_ACCOUNTS, words);
 
-  pb_message_bar_say (self->bar, GTK_MESSAGE_WARNING, status != 0 ? words : NULL);
+  pb_message_bar_say (self->bar, GTK_MESSAGE_WARNING, status != 0 ? hint : NULL);
   show_buttons (self);
   pb_accounts_page_reload (self);
 }
@@ -227,6 +231,24 @@ act (PbAccountsPage *self, const char *verb, const char *id)
 
   g_clear_pointer (&self->doing, pb_runner_free);
   self->doing = pb_runner_start (args, NULL, NULL, done_cb, self);
+  show_buttons (self);
+}
+
+static void
+signed_in_cb (PbSignInBox *box, const char *why, gpointer user_data)
+{
+  PbAccountsPage *self = user_data;
+
+  pb_message_bar_say (self->bar, GTK_MESSAGE_WARNING, why);
+  show_buttons (self);
+  gtk_widget_grab_focus (self->list);
+}
+
+static void
+sign_in (PbAccountsPage *self, const char *id)
+{
+  pb_message_bar_say (self->bar, GTK_MESSAGE_INFO, NULL);
+  pb_sign_in_box_start (PB_SIGN_IN_BOX (self->signing_in), id);
   show_buttons (self);
 }
 
@@ -337,7 +359,7 @@ mend_cb (GtkButton *button, gpointer user_data)
   else if (g_str_equal (pb_account_entry_get_error (entry), "vault-locked"))
     pb_resident_activate (self->resident, "unlock", NULL);
   else if (pb_account_entry_has_grant (entry))
-    act (self, "sign-in", pb_account_entry_get_id (entry));
+    sign_in (self, pb_account_entry_get_id (entry));
   else
     edit (self, TRUE);
 }
@@ -454,6 +476,9 @@ pb_accounts_page_init (PbAccountsPage *self)
   self->mend = add_button (self, GTK_WIDGET (self), _ ("_Sign in again…"), G_CALLBACK (mend_cb));
   gtk_widget_set_halign (self->mend, GTK_ALIGN_START);
   gtk_widget_set_no_show_all (self->mend, TRUE);
+  self->signing_in = pb_sign_in_box_new ();
+  g_signal_connect_object (self->signing_in, "ended", G_CALLBACK (signed_in_cb), self, G_CONNECT_DEFAULT);
+  gtk_box_pack_start (GTK_BOX (self), self->signing_in, FALSE, FALSE, 0);
 }
 
 GtkWidget *

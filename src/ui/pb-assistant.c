@@ -51,6 +51,12 @@ G_DEFINE_FINAL_TYPE (PbAssistant, pb_assistant, GTK_TYPE_APPLICATION_WINDOW)
 /* --- which buttons there are --- */
 
 static gboolean
+has_failed (PbAssistant *self)
+{
+  return pb_test_page_has_failed (PB_TEST_PAGE (self->pages[PAGE_TEST]));
+}
+
+static gboolean
 is_ready (PbAssistant *self)
 {
   g_autofree char *address = pb_address_page_dup_address (PB_ADDRESS_PAGE (self->pages[PAGE_ADDRESS]));
@@ -66,7 +72,7 @@ is_ready (PbAssistant *self)
     case PAGE_OFFER:
       return pb_offer_page_is_complete (PB_OFFER_PAGE (self->pages[PAGE_OFFER]));
     case PAGE_TEST:
-      return pb_test_page_get_account (PB_TEST_PAGE (self->pages[PAGE_TEST])) != NULL && !pb_folders_page_is_loading (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]));
+      return has_failed (self) || (pb_test_page_get_account (PB_TEST_PAGE (self->pages[PAGE_TEST])) != NULL && !pb_folders_page_is_loading (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS])));
     case PAGE_FOLDERS:
       return pb_folders_page_is_complete (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]));
     case PAGE_DONE:
@@ -74,6 +80,16 @@ is_ready (PbAssistant *self)
     default:
       return TRUE;
     }
+}
+
+static const char *
+get_next (PbAssistant *self)
+{
+  if (self->page == PAGE_DONE)
+    return _ ("_Finish");
+  if (self->page == PAGE_OFFER)
+    return _ ("Sign in and _test");
+  return self->page == PAGE_TEST && has_failed (self) ? _ ("_Try again") : _ ("_Next");
 }
 
 static void
@@ -84,8 +100,7 @@ update (PbAssistant *self)
   gtk_widget_set_visible (self->back, self->page != PAGE_ADDRESS && !saved);
   gtk_widget_set_visible (self->cancel, !saved);
   gtk_widget_set_sensitive (self->next, is_ready (self));
-  gtk_button_set_label (GTK_BUTTON (self->next), self->page == PAGE_DONE ? _ ("_Finish") : self->page == PAGE_OFFER ? _ ("Sign in and _test")
-                                                                                                                    : _ ("_Next"));
+  gtk_button_set_label (GTK_BUTTON (self->next), get_next (self));
 }
 
 static void
@@ -173,6 +188,17 @@ test_offer (PbAssistant *self, const PbOffer *offer, const char *secret)
   go_to (self, PAGE_TEST);
 }
 
+/* @pin: (nullable) */
+static void
+test_again (PbAssistant *self, const char *pin)
+{
+  const char *secret = pb_offer_page_get_secret (PB_OFFER_PAGE (self->pages[PAGE_OFFER]));
+
+  pb_test_page_start (PB_TEST_PAGE (self->pages[PAGE_TEST]), self->tested, self->address, self->one_click ? "" : secret, pin);
+  update (self);
+  gtk_widget_grab_focus (self->cancel);
+}
+
 static void
 show_done (PbAssistant *self)
 {
@@ -202,7 +228,9 @@ next_cb (GtkButton *button, gpointer user_data)
       test_offer (self, pb_offer_page_get_offer (offers), pb_offer_page_get_secret (offers));
       break;
     case PAGE_TEST:
-      if (pb_folders_page_has_choice (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS])))
+      if (has_failed (self))
+        test_again (self, NULL);
+      else if (pb_folders_page_has_choice (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS])))
         go_to (self, PAGE_FOLDERS);
       else
         show_done (self);
@@ -301,17 +329,14 @@ tested_cb (GtkWidget *page, gpointer user_data)
       pb_folders_page_load (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]), account);
     }
   update (self);
-  gtk_widget_grab_focus (self->back);
+  gtk_widget_grab_focus (self->back); /* unless the page has a better place */
+  gtk_widget_grab_focus (page);
 }
 
 static void
 pin_cb (GtkWidget *page, const char *pin, gpointer user_data)
 {
-  PbAssistant *self = user_data;
-  const char *secret = pb_offer_page_get_secret (PB_OFFER_PAGE (self->pages[PAGE_OFFER]));
-
-  pb_test_page_start (PB_TEST_PAGE (page), self->tested, self->address, self->one_click ? "" : secret, pin);
-  update (self);
+  test_again (user_data, pin);
 }
 
 static void

@@ -58,11 +58,12 @@ pb_field_button (const char *mnemonic, GCallback callback, gpointer data)
   return button;
 }
 
-void
-pb_field_set_label (GtkWidget *button, const char *text)
+static void
+set_words (GtkWidget *button, const char *text, gboolean underline)
 {
   GtkWidget *label;
 
+  gtk_button_set_use_underline (GTK_BUTTON (button), underline);
   gtk_button_set_label (GTK_BUTTON (button), text);
   label = gtk_bin_get_child (GTK_BIN (button));
   if (!GTK_IS_LABEL (label))
@@ -70,6 +71,37 @@ pb_field_set_label (GtkWidget *button, const char *text)
   gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_max_width_chars (GTK_LABEL (label), LINE_CHARS);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
+}
+
+void
+pb_field_set_label (GtkWidget *button, const char *text)
+{
+  set_words (button, text, FALSE);
+}
+
+void
+pb_field_set_mnemonic (GtkWidget *button, const char *mnemonic)
+{
+  set_words (button, mnemonic, TRUE);
+}
+
+GtkWidget *
+pb_field_link (const char *mnemonic)
+{
+  GtkWidget *link = gtk_link_button_new ("");
+
+  pb_field_set_mnemonic (link, mnemonic);
+  gtk_widget_set_halign (link, GTK_ALIGN_START);
+  gtk_widget_set_no_show_all (link, TRUE);
+  return link;
+}
+
+void
+pb_field_show_link (GtkWidget *link, const char *url)
+{
+  gtk_link_button_set_uri (GTK_LINK_BUTTON (link), url != NULL ? url : "");
+  gtk_widget_set_tooltip_text (link, url);
+  gtk_widget_set_visible (link, url != NULL);
 }
 
 void

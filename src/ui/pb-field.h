@@ -18,8 +18,13 @@ void pb_field_name (GtkWidget *label, const char *mnemonic, GtkWidget *control);
 GtkWidget *pb_field_grid (void);
 /* Returns: a button that calls @callback (GtkButton *, @data); disconnected when @data goes. @data: a GObject */
 GtkWidget *pb_field_button (const char *mnemonic, GCallback callback, gpointer data);
-/* Gives a button these words, which may take several lines. */
+/* Gives a button these words, which may take several lines: as they are, or with an underline before the letter that presses it. */
 void pb_field_set_label (GtkWidget *button, const char *text);
+void pb_field_set_mnemonic (GtkWidget *button, const char *mnemonic);
+/* Returns: a hidden link with these words. */
+GtkWidget *pb_field_link (const char *mnemonic);
+/* Lets @link lead to @url; NULL hides it. */
+void pb_field_show_link (GtkWidget *link, const char *url);
 /* Shows @label when there is @text with it, hides it otherwise. */
 void pb_field_show_text (GtkWidget *label, const char *text);
 /* Removes and destroys what is in @container. */

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-hint.h"
 #include "pb-message-bar.h"
 #include "pb-runner.h"
 #include "pb-setting.h"
@@ -58,11 +59,21 @@ ask_login (PbGeneralPage *self)
 }
 
 static void
+warn (PbGeneralPage *self, const char *words)
+{
+  g_autofree char *hint = pb_hint_dup (PB_HINT_ACCOUNTS, words);
+
+  pb_message_bar_say (self->bar, GTK_MESSAGE_WARNING, hint);
+}
+
+static void
 switched_cb (int status, const char *words, gpointer user_data)
 {
   PbGeneralPage *self = user_data;
 
-  pb_message_bar_say (self->bar, GTK_MESSAGE_WARNING, status != 0 ? words : NULL);
+  pb_message_bar_say (self->bar, GTK_MESSAGE_INFO, NULL);
+  if (status != 0)
+    warn (self, words);
   ask_login (self);
 }
 
@@ -90,7 +101,7 @@ exported_cb (int status, const char *words, gpointer user_data)
   if (status == 0)
     pb_message_bar_say (self->bar, GTK_MESSAGE_INFO, _ ("Accounts and preferences were written to the file. No password is in it."));
   else
-    pb_message_bar_say (self->bar, GTK_MESSAGE_WARNING, words);
+    warn (self, words);
 }
 
 static void
@@ -113,7 +124,7 @@ imported_cb (int status, const char *words, gpointer user_data)
   gtk_widget_set_sensitive (self->load, TRUE);
   if (status != 0)
     {
-      pb_message_bar_say (self->bar, GTK_MESSAGE_WARNING, words);
+      warn (self, words);
       return;
     }
   accounts = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d account", "%d accounts", (gulong) self->accounts), (int) self->accounts);

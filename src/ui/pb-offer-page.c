@@ -20,6 +20,7 @@ struct _PbOfferPage
   GtkWidget *server;
   GtkWidget *way;
   GtkWidget *origin;
+  GtkWidget *symbol; /* beside the next */
   GtkWidget *destination;
   GtkWidget *warning; /* of a server that is somebody else's */
   GtkWidget *consent;
@@ -66,7 +67,7 @@ pb_offer_page_is_complete (PbOfferPage *self)
 {
   const PbOffer *offer = pb_offer_page_get_offer (self);
 
-  if (offer == NULL || (offer->foreign && !gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->consent))))
+  if (offer == NULL || pb_offer_is_out_of_reach (offer) || (offer->foreign && !gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->consent))))
     return FALSE;
   return !pb_offer_wants_secret (offer) || pb_offer_page_get_secret (self)[0] != '\0';
 }
@@ -82,6 +83,7 @@ show_consent (PbOfferPage *self, const PbOffer *offer)
   pb_field_show_text (self->warning, offer->foreign ? words : NULL);
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->consent), FALSE);
   gtk_widget_set_visible (self->consent, offer->foreign);
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->symbol), pb_offer_is_out_of_reach (offer) ? "dialog-warning-symbolic" : "channel-secure-symbolic", GTK_ICON_SIZE_LARGE_TOOLBAR);
 }
 
 static void
@@ -92,10 +94,8 @@ show_secret (PbOfferPage *self, const PbOffer *offer)
   pb_field_name (self->secret_label, pb_offer_secret_label (offer), self->secret);
   gtk_widget_set_visible (self->secret_label, wanted);
   gtk_widget_set_visible (self->secret, wanted);
-  gtk_link_button_set_uri (GTK_LINK_BUTTON (self->help), offer->help != NULL ? offer->help : "");
-  pb_field_set_label (self->help, pb_offer_help_label (offer));
-  gtk_widget_set_tooltip_text (self->help, offer->help);
-  gtk_widget_set_visible (self->help, offer->help != NULL);
+  pb_field_set_mnemonic (self->help, pb_offer_help_label (offer));
+  pb_field_show_link (self->help, offer->help);
 }
 
 static void
@@ -136,6 +136,17 @@ dup_line (const PbOffer *offer)
   return g_strdup_printf ("%s (%s)", server, kind);
 }
 
+/* Returns: the first that leads anywhere. */
+static guint
+find_best (GPtrArray *offers)
+{
+  guint i = 0;
+
+  while (i < offers->len && pb_offer_is_out_of_reach (g_ptr_array_index (offers, i)))
+    i++;
+  return i < offers->len ? i : 0;
+}
+
 void
 pb_offer_page_show (PbOfferPage *self, const char *address, GPtrArray *offers)
 {
@@ -157,7 +168,7 @@ pb_offer_page_show (PbOfferPage *self, const char *address, GPtrArray *offers)
   gtk_widget_set_visible (self->ways, offers->len > 1);
   if (other)
     pb_offer_page_forget_secret (self);
-  gtk_combo_box_set_active (GTK_COMBO_BOX (self->choice), 0);
+  gtk_combo_box_set_active (GTK_COMBO_BOX (self->choice), (int) find_best (offers));
 }
 
 /* --- what the user does --- */
@@ -218,11 +229,11 @@ static GtkWidget *
 build_destination (PbOfferPage *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  GtkWidget *symbol = gtk_image_new_from_icon_name ("channel-secure-symbolic", GTK_ICON_SIZE_LARGE_TOOLBAR);
 
+  self->symbol = gtk_image_new ();
   self->destination = pb_field_text (PB_LOOK_STRONG, NULL);
-  gtk_widget_set_valign (symbol, GTK_ALIGN_START);
-  gtk_container_add (GTK_CONTAINER (box), symbol);
+  gtk_widget_set_valign (self->symbol, GTK_ALIGN_START);
+  gtk_container_add (GTK_CONTAINER (box), self->symbol);
   gtk_container_add (GTK_CONTAINER (box), self->destination);
   return box;
 }
@@ -252,15 +263,6 @@ build_secret (PbOfferPage *self)
   gtk_grid_attach (GTK_GRID (grid), self->secret_label, 0, 0, 1, 1);
   gtk_grid_attach (GTK_GRID (grid), self->secret, 1, 0, 1, 1);
   return grid;
-}
-
-static GtkWidget *
-build_help (PbOfferPage *self)
-{
-  self->help = gtk_link_button_new ("");
-  gtk_widget_set_halign (self->help, GTK_ALIGN_START);
-  gtk_widget_set_no_show_all (self->help, TRUE);
-  return self->help;
 }
 
 static void
@@ -297,7 +299,7 @@ static void
 pb_offer_page_init (PbOfferPage *self)
 {
   GtkWidget *by_hand = pb_field_button (_ ("Another _server …"), G_CALLBACK (by_hand_cb), self);
-  GtkWidget *parts[] = { self->title = pb_field_text (PB_LOOK_TITLE, NULL), build_facts (self), build_ways (self), build_destination (self), self->warning = pb_field_text (PB_LOOK_PLAIN, NULL), build_consent (self), build_secret (self), build_help (self), by_hand };
+  GtkWidget *parts[] = { self->title = pb_field_text (PB_LOOK_TITLE, NULL), build_facts (self), build_ways (self), build_destination (self), self->warning = pb_field_text (PB_LOOK_PLAIN, NULL), build_consent (self), build_secret (self), self->help = pb_field_link (""), by_hand };
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 12);

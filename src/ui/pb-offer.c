@@ -95,6 +95,12 @@ pb_offer_free (PbOffer *offer)
 }
 
 gboolean
+pb_offer_is_out_of_reach (const PbOffer *offer)
+{
+  return is (offer->secret, "oauth2") && offer->oauth == NULL;
+}
+
+gboolean
 pb_offer_wants_secret (const PbOffer *offer)
 {
   return !is (offer->secret, "oauth2") && !is (offer->secret, "goa");
@@ -132,10 +138,10 @@ const char *
 pb_offer_help_label (const PbOffer *offer)
 {
   if (is (offer->secret, "app-password"))
-    return _ ("Your usual password does not work here. How to get an app password");
+    return _ ("Your usual password does not work here. _How to get an app password");
   if (is (offer->secret, "auth-code"))
-    return _ ("Your usual password does not work here. How to get an authorization code");
-  return _ ("What this provider says about it");
+    return _ ("Your usual password does not work here. _How to get an authorization code");
+  return _ ("W_hat this provider says about it");
 }
 
 /* Returns: (transfer full): the host of an address such as https://api.exmail.qq.com/cgi-bin. */
@@ -210,6 +216,9 @@ pb_offer_dup_destination (const PbOffer *offer)
 
   if (is (offer->secret, "goa"))
     return g_strdup (_ ("This computer is signed in already: nothing has to be typed."));
+  if (pb_offer_is_out_of_reach (offer))
+    /* TRANSLATORS: %s is a host */
+    return g_strdup_printf (_ ("%s wants a sign-in with the browser, and Postbell does not know where. An administrator can describe the place (“man postbell”, oauth). Or enter another server, one that takes a password."), host);
   if (is (offer->secret, "oauth2"))
     /* TRANSLATORS: %s is a provider, or a host */
     return g_strdup_printf (_ ("The next step opens your browser, where you sign in to %s. Postbell never sees your password."), offer->provider_name != NULL ? offer->provider_name : host);
@@ -240,7 +249,7 @@ add_secret_args (GStrvBuilder *args, const PbOffer *offer)
 }
 
 GStrv
-pb_offer_dup_args (const PbOffer *offer, const char *address, const char *pin)
+pb_offer_dup_args (const PbOffer *offer, const char *address, PbOfferMore more)
 {
   g_autoptr (GStrvBuilder) args = g_strv_builder_new ();
   g_autofree char *port = offer->port > 0 ? g_strdup_printf ("%u", offer->port) : NULL;
@@ -250,7 +259,9 @@ pb_offer_dup_args (const PbOffer *offer, const char *address, const char *pin)
     if (texts[i].option != NULL)
       add_arg (args, texts[i].option, text_of (offer, i));
   add_arg (args, "--port", port);
-  add_arg (args, "--pin", pin);
+  add_arg (args, "--pin", more.pin);
+  if (is (offer->secret, "oauth2"))
+    add_arg (args, "--oauth-client-id", more.client != NULL && more.client[0] != '\0' ? more.client : NULL);
   add_secret_args (args, offer);
   return g_strv_builder_end (args);
 }

@@ -39,6 +39,8 @@ PbOffer *pb_offer_new_by_hand (const char *kind, const char *host, guint port, c
 void pb_offer_free (PbOffer *offer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbOffer, pb_offer_free)
 
+/* Returns: whether the server takes access tokens alone, of an authorization server that nobody has described: there is no way. */
+gboolean pb_offer_is_out_of_reach (const PbOffer *offer);
 /* Returns: whether a secret has to be typed. */
 gboolean pb_offer_wants_secret (const PbOffer *offer);
 /* Returns: (transfer none): what to call that secret, with a mnemonic. */
@@ -53,11 +55,17 @@ char *pb_offer_dup_way (const PbOffer *offer);
 char *pb_offer_dup_origin (const PbOffer *offer, const char *domain);
 /* Where the secret goes, or why none is needed. */
 char *pb_offer_dup_destination (const PbOffer *offer);
-/* Text of the link to offer->help. */
+/* Text of the link to offer->help, with a mnemonic. */
 const char *pb_offer_help_label (const PbOffer *offer);
 
-/* Returns: (transfer full): arguments for `postbell` that add the account, with its secret on standard input. @pin: (nullable): SHA-256
- * of the certificate to trust */
-GStrv pb_offer_dup_args (const PbOffer *offer, const char *address, const char *pin);
+/* What a person added to an offer after a failure. */
+typedef struct
+{
+  const char *pin;    /* (nullable): SHA-256 of the certificate to trust */
+  const char *client; /* (nullable): id of the program at the authorization server; "" as well is none */
+} PbOfferMore;
+
+/* Returns: (transfer full): arguments for `postbell` that add the account, with its secret on standard input. */
+GStrv pb_offer_dup_args (const PbOffer *offer, const char *address, PbOfferMore more);
 
 G_END_DECLS

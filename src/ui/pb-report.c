@@ -6,15 +6,22 @@
 
 #include "pb-text.h"
 
-#define MAX_TEXT 300
+#define MAX_TEXT   300
+#define MAX_HEALTH 1500 /* cause, remedy and address of a help page */
 
 static char *
-dup_text (JsonObject *object, const char *member)
+dup_long (JsonObject *object, const char *member, gsize max)
 {
   JsonNode *node = json_object_get_member (object, member);
   const char *text = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
 
-  return pb_text_display (text != NULL ? text : "", -1, MAX_TEXT);
+  return pb_text_display (text != NULL ? text : "", -1, max);
+}
+
+static char *
+dup_text (JsonObject *object, const char *member)
+{
+  return dup_long (object, member, MAX_TEXT);
 }
 
 static gint64
@@ -119,7 +126,7 @@ read_account (JsonObject *object)
       account->name = dup_text (object, "address");
     }
   account->status = dup_text (object, "status");
-  account->health = dup_text (object, "health");
+  account->health = dup_long (object, "health", MAX_HEALTH);
   account->error = dup_error (object);
   account->unread = get_number (object, "unread", -1);
   account->newest = read_array (object, "newest", read_mail, mail_free);

@@ -28,6 +28,7 @@ struct _PbStatusWindow
   GtkWidget *start;
   GtkWidget *add;
   GtkWidget *total;
+  GtkWidget *settings;
   GtkWidget *accounts;
   GtkWidget *mails;
   GtkWidget *mails_stack; /* pages "nothing" and "mails" */
@@ -83,6 +84,14 @@ add_clicked_cb (GtkButton *button, gpointer user_data)
   PbStatusWindow *self = user_data;
 
   pb_assistant_show (gtk_window_get_application (GTK_WINDOW (self)), self->resident);
+}
+
+static void
+settings_clicked_cb (GtkButton *button, gpointer user_data)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (user_data));
+
+  g_action_group_activate_action (G_ACTION_GROUP (application), "show", g_variant_new ("(ss)", "settings", "accounts"));
 }
 
 static gboolean
@@ -271,6 +280,8 @@ build_top (PbStatusWindow *self)
   self->total = pb_look_label (PB_LOOK_TITLE);
   gtk_style_context_add_class (gtk_widget_get_style_context (open), GTK_STYLE_CLASS_SUGGESTED_ACTION);
   gtk_box_pack_start (GTK_BOX (top), self->total, TRUE, TRUE, 0);
+  self->settings = new_button (self, _ ("_Settings…"), G_CALLBACK (settings_clicked_cb));
+  gtk_box_pack_start (GTK_BOX (top), self->settings, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (top), new_button (self, _ ("_Check now"), G_CALLBACK (check_clicked_cb)), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (top), open, FALSE, FALSE, 0);
   return top;
@@ -389,7 +400,10 @@ pb_status_window_new (GtkApplication *application, PbResident *resident, gboolea
   self->resident = g_object_ref (resident);
   self->demo = demo;
   if (demo)
-    gtk_window_set_title (GTK_WINDOW (self), _ ("Postbell (demo)"));
+    {
+      gtk_window_set_title (GTK_WINDOW (self), _ ("Postbell (demo)"));
+      gtk_widget_hide (self->settings); /* those of the user's own Postbell */
+    }
   self->refresh_id = g_timeout_add_seconds (REFRESH_S, refresh_cb, self);
   g_signal_connect_object (resident, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_DEFAULT);
   return GTK_WIDGET (self);

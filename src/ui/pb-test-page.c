@@ -7,6 +7,8 @@
 #include <stdbool.h>
 
 #include "pb-field.h"
+#include "pb-hint.h"
+#include "pb-invitation.h"
 #include "pb-runner.h"
 
 struct _PbTestPage
@@ -16,17 +18,17 @@ struct _PbTestPage
   PbRunner *runner;   /* (owned) (nullable) */
   char *account;      /* (owned) (nullable) */
   char *pin;          /* (owned) (nullable): SHA-256 of the certificate that nobody vouches for */
+  char *oauth;        /* (owned) (nullable): the authorization server that the client id is for */
   GtkWidget *spinner; /* (unowned), as all widgets */
   GtkWidget *title;
   GtkWidget *list; /* where the steps scroll; there from the first one on */
   GtkWidget *steps;
-  GtkWidget *browser; /* what to do in the browser */
-  GtkWidget *browser_words;
-  GtkWidget *code;
-  GtkWidget *link;
+  GtkWidget *invitation; /* what to do in the browser */
   GtkWidget *trouble;
   GtkWidget *certificate; /* what is known of that certificate, and the button that trusts it */
   GtkWidget *facts;
+  GtkWidget *registration; /* the next one, and its label */
+  GtkWidget *client;       /* id of the program at the authorization server */
   GtkWidget *help;
   GtkWidget *admin; /* link to what an administrator can do */
   bool failed : 1;  /* a sentence is there */
@@ -48,6 +50,12 @@ const char *
 pb_test_page_get_account (PbTestPage *self)
 {
   return self->account;
+}
+
+gboolean
+pb_test_page_has_failed (PbTestPage *self)
+{
+  return self->runner == NULL && self->failed;
 }
 
 gboolean
@@ -90,28 +98,7 @@ add_step (PbTestPage *self, const char *text, const char *state)
   gtk_widget_show (self->list);
 }
 
-/* --- the browser --- */
-
-static void
-show_browser (PbTestPage *self, const char *words, const char *code, const char *url)
-{
-  gtk_label_set_text (GTK_LABEL (self->browser_words), words);
-  pb_field_show_text (self->code, code);
-  gtk_link_button_set_uri (GTK_LINK_BUTTON (self->link), url != NULL ? url : "");
-  pb_field_set_label (self->link, code != NULL ? url : _ ("Open the page once more"));
-  gtk_widget_set_visible (self->link, url != NULL);
-  gtk_widget_show (self->browser);
-}
-
 /* --- the run --- */
-
-static void
-show_link (GtkWidget *link, const char *url)
-{
-  gtk_link_button_set_uri (GTK_LINK_BUTTON (link), url != NULL ? url : "");
-  gtk_widget_set_tooltip_text (link, url);
-  gtk_widget_set_visible (link, url != NULL);
-}
 
 static void
 show_sentence (PbTestPage *self, const char *text)
@@ -138,35 +125,27 @@ show_certificate (PbTestPage *self, JsonObject *certificate)
   gtk_label_set_text (GTK_LABEL (self->facts), facts);
 }
 
-/* Returns: (transfer full): the message, and under it what has to be done, step by step, where that is said. */
-static char *
-dup_trouble (JsonObject *line)
+/* A company that registers Postbell gets an id there. */
+static gboolean
+wants_client (JsonObject *line)
 {
-  const char *message = pb_runner_string (line, "message");
-  JsonNode *node = json_object_get_member (line, "steps");
-  JsonArray *steps = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-  GString *text = g_string_new (message != NULL ? message : "");
+  static const char *const causes[] = { "no-client-id", "client-unknown", "client-off", "client-refused", NULL };
+  const char *cause = pb_runner_string (line, "cause");
 
-  for (guint i = 0; steps != NULL && i < json_array_get_length (steps); i++)
-    {
-      JsonNode *step = json_array_get_element (steps, i);
-
-      if (JSON_NODE_HOLDS_VALUE (step) && json_node_get_value_type (step) == G_TYPE_STRING)
-        g_string_append_printf (text, "\n%u. %s", i + 1, json_node_get_string (step));
-    }
-  return g_string_free (text, FALSE);
+  return cause != NULL && g_strv_contains (causes, cause);
 }
 
 static void
 show_failure (PbTestPage *self, JsonObject *line)
 {
   JsonNode *certificate = json_object_get_member (line, "certificate");
-  g_autofree char *trouble = dup_trouble (line);
+  g_autofree char *trouble = pb_hint_dup_failure (PB_HINT_ASSISTANT, line);
 
   show_sentence (self, trouble);
   show_certificate (self, certificate != NULL && JSON_NODE_HOLDS_OBJECT (certificate) ? json_node_get_object (certificate) : NULL);
-  show_link (self->help, pb_runner_string (line, "help"));
-  show_link (self->admin, pb_runner_string (line, "admin"));
+  gtk_widget_set_visible (self->registration, wants_client (line));
+  pb_field_show_link (self->help, pb_runner_string (line, "help"));
+  pb_field_show_link (self->admin, pb_runner_string (line, "admin"));
 }
 
 static void
@@ -182,19 +161,15 @@ static void
 line_cb (JsonObject *line, gpointer user_data)
 {
   PbTestPage *self = user_data;
-  const char *text = pb_runner_string (line, "text"), *step = pb_runner_string (line, "step"), *url = pb_runner_string (line, "url");
+  const char *text = pb_runner_string (line, "text"), *step = pb_runner_string (line, "step");
 
   if (pb_runner_is (line, "event", "step"))
     add_step (self, text != NULL ? text : step != NULL ? step
                                                        : "",
               pb_runner_string (line, "state"));
-  else if (pb_runner_is (line, "event", "browser"))
-    show_browser (self, _ ("Your browser shows the provider’s page now: sign in there, then come back."), NULL, url);
-  else if (pb_runner_is (line, "event", "device"))
-    show_browser (self, _ ("Open this page on any device, and type the code:"), pb_runner_string (line, "code"), url);
   else if (pb_runner_is (line, "event", "failed"))
     show_failure (self, line);
-  else if (pb_runner_is (line, "event", "saved"))
+  else if (!pb_invitation_take (PB_INVITATION (self->invitation), line) && pb_runner_is (line, "event", "saved"))
     {
       g_free (self->account);
       self->account = g_strdup (pb_runner_string (line, "account"));
@@ -206,12 +181,13 @@ static void
 done_cb (int status, const char *words, gpointer user_data)
 {
   PbTestPage *self = user_data;
+  g_autofree char *hint = pb_hint_dup (PB_HINT_ASSISTANT, words);
 
   g_clear_pointer (&self->runner, pb_runner_free);
-  gtk_widget_hide (self->browser);
+  gtk_widget_hide (self->invitation);
   g_object_set (self->spinner, "active", FALSE, "visible", FALSE, NULL);
   if (self->account == NULL && !self->failed)
-    show_sentence (self, words);
+    show_sentence (self, hint);
   gtk_label_set_text (GTK_LABEL (self->title), self->account != NULL ? _ ("It works, and the account is saved") : _ ("It does not work yet"));
   g_signal_emit (self, signals[ENDED], 0);
 }
@@ -225,21 +201,27 @@ pb_test_page_cancel (PbTestPage *self)
   self->for_session = FALSE;
   pb_field_clear (self->steps);
   gtk_widget_hide (self->list);
-  gtk_widget_hide (self->browser);
+  gtk_widget_hide (self->invitation);
   gtk_widget_hide (self->trouble);
   gtk_widget_hide (self->certificate);
-  show_link (self->help, NULL);
-  show_link (self->admin, NULL);
+  gtk_widget_hide (self->registration);
+  pb_field_show_link (self->help, NULL);
+  pb_field_show_link (self->admin, NULL);
 }
 
 void
 pb_test_page_start (PbTestPage *self, const PbOffer *offer, const char *address, const char *secret, const char *pin)
 {
-  g_auto (GStrv) args = pb_offer_dup_args (offer, address, pin);
+  gboolean other = g_strcmp0 (self->oauth, offer->oauth) != 0;
+  g_autofree char *client = g_strstrip (g_strdup (other ? "" : gtk_entry_get_text (GTK_ENTRY (self->client))));
+  g_auto (GStrv) args = pb_offer_dup_args (offer, address, (PbOfferMore){ pin, client });
   /* TRANSLATORS: %s is an address */
   g_autofree char *title = g_strdup_printf (_ ("Trying %s …"), address);
 
   pb_test_page_cancel (self);
+  g_free (self->oauth);
+  self->oauth = g_strdup (offer->oauth);
+  gtk_entry_set_text (GTK_ENTRY (self->client), client);
   gtk_label_set_text (GTK_LABEL (self->title), title);
   g_object_set (self->spinner, "active", TRUE, "visible", TRUE, NULL);
   self->runner = pb_runner_start ((const char *const *) args, pb_offer_wants_secret (offer) ? secret : NULL, line_cb, done_cb, self);
@@ -277,24 +259,6 @@ build_steps (PbTestPage *self)
 }
 
 static GtkWidget *
-build_browser (PbTestPage *self)
-{
-  self->browser = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  self->browser_words = pb_field_text (PB_LOOK_STRONG, NULL);
-  self->code = pb_field_text (PB_LOOK_CODE, NULL);
-  self->link = gtk_link_button_new ("");
-  gtk_label_set_selectable (GTK_LABEL (self->code), TRUE);
-  gtk_widget_set_halign (self->code, GTK_ALIGN_START);
-  gtk_widget_set_halign (self->link, GTK_ALIGN_START);
-  gtk_container_add (GTK_CONTAINER (self->browser), self->browser_words);
-  gtk_container_add (GTK_CONTAINER (self->browser), self->code);
-  gtk_container_add (GTK_CONTAINER (self->browser), self->link);
-  gtk_widget_show (self->browser_words);
-  gtk_widget_set_no_show_all (self->browser, TRUE);
-  return self->browser;
-}
-
-static GtkWidget *
 build_certificate (PbTestPage *self)
 {
   GtkWidget *button = pb_field_button (_ ("T_rust this certificate and try again"), G_CALLBACK (pin_cb), self);
@@ -315,13 +279,16 @@ build_certificate (PbTestPage *self)
 }
 
 static GtkWidget *
-new_link (const char *text)
+build_registration (PbTestPage *self)
 {
-  GtkWidget *link = gtk_link_button_new_with_label ("", text);
-
-  gtk_widget_set_halign (link, GTK_ALIGN_START);
-  gtk_widget_set_no_show_all (link, TRUE);
-  return link;
+  self->registration = pb_field_grid ();
+  self->client = gtk_entry_new ();
+  gtk_entry_set_activates_default (GTK_ENTRY (self->client), TRUE);
+  pb_field_attach (GTK_GRID (self->registration), 0, _ ("Client _id:"), self->client);
+  gtk_widget_show_all (self->registration);
+  gtk_widget_set_no_show_all (self->registration, TRUE);
+  gtk_widget_hide (self->registration);
+  return self->registration;
 }
 
 static void
@@ -332,13 +299,24 @@ pb_test_page_dispose (GObject *object)
   g_clear_pointer (&self->runner, pb_runner_free);
   g_clear_pointer (&self->account, g_free);
   g_clear_pointer (&self->pin, g_free);
+  g_clear_pointer (&self->oauth, g_free);
   G_OBJECT_CLASS (pb_test_page_parent_class)->dispose (object);
+}
+
+static void
+pb_test_page_grab_focus (GtkWidget *widget)
+{
+  PbTestPage *self = PB_TEST_PAGE (widget);
+
+  if (gtk_widget_get_visible (self->registration))
+    gtk_widget_grab_focus (self->client);
 }
 
 static void
 pb_test_page_class_init (PbTestPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = pb_test_page_dispose;
+  GTK_WIDGET_CLASS (klass)->grab_focus = pb_test_page_grab_focus;
   signals[ENDED] = g_signal_new ("ended", PB_TYPE_TEST_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[PIN] = g_signal_new ("pin", PB_TYPE_TEST_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -348,12 +326,13 @@ pb_test_page_init (PbTestPage *self)
 {
   GtkWidget *parts[] = {
     build_title (self),
-    build_browser (self),
+    self->invitation = pb_invitation_new (),
     build_steps (self),
     self->trouble = pb_field_text (PB_LOOK_STRONG, NULL),
     build_certificate (self),
-    self->help = new_link (_ ("What this provider says about it")),
-    self->admin = new_link (_ ("What an administrator can do about it")),
+    build_registration (self),
+    self->help = pb_field_link (_ ("W_hat this provider says about it")),
+    self->admin = pb_field_link (_ ("What an ad_ministrator can do about it")),
   };
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);

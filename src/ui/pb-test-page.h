@@ -18,6 +18,8 @@ void pb_test_page_start (PbTestPage *self, const PbOffer *offer, const char *add
 void pb_test_page_cancel (PbTestPage *self);
 /* Returns: (transfer none) (nullable): the id of the account once it is saved. */
 const char *pb_test_page_get_account (PbTestPage *self);
+/* Returns: whether the test has ended without an account, so that it can be tried once more. */
+gboolean pb_test_page_has_failed (PbTestPage *self);
 /* Returns: whether its secret is there for this session only. */
 gboolean pb_test_page_is_for_session (PbTestPage *self);
 

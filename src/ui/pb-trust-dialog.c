@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-hint.h"
 #include "pb-look.h"
 #include "pb-runner.h"
 #include "pb-trust-sight.h"
@@ -155,10 +156,10 @@ show_facts (PbTrustDialog *self)
 static void
 show_sight (PbTrustDialog *self)
 {
-  g_autofree char *title = dup_title (self->sight);
+  g_autofree char *title = dup_title (self->sight), *meaning = pb_hint_dup (PB_HINT_TRUST, self->sight->meaning);
 
   gtk_label_set_text (GTK_LABEL (self->title), title);
-  gtk_label_set_text (GTK_LABEL (self->meaning), self->sight->meaning);
+  gtk_label_set_text (GTK_LABEL (self->meaning), meaning);
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->confirmed), FALSE);
   gtk_widget_set_visible (self->confirmed, self->sight->changed && self->sight->excusable);
   gtk_widget_hide (self->trouble);
@@ -182,6 +183,7 @@ static void
 looked_cb (int status, const char *words, gpointer user_data)
 {
   PbTrustDialog *self = user_data;
+  g_autofree char *hint = pb_hint_dup (PB_HINT_TRUST, words);
 
   g_clear_pointer (&self->runner, pb_runner_free);
   if (status != 0)
@@ -190,7 +192,7 @@ looked_cb (int status, const char *words, gpointer user_data)
     show_sight (self);
   else
     {
-      gtk_label_set_text (GTK_LABEL (self->failure), words[0] != '\0' ? words : _ ("The certificate could not be looked at."));
+      gtk_label_set_text (GTK_LABEL (self->failure), hint[0] != '\0' ? hint : _ ("The certificate could not be looked at."));
       show_page (self, "failed");
     }
   update_buttons (self);

@@ -130,6 +130,7 @@ def case_another_address_forgets_the_secret(screen, eyes, pretend):
     pretend.says("discover", found(), found("pop.zoo.test", kind="pop3", port=995))
     give_address(eyes)
     eyes.one("password text", PASSWORD).type("hunter2")
+    eyes.audit("what was found")
     eyes.one("combo box", "Ways found:").choose(1)
     says(eyes, "Postbell will send your password to pop.zoo.test and to nobody else")
     next_page(eyes, "Back")
@@ -182,10 +183,10 @@ def case_a_failure_and_again(screen, eyes, pretend):
     says(eyes, "It does not work yet")
     assert eyes.names("list item")[-1] == "Sign-in: failed"
     eyes.one("push button", "What this provider says about it")
-    assert not eyes.one("push button", "Next").sensitive
+    eyes.audit("a failure")
+    assert not eyes.all("push button", "Next")
     pretend.says("add", "error postbell: There is no keyring.", "exit 1")
-    next_page(eyes, "Back")
-    next_page(eyes, "Sign in and test")
+    next_page(eyes, "Try again")
     says(eyes, "There is no keyring.")
     assert not eyes.all("push button", "What this provider says about it"), "of the failure before"
     pretend.says("add", {**SAVED, "kept": False})
@@ -262,13 +263,34 @@ def case_a_certificate_nobody_vouches_for(screen, eyes, pretend):
 def case_five_steps_of_a_company(screen, eyes, pretend):
     process = pretend.start()
     pretend.says("discover", found(secret="oauth2", oauth="zoo"))
-    pretend.says("add", {"event": "failed", "class": "config", "message": "Zoo wants programs to register.", "steps": ["Open the portal.", "Press Add."],
+    pretend.says("add", {"event": "failed", "class": "config", "cause": "no-client-id", "message": "“postbell account sign-in --how zoo” tells how.",
+                         "steps": ["Open the portal.", "Say “postbell account edit ACCOUNT --oauth-client-id CLIENT-ID”."], "instead": "Or take a password.",
                          "help": None, "admin": "https://admin.zoo.test/"}, "exit 1")
     give_address(eyes)
     next_page(eyes, "Sign in and test")
-    says(eyes, "Zoo wants programs to register.\n1. Open the portal.\n2. Press Add.")
+    says(eyes, "The list below tells how.\n1. Open the portal.\n2. Say “Client id”.\nOr take a password.")
     eyes.one("push button", "What an administrator can do about it").press()
     wait_for(lambda: screen.opened() == ["https://admin.zoo.test/"], 10, "the administrator's page")
+    eyes.audit("the steps of a company")
+    focus_at(eyes, "Client id:", "the cursor where the id goes")
+    eyes.one("text", "Client id:").type(" 1234-abcd ")
+    pretend.says("add", SAVED)
+    next_page(eyes, "Try again")
+    says(eyes, "It works, and the account is saved")
+    assert ["--oauth-client-id 1234-abcd" in call for call in pretend.calls("account add")] == [False, True], pretend.calls()
+
+
+def case_tokens_of_nobody_known(screen, eyes, pretend):
+    pretend.start()
+    pretend.says("discover", found("imap.zoo.test", secret="oauth2"), found("pop.zoo.test", kind="pop3", port=995))
+    give_address(eyes)
+    says(eyes, "Postbell will send your password to pop.zoo.test")          # the first that leads anywhere
+    eyes.one("password text", PASSWORD).type("hunter2")
+    eyes.one("combo box", "Ways found:").choose(0)
+    says(eyes, "imap.zoo.test wants a sign-in with the browser, and Postbell does not know where.")
+    assert not eyes.one("push button", "Sign in and test").sensitive and not eyes.all("password text")
+    eyes.one("push button", "Another server …").press()
+    eyes.one("text", "Mail server:")
 
 
 def case_a_foreign_server_needs_a_yes(screen, eyes, pretend):

@@ -2,12 +2,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The assistant in Chinese against real servers; and every page in both languages and both themes, at 200 % and from right to
 left: pictures to be looked at, and nothing cut off."""
+import json
+import os
+import time
+
 import harness.runner as runner
 import test_assistant
 from harness import walk
+from harness.dovecot import PASSWORD, Dovecot
 from harness.pretend import STEPS, Pretend, folder, found, steps
 from harness.runner import wait_for
+from harness.session import is_sanitized, private_dirty
 from harness.windows import desktop, words, write_hebrew
+from test_assistant import key
+from test_oauth import SERVERS
 
 SAVED = {"event": "saved", "account": "bob@zoo.test", "kept": False, "running": True}
 CHINESE_STEPS = ("连接", "加密和证书", "服务器的问候", "功能", "登录", "文件夹：3 封未读邮件", "新邮件推送")
@@ -24,14 +32,26 @@ def whole(eyes, title, role="frame"):
             assert x >= frame[0] and x + width <= frame[0] + frame[2], f"{w} is cut off at {w.box} of {frame}"
 
 
+def company(session, chinese):
+    """What the real program says where a company has to register Postbell."""
+    os.makedirs(session.path("data", "postbell"), exist_ok=True)
+    os.symlink(SERVERS, session.path("data", "postbell", "oauth"))
+    done = session.cli("account", "add", "--json", "--address", "ann@zoo.test", "--host", "outlook.office365.com", "--auth", "oauth2", "--oauth", "microsoft",
+                       check=False)
+    (line,) = [json.loads(text) for text in done.stdout.splitlines()]
+    return {name: line[name] for name in ("message", "help", "admin", "steps", "instead")}
+
+
 def pages(session, name, chinese=False, **env):
     screen, eyes = desktop(session, chinese=chinese, **env)
     say, pretend = words(chinese), Pretend(session)
     title = say("Add a mail account")
     texts = CHINESE_STEPS if chinese else STEPS
+    spared = (say("Use %s (%s)").partition("%")[0], say("Inbox"), "项目", "Archive/", "https://")
 
     def picture(page):
         whole(eyes, title)
+        eyes.audit(page, spared)
         screen.picture(f"assistant-{page}-{name}")
 
     def press(label):
@@ -84,6 +104,10 @@ def pages(session, name, chinese=False, **env):
     pretend.go("device")
     says(say("It does not work yet"))
     picture("6-failed")
+    pretend.says("add", {"event": "failed", "class": "config", "cause": "no-client-id", **company(session, chinese)}, "exit 1")
+    press("_Try again")
+    eyes.one("text", say("Client _id:"))
+    picture("6-company")
     pretend.says("add", *[step(n) for n in range(7)], SAVED)
     press("_Back")
     pretend.says("folders", folder("INBOX", 3, "inbox"), folder("项目", 139), *[folder(f"Archive/{n}", n % 3) for n in range(2015, 2026)])
@@ -130,6 +154,47 @@ def test_right_to_left(session):
     write_hebrew(session)
     eyes = pages(session, "rtl", GTK_THEME="Adwaita")
     assert eyes.one("push button", "Finish").box[0] < eyes.one("push button", "Send me a test alert").box[0], "not mirrored"
+
+
+def test_keyboard_against_dovecot(session):
+    """From nothing to the first alert without a pointer, and without a screen reader's help."""
+    walk.by_keyboard(session)
+
+
+def test_memory(session):
+    """The resident is as small once the window has gone as it was before."""
+    screen, eyes = desktop(session)
+    session.start_recorder("--watcher")
+    server = Dovecot(session)
+    session.credential("bob", PASSWORD)
+    session.accounts_ini(bob=server.account())
+    postbell = session.start_postbell()
+    session.until_status("bob", "watching")
+    time.sleep(1)
+    before = private_dirty(postbell.pid)
+    session.cli("settings", "accounts")
+    eyes.one("push button", "Add…").press()
+    eyes.one("text", "Your e-mail address:").type("ann@nowhere.invalid")
+    eyes.one("push button", "Enter the server by hand", 20).press()
+    eyes.one("text", "Mail server:").type("localhost")
+    eyes.one("combo box", "Encryption:").choose(0)
+    eyes.one("push button", "Next").press()
+    eyes.one("password text", "Password:").type("wrong")
+    eyes.one("push button", "Sign in and test").press()
+    eyes.one("push button", "Try again", 20)
+    eyes.one("push button", "Cancel").press()
+    eyes.gone("frame", "Add a mail account")
+    key(screen, "Escape")
+    eyes.gone("frame")
+    if is_sanitized():
+        return
+
+    def small():
+        time.sleep(1)
+        after = private_dirty(postbell.pid)
+        return after <= before + 100 and after
+    after = wait_for(small, 20, lambda: f"{before} kB before the window, {private_dirty(postbell.pid)} kB after it")
+    print(f"# resident: {before} kB private dirty before, {after} kB after the assistant")
 
 
 def test_online_account(session):

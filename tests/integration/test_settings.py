@@ -17,7 +17,6 @@ APP = "io.github.postbell.Postbell"
 ITEM = "/StatusNotifierItem"
 WINDOW = "Postbell settings"
 LOCK = "Set by your administrator"
-CONTROLS = ("push button", "check box", "combo box", "spin button", "text", "password text", "page tab", "toggle button")
 
 
 def desktop(session, **more):
@@ -129,9 +128,7 @@ def test_keyboard_and_names(session):
     for letter, page in (("a", "Accounts"), ("l", "Alerts"), ("t", "Tray"), ("g", "General"), ("b", "About")):
         key(screen, "alt+" + letter)
         wait_for(lambda: eyes.all("panel", page) or eyes.all("scroll pane", page) or eyes.all("filler", page), 5, f"the page {page}: {eyes.all()}")
-        controls = [w for w in eyes.all() if w.role in CONTROLS]
-        nameless = [w for w in controls if not w.name and w.role != "text"]
-        assert not nameless, f"{page}: without a name: {nameless}"
+        eyes.audit(page)
         seen.append(page)
     key(screen, "alt+l")
     eyes.one("check box", "Show alerts")

@@ -55,6 +55,7 @@ def walk(session, screen, eyes, name, language="en"):
         if language == "zh":
             plain = [w for w in eyes.all() if w.role in OURS and is_english(w.name)]
             assert not plain, f"{page}: not translated: {plain}"
+        eyes.audit(page)
         screen.picture(f"settings-{name}-{page}")
 
 
@@ -67,6 +68,7 @@ def dialogs(session, screen, eyes, name, edit, remove, cancel):
     wait_for(lambda: len(eyes.all("list item")) == 2, 10, "both accounts")
     eyes.one("push button", edit).press()
     wait_for(lambda: eyes.all("password text"), 10, "the fields")
+    eyes.audit("the editor")
     screen.picture(f"settings-{name}-editor")
     eyes.one("push button", cancel).press()
     eyes.gone("password text")
@@ -99,6 +101,7 @@ def test_chinese_dark(session):
     speak(session, "zh_CN")
     screen, eyes = start(session, GTK_THEME="Adwaita:dark")
     walk(session, screen, eyes, "chinese-dark", "zh")
+    dialogs(session, screen, eyes, "chinese-dark", "编辑(E)…", "移除(R)…", "取消(C)")
 
 
 def test_large(session):

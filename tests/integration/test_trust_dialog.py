@@ -95,6 +95,7 @@ def test_a_changed_pin_shows_old_and_new(session):
     for words in ("Stop: localhost shows another certificate than the pinned one", grouped(old), grouped(sha256(session)), "by another way than mail"):
         assert words in said, (words, said)
     assert not trust.sensitive, "one thoughtless click must not do"
+    eyes.audit("the dialog")
     eyes.one("check box", "The operator of the server has confirmed the new SHA-256 to me").press()
     wait_for(lambda: eyes.one("push button", "Trust this certificate").sensitive, 5, "the button")
     assert server.received == b""

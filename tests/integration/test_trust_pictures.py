@@ -19,6 +19,7 @@ def pictures(session, name, chinese=False, **env):
     process = dialog(session)
     eyes.one("push button", say("_Trust this certificate"))
     whole(eyes, title, "dialog")
+    eyes.audit("the certificate")
     screen.picture(f"trust-1-unknown-{name}")
     session.cli("trust", "bob", "--pin", sha256(session))
     process.terminate()

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a screen reader sees of GTK's windows: the AT-SPI tree, read over its own bus (libatspi re-enters and may lock up)."""
+import re
+
 from gi.repository import Gio, GLib
 
 from .runner import wait_for
@@ -8,6 +10,7 @@ SERVICE = "org.a11y.Bus"           # start_bus() must allow this service
 ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 ACTIVE, CHECKED, FOCUSED, SENSITIVE, SHOWING = 1, 4, 12, 24, 25       # bits of AtspiStateType
 DEPTH = 30
+CONTROLS = ("push button", "check box", "combo box", "spin button", "text", "password text", "page tab", "toggle button", "radio button")
 
 
 class Widget:
@@ -27,7 +30,17 @@ class Widget:
     @property
     def placed(self):
         """Whether it has a place on the screen; asking others for theirs is an error to GTK."""
-        return "org.a11y.atspi.Component" in self.eyes.call(self.place, "Accessible", "GetInterfaces")[0]
+        return self.has("Component")
+
+    def has(self, interface):
+        return "org.a11y.atspi." + interface in self.eyes.call(self.place, "Accessible", "GetInterfaces")[0]
+
+    @property
+    def key(self):
+        """The letter that, with Alt, gets there or presses it; None."""
+        said = self.eyes.call(self.place, "Action", "GetKeyBinding", GLib.Variant("(i)", (0,)))[0] if self.has("Action") else ""
+        found = re.search(r"<(?:Alt|Mod1)>(.)", said)
+        return found and found[1].lower()
 
     @property
     def box(self):
@@ -102,6 +115,22 @@ class Eyes:
 
     def gone(self, role, name=None, seconds=10):
         wait_for(lambda: not self.all(role, name), seconds, f"no {role} {name or ''}")
+
+    def audit(self, where, spared=()):
+        """What is shown can be used blindly and without a pointer: every control has a name, and a letter of its own that leads to it.
+        spared: beginnings of names that come from outside and have no letter (addresses, folders)."""
+        letters = {}
+        for w in self.all():
+            if w.role not in CONTROLS:
+                continue
+            assert w.name.strip(), f"{where}: without a name: {w} at {w.box}"
+            if w.role == "page tab" or not w.has("Action") or w.name.startswith(tuple(spared)):
+                continue
+            letter = w.key
+            assert letter, f"{where}: no letter leads to {w}"
+            assert letter not in letters, f"{where}: Alt+{letter} is {w} and {letters[letter]}"
+            letters[letter] = w
+        assert letters, f"{where}: nothing can be done here"
 
     def focused(self):
         """The widget with the keyboard focus, or None."""

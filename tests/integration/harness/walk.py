@@ -106,6 +106,36 @@ def dovecot(session, chinese=False):
     assert "Projects" in text and "localhost" in text, text
 
 
+def by_keyboard(session):
+    """The same, with nothing but keys: Enter goes on, Alt and a letter presses what has it."""
+    server = Dovecot(session)
+    server.deliver("old")
+    provider(session, name="Zoo", domains="zoo.test;", imap=f"localhost:{server.imaps} tls", secret="password", ca_file=server.ca)
+    walk = Walk(session)
+    wait_for(lambda: any(w.role == "frame" and w.active for w in walk.eyes.all()), 10, "the window to have the keyboard")
+    at = lambda name: wait_for(lambda: (walk.eyes.focused() or walk).name == name, 15, lambda: f"the focus at {name}; it is at {walk.eyes.focused()}")
+    walk.name = None
+    keys = lambda *names: walk.screen.run("xdotool", "key", *names)
+    at("Your e-mail address:")
+    walk.screen.run("xdotool", "type", "bob@zoo.test")
+    keys("Return")
+    at("Password:")
+    walk.screen.run("xdotool", "type", PASSWORD)
+    keys("Return")
+    walk.sentence("It works, and the account is saved")
+    at("Next")
+    keys("Return")
+    walk.says("old unread mail")
+    keys("alt+t")
+    wait_for(lambda: session.summaries(), 10, "the test alert")
+    session.until_status("bob@zoo.test", "watching")
+    server.deliver("new")
+    wait_for(lambda: len(session.summaries()) == 2, 10, "the alert")
+    keys("alt+f")
+    walk.eyes.gone("frame")
+    assert walk.eyes.typed == [] and os.path.exists(session.path("config", "autostart", APP + ".desktop"))
+
+
 def online(session):
     """An account that the desktop is signed in to: one click, nothing typed."""
     server = Dovecot(session)

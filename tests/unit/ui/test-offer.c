@@ -44,7 +44,8 @@ test_words (void)
     { "{" IMAP ",\"source\":\"mx\",\"provider_name\":\"Exmail\",\"secret\":\"password\"}", "_Password:", "imap.exmail.qq.com, port 993", "IMAP, encrypted", "Exmail takes the mail of acme.example", "Postbell will send your password to imap.exmail.qq.com and to nobody else, encrypted, and only if its certificate is valid.", TRUE },
     { "{" IMAP ",\"source\":\"builtin\",\"secret\":\"auth-code\"}", "_Authorization code (授权码):", "imap.exmail.qq.com, port 993", "IMAP, encrypted", "a provider that Postbell knows", "Postbell will send the authorization code to imap.exmail.qq.com and to nobody else, encrypted, and only if its certificate is valid.", TRUE },
     { "{\"kind\":\"pop3\",\"host\":\"pop.zoo.example\",\"source\":\"autoconfig\",\"secret\":\"app-password\"}", "_App password:", "pop.zoo.example", "POP3, encrypted", "acme.example says so itself", "Postbell will send the app password to pop.zoo.example and to nobody else, encrypted, and only if its certificate is valid.", TRUE },
-    { "{" IMAP ",\"source\":\"admin\",\"provider_name\":\"Acme\",\"secret\":\"oauth2\"}", "_Password:", "imap.exmail.qq.com, port 993", "IMAP, encrypted", "set up by your administrator", "The next step opens your browser, where you sign in to Acme. Postbell never sees your password.", FALSE },
+    { "{" IMAP ",\"source\":\"autoconfig\",\"secret\":\"oauth2\",\"oauth\":null}", "_Password:", "imap.exmail.qq.com, port 993", "IMAP, encrypted", "acme.example says so itself", "imap.exmail.qq.com wants a sign-in with the browser, and Postbell does not know where. An administrator can describe the place (“man postbell”, oauth). Or enter another server, one that takes a password.", FALSE },
+    { "{" IMAP ",\"source\":\"admin\",\"provider_name\":\"Acme\",\"oauth\":\"acme\",\"secret\":\"oauth2\"}", "_Password:", "imap.exmail.qq.com, port 993", "IMAP, encrypted", "set up by your administrator", "The next step opens your browser, where you sign in to Acme. Postbell never sees your password.", FALSE },
     { "{" IMAP ",\"source\":\"goa\",\"secret\":\"goa\"}", "_Password:", "imap.exmail.qq.com, port 993", "IMAP, encrypted", "the Online Accounts of this computer", "This computer is signed in already: nothing has to be typed.", FALSE },
     { "{\"kind\":\"exmail\",\"source\":\"admin\",\"secret\":\"interface-key\",\"api_url\":\"http://127.0.0.1:8080/openapi/\",\"allow_plain_http\":true}", "_Interface key:", "127.0.0.1", "Exmail interface, not encrypted", "set up by your administrator", "Postbell will send the interface key to 127.0.0.1, not encrypted: others on the way can read it.", TRUE },
   };
@@ -65,13 +66,14 @@ test_words (void)
       g_assert_cmpstr (origin, ==, cases[i].origin);
       g_assert_cmpstr (destination, ==, cases[i].destination);
       g_assert_cmpint (pb_offer_wants_secret (offer), ==, cases[i].wants);
+      g_assert_cmpint (pb_offer_is_out_of_reach (offer), ==, g_strrstr (cases[i].line, "oauth\":null") != NULL);
     }
 }
 
 static void
 check_args (PbOffer *offer, const char *pin, const char *expected)
 {
-  g_auto (GStrv) args = pb_offer_dup_args (offer, "bob@acme.example", pin);
+  g_auto (GStrv) args = pb_offer_dup_args (offer, "bob@acme.example", (PbOfferMore){ pin, "id-of-a-company" });
   g_autofree char *text = g_strjoinv (" ", args);
 
   g_assert_cmpstr (text, ==, expected);
@@ -82,7 +84,7 @@ static void
 test_args (void)
 {
   check_args (parse ("{" IMAP ",\"source\":\"mx\",\"secret\":\"password\",\"oauth\":\"x\",\"webmail\":\"https://w.example/\",\"webmail_message\":null}"), NULL, "account add --json --address bob@acme.example --kind imap --host imap.exmail.qq.com --security tls --user bob@acme.example --auth password --webmail https://w.example/ --port 993 --password-stdin");
-  check_args (parse ("{" IMAP ",\"secret\":\"oauth2\",\"oauth\":\"microsoft\"}"), NULL, "account add --json --address bob@acme.example --kind imap --host imap.exmail.qq.com --security tls --user bob@acme.example --auth password --port 993 --oauth microsoft");
+  check_args (parse ("{" IMAP ",\"secret\":\"oauth2\",\"oauth\":\"microsoft\"}"), NULL, "account add --json --address bob@acme.example --kind imap --host imap.exmail.qq.com --security tls --user bob@acme.example --auth password --port 993 --oauth-client-id id-of-a-company --oauth microsoft");
   check_args (parse ("{" IMAP ",\"secret\":\"goa\",\"goa\":\"account_1\"}"), NULL, "account add --json --address bob@acme.example --kind imap --host imap.exmail.qq.com --security tls --user bob@acme.example --auth password --goa account_1 --port 993");
   check_args (parse ("{\"kind\":\"exmail\",\"secret\":\"interface-key\",\"client_id\":\"admin\",\"api_url\":\"http://a/\",\"token_url\":\"https://t/\",\"login_url\":\"https://l/\",\"allow_plain_http\":true}"), NULL, "account add --json --address bob@acme.example --kind exmail --client-id admin --api-url http://a/ --token-url https://t/ --login-url https://l/ --secret-stdin --allow-plain-http");
   check_args (pb_offer_new_by_hand ("pop3", "pop.zoo.example", 110, "starttls", "bob"), "AB:CD", "account add --json --address bob@acme.example --kind pop3 --host pop.zoo.example --security starttls --user bob --port 110 --pin AB:CD --password-stdin");

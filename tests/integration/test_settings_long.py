@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the settings window does with real servers, files and the browser: a sign-in that has ended, a certificate that nobody vouches
+for, settings carried in a file."""
+import os
+
+import harness.runner as runner
+from harness import a11y, preferences
+from harness.authority import Authority
+from harness.browser import Browser
+from harness.dovecot import PASSWORD, Dovecot
+from harness.preferences import get, put
+from harness.runner import wait_for
+from harness.screen import Screen
+from test_keyring import keyring
+from test_oauth import kick
+from test_settings import desktop, has_keyboard, key, settings
+
+AGAIN = "Sign in again…"
+
+
+def test_sign_in_again(session):
+    """By the browser: its page once more, a way out, and back to watching; as a failure says it without a browser."""
+    session.start_bus(services=[a11y.SERVICE, preferences.SERVICE])
+    preferences.use_dconf(session)
+    screen = Screen(session, "1024x700")
+    eyes = a11y.Eyes(session)
+    browser = Browser(session, fetch=False)
+    session.start_recorder("--watcher")
+    keyring(session, unlock=True)
+    authority = Authority(session)
+    dovecot = authority.dovecot()
+    session.accounts_ini(bob=dovecot.account("bob", auth="oauth2", oauth="zoo"))
+    session.start_postbell()
+    session.until_status("bob", "needs-login")
+    settings(session, eyes, "accounts")
+    health = wait_for(lambda: next((w.name for w in eyes.all("list item") if AGAIN in w.name or "Sign in" in w.name), None), 10, lambda: f"the health: {eyes.all()}")
+    assert "postbell account" not in health, health
+    eyes.one("push button", AGAIN).press()
+    eyes.one("label", "Your browser shows the provider’s page now: sign in there, then come back.")
+    first = browser.until("given")["given"]
+    assert first.startswith(authority.address + "/authorize?"), first
+    eyes.audit("a sign-in")
+    screen.picture("settings-sign-in")
+    eyes.one("push button", "Open the page once more").press()
+    assert browser.until("given", 2)["given"] == first
+    assert not eyes.one("push button", "Remove…").sensitive
+    eyes.one("push button", "Cancel").press()
+    eyes.gone("push button", "Cancel")
+    wait_for(lambda: eyes.one("push button", "Remove…").sensitive, 5, "the buttons")
+    assert session.account_status("bob")["status"] == "needs-login"
+    authority.say("automatic 1")
+    browser.behave(fetch=True)
+    eyes.one("push button", AGAIN).press()
+    session.until_status("bob", "watching")
+    eyes.gone("push button", AGAIN)
+    eyes.gone("push button", "Cancel")
+    authority.say("revoke all")
+    kick(dovecot)
+    session.until_status("bob", "needs-login", 30)
+    eyes.one("push button", AGAIN).press()
+    session.until_status("bob", "watching", 30)
+    dovecot.deliver("Lunch?")
+    session.until_unread("bob", 1)
+
+
+def test_a_certificate(session):
+    """From the list to the dialog, and back to a list that is content."""
+    screen, eyes = desktop(session)
+    session.start_recorder("--watcher")
+    dovecot = Dovecot(session)
+    session.credential("bob", PASSWORD)
+    account = dovecot.account()
+    account.pop("ca-file")
+    session.accounts_ini(bob=account)
+    session.start_postbell()
+    session.until_status("bob", "needs-trust")
+    settings(session, eyes, "accounts")
+    (health,) = wait_for(lambda: [w.name for w in eyes.all("list item") if "certificate" in w.name], 10, "the health")
+    assert "“Look at the certificate…”" in health and "postbell trust" not in health, health
+    eyes.audit("accounts")
+    eyes.one("push button", "Look at the certificate…").press()
+    eyes.one("push button", "Trust this certificate").press()
+    session.until_status("bob", "watching")
+    eyes.gone("push button", "Look at the certificate…")
+
+
+def choose_file(screen, eyes, title, path, accept):
+    """Types a path into GTK's own dialog."""
+    eyes.one("file chooser", title)
+    has_keyboard(eyes, "file chooser")
+    key(screen, "ctrl+a")
+    assert screen.run("xdotool", "type", path).returncode == 0
+    key(screen, "Return")
+    eyes.gone("file chooser", title)
+
+
+def test_carried_in_a_file(session):
+    screen, eyes = desktop(session)
+    session.accounts_ini(bob={"kind": "imap", "address": "bob@zoo.test", "host": "mail.zoo.test"})
+    put(session, "sound", "false")
+    session.start_recorder("--watcher")
+    session.start("window", session.postbell, "settings", "general")
+    target = session.path("home", "carried.ini")
+    eyes.one("push button", "Export…").press()
+    choose_file(screen, eyes, "Export settings", target, "Export")
+    eyes.one("label", "Accounts and preferences were written to the file. No password is in it.")
+    text = open(target).read()
+    assert "bob@zoo.test" in text and os.stat(target).st_mode & 0o777 == 0o600, text
+    os.unlink(session.path("config", "postbell", "accounts.ini"))
+    put(session, "sound", "true")
+    eyes.one("push button", "Import…").press()
+    choose_file(screen, eyes, "Import settings", target, "Import")
+    wait_for(lambda: any(name.startswith("Taken from the file: 1 account, ") for name in eyes.names("label")), 10, lambda: f"what was taken: {eyes.all()}")
+    eyes.audit("what was taken")
+    screen.picture("settings-imported")
+    assert get(session, "sound") == "false"
+    assert "mail.zoo.test" in session.cli("account", "show", "bob").stdout
+    nonsense = session.path("home", "nonsense.ini")
+    with open(nonsense, "w") as file:
+        file.write("nonsense")
+    eyes.one("push button", "Import…").press()
+    choose_file(screen, eyes, "Import settings", nonsense, "Import")
+    eyes.one("label", "This is no file of settings made by “Export…”.")
+
+
+if __name__ == "__main__":
+    runner.main(globals())
