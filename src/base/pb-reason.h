@@ -15,7 +15,9 @@
 #define PB_REASON_REFUSED          "connection refused"
 #define PB_REASON_UNREACHABLE      "no way to the host"
 #define PB_REASON_CONNECT_TIMEOUT  "no answer to the connection"
-#define PB_REASON_PROXY            "proxy" /* "proxy failed", "proxy wants a password", "proxy refused the password", "proxy does not allow this" */
+#define PB_REASON_PROXY            "proxy"                      /* "proxy failed", "proxy does not allow this", and: */
+#define PB_REASON_PROXY_WANTS      "proxy wants a password"     /* AUTH_REJECTED, as the next one: it got none */
+#define PB_REASON_PROXY_REFUSED    "proxy refused the password" /* of the proxy's login, not the mailbox's */
 
 /* Of a handshake. */
 #define PB_REASON_HANDSHAKE_CUT     "closed in the TLS handshake"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pb-lifecycle.h"
 #include "pb-action.h"
+#include "pb-reason.h"
 
 enum
 {
@@ -33,6 +34,7 @@ static const PbTransition table[] = {
   { WAITING, PB_TRIGGER_NETWORK_UP, 0, PB_STATUS_SAME, PB_ACTION_SOON },
   { WATCHING, PB_TRIGGER_NETWORK_UP, 0, PB_STATUS_SAME, PB_ACTION_PROBE },
   { CONNECTING, PB_TRIGGER_NETWORK_UP, PB_FACT_STUCK, PB_STATUS_SAME, PB_ACTION_UNSTICK },
+  { LOGIN, PB_TRIGGER_NETWORK_UP, PB_FACT_PROXY, PB_STATUS_CONNECTING, PB_ACTION_START },
   { OFF | CONNECTING | LOGIN, PB_TRIGGER_NETWORK_UP, 0, PB_STATUS_SAME, PB_ACTION_IGNORE },
 
   /* the monitor knows nothing of loopback and of tunnels: a connection must fail before it is given up */
@@ -45,15 +47,18 @@ static const PbTransition table[] = {
   { WAITING, PB_TRIGGER_ROUTE_CHANGED, 0, PB_STATUS_SAME, PB_ACTION_SOON },
   { WATCHING, PB_TRIGGER_ROUTE_CHANGED, 0, PB_STATUS_SAME, PB_ACTION_PROBE },
   { CONNECTING, PB_TRIGGER_ROUTE_CHANGED, PB_FACT_STUCK, PB_STATUS_SAME, PB_ACTION_UNSTICK },
+  { LOGIN, PB_TRIGGER_ROUTE_CHANGED, PB_FACT_PROXY, PB_STATUS_CONNECTING, PB_ACTION_START },
   { OFF | CONNECTING | LOGIN, PB_TRIGGER_ROUTE_CHANGED, 0, PB_STATUS_SAME, PB_ACTION_IGNORE },
 
   /* half a handshake does not survive a suspend */
   { CONNECTING, PB_TRIGGER_WOKE_UP, 0, PB_STATUS_SAME, PB_ACTION_RESTART },
   { WATCHING, PB_TRIGGER_WOKE_UP, 0, PB_STATUS_SAME, PB_ACTION_PROBE },
   { WAITING, PB_TRIGGER_WOKE_UP, 0, PB_STATUS_SAME, PB_ACTION_SOON },
+  { LOGIN, PB_TRIGGER_WOKE_UP, PB_FACT_PROXY, PB_STATUS_CONNECTING, PB_ACTION_START },
   { OFF | LOGIN, PB_TRIGGER_WOKE_UP, 0, PB_STATUS_SAME, PB_ACTION_IGNORE },
 
   { LOGIN, PB_TRIGGER_VAULT_CHANGED, PB_FACT_VAULT, PB_STATUS_CONNECTING, PB_ACTION_START },
+  { LOGIN, PB_TRIGGER_VAULT_CHANGED, PB_FACT_PROXY_WANTS, PB_STATUS_CONNECTING, PB_ACTION_START },
   { LOGIN, PB_TRIGGER_VAULT_CHANGED, 0, PB_STATUS_SAME, PB_ACTION_IGNORE },
   { OFF | AT_WORK | WAITING, PB_TRIGGER_VAULT_CHANGED, 0, PB_STATUS_SAME, PB_ACTION_IGNORE },
 
@@ -129,10 +134,25 @@ pb_lifecycle_find (PbStatus status, PbTrigger trigger, guint facts)
   return NULL;
 }
 
+/* Nobody is asked so often that the account of a company is locked. */
+static guint
+facts_about_proxy (const PbStep *step, const PbEntry *entry)
+{
+  guint facts = 0;
+
+  if (entry->view.error_class != PB_ERROR_CLASS_AUTH_REJECTED || !g_str_has_prefix (entry->view.error_text, PB_REASON_PROXY " "))
+    return 0;
+  if (entry->connecting_since <= step->now - step->policy->proxy_pause)
+    facts |= PB_FACT_PROXY;
+  if (g_str_has_prefix (entry->view.error_text, PB_REASON_PROXY_WANTS))
+    facts |= PB_FACT_PROXY_WANTS;
+  return facts;
+}
+
 static guint
 facts_about (const PbStep *step, const PbEntry *entry)
 {
-  guint facts = 0;
+  guint facts = facts_about_proxy (step, entry);
 
   if (step->state->network)
     facts |= PB_FACT_NETWORK;

@@ -33,12 +33,14 @@ typedef enum
 /* What a row may ask for; all must hold. */
 typedef enum
 {
-  PB_FACT_NETWORK = 1 << 0, /* the monitor says there is a network */
-  PB_FACT_FIRST = 1 << 1,   /* this event has started no other account yet */
-  PB_FACT_WELCOME = 1 << 2, /* the server did not ask for peace */
-  PB_FACT_VAULT = 1 << 3,   /* what is missing is the keyring */
-  PB_FACT_MAY_TRY = 1 << 4, /* the user has not had this password tried lately */
-  PB_FACT_STUCK = 1 << 5    /* this attempt takes policy.stuck_after already, and no change of the network began it anew */
+  PB_FACT_NETWORK = 1 << 0,     /* the monitor says there is a network */
+  PB_FACT_FIRST = 1 << 1,       /* this event has started no other account yet */
+  PB_FACT_WELCOME = 1 << 2,     /* the server did not ask for peace */
+  PB_FACT_VAULT = 1 << 3,       /* what is missing is the keyring */
+  PB_FACT_MAY_TRY = 1 << 4,     /* the user has not had this password tried lately */
+  PB_FACT_PROXY = 1 << 6,       /* what was refused is a proxy's login, and that not just now: on another network there may be none */
+  PB_FACT_PROXY_WANTS = 1 << 7, /* a proxy got no login: the keyring was closed, or had none */
+  PB_FACT_STUCK = 1 << 5        /* this attempt takes policy.stuck_after already, and no change of the network began it anew */
 } PbFacts;
 
 typedef enum

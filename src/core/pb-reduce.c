@@ -21,6 +21,7 @@ pb_policy_default (void)
     .newest = 10,
     .delay_max = 3600 * (gint64) G_USEC_PER_SEC,
     .login_pause = 60 * G_USEC_PER_SEC,
+    .proxy_pause = 900 * (gint64) G_USEC_PER_SEC,
     .trust_grace = 30 * G_USEC_PER_SEC,
     .vault_grace = 15 * G_USEC_PER_SEC,
   };

@@ -23,6 +23,7 @@ typedef struct
   guint newest;         /* 10 mails remembered for the menu */
   gint64 delay_max;     /* 1 h: a server's wish to be left alone counts for so long at most */
   gint64 login_pause;   /* 60 s between two tries by hand of a refused password (lock-out) */
+  gint64 proxy_pause;   /* 15 min between two tries of a login that a proxy refused, however often the network changes (lock-out) */
   gint64 trust_grace;   /* 30 s: a refused certificate is told of by then; until then other servers may show whether it is this one alone */
   gint64 vault_grace;   /* 15 s: a keyring that opens within this (at login it often does) is not asked about */
 } PbPolicy;

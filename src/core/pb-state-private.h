@@ -51,7 +51,7 @@ struct _PbState
   guint32 random; /* xorshift, never 0 */
   gboolean network;
   gboolean asked_vault; /* there is one keyring: one question for all accounts, once per process */
-  gboolean asked_all;   /* no server could be trusted, and none has answered since */
+  gboolean asked_all;   /* no server could be trusted, none has answered since, and accounts that this was told of are there */
   gint64 snoozed_until;
   gboolean quiet;     /* quiet hours */
   GPtrArray *entries; /* (owned) (element-type PbEntry): in the order they were added */

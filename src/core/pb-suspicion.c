@@ -94,11 +94,27 @@ tell_all (PbStep *step)
     }
 }
 
+/* Returns: whether there still is an account of those that were told of. */
+static gboolean
+concerns_anybody (const PbStep *step)
+{
+  for (guint i = 0; i < step->state->entries->len; i++)
+    {
+      const PbEntry *entry = pb_step_entry (step, i);
+
+      if (entry->asked_trust && entry->view.status != PB_STATUS_OFF)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 pb_suspicion_settle (PbStep *step)
 {
   Case found = look (step);
 
+  if (!concerns_anybody (step))
+    pb_suspicion_calm (step);
   if (found.since == PB_NEVER || (!found.proven && found.open && step->now < found.until))
     return;
   if (!found.proven && found.distrusted > 1)

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 void pb_suspicion_begin (PbStep *step, PbEntry *entry);
 
 /* Tells what can be told by now, at the end of a step: ASK_TRUST for each account as soon as a server has answered since;
- * ASK_TRUST_ALL when none did and several were refused; both only when nothing is under way any more, or policy.trust_grace is over. */
+ * ASK_TRUST_ALL when none did and several were refused; both only when nothing is under way any more, or policy.trust_grace is over.
+ * When all that were told of are removed or paused, that is over, too. */
 void pb_suspicion_settle (PbStep *step);
 
 /* A server that is trusted has answered: what was told of all is over, and what is still refused is told by itself next time. */

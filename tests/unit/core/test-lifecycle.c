@@ -250,6 +250,68 @@ test_error_is_shown_and_cleared (void)
   g_assert_cmpint (pb_state_find (play->state, "a")->error_class, ==, PB_ERROR_CLASS_PROTOCOL);
 }
 
+/* Brings "a" to where a proxy has refused it. */
+static PbPlay *
+bring_to_proxy (const char *text)
+{
+  PbPlay *play = pb_play_new ();
+
+  play->now = SECONDS (10000);
+  TELL (play, PB_EVENT_ACCOUNT_ADDED, .account = "a");
+  g_assert_cmpstr (TELL (play, PB_EVENT_FAILED, .account = "a", .error_class = PB_ERROR_CLASS_AUTH_REJECTED, .text = text), ==, "status:a ask-login:a");
+  g_assert_cmpint (pb_state_get_deadline (play->state), ==, PB_NEVER); /* by itself it tries no more */
+  return play;
+}
+
+/* On another network there may be no such proxy; but no network, however restless, makes us lock anybody out. */
+static void
+test_refused_by_proxy (void)
+{
+  static const PbEvent changes[] = { { PB_EVENT_NETWORK, .flag = TRUE }, { PB_EVENT_NETWORK_CHANGED }, { PB_EVENT_WOKE_UP } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autoptr (PbPlay) play = bring_to_proxy ("proxy refused the password (http 10.0.0.1:3128)");
+      guint tries = 0;
+
+      g_assert_cmpstr (TELL (play, PB_EVENT_VAULT_CHANGED), ==, "");
+      for (guint second = 1; second <= 3600; second++)
+        {
+          play->now += SECONDS (1);
+          if (pb_play_event (play, &changes[i])[0] == '\0')
+            continue;
+          g_assert_cmpstr (play->told, ==, "start:a status:a");
+          tries++;
+          TELL (play, PB_EVENT_FAILED, .account = "a", .error_class = PB_ERROR_CLASS_AUTH_REJECTED, .text = "proxy refused the password");
+        }
+      g_assert_cmpuint (tries, ==, 4);
+      g_assert_cmpstr (TELL (play, PB_EVENT_CHECK_NOW), ==, "start:a status:a");
+    }
+}
+
+/* The keyring was closed when the proxy was asked: once it opens the proxy gets its login, at once. */
+static void
+test_proxy_waits_for_keyring (void)
+{
+  g_autoptr (PbPlay) play = bring_to_proxy ("proxy wants a password (socks5 10.0.0.1:1080)");
+
+  play->now += SECONDS (1);
+  g_assert_cmpstr (TELL (play, PB_EVENT_NETWORK_CHANGED), ==, "");
+  g_assert_cmpstr (TELL (play, PB_EVENT_VAULT_CHANGED), ==, "start:a status:a");
+}
+
+/* A mailbox whose password is refused is not asked again for the sake of another network. */
+static void
+test_refused_by_server (void)
+{
+  g_autoptr (PbPlay) play = bring_to_proxy ("no proxy at all");
+
+  play->now += SECONDS (10000);
+  g_assert_cmpstr (TELL (play, PB_EVENT_NETWORK_CHANGED), ==, "");
+  g_assert_cmpstr (TELL (play, PB_EVENT_WOKE_UP), ==, "");
+  g_assert_cmpstr (TELL (play, PB_EVENT_VAULT_CHANGED), ==, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -257,6 +319,9 @@ main (int argc, char **argv)
   g_test_add_func ("/lifecycle/table-is-complete", test_table_is_complete);
   g_test_add_func ("/lifecycle/table-is-sound", test_table_is_sound);
   g_test_add_func ("/lifecycle/undeclared-pair-is-a-bug", test_undeclared_pair_is_a_bug);
+  g_test_add_func ("/lifecycle/refused-by-proxy", test_refused_by_proxy);
+  g_test_add_func ("/lifecycle/proxy-waits-for-keyring", test_proxy_waits_for_keyring);
+  g_test_add_func ("/lifecycle/refused-by-server", test_refused_by_server);
   g_test_add_func ("/lifecycle/every-event-in-every-status", test_every_event_in_every_status);
   g_test_add_func ("/lifecycle/adding", test_adding);
   g_test_add_func ("/lifecycle/removing", test_removing);

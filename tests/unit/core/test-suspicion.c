@@ -120,6 +120,27 @@ test_over (void)
   g_assert_cmpstr (TELL (play, PB_EVENT_ALIVE, .account = "a"), ==, "ask-trust:b");
 }
 
+/* All that were told of as one are removed or paused: the next one that is refused is a new story. */
+static void
+test_all_gone (void)
+{
+  g_autoptr (PbPlay) play = play_new (3, 0);
+
+  distrust (play, "a");
+  distrust (play, "b");
+  g_assert_cmpstr (distrust (play, "c"), ==, "status:c ask-trust-all:a");
+  TELL (play, PB_EVENT_ACCOUNT_REMOVED, .account = "a");
+  TELL (play, PB_EVENT_ACCOUNT_ADDED, .account = "d");
+  g_assert_cmpstr (distrust (play, "d"), ==, "status:d"); /* b and c are there still */
+  TELL (play, PB_EVENT_ACCOUNT_REMOVED, .account = "b");
+  TELL (play, PB_EVENT_ACCOUNT_REMOVED, .account = "d");
+  TELL (play, PB_EVENT_PAUSED, .account = "c");
+  TELL (play, PB_EVENT_ACCOUNT_ADDED, .account = "e");
+  g_assert_cmpstr (distrust (play, "e"), ==, "status:e ask-trust:e");
+  TELL (play, PB_EVENT_CONTINUED, .account = "c");
+  g_assert_cmpstr (distrust (play, "c"), ==, "status:c ask-trust-all:c");
+}
+
 /* What is paused, changed or removed is no longer of interest. */
 static void
 test_let_go (void)
@@ -153,6 +174,7 @@ main (int argc, char **argv)
   g_test_add_func ("/suspicion/stale-connection-then-refused", test_stale_connection_then_refused);
   g_test_add_func ("/suspicion/silence", test_silence);
   g_test_add_func ("/suspicion/over", test_over);
+  g_test_add_func ("/suspicion/all-gone", test_all_gone);
   g_test_add_func ("/suspicion/let-go", test_let_go);
   g_test_add_func ("/suspicion/pin-idle", test_pin_idle);
   return g_test_run ();

@@ -20,6 +20,7 @@ typedef struct
   gint64 unread[4]; /* of each of folders[], -1 = not known */
   gboolean missing[4];
   gint64 tried_by_hand;
+  gint64 started;        /* the last time */
   guint mails;           /* that a popup must stand for, at the end */
   GHashTable *told;      /* (owned): keys that had their mail effect */
   GHashTable *held;      /* (owned): keys held back while snoozed */
@@ -34,7 +35,7 @@ typedef struct
   PbPlay *play;
   Model models[3];
   gboolean asked_vault;
-  gboolean asked_all; /* that no server can be trusted, and none has answered since */
+  gboolean asked_all; /* that no server can be trusted, none has answered since, and some of them are there */
   guint next_key;
 } Walk;
 
@@ -101,18 +102,34 @@ is_holding (Walk *walk)
 
 /* --- what an effect may be --- */
 
+/* Another network may be one without this proxy; and a keyring may give what the proxy did not get. */
+static gboolean
+may_begin_at_proxy (PbEventType type, const char *text)
+{
+  if (type == PB_EVENT_VAULT_CHANGED)
+    return g_str_has_prefix (text, "proxy wants");
+  return g_str_has_prefix (text, "proxy ") && (type == PB_EVENT_NETWORK || type == PB_EVENT_NETWORK_CHANGED || type == PB_EVENT_WOKE_UP);
+}
+
 static void
 see_start (Walk *walk, Model *model, const PbEffect *effect, const PbEvent *event, PbState *old)
 {
   const PbAccountState *was = pb_state_find (old, effect->account);
+  gint64 before = model->started;
 
   g_assert_false (model->running);
   model->running = TRUE;
+  model->started = walk->play->now;
   if (was == NULL || was->status != PB_STATUS_NEEDS_LOGIN || event->type == PB_EVENT_ACCOUNT_CHANGED)
     return;
   /* a refused password is tried again by hand only, and not twice a minute; a keyring that opened is another matter */
   if (was->error_class == PB_ERROR_CLASS_VAULT_LOCKED)
     return;
+  if (was->error_class == PB_ERROR_CLASS_AUTH_REJECTED && may_begin_at_proxy (event->type, was->error_text))
+    {
+      g_assert_true (event->type == PB_EVENT_VAULT_CHANGED || before <= walk->play->now - SECONDS (900));
+      return;
+    }
   g_assert_cmpint (event->type, ==, PB_EVENT_CHECK_NOW);
   g_assert_cmpint (model->tried_by_hand, <=, walk->play->now - SECONDS (60));
   model->tried_by_hand = walk->play->now;
@@ -173,6 +190,20 @@ be_calm (Walk *walk)
   for (gsize i = 0; i < G_N_ELEMENTS (ids) && walk->asked_all; i++)
     walk->models[i].asked_trust = FALSE;
   walk->asked_all = FALSE;
+}
+
+/* Nobody is there any more of those that were told of. */
+static void
+see_who_is_left (Walk *walk)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      const PbAccountState *account = pb_state_find (walk->play->state, ids[i]);
+
+      if (account != NULL && walk->models[i].asked_trust && account->status != PB_STATUS_OFF)
+        return;
+    }
+  be_calm (walk);
 }
 
 static void
@@ -446,12 +477,13 @@ give_alert_news (Walk *walk, Model *model, PbEventType type)
 static void
 give_life (Walk *walk, Model *model, const char *account, PbEventType type)
 {
+  static const char *const texts[] = { NULL, "no", "proxy refused the password (http 10.0.0.1:3128)", "proxy wants a password" };
   PbEvent event = { .type = type, .account = account };
 
   if (type == PB_EVENT_FAILED)
     {
       event.error_class = (PbErrorClass) g_test_rand_int_range (0, PB_N_ERROR_CLASSES);
-      event.text = g_test_rand_bit () ? "no" : NULL;
+      event.text = texts[g_test_rand_int_range (0, G_N_ELEMENTS (texts))];
       event.delay = g_test_rand_int_range (0, 4) == 0 ? SECONDS (g_test_rand_int_range (0, 9000)) : 0;
     }
   else if (type == PB_EVENT_ACCOUNT_CHANGED && model->exists &&
@@ -616,6 +648,7 @@ take_step (Walk *walk)
     default:
       give (walk, &(PbEvent){ .type = type });
     }
+  see_who_is_left (walk);
   check_state (walk);
 }
 
