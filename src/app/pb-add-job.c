@@ -8,6 +8,7 @@
 
 #include "pb-account-secrets.h"
 #include "pb-add-events.h"
+#include "pb-cause.h"
 #include "pb-check-print.h"
 #include "pb-check-run.h"
 #include "pb-client.h"
@@ -183,7 +184,7 @@ can_try_again (const Job *job)
 {
   gboolean refused = job->error_class == PB_ERROR_CLASS_AUTH_REJECTED || job->error_class == PB_ERROR_CLASS_APP_PASSWORD;
 
-  return refused && !job->is_interface && job->secrets.of[PB_ACCOUNT_PASSWORD] != NULL && !job->options->json && pb_password_can_ask ();
+  return refused && pb_cause_find (job->error_class, job->account, job->detail) != PB_CAUSE_PROXY && !job->is_interface && job->secrets.of[PB_ACCOUNT_PASSWORD] != NULL && !job->options->json && pb_password_can_ask ();
 }
 
 /* Returns: (transfer full) (nullable): why it does not work in the end. */

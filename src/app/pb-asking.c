@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "pb-cause.h"
 #include "pb-sign-ins.h"
 #include "pb-words-trust.h"
 #include "pb-words.h"
@@ -16,11 +17,21 @@
 #define ABOUT_PIN     "pin "
 #define ABOUT_ALL     "interception"
 
+/* Its login is refused, not the mailbox's. */
+static gboolean
+is_about_proxy (const PbAccountState *account, const PbAccount *settings)
+{
+  return pb_cause_find (account->error_class, settings, account->error_text) == PB_CAUSE_PROXY;
+}
+
 static char *
 summary_of (const PbEffect *effect, const PbAccountState *account, const PbAccount *settings)
 {
   if (account->error_class == PB_ERROR_CLASS_VAULT_LOCKED)
     return g_strdup_printf (_ ("%s waits for its password"), account->label);
+  if (effect->type == PB_EFFECT_ASK_LOGIN && is_about_proxy (account, settings))
+    /* Translators: %s is the name of an account */
+    return g_strdup_printf (_ ("%s needs another login for its proxy"), account->label);
   if (effect->type == PB_EFFECT_ASK_LOGIN && settings != NULL && !pb_account_has_server (settings))
     return g_strdup_printf (_ ("%s needs its interface key"), account->label);
   if (effect->type == PB_EFFECT_ASK_LOGIN && pb_sign_ins_serve (settings))
@@ -30,11 +41,13 @@ summary_of (const PbEffect *effect, const PbAccountState *account, const PbAccou
   return g_strdup_printf (_ ("The server of %s cannot be trusted"), account->label);
 }
 
-/* A keyring that is locked comes first. */
-static gboolean
-wants_sign_in (const PbEffect *effect, const PbAccountState *account, const PbAccount *settings)
+/* A keyring that is locked comes first, and so does a proxy. */
+gboolean
+pb_asking_wants_sign_in (const PbAccountState *account, const PbAccount *settings)
 {
-  return effect->type == PB_EFFECT_ASK_LOGIN && account->error_class != PB_ERROR_CLASS_VAULT_LOCKED && pb_sign_ins_serve (settings);
+  gboolean waits = account->status == PB_STATUS_NEEDS_LOGIN && account->error_class != PB_ERROR_CLASS_VAULT_LOCKED;
+
+  return waits && pb_sign_ins_serve (settings) && !is_about_proxy (account, settings);
 }
 
 static char *
@@ -42,7 +55,7 @@ about_account (PbResident *self, const PbEffect *effect, const PbAccountState *a
 {
   const PbAccount *settings = pb_monitor_get_account (self->monitor, account->id);
 
-  *id = g_strconcat (wants_sign_in (effect, account, settings) ? PB_SIGN_IN_ALERT : ABOUT_ACCOUNT, account->id, NULL);
+  *id = g_strconcat (effect->type == PB_EFFECT_ASK_LOGIN && pb_asking_wants_sign_in (account, settings) ? PB_SIGN_IN_ALERT : ABOUT_ACCOUNT, account->id, NULL);
   *summary = summary_of (effect, account, settings);
   return pb_words_error (account->error_class, settings, account->error_text);
 }

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* @effect: ASK_LOGIN, ASK_TRUST, ASK_TRUST_ALL or PIN_IDLE. @id: (out): of the alert, without PB_TEXT_ALERT. @summary: (out).
  * Returns: (transfer full) (nullable): what to say, and both; NULL when there is nothing to say any more. */
 char *pb_asking_dup_words (PbResident *resident, const PbEffect *effect, char **id, char **summary);
+/* Returns: whether @account waits for a sign-in with the browser. @settings: (nullable) */
+gboolean pb_asking_wants_sign_in (const PbAccountState *account, const PbAccount *settings);
 /* @id: as above. Returns: whether it is out of date once its account has recovered. */
 gboolean pb_asking_is_question (const char *id);
 /* @id: as above. Returns: (transfer none) (nullable): what a click on the alert does, for people; NULL = nothing. */

@@ -6,7 +6,7 @@
 
 #include <glib/gi18n.h>
 
-#include "pb-sign-ins.h"
+#include "pb-asking.h"
 #include "pb-text.h"
 #include "pb-words.h"
 
@@ -165,7 +165,7 @@ add_sign_ins (GPtrArray *items, const PbLineContext *context)
       const PbAccount *settings = context->find != NULL ? context->find (account->id, context->find_data) : NULL;
       g_autofree char *label = NULL, *shown = NULL;
 
-      if (account->status != PB_STATUS_NEEDS_LOGIN || account->error_class == PB_ERROR_CLASS_VAULT_LOCKED || !pb_sign_ins_serve (settings))
+      if (!pb_asking_wants_sign_in (account, settings))
         continue;
       /* Translators: %s is the name of an account */
       label = g_strdup_printf (_ ("Sign in again: %s…"), account->label);

@@ -2,6 +2,7 @@
 /* pb-exmail-imap-source.c: see pb-exmail-imap-source.h. */
 #include "pb-exmail-imap-source.h"
 
+#include "pb-cause.h"
 #include "pb-error.h"
 #include "pb-exmail-channel.h"
 #include "pb-exmail-links.h"
@@ -174,6 +175,8 @@ channel_failed (const GError *error, gint64 delay, gpointer user_data)
   self->connected = FALSE;
   self->retry_at = now + MAX (self->wait, MIN (delay, WAIT_MAX));
   self->wait = MIN (self->wait * 2, WAIT_MAX);
+  if (error_class == PB_ERROR_CLASS_AUTH_REJECTED && pb_cause_find (error_class, NULL, error->message) == PB_CAUSE_PROXY)
+    self->retry_at = PB_NEVER; /* IMAP, which goes the same way, tells of it; they start again together */
   arm (self);
 }
 

@@ -2,6 +2,7 @@
 /* pb-exmail-tokens.c: one token for each client, one request at a time, one a minute. */
 #include "pb-exmail-tokens.h"
 
+#include "pb-cause.h"
 #include "pb-error.h"
 #include "pb-exmail-grant.h"
 #include "pb-way-out.h"
@@ -191,7 +192,8 @@ counts_for_nothing (const GError *error)
 {
   PbErrorClass error_class = pb_error_class_of (error, PB_ERROR_CLASS_NONE);
 
-  return error_class == PB_ERROR_CLASS_OFFLINE || error_class == PB_ERROR_CLASS_REFUSED ||
+  return pb_cause_find (error_class, NULL, error->message) == PB_CAUSE_PROXY ||
+         error_class == PB_ERROR_CLASS_OFFLINE || error_class == PB_ERROR_CLASS_REFUSED ||
          error_class == PB_ERROR_CLASS_TLS_UNTRUSTED || error_class == PB_ERROR_CLASS_TLS_FAILED ||
          error_class == PB_ERROR_CLASS_WRONG_PROTOCOL;
 }

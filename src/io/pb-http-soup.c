@@ -109,9 +109,11 @@ proxy_reason (const Call *call, const GError *error)
 static GError *
 proxy_error (const Call *call, const char *reason)
 {
+  PbErrorClass error_class = pb_io_error_class_of_proxy (reason);
+
   if (call->proxy == NULL)
-    return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_REFUSED, reason);
-  return g_error_new (PB_ERROR, PB_ERROR_CLASS_REFUSED, "%s (%s)", reason, call->proxy);
+    return g_error_new_literal (PB_ERROR, (int) error_class, reason);
+  return g_error_new (PB_ERROR, (int) error_class, "%s (%s)", reason, call->proxy);
 }
 
 /* An answer that did not come from the server but from a proxy on the way (RFC 9110 9.3.6, 15.5.8).
@@ -123,11 +125,11 @@ refusal_of_proxy (const Call *call)
   gboolean https = is_https (soup_message_get_uri (call->message));
 
   if (status == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED)
-    return proxy_error (call, PB_REASON_PROXY " wants a password");
+    return proxy_error (call, PB_REASON_PROXY_WANTS);
   if (!https || call->judged)
     return NULL;
   if (status == SOUP_STATUS_UNAUTHORIZED) /* tinyproxy, to a wrong password */
-    return proxy_error (call, PB_REASON_PROXY " refused the password");
+    return proxy_error (call, PB_REASON_PROXY_REFUSED);
   return proxy_error (call, status == SOUP_STATUS_FORBIDDEN || status == SOUP_STATUS_METHOD_NOT_ALLOWED ? PB_REASON_PROXY " does not allow this" : PB_REASON_PROXY " failed");
 }
 

@@ -17,6 +17,9 @@ class_of_io_error (int code)
     case G_IO_ERROR_HOST_NOT_FOUND:
     case G_IO_ERROR_INVALID_ARGUMENT:
       return PB_ERROR_CLASS_CONFIG;
+    case G_IO_ERROR_PROXY_NEED_AUTH:
+    case G_IO_ERROR_PROXY_AUTH_FAILED:
+      return PB_ERROR_CLASS_AUTH_REJECTED;
     default: /* refused, reset, a firewall of ours, a proxy that does not want to */
       return PB_ERROR_CLASS_REFUSED;
     }
@@ -36,9 +39,19 @@ class_of_tls_error (int code)
     }
 }
 
+/* tinyproxy 1.11 answers a wrong password with 401 instead of 407, and GIO then says only that the proxy failed, with the number at
+ * the end, in whatever language. */
+static gboolean
+is_status_401 (const GError *error)
+{
+  return error->domain == G_IO_ERROR && error->code == G_IO_ERROR_PROXY_FAILED && g_str_has_suffix (error->message, " 401");
+}
+
 PbErrorClass
 pb_io_error_class (const GError *error)
 {
+  if (is_status_401 (error))
+    return PB_ERROR_CLASS_AUTH_REJECTED;
   if (error->domain == G_RESOLVER_ERROR)
     return error->code == G_RESOLVER_ERROR_NOT_FOUND ? PB_ERROR_CLASS_CONFIG : PB_ERROR_CLASS_OFFLINE;
   if (error->domain == G_IO_ERROR)
@@ -59,24 +72,24 @@ static const struct
   { G_IO_ERROR_HOST_NOT_FOUND, PB_REASON_NAME_NOT_FOUND },
   { G_IO_ERROR_NETWORK_UNREACHABLE, PB_REASON_NO_NETWORK },
   { G_IO_ERROR_PROXY_FAILED, PB_REASON_PROXY " failed" },
-  { G_IO_ERROR_PROXY_NEED_AUTH, PB_REASON_PROXY " wants a password" },
-  { G_IO_ERROR_PROXY_AUTH_FAILED, PB_REASON_PROXY " refused the password" },
+  { G_IO_ERROR_PROXY_NEED_AUTH, PB_REASON_PROXY_WANTS },
+  { G_IO_ERROR_PROXY_AUTH_FAILED, PB_REASON_PROXY_REFUSED },
   { G_IO_ERROR_PROXY_NOT_ALLOWED, PB_REASON_PROXY " does not allow this" },
 };
 
-/* tinyproxy 1.11 answers a wrong password with 401 instead of 407, and GIO then says only that the proxy failed, with the number at
- * the end, in whatever language. */
-static gboolean
-is_status_401 (const GError *error)
+PbErrorClass
+pb_io_error_class_of_proxy (const char *reason)
 {
-  return error->domain == G_IO_ERROR && error->code == G_IO_ERROR_PROXY_FAILED && g_str_has_suffix (error->message, " 401");
+  gboolean login = g_str_equal (reason, PB_REASON_PROXY_WANTS) || g_str_equal (reason, PB_REASON_PROXY_REFUSED);
+
+  return login ? PB_ERROR_CLASS_AUTH_REJECTED : PB_ERROR_CLASS_REFUSED;
 }
 
 const char *
 pb_io_error_reason (const GError *error)
 {
   if (is_status_401 (error))
-    return PB_REASON_PROXY " refused the password";
+    return PB_REASON_PROXY_REFUSED;
   if (error->domain == G_RESOLVER_ERROR)
     return error->code == G_RESOLVER_ERROR_NOT_FOUND ? PB_REASON_NAME_NOT_FOUND : PB_REASON_NAME_UNAVAILABLE;
   for (gsize i = 0; error->domain == G_IO_ERROR && i < G_N_ELEMENTS (reasons); i++)

@@ -121,7 +121,7 @@ static const char certificate_not_yet[] = N_ ("The certificate of {host} is not 
 static const char wrong_host[] = N_ ("The certificate shown by {host} is for another server, so nothing was sent. Look at it with “postbell trust {id}”.");
 static const char no_common_tls[] = N_ ("{host} and this computer have no encryption in common, not even an outdated one, so nothing was sent. The operator of the server has to bring it up to date; Postbell tries again later.");
 static const char pin_changed[] = N_ ("Stop: {host} no longer shows the certificate that was pinned, so nothing was sent. Ask its operator before you look at it with “postbell trust {id}” and pin it anew.");
-static const char proxy_password[] = N_ ("The proxy {proxy} wants another user name or password, so {host} cannot be reached. Correct the proxy settings of this computer. Postbell tries again by itself.");
+static const char proxy_password[] = N_ ("The proxy {proxy} wants another user name or password, so {host} cannot be reached. Correct the proxy settings of this computer, then let Postbell check now; so that nobody is locked out it does not try by itself.");
 static const char proxy_not_allowed[] = N_ ("The proxy {proxy} does not allow connections to port {port} of {host}. Ask its administrator to. Postbell tries again by itself.");
 static const char proxy_unknown[] = N_ ("The proxy of this computer cannot be used, so {host} cannot be reached. Check the proxy settings. Postbell tries again by itself.");
 
@@ -155,7 +155,7 @@ pb_words_cause_clear (PbWordsCause *self)
 static gboolean
 is_about_login (const char *detail)
 {
-  return g_str_has_prefix (detail, PB_REASON_PROXY " wants") || g_str_has_prefix (detail, PB_REASON_PROXY " refused");
+  return g_str_has_prefix (detail, PB_REASON_PROXY_WANTS) || g_str_has_prefix (detail, PB_REASON_PROXY_REFUSED);
 }
 
 static const char *

@@ -30,7 +30,7 @@ gboolean pb_account_entry_is_paused (PbAccountEntry *entry);
 gboolean pb_account_entry_has_grant (PbAccountEntry *entry);
 /* Returns: (transfer none): the contract's word, such as "needs-login"; "" when nothing is known. */
 const char *pb_account_entry_get_status (PbAccountEntry *entry);
-/* Returns: (transfer none): the class of what is wrong, "" if nothing is. */
+/* Returns: (transfer none): the class of what is wrong, "proxy" for its proxy, "" if nothing is. */
 const char *pb_account_entry_get_error (PbAccountEntry *entry);
 
 G_END_DECLS

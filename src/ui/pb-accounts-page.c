@@ -82,7 +82,7 @@ get_remedy (PbAccountEntry *entry)
 
   if (g_str_equal (status, "needs-trust"))
     return _ ("Look at the certi_ficate…");
-  if (!g_str_equal (status, "needs-login"))
+  if (!g_str_equal (status, "needs-login") || g_str_equal (pb_account_entry_get_error (entry), "proxy"))
     return NULL;
   return g_str_equal (pb_account_entry_get_error (entry), "vault-locked") ? _ ("Unlock the _keyring…") : _ ("_Sign in again…");
 }

@@ -103,13 +103,17 @@ dup_first_folder (JsonObject *account)
   return first != NULL && JSON_NODE_HOLDS_OBJECT (first) ? dup_text (json_node_get_object (first), "name") : g_strdup ("");
 }
 
-/* Returns: (transfer full) */
+/* Returns: (transfer full): "proxy" for a proxy's login, which is no matter of the account's. */
 static char *
 dup_error (JsonObject *account)
 {
   JsonNode *node = json_object_get_member (account, "error");
+  JsonObject *error = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  g_autofree char *cause = error != NULL ? dup_text (error, "cause") : NULL;
 
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? dup_text (json_node_get_object (node), "class") : g_strdup ("");
+  if (error == NULL || g_str_equal (cause, "proxy"))
+    return g_strdup (error != NULL ? cause : "");
+  return dup_text (error, "class");
 }
 
 static gpointer

@@ -21,7 +21,7 @@ typedef struct
   char *name;
   char *status;      /* the contract's word, such as "watching" */
   char *health;      /* a sentence in the user's language */
-  char *error;       /* the contract's word for the class of what is wrong, "" if nothing is */
+  char *error;       /* the contract's word for the class of what is wrong, "proxy" for its proxy, "" if nothing is */
   gint64 unread;     /* -1 = unknown */
   GPtrArray *newest; /* (element-type PbReportMail) */
 } PbReportAccount;
