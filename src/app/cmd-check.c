@@ -31,7 +31,7 @@ check_all (PbEdges *edges, PbCheckStyle style)
   GPtrArray *accounts = pb_accounts_get (edges->accounts);
   guint bad = problems->len;
 
-  if (accounts->len == 0 && problems->len == 0)
+  if (accounts->len == 0 && (problems->len == 0 || pb_accounts_is_blank (edges->accounts)))
     return pb_command_fail (_ ("There is no account yet. Add one with “postbell account add”."));
   for (guint i = 0; i < problems->len; i++)
     g_printerr ("postbell: %s\n", (const char *) g_ptr_array_index (problems, i));

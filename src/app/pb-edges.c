@@ -191,7 +191,7 @@ pb_edges_find_account (PbAccounts *accounts, const char *id, GError **error)
     return account;
   if (id != NULL && pb_accounts_get_problem (accounts, id) != NULL)
     set_problem (accounts, id, error);
-  else if (all->len == 0 && pb_accounts_get_problems (accounts)->len == 0)
+  else if (all->len == 0 && (pb_accounts_get_problems (accounts)->len == 0 || pb_accounts_is_blank (accounts)))
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("There is no account yet. Add one with “postbell account add”."));
   else if (id == NULL)
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("Which account? “postbell account list” shows them."));

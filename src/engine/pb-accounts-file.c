@@ -27,6 +27,12 @@ is_missing (const char *path)
   return lstat (path, &info) != 0 && errno == ENOENT;
 }
 
+gboolean
+pb_accounts_file_is_there (const char *path)
+{
+  return !is_missing (path);
+}
+
 PbAccountsText *
 pb_accounts_file_read (const char *path, GError **error)
 {

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 /* Returns: (transfer full) (nullable): the file's text; empty when there is no file. */
 PbAccountsText *pb_accounts_file_read (const char *path, GError **error);
+/* Returns: whether there is something at @path, were it a link that leads nowhere. */
+gboolean pb_accounts_file_is_there (const char *path);
 /* Makes the folder.
  * Returns: a descriptor that holds the lock until it is closed, -1 with @error. */
 int pb_accounts_file_lock (const char *path, GError **error);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define BOM   "\xef\xbb\xbf"
+#define HEAD  "# Accounts of Postbell\n" /* of a file with nothing else in it */
 #define FLAGS (G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS)
 
 /* From one header to the next. The first part may have none: comments, or what is not ours. */
@@ -214,6 +215,21 @@ pb_accounts_text_free (PbAccountsText *self)
   g_free (self);
 }
 
+static gboolean
+is_blank (const char *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isspace (text[i]))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+pb_accounts_text_is_blank (PbAccountsText *self)
+{
+  return is_blank (self->text, self->length);
+}
+
 GKeyFile *
 pb_accounts_text_get_file (PbAccountsText *self)
 {
@@ -292,12 +308,27 @@ pb_accounts_text_begin (PbAccountsText *self, const char *id, gboolean to_remove
   return alone;
 }
 
+/* Returns: (transfer full): @text, or a word in place of nothing: an empty file is one that was cut off. Takes @text. */
+static char *
+not_blank (char *text, gsize *length)
+{
+  g_autofree char *taken = text;
+
+  if (!is_blank (taken, *length))
+    return g_steal_pointer (&taken);
+  *length = strlen (HEAD);
+  return g_strdup (HEAD);
+}
+
 char *
 pb_accounts_text_end (PbAccountsText *self, const char *id, GKeyFile *file, gsize *length)
 {
+  char *text;
+
   if (self->damage->len > 0)
     return splice (self, id, file, length);
   if (file == NULL)
     (void) g_key_file_remove_group (self->file, id, NULL);
-  return g_key_file_to_data (self->file, length, NULL);
+  text = g_key_file_to_data (self->file, length, NULL);
+  return not_blank (text, length);
 }

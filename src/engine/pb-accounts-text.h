@@ -27,13 +27,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbAccountsText, pb_accounts_text_free)
 GKeyFile *pb_accounts_text_get_file (PbAccountsText *text);
 /* Returns: (transfer none) (element-type PbAccountsDamage): in the order of the text. */
 GPtrArray *pb_accounts_text_get_damage (PbAccountsText *text);
+/* Returns: whether there is nothing in it, not even a comment. */
+gboolean pb_accounts_text_is_blank (PbAccountsText *text);
 /* Begins a change of the group @id.
  * Returns: (transfer full) (nullable): a file to change it in, with nothing of it when it is new; NULL when it cannot be done
  * without touching what is damaged: @id itself (but to remove it), or a place whose account nobody knows. */
 GKeyFile *pb_accounts_text_begin (PbAccountsText *text, const char *id, gboolean to_remove);
 /* @file: from pb_accounts_text_begin(); (nullable): NULL: the group is taken out. Where there is damage every byte beyond the
  * group stays as it is.
- * Returns: (transfer full): the text to write. */
+ * Returns: (transfer full): the text to write; never blank. */
 char *pb_accounts_text_end (PbAccountsText *text, const char *id, GKeyFile *file, gsize *length);
 
 G_END_DECLS

@@ -22,6 +22,7 @@ struct _PbAccounts
   GPtrArray *problems;   /* (owned) (element-type utf8) */
   GHashTable *groups;    /* (owned) (element-type utf8 utf8): every group, and what is wrong with it or NULL; the last ones
                           * while there is no file */
+  gboolean blank;        /* the file is there, and nothing is in it */
   GFileMonitor *monitor; /* (owned) (nullable) */
   guint settle;          /* source id, 0 = none */
 };
@@ -76,6 +77,18 @@ static gboolean
 may_hide (const PbAccountsDamage *damage, const char *id)
 {
   return damage->id == NULL || damage->last || g_str_equal (damage->id, id);
+}
+
+/* Who takes accounts out leaves a word behind, or a file less: this one was cut off, by a disk that was full or a computer that
+ * lost its power. */
+static void
+note_blank (const PbAccounts *self, GPtrArray *accounts, GPtrArray *problems)
+{
+  const char *more = self->accounts->len > 0 ? " The accounts that were in it are watched as before." : "";
+
+  for (guint i = 0; i < self->accounts->len; i++)
+    g_ptr_array_add (accounts, pb_account_ref (g_ptr_array_index (self->accounts, i)));
+  g_ptr_array_add (problems, g_strdup_printf ("%s is empty.%s", self->path, more));
 }
 
 /* What is known and may be where the file cannot be read goes on as it was. */
@@ -136,6 +149,8 @@ adopt (PbAccounts *self, PbAccountsText *text)
       else
         g_ptr_array_add (problems, g_strdup (error->message));
     }
+  if (self->blank)
+    note_blank (self, accounts, problems);
   keep_known (self, text, accounts);
   note_damages (self, text, problems);
   same = lists_equal (accounts, self->accounts) && texts_equal (problems, self->problems);
@@ -169,6 +184,7 @@ pb_accounts_load (PbAccounts *self, GError **error)
 {
   g_autoptr (PbAccountsText) text = self->path != NULL ? pb_accounts_file_read (self->path, error) : NULL;
 
+  self->blank = text != NULL && pb_accounts_text_is_blank (text) && pb_accounts_file_is_there (self->path);
   if (text == NULL)
     return self->path == NULL;
   if (!is_of_use (self, text, error))
@@ -313,6 +329,7 @@ change (PbAccounts *self, const PbAccount *account, const char *id, GError **err
   close (lock);
   if (changed == NULL)
     return FALSE;
+  self->blank = FALSE;
   gone = account == NULL && drop (self, id);
   if (adopt (self, changed) || gone)
     g_signal_emit (self, changed_signal, 0);
@@ -372,6 +389,12 @@ GPtrArray *
 pb_accounts_get_problems (PbAccounts *self)
 {
   return self->problems;
+}
+
+gboolean
+pb_accounts_is_blank (PbAccounts *self)
+{
+  return self->blank;
 }
 
 gboolean

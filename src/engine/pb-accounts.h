@@ -16,7 +16,8 @@ PbAccounts *pb_accounts_new (const char *path);
 /* Returns: (transfer full): @account alone, without a file; loading and watching do nothing, changing fails. */
 PbAccounts *pb_accounts_new_fixed (PbAccount *account);
 /* Reads the file. A group that cannot work is reported in pb_accounts_get_problems() and the others are still used. Where lines
- * cannot be read, accounts that are known and missing now go on as they were; an unreadable file keeps all that was known.
+ * cannot be read, accounts that are known and missing now go on as they were; an unreadable file, or one with nothing in it, keeps
+ * all that was known.
  * Returns: FALSE with @error when nothing of the file can be read. */
 gboolean pb_accounts_load (PbAccounts *accounts, GError **error);
 /* Starts to watch the file for changes by others (effective within a second). */
@@ -25,8 +26,10 @@ void pb_accounts_watch (PbAccounts *accounts);
 GPtrArray *pb_accounts_get (PbAccounts *accounts);
 /* Returns: (transfer none) (nullable): exact id, else the only account whose id or address starts with @id. */
 PbAccount *pb_accounts_find (PbAccounts *accounts, const char *id);
-/* Returns: (transfer none) (element-type utf8): one sentence for each group that was left out. */
+/* Returns: (transfer none) (element-type utf8): one sentence for each group that was left out, and for a file with nothing in it. */
 GPtrArray *pb_accounts_get_problems (PbAccounts *accounts);
+/* Returns: whether the file is there and has nothing in it, not even a comment; no account is known then that was not before. */
+gboolean pb_accounts_is_blank (PbAccounts *accounts);
 /* Returns: whether the file has a group @id, even one that cannot be used at present; without a file, whether it had. */
 gboolean pb_accounts_has_group (PbAccounts *accounts, const char *id);
 /* Returns: (transfer none) (nullable): the sentence about the group @id, when it was left out. */
@@ -36,6 +39,7 @@ const char *pb_accounts_get_problem (PbAccounts *accounts, const char *id);
 gboolean pb_accounts_is_writable (PbAccounts *accounts, const char *id, GError **error);
 /* Adds or replaces. Reads the file again under the lock first. What cannot be read in it is never written over. */
 gboolean pb_accounts_put (PbAccounts *accounts, const PbAccount *account, GError **error);
+/* Never leaves an empty file: one would be taken for damaged. */
 gboolean pb_accounts_remove (PbAccounts *accounts, const char *id, GError **error);
 
 G_END_DECLS

@@ -547,7 +547,11 @@ test_spoilt (Fixture *f, gconstpointer data)
     { "[ann]\n" GOOD "[carl]\ncut", "ann,bob", 1, TRUE, TRUE }, /* what followed carl is gone */
     { "[carl]\nhost\n[ann]\n" GOOD, "ann", 1, TRUE, TRUE },     /* bob was taken out, carl is a new one */
     { "[ann]\n" GOOD "[bob]\n" GOOD, "ann,bob", 0, TRUE, TRUE },
-    { "", "", 0, TRUE, TRUE },
+    { "", "ann,bob", 1, TRUE, TRUE }, /* cut off, and read again */
+    { "", "ann,bob", 1, TRUE, TRUE },
+    { " \n\n", "ann,bob", 1, TRUE, TRUE },
+    { "# none\n", "", 0, TRUE, TRUE }, /* somebody took them out */
+    { "", "", 1, TRUE, TRUE },
     { "[bob]\n" GOOD, "bob", 0, FALSE, TRUE },
     { "[bob]\n" GOOD "[bob]\nhost=other.test\n", "bob", 1, FALSE, TRUE },
     { "[bob]\nport=x\n" GOOD "[carl]\ncut", "", 2, FALSE, TRUE }, /* a wrong setting is one that can be read */
@@ -569,6 +573,7 @@ test_spoilt (Fixture *f, gconstpointer data)
         continue;
       g_assert_cmpstr (ids->str, ==, steps[i].ids);
       g_assert_cmpuint (pb_accounts_get_problems (f->accounts)->len, ==, steps[i].problems);
+      g_assert_cmpint (pb_accounts_is_blank (f->accounts), ==, strspn (steps[i].text, " \n") == strlen (steps[i].text));
     }
 }
 
@@ -630,6 +635,31 @@ test_removed_beside_damage (Fixture *f, gconstpointer data)
   g_assert_nonnull (pb_accounts_find (f->accounts, "ann"));
   text = read_text (f);
   g_assert_cmpstr (text, ==, "[ann]\n" GOOD "[carl]\ncut");
+}
+
+/* The last account goes, and with it nothing is left in the file; others who watch it see that somebody has taken it out. */
+static void
+test_last_removed (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbAccounts) other = pb_accounts_new (f->path);
+  g_autoptr (PbAccount) bob = load_group ("bob", GOOD, NULL);
+
+  g_assert_true (pb_accounts_put (f->accounts, bob, NULL));
+  g_assert_true (pb_accounts_load (other, NULL));
+  g_assert_cmpuint (pb_accounts_get (other)->len, ==, 1);
+  g_assert_true (pb_accounts_remove (f->accounts, "bob", NULL));
+  g_assert_cmpuint (pb_accounts_get (f->accounts)->len, ==, 0);
+  g_assert_false (pb_accounts_is_blank (f->accounts));
+  g_assert_true (pb_accounts_load (other, NULL));
+  g_assert_cmpuint (pb_accounts_get (other)->len, ==, 0);
+  g_assert_cmpuint (pb_accounts_get_problems (other)->len, ==, 0);
+  g_assert_cmpint (g_unlink (f->path), ==, 0); /* so has who removes the file */
+  g_assert_true (pb_accounts_put (f->accounts, bob, NULL));
+  g_assert_true (pb_accounts_load (other, NULL));
+  g_assert_cmpint (g_unlink (f->path), ==, 0);
+  g_assert_true (pb_accounts_load (other, NULL));
+  g_assert_cmpuint (pb_accounts_get (other)->len, ==, 0);
+  g_assert_cmpuint (pb_accounts_get_problems (other)->len, ==, 0);
 }
 
 /* A link to a place that is not there now (a disk not mounted) is neither followed nor replaced. */
@@ -857,6 +887,7 @@ main (int argc, char **argv)
   ADD ("spoilt", test_spoilt);
   ADD ("in-the-way", test_in_the_way);
   ADD ("removed-beside-damage", test_removed_beside_damage);
+  ADD ("last-removed", test_last_removed);
   ADD ("dangling-link", test_dangling_link);
   ADD ("disk-full", test_disk_full);
   ADD ("changed-once", test_changed_once);
