@@ -96,7 +96,7 @@ accounts_changed_cb (PbAccounts *accounts, gpointer user_data)
   for (guint i = 0; i < problems->len; i++)
     g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", (const char *) g_ptr_array_index (problems, i));
   if (text->len > 0 && g_strcmp0 (text->str, self->problems) != 0)
-    pb_resident_say (&self->resident, "accounts", _ ("An account is left out"), text->str);
+    pb_resident_say (&self->resident, "accounts", pb_accounts_is_blank (accounts) ? _ ("The list of accounts is empty") : _ ("An account is left out"), text->str);
   g_free (self->problems);
   self->problems = g_strdup (text->str);
   pb_effects_refresh_tray (self->resident.effects);
@@ -163,7 +163,7 @@ has_no_account (PbApplication *self)
 {
   PbAccounts *accounts = self->resident.edges->accounts;
 
-  return pb_accounts_get (accounts)->len == 0 && (self->problems == NULL || self->problems[0] == '\0');
+  return pb_accounts_get (accounts)->len == 0 && (self->problems == NULL || self->problems[0] == '\0' || pb_accounts_is_blank (accounts));
 }
 
 /* Who starts Postbell for the first time, and not for a login, wants to set it up. */
@@ -228,6 +228,7 @@ start_watching (PbApplication *self)
   accounts_changed_cb (resident->edges->accounts, self);
   tell_storage (self);
   pb_monitor_start (resident->monitor);
+  pb_effects_recall (resident->effects);
   follow_online_accounts (resident);
   g_application_hold (G_APPLICATION (self));
   self->running = TRUE;

@@ -45,7 +45,7 @@ pb_effects_new (PbResident *resident)
   self->resident = resident;
   self->idle = pb_idle_new (resident->edges->context.clock, resident->edges->ledger);
   self->popups = pb_popups_new (MAX_ALERTS);
-  self->later = pb_later_new ();
+  self->later = pb_later_new (resident->edges->ledger);
   self->snooze_end = pb_timer_new (resident->edges->context.clock, snooze_end_cb, self);
   return self;
 }
@@ -149,12 +149,13 @@ withdraw (PbEffects *self, const char *id)
     pb_alerts_withdraw (self->resident->alerts, id);
 }
 
-/* Nobody is woken up by a text: what is said of an account in quiet hours waits for their end. */
+/* Nobody is woken up by a text: what is said of an account in quiet hours waits for their end. A question comes up by itself in the
+ * next process, anything else is said once. */
 static void
 say_of (PbEffects *self, const char *account, const char *id, const char *summary, const char *body)
 {
   if (pb_state_get_quiet (pb_monitor_get_state (self->resident->monitor)))
-    pb_later_add (self->later, account, id, summary, body);
+    pb_later_add (self->later, account, id, summary, body, !pb_asking_is_question (id));
   else
     pb_resident_say (self->resident, id, summary, body);
 }
@@ -176,6 +177,16 @@ pb_effects_follow_quiet (PbEffects *self)
   if (!pb_state_get_quiet (pb_monitor_get_state (self->resident->monitor)))
     pb_later_tell (self->later, later_cb, self);
   pb_effects_refresh_tray (self);
+}
+
+void
+pb_effects_recall (PbEffects *self)
+{
+  PbState *state = pb_monitor_get_state (self->resident->monitor);
+
+  for (gsize i = 0; i < pb_state_get_n_accounts (state); i++)
+    pb_later_recall (self->later, pb_state_get_account (state, i)->id);
+  pb_effects_follow_quiet (self);
 }
 
 static void

@@ -19,6 +19,8 @@ void pb_effects_handle (PbMonitor *monitor, const PbEffect *effect, gpointer use
 void pb_effects_follow_alerts (PbEffects *effects);
 /* Quiet hours have begun or ended: then what was not said in them is said. */
 void pb_effects_follow_quiet (PbEffects *effects);
+/* The monitor has begun: what an earlier process had to put off is said now, or waits as it did. */
+void pb_effects_recall (PbEffects *effects);
 /* Redraws the tray soon. */
 void pb_effects_refresh_tray (PbEffects *effects);
 

@@ -8,6 +8,7 @@
 #include "pb-effects.h"
 #include "pb-fake-clock.h"
 #include "pb-fake-dialer.h"
+#include "pb-fake-network.h"
 #include "pb-memory-vault.h"
 #include "pb-wishes.h"
 
@@ -17,6 +18,7 @@
 typedef struct
 {
   PbFakeClock *clock;
+  PbFakeNetwork *network;
   PbResident resident;
   GSettings *settings;
   GString *effects; /* alerts, as "id*count " */
@@ -58,6 +60,7 @@ make_edges (Fixture *f)
   edges->trust = pb_trust_new (NULL);
   edges->dialer = PB_DIALER (pb_fake_dialer_new ());
   edges->vault = PB_VAULT (pb_memory_vault_new ());
+  edges->reach = pb_reach_new (pb_fake_clock_get (f->clock), G_NETWORK_MONITOR (f->network), NULL);
   edges->context = (PbContext){ .clock = pb_fake_clock_get (f->clock), .dialer = edges->dialer, .vault = edges->vault, .ledger = edges->ledger };
   return edges;
 }
@@ -66,6 +69,23 @@ static const char *const keys[] = { "quiet-hours", "quiet-from", "quiet-to", "qu
 
 /* Without wishes yet: tests set preferences before they begin. */
 static void
+make_parts (Fixture *f)
+{
+  f->resident.effects = pb_effects_new (&f->resident);
+  f->resident.monitor = pb_monitor_new (&f->resident.edges->context, f->resident.edges->accounts, NULL, pb_effects_handle, f->resident.effects);
+  pb_effects_set_follower (f->resident.effects, effect_cb, f);
+}
+
+static void
+drop_parts (Fixture *f)
+{
+  pb_monitor_stop (f->resident.monitor);
+  g_clear_pointer (&f->resident.wishes, pb_wishes_free);
+  g_clear_pointer (&f->resident.effects, pb_effects_free);
+  g_clear_object (&f->resident.monitor);
+}
+
+static void
 set_up (Fixture *f, gconstpointer data)
 {
   f->said = g_string_new (NULL);
@@ -73,12 +93,11 @@ set_up (Fixture *f, gconstpointer data)
   f->settings = g_settings_new (PB_APP_ID);
   f->folder = g_dir_make_tmp ("pb-wishes-XXXXXX", NULL);
   f->clock = pb_fake_clock_new ();
+  f->network = pb_fake_network_new ();
   f->resident.identity = pb_identity_new ();
   f->resident.edges = make_edges (f);
   f->resident.preferences = pb_preferences_new ();
-  f->resident.effects = pb_effects_new (&f->resident);
-  f->resident.monitor = pb_monitor_new (&f->resident.edges->context, f->resident.edges->accounts, NULL, pb_effects_handle, f->resident.effects);
-  pb_effects_set_follower (f->resident.effects, effect_cb, f);
+  make_parts (f);
 }
 
 static void
@@ -86,13 +105,11 @@ tear_down (Fixture *f, gconstpointer data)
 {
   const char *const files[] = { "accounts.ini", "accounts.ini.lock", "ledger.db", "ledger.db-wal", "ledger.db-shm" };
 
-  pb_monitor_stop (f->resident.monitor);
-  g_clear_pointer (&f->resident.wishes, pb_wishes_free);
-  pb_effects_free (f->resident.effects);
-  g_clear_object (&f->resident.monitor);
+  drop_parts (f);
   pb_preferences_free (f->resident.preferences);
   pb_edges_free (f->resident.edges);
   pb_identity_free (f->resident.identity);
+  g_object_unref (f->network);
   pb_fake_clock_free (f->clock);
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     g_settings_reset (f->settings, keys[i]);
@@ -120,6 +137,7 @@ begin (Fixture *f)
 {
   f->resident.wishes = pb_wishes_new (&f->resident);
   pb_monitor_start (f->resident.monitor);
+  pb_effects_recall (f->resident.effects);
   spin ();
 }
 
@@ -252,6 +270,61 @@ test_texts_wait (Fixture *f, gconstpointer data)
   g_assert_null (strstr (f->said->str, "needs its password"));
 }
 
+/* The lid is closed in the afternoon and opened in the evening, closed at midnight and opened in the morning. */
+static void
+test_suspended (Fixture *f, gconstpointer data)
+{
+  g_settings_set_boolean (f->settings, "quiet-hours", TRUE); /* 22:00 to 07:00 */
+  begin (f);
+  pb_fake_clock_advance (f->clock, 16 * HOUR);
+  g_assert_false (is_quiet (f));
+  pb_fake_clock_sleep (f->clock, 7 * HOUR);
+  g_signal_emit_by_name (f->resident.edges->reach, "woke-up");
+  g_assert_true (is_quiet (f));
+  pb_fake_clock_sleep (f->clock, 8 * HOUR);
+  g_assert_true (is_quiet (f));
+  g_signal_emit_by_name (f->resident.edges->reach, "woke-up");
+  g_assert_false (is_quiet (f));
+  pb_fake_clock_sleep (f->clock, 15 * HOUR); /* nobody tells of it */
+  pb_fake_clock_advance (f->clock, PB_WISHES_LOOK);
+  g_assert_true (is_quiet (f));
+}
+
+/* What a server said once outlives the end of the program, and is told once; a question comes up by itself. */
+static void
+test_texts_outlive_us (Fixture *f, gconstpointer data)
+{
+  PbEvent refused = { .type = PB_EVENT_FAILED, .account = "bob", .error_class = PB_ERROR_CLASS_AUTH_REJECTED, .text = "No" };
+  PbEvent full = { .type = PB_EVENT_NOTICE, .account = "bob", .text = "Nearly full", .flag = TRUE };
+
+  g_settings_set_boolean (f->settings, "quiet-hours", TRUE);
+  begin (f);
+  pb_monitor_post (f->resident.monitor, &full);
+  pb_monitor_post (f->resident.monitor, &(PbEvent){ .type = PB_EVENT_ACCOUNT_CHANGED, .account = "bob" });
+  pb_monitor_post (f->resident.monitor, &refused);
+  drop_parts (f);
+  make_parts (f);
+  begin (f);
+  pb_fake_clock_advance (f->clock, 7 * HOUR - 1);
+  g_assert_null (strstr (f->said->str, "Nearly full"));
+  pb_fake_clock_advance (f->clock, 1);
+  g_assert_nonnull (strstr (f->said->str, "Nearly full"));
+  g_assert_null (strstr (f->said->str, "needs its password"));
+  g_string_truncate (f->said, 0);
+  pb_fake_clock_advance (f->clock, 15 * HOUR);
+  pb_monitor_post (f->resident.monitor, &full);
+  drop_parts (f);
+  pb_fake_clock_advance (f->clock, 10 * HOUR); /* the night passes without us */
+  make_parts (f);
+  begin (f);
+  g_assert_nonnull (strstr (f->said->str, "Nearly full"));
+  g_string_truncate (f->said, 0);
+  drop_parts (f);
+  make_parts (f);
+  begin (f);
+  g_assert_null (strstr (f->said->str, "Nearly full"));
+}
+
 /* The demo shows alerts at any hour. */
 static void
 test_demo (Fixture *f, gconstpointer data)
@@ -324,6 +397,8 @@ main (int argc, char **argv)
     { "/wishes/at-once", test_at_once },
     { "/wishes/burst", test_burst },
     { "/wishes/texts-wait", test_texts_wait },
+    { "/wishes/texts-outlive-us", test_texts_outlive_us },
+    { "/wishes/suspended", test_suspended },
     { "/wishes/demo", test_demo },
     { "/wishes/minute-of-the-week", test_minute_of_the_week },
   };

@@ -110,6 +110,12 @@ pb_fake_clock_advance (PbFakeClock *self, gint64 us)
   self->now = end;
 }
 
+void
+pb_fake_clock_sleep (PbFakeClock *self, gint64 us)
+{
+  self->wall += us;
+}
+
 guint
 pb_fake_clock_count_armed (PbFakeClock *self)
 {

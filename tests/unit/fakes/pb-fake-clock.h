@@ -12,6 +12,8 @@ void pb_fake_clock_free (PbFakeClock *self);
 PbClock *pb_fake_clock_get (PbFakeClock *self);
 /* Lets @us pass; due timers fire in order, each at its own deadline. */
 void pb_fake_clock_advance (PbFakeClock *self, gint64 us);
+/* The computer sleeps for @us: on the wall they pass, timers stand still. */
+void pb_fake_clock_sleep (PbFakeClock *self, gint64 us);
 /* Returns: how many timers are armed. */
 guint pb_fake_clock_count_armed (PbFakeClock *self);
 /* Returns: the earliest deadline, or PB_NEVER. */
