@@ -136,14 +136,17 @@ prepare (sqlite3 *db)
   return result == SQLITE_ERROR ? SQLITE_NOTADB : result;
 }
 
+/* @alone: nobody else opens the file meanwhile, and what there is to know about its log is kept in memory, not in a file. */
 static sqlite3 *
-open_once (const char *path, int *result)
+open_once (const char *path, gboolean alone, int *result)
 {
   sqlite3 *db = NULL;
 
   *result = create (path);
   if (*result == SQLITE_OK)
     *result = sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+  if (*result == SQLITE_OK && alone)
+    *result = sqlite3_exec (db, "PRAGMA locking_mode = EXCLUSIVE", NULL, NULL, NULL);
   if (*result == SQLITE_OK)
     *result = prepare (db);
   if (*result == SQLITE_OK)
@@ -173,17 +176,38 @@ open_read_only (const char *path)
   return NULL;
 }
 
+gboolean
+pb_ledger_file_may_recover (int result)
+{
+  static const int passing[] = { SQLITE_BUSY, SQLITE_FULL, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (passing); i++)
+    if ((result & 0xff) == passing[i])
+      return TRUE;
+  return FALSE;
+}
+
+/* A full disk has no room for the file with which programs share a log: alone we read it, and write again once there is room. */
+static sqlite3 *
+open_cramped (const char *path)
+{
+  int result;
+  sqlite3 *db = open_once (path, TRUE, &result);
+
+  return db != NULL ? db : open_read_only (path);
+}
+
 sqlite3 *
 pb_ledger_file_open (const char *path, int *result)
 {
-  sqlite3 *db = open_once (path, result);
+  sqlite3 *db = open_once (path, FALSE, result);
 
-  if (db == NULL && ((*result & 0xff) == SQLITE_CANTOPEN || (*result & 0xff) == SQLITE_READONLY))
-    return open_read_only (path);
+  if (db == NULL && (*result & 0xff) != SQLITE_BUSY && pb_ledger_file_may_recover (*result))
+    return open_cramped (path);
   if (db != NULL || !pb_ledger_file_is_damage (*result))
     return db;
   pb_ledger_file_move_aside (path);
-  return open_once (path, result);
+  return open_once (path, FALSE, result);
 }
 
 /* Returns: (transfer full): a name not taken yet; after nine the last is used again. */

@@ -12,8 +12,11 @@ G_BEGIN_DECLS
 
 /* Opens or creates the file with its tables; one that is damaged is moved aside first.
  * @result: (out): the SQLite code, SQLITE_OK on success; SQLITE_SCHEMA for a file of a newer version, which is not changed.
- * Returns: (transfer full) (nullable): with another code than SQLITE_OK it can only be read. */
+ * Returns: (transfer full) (nullable): with another code than SQLITE_OK it can be read, and written at best later. */
 sqlite3 *pb_ledger_file_open (const char *path, int *result);
+
+/* Returns: whether @result may be another one when the file is opened again: it is held, or its disk is full or read-only. */
+gboolean pb_ledger_file_may_recover (int result);
 
 /* Moves the file and its log out of the way. The database must be closed. */
 void pb_ledger_file_move_aside (const char *path);

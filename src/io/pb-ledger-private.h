@@ -47,7 +47,7 @@ struct _PbLedger
   gboolean renewed;
   gboolean warned;
   gboolean written; /* since the last checkpoint */
-  gboolean waiting; /* another process holds the file: tried again at each checkpoint */
+  gboolean waiting; /* the file is held by another process, or its disk is full or read-only: opened anew at each checkpoint */
 };
 
 /* Runs a statement that changes something. @types: one letter for each value: t, text (NULL: ""); i, gint64.

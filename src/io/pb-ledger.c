@@ -203,7 +203,7 @@ open_ledger (const char *path, int *result)
   self->path = g_strdup (path);
   self->memory = pb_ledger_memory_new ();
   self->db = pb_ledger_file_open (path, result);
-  self->waiting = (*result & 0xff) == SQLITE_BUSY;
+  self->waiting = pb_ledger_file_may_recover (*result);
   return self;
 }
 
@@ -213,7 +213,7 @@ describe (const PbLedger *self, int result)
 {
   if (result == SQLITE_SCHEMA)
     return g_strdup_printf ("%s was written by a newer version of Postbell.", self->path);
-  if (self->waiting)
+  if ((result & 0xff) == SQLITE_BUSY)
     return g_strdup_printf ("%s is held by another process.", self->path);
   return NULL;
 }
@@ -453,14 +453,16 @@ pb_ledger_set_note (PbLedger *ledger, const char *name, const char *value)
   pb_ledger_memory_set_note (ledger->memory, name, taken ? NULL : value);
 }
 
-/* Whoever held the file may have let go of it. */
+/* Whoever held the file may have let go of it, and a disk may have got room. What could be read so far is let go of first: it may
+ * hold the file itself. */
 static void
 try_again (PbLedger *self)
 {
   int result;
 
+  close_file (self);
   self->db = pb_ledger_file_open (self->path, &result);
-  self->waiting = (result & 0xff) == SQLITE_BUSY;
+  self->waiting = pb_ledger_file_may_recover (result);
 }
 
 void

@@ -65,12 +65,13 @@ typedef struct
  * new one begun, also when the damage shows only later; one of an older version is brought to this one with all it holds, one
  * of a newer version is left alone and refused.
  * A place that cannot be written (disk full, read-only) is no error: it is logged once and what is new is kept in memory, over
- * what the file says as far as it can be read.
+ * what the file says as far as it can be read. It is tried again at each pb_ledger_checkpoint(), as is a file that another process
+ * holds, and then takes what memory has.
  * Returns: (transfer full) (nullable): NULL with @error (PB_ERROR_CLASS_CONFIG) for a newer version, or when another
  * process holds the file. */
 PbLedger *pb_ledger_open (const char *path, GError **error);
-/* The same for a program that goes on in any case: what pb_ledger_open() refuses is kept in memory. A file that another process
- * holds is tried again at each pb_ledger_checkpoint(), and then takes what memory has; one of a newer version is never touched.
+/* The same for a program that goes on in any case: what pb_ledger_open() refuses is kept in memory; one of a newer version is never
+ * touched.
  * @problem: (out) (transfer full) (nullable): a sentence, when nothing is remembered beyond this process for now.
  * Returns: (transfer full) */
 PbLedger *pb_ledger_open_lenient (const char *path, char **problem);

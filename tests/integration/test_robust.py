@@ -115,7 +115,21 @@ def told(session, *words, since=0):
 
 # --- accounts.ini ----------------------------------------------------------------------------------------------------------
 
-def test_accounts_damaged_while_running(session):
+def spoilt_texts(good):
+    """What, the text, words of the message, accounts that are watched then, whether one can be added."""
+    head = good.index("[alice]")
+    both = {"bob", "alice"}
+    return [
+        ("empty", "", ("is empty", "watched as before"), both, True),
+        ("cut in the last account", good[:head + len("[alice]\nkind=im")] + "x\ncut", ("alice", "cannot be read"), both, True),
+        ("cut in a header", good[:head + 3], ("Line ", "cannot be read"), both, False),
+        ("a line that is none", good.replace("[bob]\n", "[bob]\nwhat is this\n"), ("bob", "cannot be read"), both, True),
+        ("zeros", "\0" * len(good), ("Line 1", "cannot be read"), both, False),
+        ("all taken out", "# not now\n", (), set(), True),
+    ]
+
+
+def spoil_accounts(session, rows):
     """Each text in place of the good one: the connections stay, the trouble is told, a change is refused or keeps every byte, and
     the good text again is taken as if nothing had been."""
     dovecot, place = start(session)
@@ -123,23 +137,16 @@ def test_accounts_damaged_while_running(session):
     for name in ("bob", "alice"):
         session.until_status(name, "watching")
     good = place.text()
-    head = good.index("[alice]")
-    rows = [
-        ("cut in the last account", good[:head + len("[alice]\nkind=im")] + "x\ncut", "alice", {"bob", "alice"}, True),
-        ("cut in a header", good[:head + 3], "Line ", {"bob", "alice"}, False),
-        ("a line that is none", good.replace("[bob]\n", "[bob]\nwhat is this\n"), "bob", {"bob", "alice"}, True),
-        ("zeros", "\0" * len(good), "Line 1", {"bob", "alice"}, False),
-        ("empty", "", None, set(), True),
-    ]
     logins = {name: dovecot.logins(name) for name in ("bob", "alice")}
-    for what, text, words, there, can_add in rows:
+    for what, text, words, there, can_add in spoilt_texts(good)[:rows]:
+        since = len(session.summaries())
         place.write(place.accounts, text)
         if words:
-            told(session, words, "cannot be read")
+            told(session, *words, since=since)
         wait_for(lambda: {a["id"] for a in session.status()["accounts"]} == there, 5, lambda: f"{what}: {session.status()}")
         if there:
             dovecot.deliver(what, user="bob")
-            told(session, what)
+            told(session, what, since=since)
             assert {name: dovecot.logins(name) for name in logins} == logins, f"{what}: a connection was lost"
         result = session.cli("account", "add", "zed@zoo.test", "--host", "localhost", "--no-check", check=False)
         assert (result.returncode == 0) == can_add, (what, result)
@@ -151,6 +158,14 @@ def test_accounts_damaged_while_running(session):
             session.until_status(name, "watching")
         wait_for(lambda: len(session.status()["accounts"]) == 2, 5, "the added account to be gone")
         logins = {name: dovecot.logins(name) for name in logins}
+
+
+def test_accounts_cut_off(session):
+    spoil_accounts(session, 1)
+
+
+def test_accounts_damaged_while_running(session):
+    spoil_accounts(session, 100)
 
 
 def test_accounts_that_cannot_be_written(session):
@@ -250,6 +265,9 @@ def break_ledger(place, what):
     if what == "held":
         place.hold_ledger()
         return "held by another process"
+    if what == "full":
+        place.full("state", "64k")
+        return "cannot be written"
     place.read_only("state")
     return "cannot be written"
 
@@ -266,7 +284,7 @@ def test_the_ledger_in_every_trouble(session):
     session.kill(process, signal.SIGTERM)
     with open(place.ledger, "rb") as file:
         good = file.read()
-    for what in ("corrupt", "newer", "held", "read-only"):
+    for what in ("corrupt", "newer", "held", "full", "read-only"):
         for name in os.listdir(os.path.dirname(place.ledger)):
             os.unlink(os.path.join(os.path.dirname(place.ledger), name))
         place.write(place.ledger, good)
@@ -275,14 +293,14 @@ def test_the_ledger_in_every_trouble(session):
             with open(place.ledger, "rb") as file:
                 broken = file.read()
         since = len(session.summaries())
-        if what == "read-only":
-            dovecot.deliver("while nobody watched")
+        if what in ("full", "read-only"):
+            dovecot.deliver(f"while nobody watched, {what}")
         process = session.start_postbell()
         session.until_status("bob", "watching")
         if words:
             told(session, words, place.ledger, since=since)
-        if what == "read-only":
-            told(session, "while nobody watched", since=since)      # how far the mailbox was read can still be read
+        if what in ("full", "read-only"):
+            told(session, f"while nobody watched, {what}", since=since)      # how far the mailbox was read can still be read
         subject = f"with a ledger that is {what}"
         dovecot.deliver(subject)
         told(session, subject, since=since)

@@ -79,12 +79,16 @@ static const struct
   const char *name;
   void (*refuse) (Place *place);
   gboolean from_start; /* it is so already when the ledger is opened */
+  gboolean killed;     /* who wrote it before was killed: it has a log that nobody has folded */
+  gboolean opaque;     /* it cannot be read either */
   const char *problem; /* (nullable): words */
 } ways[] = {
-  { "held before it is opened", hold_whole, TRUE, "is held by another process" },
-  { "held for writing before it is opened", hold_writing, TRUE, NULL },
-  { "held for writing", hold_writing, FALSE, NULL },
-  { "full", fill_disk, FALSE, NULL },
+  { "held before it is opened", hold_whole, TRUE, FALSE, TRUE, "is held by another process" },
+  { "held for writing before it is opened", hold_writing, TRUE, FALSE, FALSE, NULL },
+  { "held for writing", hold_writing, FALSE, FALSE, FALSE, NULL },
+  { "full", fill_disk, FALSE, FALSE, FALSE, NULL },
+  { "full before it is opened", fill_disk, TRUE, FALSE, FALSE, "cannot be written" },
+  { "full before it is opened after a crash", fill_disk, TRUE, TRUE, FALSE, "cannot be written" },
 };
 
 /* --- what is remembered --- */
@@ -133,15 +137,31 @@ check_remembered (PbLedger *ledger)
   g_assert_cmpint (g_array_index (uidls, PbLedgerUidl, 1).state, ==, PB_LEDGER_UIDL_NEW);
 }
 
-/* What was there before. */
 static void
-prepare (Place *place)
+copy (const char *from, const char *to, const char *end)
 {
-  g_autoptr (PbLedger) ledger = pb_ledger_open (place->path, NULL);
+  g_autofree char *old = g_strconcat (from, end, NULL), *new = g_strconcat (to, end, NULL), *bytes = NULL;
+  gsize length = 0;
 
+  g_assert_true (g_file_get_contents (old, &bytes, &length, NULL));
+  g_assert_true (g_file_set_contents (new, bytes, (gssize) length, NULL));
+}
+
+/* What was there before: on its own, or as a program leaves it that is killed, and the computer with it. */
+static void
+prepare (Place *place, gboolean killed)
+{
+  g_autofree char *path = killed ? g_strconcat (place->path, ".alive", NULL) : g_strdup (place->path);
+  g_autoptr (PbLedger) ledger = pb_ledger_open (path, NULL);
+
+  pb_ledger_checkpoint (ledger);
   add (ledger, "older", 1);
   add (ledger, "old", 2);
   pb_ledger_set_mark (ledger, "bob", "INBOX", (PbMark){ 7, 2, 50 });
+  if (!killed)
+    return;
+  copy (path, place->path, "");
+  copy (path, place->path, "-wal");
 }
 
 static void
@@ -178,7 +198,7 @@ test_comes_back (Place *place, gconstpointer data)
   g_autoptr (PbLedger) ledger = NULL;
   g_autofree char *problem = NULL;
 
-  prepare (place);
+  prepare (place, ways[way].killed);
   if (ways[way].from_start)
     ways[way].refuse (place);
   ledger = pb_ledger_open_lenient (place->path, &problem);
@@ -188,6 +208,8 @@ test_comes_back (Place *place, gconstpointer data)
     g_assert_nonnull (strstr (problem, ways[way].problem));
   if (!ways[way].from_start)
     ways[way].refuse (place);
+  g_assert_cmpint (pb_ledger_find (ledger, "bob", "older"), ==, ways[way].opaque ? PB_LEDGER_UNKNOWN : PB_LEDGER_PENDING);
+  g_assert_cmpuint (pb_ledger_get_mark (ledger, "bob", "INBOX").last_uid, ==, ways[way].opaque ? 0 : 2);
   remember (ledger);
   pb_ledger_checkpoint (ledger); /* it refuses still */
   check_remembered (ledger);
@@ -199,7 +221,7 @@ test_comes_back (Place *place, gconstpointer data)
   ledger = pb_ledger_open (place->path, NULL);
   g_assert_nonnull (ledger);
   check_remembered (ledger);
-  if (ways[way].problem == NULL) /* it could be read all the time, so that this one was known */
+  if (!ways[way].opaque) /* this one was known */
     g_assert_cmpint (pb_ledger_find (ledger, "bob", "old"), ==, PB_LEDGER_SHOWN);
 }
 
@@ -243,7 +265,7 @@ test_held_to_the_end (Place *place, gconstpointer data)
   g_autofree char *problem = NULL;
   PbLedger *ledger;
 
-  prepare (place);
+  prepare (place, FALSE);
   hold_whole (place);
   ledger = pb_ledger_open_lenient (place->path, &problem);
   remember (ledger);
@@ -253,6 +275,27 @@ test_held_to_the_end (Place *place, gconstpointer data)
   g_assert_cmpuint (pb_ledger_get_mark (ledger, "bob", "INBOX").last_uid, ==, 2);
   g_assert_cmpint (pb_ledger_find (ledger, "bob", "older"), ==, PB_LEDGER_PENDING);
   pb_ledger_close (ledger);
+}
+
+/* A disk that is full before there is a ledger, and gets room. */
+static void
+test_full_at_first (Place *place, gconstpointer data)
+{
+  g_autoptr (PbLedger) ledger = NULL;
+  g_autofree char *problem = NULL;
+
+  fill_disk (place);
+  ledger = pb_ledger_open_lenient (place->path, &problem);
+  g_assert_nonnull (problem);
+  g_assert_nonnull (strstr (problem, "cannot be written"));
+  remember (ledger);
+  pb_ledger_checkpoint (ledger);
+  check_remembered (ledger);
+  let_go (place);
+  pb_ledger_checkpoint (ledger);
+  g_clear_pointer (&ledger, pb_ledger_close);
+  ledger = pb_ledger_open (place->path, NULL);
+  check_remembered (ledger);
 }
 
 int
@@ -266,6 +309,7 @@ main (int argc, char **argv)
       g_autofree char *path = g_strdelimit (g_strconcat ("/ledger-refused/", ways[i].name, NULL), " ", '-');
       g_test_add (path, Place, GSIZE_TO_POINTER (i), place_setup, test_comes_back, place_teardown);
     }
+  g_test_add ("/ledger-refused/full-at-first", Place, NULL, place_setup, test_full_at_first, place_teardown);
   g_test_add ("/ledger-refused/newer", Place, NULL, place_setup, test_newer, place_teardown);
   g_test_add ("/ledger-refused/held-to-the-end", Place, NULL, place_setup, test_held_to_the_end, place_teardown);
   return g_test_run ();
