@@ -7,11 +7,9 @@
 
 #include "pb-command.h"
 #include "pb-edges.h"
+#include "pb-folders-run.h"
 #include "pb-json.h"
-#include "pb-reading.h"
 #include "pb-table.h"
-#include "pb-wait.h"
-#include "pb-words.h"
 
 /* Returns: (transfer none): what a folder is for. */
 static const char *
@@ -106,18 +104,12 @@ show (const char *id, gboolean json)
   g_autoptr (PbEdges) edges = pb_edges_new (PB_EDGES_BASIC, &error);
   PbAccount *account = edges != NULL ? pb_edges_find_account (edges->accounts, id, &error) : NULL;
   g_autoptr (GPtrArray) folders = NULL;
-  g_auto (PbWait) wait = { NULL };
 
   if (account == NULL)
     return pb_command_fail ("%s", error->message);
-  pb_reading_folders_async (account, &edges->context, NULL, pb_wait_cb, &wait);
-  folders = pb_reading_folders_finish (pb_wait_run (&wait), &error);
+  folders = pb_folders_run (edges, account, &error);
   if (folders == NULL)
-    {
-      g_autofree char *words = pb_words_error (pb_error_class_of (error, PB_ERROR_CLASS_REFUSED), account, error->message);
-
-      return pb_command_fail ("%s", words);
-    }
+    return pb_folders_run_fail (account, error, FALSE);
   for (guint i = 0; i < folders->len && json; i++)
     print_json (account, g_ptr_array_index (folders, i));
   if (!json)

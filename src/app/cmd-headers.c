@@ -7,11 +7,11 @@
 
 #include "pb-command.h"
 #include "pb-edges.h"
+#include "pb-folders-run.h"
 #include "pb-json.h"
 #include "pb-reading.h"
 #include "pb-table.h"
 #include "pb-wait.h"
-#include "pb-words.h"
 
 #define DEFAULT_LIMIT 20
 #define MAX_LIMIT     1000
@@ -91,11 +91,7 @@ show (const char *id, const char *folder, guint limit, gboolean json)
   pb_reading_headers_async (account, &edges->context, folder, limit, NULL, pb_wait_cb, &wait);
   headers = pb_reading_headers_finish (pb_wait_run (&wait), &error);
   if (headers == NULL)
-    {
-      g_autofree char *words = pb_words_error (pb_error_class_of (error, PB_ERROR_CLASS_REFUSED), account, error->message);
-
-      return pb_command_fail ("%s", words);
-    }
+    return pb_folders_run_fail (account, error, TRUE);
   for (guint i = 0; i < headers->len && json; i++)
     print_json (account, folder != NULL ? folder : account->folder, g_ptr_array_index (headers, i));
   if (!json)

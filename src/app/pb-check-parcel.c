@@ -80,15 +80,6 @@ step_from_string (const char *name, PbCheckStep *step)
   return FALSE;
 }
 
-static PbErrorClass
-class_from_string (const char *name)
-{
-  for (guint i = 0; i < PB_N_ERROR_CLASSES; i++)
-    if (g_str_equal (pb_error_class_to_string ((PbErrorClass) i), name))
-      return (PbErrorClass) i;
-  return PB_ERROR_CLASS_PROTOCOL;
-}
-
 gboolean
 pb_check_parcel_tell (GVariant *steps, PbCheckFunc progress, gpointer progress_data, GError **error)
 {
@@ -106,7 +97,7 @@ pb_check_parcel_tell (GVariant *steps, PbCheckFunc progress, gpointer progress_d
   while (g_variant_iter_next (&iter, "(&sbx&s&s&s)", &name, &ok, &result.elapsed, &class_name, &result.detail, &verdict))
     {
       result.ok = ok;
-      result.error_class = class_from_string (class_name);
+      result.error_class = pb_error_class_from_string (class_name);
       result.verdict = verdict[0] != '\0' ? verdict : NULL;
       if (step_from_string (name, &result.step))
         progress (&result, progress_data);

@@ -10,6 +10,7 @@
 #include "pb-client.h"
 #include "pb-instance-lock.h"
 #include "pb-paths.h"
+#include "pb-sign-ins.h"
 #include "pb-wait.h"
 
 static gboolean
@@ -54,15 +55,33 @@ run_there (GDBusConnection *bus, const PbAccount *account, const PbCheckGiven *g
   return pb_check_parcel_tell (steps, progress, progress_data, error);
 }
 
+/* Returns: whether the secret that @account signs in with is not to be had here; the running instance may keep it in its memory. */
+static gboolean
+lacks_secret (PbEdges *edges, const PbAccount *account)
+{
+  g_autofree char *name = g_strconcat (account->id, pb_sign_ins_serve (account) ? ".oauth" : NULL, NULL);
+  g_autoptr (PbSecret) secret = NULL;
+  g_auto (PbWait) wait = { NULL };
+
+  if (account->goa != NULL)
+    return FALSE;
+  pb_vault_lookup_async (edges->vault, name, NULL, pb_wait_cb, &wait);
+  secret = pb_vault_lookup_finish (edges->vault, pb_wait_run (&wait), NULL);
+  return secret == NULL;
+}
+
 gboolean
 pb_check_run (PbEdges *edges, PbAccount *account, const PbCheckGiven *given, PbCheckFunc progress, gpointer progress_data, GError **error)
 {
+  gboolean exmail = g_str_equal (account->kind, "exmail");
   g_autoptr (GDBusConnection) bus = NULL;
 
-  if (!g_str_equal (account->kind, "exmail"))
+  if (!exmail && (given != NULL || !lacks_secret (edges, account)))
     return run_here (edges, account, given, progress, progress_data, error);
   bus = pb_client_connect ();
   if (bus != NULL)
     return run_there (bus, account, given, progress, progress_data, error);
+  if (!exmail)
+    return run_here (edges, account, given, progress, progress_data, error);
   return run_under_lock (edges, account, given, progress, progress_data, error);
 }

@@ -12,6 +12,7 @@
 #include "pb-effects.h"
 #include "pb-lines.h"
 #include "pb-service-check.h"
+#include "pb-service-folders.h"
 #include "pb-service-secret.h"
 #include "pb-sign-ins.h"
 #include "postbell1-interface-info.h"
@@ -276,6 +277,12 @@ check_settings (PbService *self, GVariant *args, GDBusMethodInvocation *invocati
 }
 
 static void
+folders (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
+{
+  pb_service_folders (self->resident, args, invocation);
+}
+
+static void
 snooze (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
 {
   guint32 minutes;
@@ -387,6 +394,7 @@ method_call_cb (GDBusConnection *bus, const char *sender, const char *path, cons
     { "CheckNow", check_now },
     { "Check", check },
     { "CheckSettings", check_settings },
+    { "Folders", folders },
     { "MarkRead", mark_read },
     { "Open", open_webmail },
     { "Snooze", snooze },

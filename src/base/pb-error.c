@@ -32,6 +32,15 @@ pb_error_class_to_string (PbErrorClass error_class)
 }
 
 PbErrorClass
+pb_error_class_from_string (const char *name)
+{
+  for (guint i = 0; i < PB_N_ERROR_CLASSES; i++)
+    if (g_str_equal (pb_error_class_to_string ((PbErrorClass) i), name))
+      return (PbErrorClass) i;
+  return PB_ERROR_CLASS_PROTOCOL;
+}
+
+PbErrorClass
 pb_error_class_of (const GError *error, PbErrorClass fallback)
 {
   if (error == NULL)

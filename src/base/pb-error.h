@@ -33,6 +33,9 @@ GQuark pb_error_quark (void);
 /* Returns: (transfer none): the contract's name, such as "tls-untrusted"; "none" for NONE. */
 const char *pb_error_class_to_string (PbErrorClass error_class);
 
+/* Returns: the class of that name; PROTOCOL for a name that is none. */
+PbErrorClass pb_error_class_from_string (const char *name);
+
 /* Returns: the class of @error if it is in the PB_ERROR domain, else @fallback; NONE for NULL. */
 PbErrorClass pb_error_class_of (const GError *error, PbErrorClass fallback);
 

@@ -165,8 +165,10 @@ def test_round_trip(session):
 
 
 def test_cost(session):
-    """What a lookup leaves behind; under a sanitizer the heap reads 0, and the exit status tells of leaks."""
+    """What a lookup leaves behind; under a sanitizer the heap reads 0, and the exit status tells of leaks. One arena without caches of
+    each thread: what these keep depends on how the threads were scheduled."""
     start(session)
+    session.strict = {**session.strict, "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0:glibc.malloc.arena_max=1"}
     keyring(session, unlock=True)
     assert Probe(session, "filler").ask(f"store bob {SECRET}") == "store done"
     probe = Probe(session)
@@ -174,13 +176,13 @@ def test_cost(session):
     assert probe.ask("lookup bob") == "lookup secret " + SECRET
     after, _ = probe.memory()
     print(f"# private dirty of the first lookup, bus included: {after - before} KiB")
-    probe.look_up(20)
-    _, warm = probe.memory()
-    for _ in range(15):
+    heaps = []
+    for _ in range(16):
         probe.look_up(20)
-    _, many = probe.memory()
-    print(f"# heap after 300 more: {many - warm:+} bytes")
-    assert many - warm < 300 * 256, "lookups leave memory behind"
+        heaps.append(probe.memory()[1])
+    grown = min(heaps[-6:]) - max(heaps[:6])        # what is on its way at one moment is gone at another; a leak stays
+    print(f"# heap after 200 more: {grown:+} bytes")
+    assert grown < 200 * 32, f"lookups leave memory behind: {heaps}"
     probe.end()
 
 
@@ -300,6 +302,11 @@ def test_postbell_without_a_keyring(session):
     assert "kept in memory only, until Postbell ends: No keyring service is running." in added.stderr, added
     session.until_status("bob", "watching")
     assert "kept in memory only" in session.account_status("bob")["health"], session.account_status("bob")
+    checked = session.cli("check", "bob", "--json")         # the running program does what needs the password
+    assert '"step":"login","ok":true' in checked.stdout.replace(" ", ""), checked
+    assert "INBOX" in session.cli("folders", "bob").stdout
+    headers = session.cli("headers", "bob", check=False)
+    assert headers.returncode == 1 and "lends no command a password" in headers.stderr, headers
     found = subprocess.run(["grep", "-rlF", DOVECOT_PASSWORD, *(session.path(name) for name in ("home", "data", "state", "config", "cache", "log"))],
                            capture_output=True, text=True).stdout
     assert found == "", found
