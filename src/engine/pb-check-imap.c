@@ -87,16 +87,13 @@ static void
 log_in (Check *self)
 {
   g_autoptr (PbSecret) secret = g_steal_pointer (&self->secret);
-  const char *type = NULL;
-  g_autoptr (GBytes) binding = pb_stream_get_channel_binding (self->stream, &type);
 
   if (secret == NULL)
     {
       pb_check_fail (self, PB_ERROR_CLASS_PROTOCOL, "The server asked for the password twice.");
       return;
     }
-  pb_imap_session_bind (self->session, type, binding);
-  pb_imap_session_login (self->session, self->account->user, secret, pb_check_now (self));
+  pb_sign_in_log_in_imap (self->session, self->stream, self->account, secret, pb_check_now (self));
   pb_pump_kick (self->pump);
 }
 

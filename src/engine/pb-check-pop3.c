@@ -71,8 +71,6 @@ compute (Check *self, const PbSaslQuestion *question)
 static void
 log_in (Check *self)
 {
-  const char *type = NULL;
-  g_autoptr (GBytes) binding = pb_stream_get_channel_binding (self->stream, &type);
   g_autofree char *capabilities = pb_check_ear_describe (self->ear);
 
   if (self->step != PB_CHECK_CAPABILITY)
@@ -81,8 +79,7 @@ log_in (Check *self)
       return;
     }
   pb_check_succeed (self, capabilities);
-  pb_pop3_session_bind (self->session, type, binding);
-  pb_pop3_session_login (self->session, self->account->user, self->secret, pb_check_now (self));
+  pb_sign_in_log_in_pop3 (self->session, self->stream, self->account, self->secret, pb_check_now (self));
   pb_pump_kick (self->pump);
 }
 

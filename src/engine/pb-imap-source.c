@@ -102,8 +102,6 @@ void
 pb_imap_source_log_in (PbImapSource *self)
 {
   g_autoptr (PbSecret) secret = g_steal_pointer (&self->secret);
-  const char *type = NULL;
-  g_autoptr (GBytes) binding = pb_stream_get_channel_binding (self->stream, &type);
 
   if (secret == NULL)
     {
@@ -111,8 +109,7 @@ pb_imap_source_log_in (PbImapSource *self)
       return;
     }
   pb_imap_pace_log_in (self->pace, pb_imap_session_quirks (self->session));
-  pb_imap_session_bind (self->session, type, binding);
-  pb_imap_session_login (self->session, pb_imap_source_account_of (self)->user, secret, pb_imap_source_now_of (self));
+  pb_sign_in_log_in_imap (self->session, self->stream, pb_imap_source_account_of (self), secret, pb_imap_source_now_of (self));
   pb_pump_kick (self->pump);
 }
 

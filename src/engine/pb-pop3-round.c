@@ -58,12 +58,9 @@ static void
 log_in (PbPop3Source *self)
 {
   g_autoptr (PbSecret) secret = g_steal_pointer (&self->secret);
-  const char *type = NULL;
-  g_autoptr (GBytes) binding = pb_stream_get_channel_binding (self->stream, &type);
 
   g_return_if_fail (secret != NULL); /* the session asks once */
-  pb_pop3_session_bind (self->session, type, binding);
-  pb_pop3_session_login (self->session, pb_pop3_source_account_of (self)->user, secret, pb_pop3_source_now_of (self));
+  pb_sign_in_log_in_pop3 (self->session, self->stream, pb_pop3_source_account_of (self), secret, pb_pop3_source_now_of (self));
   pb_pump_kick (self->pump);
 }
 

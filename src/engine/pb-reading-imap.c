@@ -81,14 +81,10 @@ static void
 log_in (PbReading *self)
 {
   g_autoptr (PbSecret) secret = pb_reading_take_secret (self);
-  const char *type = NULL;
-  g_autoptr (GBytes) binding = NULL;
 
   if (secret == NULL)
     return;
-  binding = pb_stream_get_channel_binding (self->stream, &type);
-  pb_imap_session_bind (self->machine, type, binding);
-  pb_imap_session_login (self->machine, self->account->user, secret, pb_reading_now (self));
+  pb_sign_in_log_in_imap (self->machine, self->stream, self->account, secret, pb_reading_now (self));
   pb_pump_kick (self->pump);
 }
 

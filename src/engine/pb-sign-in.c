@@ -131,6 +131,26 @@ pb_sign_in_compute_finish (GAsyncResult *result, GError **error)
 }
 
 void
+pb_sign_in_log_in_imap (PbImapSession *session, PbStream *stream, const PbAccount *account, PbSecret *secret, gint64 now)
+{
+  const char *type = NULL;
+  g_autoptr (GBytes) binding = pb_stream_get_channel_binding (stream, &type);
+
+  pb_imap_session_bind (session, type, binding);
+  pb_imap_session_login (session, account->user, secret, now);
+}
+
+void
+pb_sign_in_log_in_pop3 (PbPop3Session *session, PbStream *stream, const PbAccount *account, PbSecret *secret, gint64 now)
+{
+  const char *type = NULL;
+  g_autoptr (GBytes) binding = pb_stream_get_channel_binding (stream, &type);
+
+  pb_pop3_session_bind (session, type, binding);
+  pb_pop3_session_login (session, account->user, secret, now);
+}
+
+void
 pb_sign_in_answer_imap (PbImapSession *session, const PbDigest *digest, gint64 now)
 {
   gsize proof_len = 0, signature_len = 0;

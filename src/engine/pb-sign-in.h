@@ -35,6 +35,10 @@ void pb_sign_in_compute_async (const PbSaslQuestion *question, PbSecret *secret,
 /* Returns: (transfer full) (nullable): NULL with @error (PROTOCOL), or when cancelled. */
 PbDigest *pb_sign_in_compute_finish (GAsyncResult *result, GError **error);
 
+/* Logs @account in, with what binds the login to @stream. */
+void pb_sign_in_log_in_imap (PbImapSession *session, PbStream *stream, const PbAccount *account, PbSecret *secret, gint64 now);
+void pb_sign_in_log_in_pop3 (PbPop3Session *session, PbStream *stream, const PbAccount *account, PbSecret *secret, gint64 now);
+
 /* @digest: (nullable): NULL cancels the exchange. */
 void pb_sign_in_answer_imap (PbImapSession *session, const PbDigest *digest, gint64 now);
 void pb_sign_in_answer_pop3 (PbPop3Session *session, const PbDigest *digest, gint64 now);
