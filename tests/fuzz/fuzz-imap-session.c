@@ -2,65 +2,47 @@
 /* fuzz-imap-session.c: events and bytes out are the same however the server's bytes are chunked; what goes out is made of
  * whole commands; time never stands still; after ERROR everything is quiet.
  *
- * The first byte chooses the configuration. Byte 0x1C and the one behind it are an action of the owner: l login, s TLS
+ * Actions (chunks.h): l login, s TLS
  * started, t tick at the deadline, w a second passes, r refresh, p probe, m mark some, a mark all, e end of file; in the last
  * mailbox: R refresh, M and A mark. */
+#include "chunks.h"
 #include "fuzz.h"
 
-#include "pb-clock.h"
 #include "pb-imap-session.h"
-#include "pb-text.h"
 
 #include <string.h>
 
-#define ACTION      0x1C
 #define N_MAILBOXES 3
 
-typedef struct
+static guint
+n_mailboxes (guint8 choice)
 {
-  PbImapSession *session;
-  gint64 now;
-  GString *log;
-  GString *said;
-  gboolean closed;
-  gboolean marked;
-  guint n_mailboxes;
-} Run;
-
-static void
-log_text (Run *run, const char *text)
-{
-  if (text != NULL)
-    {
-      g_assert_true (g_utf8_validate (text, -1, NULL));
-      g_assert_true (pb_text_is_safe (text));
-    }
-  g_string_append_printf (run->log, " '%s'", text != NULL ? text : "");
+  return (choice & 192) == 192 ? N_MAILBOXES : 1;
 }
 
 static void
-log_event (Run *run, const PbImapEvent *event)
+log_event (PbChunks *run, const PbImapEvent *event)
 {
-  g_assert_cmpuint (event->mailbox, <, run->n_mailboxes);
+  g_assert_cmpuint (event->mailbox, <, n_mailboxes (run->choice));
   if (run->closed)
     g_assert_cmpint (event->type, ==, PB_IMAP_EVENT_MARKED);
   run->closed |= event->type == PB_IMAP_EVENT_ERROR;
   g_string_append_printf (run->log, "%d %u %" G_GUINT64_FORMAT " %u %u %u %u %u %d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, (int) event->type, event->mailbox, event->modseq, event->uid_validity, event->last_uid, event->uid, event->count, event->token, event->ok, (int) event->error_class, event->retry_after, event->mail.date);
-  log_text (run, event->text);
-  log_text (run, event->mail.from);
-  log_text (run, event->mail.address);
-  log_text (run, event->mail.subject);
-  log_text (run, event->mail.message_id);
-  log_text (run, event->mail.preview);
-  log_text (run, event->mail.object_id);
-  log_text (run, event->mail.thread_id);
-  log_text (run, event->folder.name);
+  pb_chunks_log_text (run, event->text);
+  pb_chunks_log_text (run, event->mail.from);
+  pb_chunks_log_text (run, event->mail.address);
+  pb_chunks_log_text (run, event->mail.subject);
+  pb_chunks_log_text (run, event->mail.message_id);
+  pb_chunks_log_text (run, event->mail.preview);
+  pb_chunks_log_text (run, event->mail.object_id);
+  pb_chunks_log_text (run, event->mail.thread_id);
+  pb_chunks_log_text (run, event->folder.name);
   g_string_append_printf (run->log, " %d %d %d %" G_GINT64_FORMAT " %d", event->folder.delimiter, (int) event->folder.role, event->folder.selectable, event->folder.unread, event->unread);
   g_string_append_c (run->log, '\n');
 }
 
 static void
-drain (Run *run)
+drain (PbChunks *run)
 {
   PbImapEvent event;
 
@@ -69,28 +51,29 @@ drain (Run *run)
       log_event (run, &event);
       pb_imap_event_clear (&event);
     }
-  g_autoptr (GBytes) bytes = pb_imap_session_take_output (run->session);
-  if (bytes == NULL)
-    return;
-  g_assert_false (run->closed);
-  g_string_append_len (run->said, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
+  pb_chunks_say (run, pb_imap_session_take_output (run->session));
 }
 
-/* At its deadline a session does something about it: the next one lies in the future, or there is none. */
 static void
-tick (Run *run)
+feed (PbChunks *run, const guint8 *data, gsize size)
 {
-  gint64 deadline = pb_imap_session_deadline (run->session);
-
-  if (deadline != PB_NEVER)
-    run->now = MAX (run->now, deadline);
-  pb_imap_session_tick (run->session, run->now);
-  drain (run);
-  g_assert_cmpint (pb_imap_session_deadline (run->session), >, run->now);
+  pb_imap_session_feed (run->session, data, size, run->now);
 }
 
 static void
-act (Run *run, guint8 action)
+tick (PbChunks *run)
+{
+  pb_imap_session_tick (run->session, run->now);
+}
+
+static gint64
+deadline (PbChunks *run)
+{
+  return pb_imap_session_deadline (run->session);
+}
+
+static void
+act (PbChunks *run, guint8 action)
 {
   static const guint32 uids[] = { 3, 4, 9 };
   static const guint8 proof[32] = { 0 };
@@ -115,9 +98,6 @@ act (Run *run, guint8 action)
     case 's':
       pb_imap_session_tls_started (run->session, run->now);
       break;
-    case 't':
-      tick (run);
-      break;
     case 'w':
       run->now += G_USEC_PER_SEC;
       pb_imap_session_tick (run->session, run->now);
@@ -126,7 +106,7 @@ act (Run *run, guint8 action)
       pb_imap_session_refresh (run->session, PB_IMAP_EVERY_MAILBOX, run->now);
       break;
     case 'R':
-      pb_imap_session_refresh (run->session, run->n_mailboxes - 1, run->now);
+      pb_imap_session_refresh (run->session, n_mailboxes (run->choice) - 1, run->now);
       break;
     case 'p':
       pb_imap_session_probe (run->session, run->now);
@@ -136,7 +116,7 @@ act (Run *run, guint8 action)
     case 'M':
     case 'A':
       run->marked = TRUE;
-      pb_imap_session_mark_read (run->session, g_ascii_isupper ((char) action) ? run->n_mailboxes - 1 : 0, g_ascii_tolower ((char) action) == 'm' ? uids : NULL, g_ascii_tolower ((char) action) == 'm' ? 3 : 0, action, run->now);
+      pb_imap_session_mark_read (run->session, g_ascii_isupper ((char) action) ? n_mailboxes (run->choice) - 1 : 0, g_ascii_tolower ((char) action) == 'm' ? uids : NULL, g_ascii_tolower ((char) action) == 'm' ? 3 : 0, action, run->now);
       break;
     case 'e':
       pb_imap_session_eof (run->session, run->now);
@@ -144,41 +124,21 @@ act (Run *run, guint8 action)
     default:
       break;
     }
-  drain (run);
 }
 
+/* A mailbox is selected for writing only to mark. */
 static void
-feed (Run *run, const uint8_t *data, size_t size, size_t step)
+check (const PbChunks *run)
 {
-  for (size_t at = 0; at < size; at += step)
-    {
-      size_t n = MIN (step, size - at);
-      g_autofree guint8 *copy = g_malloc (n);
+  g_auto (GStrv) lines = pb_chunks_lines (run);
 
-      memcpy (copy, data + at, n);
-      pb_imap_session_feed (run->session, copy, n, run->now);
-      drain (run);
-    }
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strstr (lines[i], " SELECT ") != NULL || strstr (lines[i], " STORE ") != NULL)
+      g_assert_true (run->marked);
 }
 
-/* Only whole lines go out; a mailbox is selected for writing only to mark. */
-static void
-check_said (const Run *run)
-{
-  g_auto (GStrv) lines = g_strsplit (run->said->str, "\r\n", -1);
-
-  g_assert_cmpuint (strlen (run->said->str), ==, run->said->len);
-  g_assert_true (run->said->len == 0 || g_str_has_suffix (run->said->str, "\r\n"));
-  for (guint i = 0; lines[i] != NULL && lines[i + 1] != NULL; i++)
-    {
-      g_assert_null (strpbrk (lines[i], "\r\n"));
-      if (strstr (lines[i], " SELECT ") != NULL || strstr (lines[i], " STORE ") != NULL)
-        g_assert_true (run->marked);
-    }
-}
-
-static Run
-play (const uint8_t *data, size_t size, size_t step, guint8 choice)
+static gpointer
+start (guint8 choice)
 {
   static const guint32 tracked[] = { 3, 4, 5, 9 };
   gboolean known = (choice & 4) != 0;
@@ -190,7 +150,7 @@ play (const uint8_t *data, size_t size, size_t step, guint8 choice)
   };
   PbImapConfig config = {
     .mailboxes = mailboxes,
-    .n_mailboxes = (choice & 192) == 192 ? N_MAILBOXES : 1,
+    .n_mailboxes = n_mailboxes (choice),
     .starttls = (choice & 2) != 0,
     .tls = (choice & 2) == 0,
     .client_name = "Postbell",
@@ -205,57 +165,20 @@ play (const uint8_t *data, size_t size, size_t step, guint8 choice)
   limits.max_literal = (choice & 16) != 0 ? 50 : limits.max_literal;
   limits.max_response = (choice & 16) != 0 ? 1000 : limits.max_response;
   limits.max_tracked = (choice & 32) != 0 ? 2 : limits.max_tracked;
-  Run run = { pb_imap_session_new (&config, &limits, 0), 0, g_string_new (NULL), g_string_new (NULL), FALSE, FALSE, (guint) config.n_mailboxes };
 
-  while (size > 0)
-    {
-      const uint8_t *action = memchr (data, ACTION, size);
-      size_t n = action != NULL ? (size_t) (action - data) : size;
-
-      feed (&run, data, n, step);
-      data += n;
-      size -= n;
-      if (size >= 2)
-        act (&run, data[1]);
-      data += MIN (size, 2);
-      size -= MIN (size, 2);
-    }
-  tick (&run);
-  check_said (&run);
-  pb_imap_session_free (run.session);
-  return run;
-}
-
-/* What was said just before an ERROR may never have been taken out. */
-static void
-check_equal (const Run *a, Run *b)
-{
-  g_assert_cmpstr (a->log->str, ==, b->log->str);
-  if (a->closed && a->said->len < b->said->len)
-    g_string_truncate (b->said, a->said->len);
-  g_assert_cmpstr (a->said->str, ==, b->said->str);
+  return pb_imap_session_new (&config, &limits, 0);
 }
 
 static void
-clear (Run *run)
+stop (PbChunks *run)
 {
-  g_string_free (run->log, TRUE);
-  g_string_free (run->said, TRUE);
+  pb_imap_session_free (run->session);
 }
 
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  if (size < 1)
-    return 0;
-  Run whole = play (data + 1, size - 1, size, data[0]);
-  Run bytes = play (data + 1, size - 1, 1, data[0]);
-  Run pieces = play (data + 1, size - 1, 3 + size % 7, data[0]);
+  static const PbChunksTarget target = { start, feed, act, tick, deadline, drain, check, stop };
 
-  check_equal (&whole, &bytes);
-  check_equal (&whole, &pieces);
-  clear (&whole);
-  clear (&bytes);
-  clear (&pieces);
-  return 0;
+  return pb_chunks_play (&target, data, size);
 }

@@ -14,6 +14,7 @@ note (PbMailSource *source, const PbEvent *event, gpointer user_data)
   if (event->type == PB_EVENT_MAIL)
     {
       g_string_append_printf (f->events, ":%s", event->message->subject);
+      g_assert_cmpint (pb_ledger_find (f->rig.context.ledger, "bob", event->message->key), ==, PB_LEDGER_PENDING);
       g_free (f->last_key);
       f->last_key = g_strdup (event->message->key);
     }
@@ -27,11 +28,8 @@ note (PbMailSource *source, const PbEvent *event, gpointer user_data)
       f->last_delay = event->delay;
       g_string_append_printf (f->events, ":%s", pb_error_class_to_string (event->error_class));
     }
-  if (f->stop_at_next)
-    {
-      f->stop_at_next = FALSE;
-      pb_mail_source_stop (source);
-    }
+  if (f->stop_after > 0 && --f->stop_after == 0)
+    pb_mail_source_stop (source);
 }
 
 void
@@ -46,12 +44,18 @@ pb_source_rig_make (PbSourceRig *f, const char *more)
 }
 
 void
-pb_source_rig_set_up (PbSourceRig *f, gconstpointer data)
+pb_source_rig_begin (PbSourceRig *f)
 {
   pb_rig_set_up (&f->rig);
-  f->server = pb_fake_imap_new (f->rig.dialer, "localhost", "pw");
   f->events = g_string_new (NULL);
   pb_memory_vault_set (f->rig.vault, "bob", "pw");
+}
+
+void
+pb_source_rig_set_up (PbSourceRig *f, gconstpointer data)
+{
+  pb_source_rig_begin (f);
+  f->server = pb_fake_imap_new (f->rig.dialer, "localhost", "pw");
   pb_source_rig_make (f, data != NULL ? data : "");
 }
 
@@ -63,7 +67,7 @@ pb_source_rig_tear_down (PbSourceRig *f, gconstpointer data)
   g_assert_finalize_object (f->source);
   pb_account_unref (f->account);
   pb_rig_tear_down (&f->rig);
-  pb_fake_imap_free (f->server);
+  g_clear_pointer (&f->server, pb_fake_imap_free);
   g_string_free (f->events, TRUE);
   g_free (f->last_key);
   g_free (f->last_text);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-source-rig.h: one IMAP source named bob, its server, and what it reports. */
+/* pb-source-rig.h: one source named bob and what it reports; by IMAP, with its server, unless a rig of another protocol says
+ * otherwise (pb-pop3-rig.h). */
 #pragma once
 
 #include "pb-engine-rig.h"
@@ -8,7 +9,7 @@
 typedef struct
 {
   PbRig rig;
-  PbFakeImap *server;
+  PbFakeImap *server; /* (nullable) */
   PbAccount *account;
   PbMailSource *source;
   GString *events; /* what was reported, one word or two each */
@@ -16,9 +17,11 @@ typedef struct
   char *last_text;
   PbErrorClass last_class;
   gint64 last_delay;
-  gboolean stop_at_next; /* stop from within the next report */
+  guint stop_after; /* stop from within the report with this number, 0 = none */
 } PbSourceRig;
 
+/* Without a server and a source. */
+void pb_source_rig_begin (PbSourceRig *f);
 /* @data: (nullable): lines of accounts.ini for the account. */
 void pb_source_rig_set_up (PbSourceRig *f, gconstpointer data);
 void pb_source_rig_tear_down (PbSourceRig *f, gconstpointer data);

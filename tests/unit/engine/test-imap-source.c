@@ -321,7 +321,7 @@ test_polling (PbSourceRig *f, gconstpointer data)
 static void
 test_stop_within (PbSourceRig *f, gconstpointer data)
 {
-  f->stop_at_next = TRUE;
+  f->stop_after = 1;
   pb_mail_source_start (f->source);
   pb_rig_pass (&f->rig, 10 * SECOND);
   g_assert_null (strchr (f->events->str, ' '));

@@ -1,190 +1,63 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-pop3-source.c: the POP3 source against a server in the same process, on a clock that stands still. */
-#include <malloc.h>
 #include <string.h>
 
-#include "pb-engine-rig.h"
-#include "pb-fake-pop3.h"
 #include "pb-pop3-key.h"
 #include "pb-pop3-memory.h"
+#include "pb-pop3-rig.h"
 #include "pb-pop3-source.h"
-#include "pb-source.h"
-
-typedef struct
-{
-  PbRig rig;
-  PbFakePop3 *server;
-  PbAccount *account;
-  PbMailSource *source;
-  GString *events; /* what was reported, one word or two each */
-  char *last_key;
-  char *last_text;
-  gint64 last_delay;
-  guint stop_after; /* stop from within the report with this number, 0 = none */
-} Fixture;
-
-static void
-note (PbMailSource *source, const PbEvent *event, gpointer user_data)
-{
-  Fixture *f = user_data;
-
-  g_assert_cmpstr (event->account, ==, "bob");
-  g_string_append_printf (f->events, "%s%s", f->events->len > 0 ? " " : "", pb_event_type_to_string (event->type));
-  if (event->type == PB_EVENT_UNREAD)
-    g_string_append_printf (f->events, ":%d", (int) event->number);
-  if (event->type == PB_EVENT_MAIL)
-    {
-      g_string_append_printf (f->events, ":%s", event->message->subject);
-      g_assert_cmpint (pb_ledger_find (f->rig.context.ledger, "bob", event->message->key), ==, PB_LEDGER_PENDING);
-      g_free (f->last_key);
-      f->last_key = g_strdup (event->message->key);
-    }
-  if (event->type == PB_EVENT_GONE)
-    pb_ledger_forget (f->rig.context.ledger, event->account, event->key); /* as the monitor does */
-  if (event->type == PB_EVENT_FAILED)
-    {
-      g_free (f->last_text);
-      f->last_text = g_strdup (event->text);
-      f->last_delay = event->delay;
-      g_string_append_printf (f->events, ":%s", pb_error_class_to_string (event->error_class));
-    }
-  if (f->stop_after > 0 && --f->stop_after == 0)
-    pb_mail_source_stop (source);
-}
-
-static void
-make (Fixture *f, const char *more)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = g_strconcat ("kind=pop3\n", more, NULL);
-
-  g_clear_pointer (&f->account, pb_account_unref);
-  f->account = pb_rig_account ("bob", text);
-  f->source = pb_mail_source_new (f->account, &f->rig.context, note, f, &error);
-  g_assert_no_error (error);
-  g_assert_true (PB_IS_POP3_SOURCE (f->source));
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  pb_rig_set_up (&f->rig);
-  f->server = pb_fake_pop3_new (f->rig.dialer, "localhost", "pw");
-  f->events = g_string_new (NULL);
-  pb_memory_vault_set (f->rig.vault, "bob", "pw");
-  make (f, data != NULL ? data : "");
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  pb_mail_source_stop (f->source);
-  pb_rig_spin ();
-  g_assert_finalize_object (f->source);
-  pb_account_unref (f->account);
-  pb_rig_tear_down (&f->rig);
-  pb_fake_pop3_free (f->server);
-  g_string_free (f->events, TRUE);
-  g_free (f->last_key);
-  g_free (f->last_text);
-}
-
-static void
-expect (Fixture *f, const char *events)
-{
-  pb_rig_spin ();
-  g_assert_cmpstr (f->events->str, ==, events);
-  g_string_truncate (f->events, 0);
-}
-
-static void
-start (Fixture *f)
-{
-  pb_mail_source_start (f->source);
-  pb_rig_spin ();
-  g_assert_cmpuint (pb_fake_pop3_count_connections (f->server), ==, 0);
-}
-
-/* The rounds until now are over; the next one. */
-static void
-next_round (Fixture *f)
-{
-  pb_rig_pass (&f->rig, 316 * SECOND);
-}
-
-/* A process that begins after this one died. */
-static void
-restart (Fixture *f)
-{
-  pb_mail_source_stop (f->source);
-  pb_rig_spin ();
-  g_object_unref (f->source);
-  pb_rig_reopen_ledger (&f->rig);
-  make (f, "");
-  g_string_truncate (f->events, 0);
-}
-
-static void
-deliver_many (Fixture *f, const char *prefix, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *uidl = g_strdup_printf ("%s%u", prefix, i);
-      pb_fake_pop3_deliver (f->server, uidl, uidl);
-    }
-}
 
 /* What was there before us is old. */
 static void
-test_baseline (Fixture *f, gconstpointer data)
+test_baseline (PbPop3Rig *f, gconstpointer data)
 {
-  deliver_many (f, "old", 50);
-  start (f);
-  expect (f, "unread:0 watching");
+  pb_pop3_rig_deliver_many (f, "old", 50);
+  pb_pop3_rig_start (f);
+  pb_source_rig_expect (&f->base, "unread:0 watching");
   g_assert_cmpstr (pb_fake_pop3_get_log (f->server), ==, "CAPA USER bob@zoo.test PASS STAT UIDL QUIT ");
 }
 
 /* Also where nothing was there. */
 static void
-test_empty_baseline (Fixture *f, gconstpointer data)
+test_empty_baseline (PbPop3Rig *f, gconstpointer data)
 {
-  start (f);
-  expect (f, "unread:0 watching");
-  deliver_many (f, "new", 1);
-  next_round (f);
-  expect (f, "unread:1 mail:new0 alive");
+  pb_pop3_rig_start (f);
+  pb_source_rig_expect (&f->base, "unread:0 watching");
+  pb_pop3_rig_deliver_many (f, "new", 1);
+  pb_pop3_rig_next_round (f);
+  pb_source_rig_expect (&f->base, "unread:1 mail:new0 alive");
 }
 
 static void
-test_new_mail (Fixture *f, gconstpointer data)
+test_new_mail (PbPop3Rig *f, gconstpointer data)
 {
-  deliver_many (f, "old", 3);
-  start (f);
-  expect (f, "unread:0 watching");
+  pb_pop3_rig_deliver_many (f, "old", 3);
+  pb_pop3_rig_start (f);
+  pb_source_rig_expect (&f->base, "unread:0 watching");
   pb_fake_pop3_deliver (f->server, "a", "Lunch?");
   pb_fake_pop3_deliver (f->server, "b", "Dinner?");
   pb_fake_pop3_clear_log (f->server);
-  next_round (f);
-  expect (f, "unread:2 mail:Dinner? mail:Lunch? alive");
+  pb_pop3_rig_next_round (f);
+  pb_source_rig_expect (&f->base, "unread:2 mail:Dinner? mail:Lunch? alive");
   g_assert_cmpstr (pb_fake_pop3_get_log (f->server), ==, "CAPA USER bob@zoo.test PASS STAT UIDL TOP 5 20 TOP 4 20 QUIT ");
-  g_assert_null (strstr (f->last_key, "Lunch"));
-  next_round (f);
-  expect (f, "unread:2 alive");
+  g_assert_null (strstr (f->base.last_key, "Lunch"));
+  pb_pop3_rig_next_round (f);
+  pb_source_rig_expect (&f->base, "unread:2 alive");
 }
 
 /* Every five minutes, or as the account says; nothing is open in between. */
 static void
-test_interval (Fixture *f, gconstpointer data)
+test_interval (PbPop3Rig *f, gconstpointer data)
 {
-  start (f);
-  pb_rig_pass (&f->rig, 299 * SECOND);
-  g_assert_cmpuint (pb_fake_dialer_get_dials (f->rig.dialer, "localhost"), ==, 1);
-  pb_rig_pass (&f->rig, 17 * SECOND);
-  g_assert_cmpuint (pb_fake_dialer_get_dials (f->rig.dialer, "localhost"), ==, 2);
-  pb_rig_pass (&f->rig, 10 * 300 * SECOND);
-  g_assert_cmpuint (pb_fake_dialer_get_dials (f->rig.dialer, "localhost"), >=, 11);
-  g_assert_cmpuint (pb_fake_dialer_get_dials (f->rig.dialer, "localhost"), <=, 12);
-  g_assert_cmpuint (pb_memory_vault_get_lookups (f->rig.vault), ==, pb_fake_pop3_count_logins (f->server));
+  pb_pop3_rig_start (f);
+  pb_rig_pass (&f->base.rig, 299 * SECOND);
+  g_assert_cmpuint (pb_fake_dialer_get_dials (f->base.rig.dialer, "localhost"), ==, 1);
+  pb_rig_pass (&f->base.rig, 17 * SECOND);
+  g_assert_cmpuint (pb_fake_dialer_get_dials (f->base.rig.dialer, "localhost"), ==, 2);
+  pb_rig_pass (&f->base.rig, 10 * 300 * SECOND);
+  g_assert_cmpuint (pb_fake_dialer_get_dials (f->base.rig.dialer, "localhost"), >=, 11);
+  g_assert_cmpuint (pb_fake_dialer_get_dials (f->base.rig.dialer, "localhost"), <=, 12);
+  g_assert_cmpuint (pb_memory_vault_get_lookups (f->base.rig.vault), ==, pb_fake_pop3_count_logins (f->server));
 }
 
 static void
@@ -233,104 +106,104 @@ test_account (void)
 }
 
 static void
-test_deleted_elsewhere (Fixture *f, gconstpointer data)
+test_deleted_elsewhere (PbPop3Rig *f, gconstpointer data)
 {
-  deliver_many (f, "old", 3);
-  start (f);
+  pb_pop3_rig_deliver_many (f, "old", 3);
+  pb_pop3_rig_start (f);
   pb_fake_pop3_deliver (f->server, "a", "Lunch?");
   pb_fake_pop3_deliver (f->server, "b", "Dinner?");
-  next_round (f);
-  g_string_truncate (f->events, 0);
+  pb_pop3_rig_next_round (f);
+  g_string_truncate (f->base.events, 0);
   pb_fake_pop3_delete (f->server, "a");
   pb_fake_pop3_delete (f->server, "old1"); /* which nobody was told of */
-  next_round (f);
-  expect (f, "gone unread:1 alive");
-  g_assert_cmpint (pb_ledger_find (f->rig.context.ledger, "bob", f->last_key), ==, PB_LEDGER_UNKNOWN);
+  pb_pop3_rig_next_round (f);
+  pb_source_rig_expect (&f->base, "gone unread:1 alive");
+  g_assert_cmpint (pb_ledger_find (f->base.rig.context.ledger, "bob", f->base.last_key), ==, PB_LEDGER_UNKNOWN);
   pb_fake_pop3_deliver (f->server, "a", "the same name again");
-  next_round (f);
-  expect (f, "unread:2 mail:the same name again alive");
+  pb_pop3_rig_next_round (f);
+  pb_source_rig_expect (&f->base, "unread:2 mail:the same name again alive");
 }
 
 /* Another program fetches and deletes everything now and then: what comes in between is announced all the same. */
 static void
-test_emptied_elsewhere (Fixture *f, gconstpointer data)
+test_emptied_elsewhere (PbPop3Rig *f, gconstpointer data)
 {
-  deliver_many (f, "old", 20);
-  start (f);
-  g_string_truncate (f->events, 0);
+  pb_pop3_rig_deliver_many (f, "old", 20);
+  pb_pop3_rig_start (f);
+  g_string_truncate (f->base.events, 0);
   pb_fake_pop3_delete_all (f->server);
-  deliver_many (f, "new", 2);
-  next_round (f);
-  expect (f, "unread:2 mail:new1 mail:new0 alive");
+  pb_pop3_rig_deliver_many (f, "new", 2);
+  pb_pop3_rig_next_round (f);
+  pb_source_rig_expect (&f->base, "unread:2 mail:new1 mail:new0 alive");
   pb_fake_pop3_delete_all (f->server);
-  next_round (f);
-  expect (f, "gone gone unread:0 alive");
-  deliver_many (f, "newer", 1);
-  next_round (f);
-  expect (f, "unread:1 mail:newer0 alive");
+  pb_pop3_rig_next_round (f);
+  pb_source_rig_expect (&f->base, "gone gone unread:0 alive");
+  pb_pop3_rig_deliver_many (f, "newer", 1);
+  pb_pop3_rig_next_round (f);
+  pb_source_rig_expect (&f->base, "unread:1 mail:newer0 alive");
 }
 
 /* The server was replaced: other names for the same mails are no news. */
 static void
-test_renamed (Fixture *f, gconstpointer data)
+test_renamed (PbPop3Rig *f, gconstpointer data)
 {
-  deliver_many (f, "old", 20);
-  start (f);
+  pb_pop3_rig_deliver_many (f, "old", 20);
+  pb_pop3_rig_start (f);
   pb_fake_pop3_deliver (f->server, "a", "Lunch?");
-  next_round (f);
-  g_string_truncate (f->events, 0);
+  pb_pop3_rig_next_round (f);
+  g_string_truncate (f->base.events, 0);
   pb_fake_pop3_delete_all (f->server);
-  deliver_many (f, "same", 21);
-  next_round (f);
-  expect (f, "gone unread:0 alive");
+  pb_pop3_rig_deliver_many (f, "same", 21);
+  pb_pop3_rig_next_round (f);
+  pb_source_rig_expect (&f->base, "gone unread:0 alive");
   pb_fake_pop3_deliver (f->server, "b", "Dinner?");
-  next_round (f);
-  expect (f, "unread:1 mail:Dinner? alive");
+  pb_pop3_rig_next_round (f);
+  pb_source_rig_expect (&f->base, "unread:1 mail:Dinner? alive");
 }
 
 /* Some servers list the newest first. */
 static void
-test_newest_first (Fixture *f, gconstpointer data)
+test_newest_first (PbPop3Rig *f, gconstpointer data)
 {
-  deliver_many (f, "old", 3);
-  start (f);
-  g_string_truncate (f->events, 0);
+  pb_pop3_rig_deliver_many (f, "old", 3);
+  pb_pop3_rig_start (f);
+  g_string_truncate (f->base.events, 0);
   pb_fake_pop3_deliver (f->server, "a", "Lunch?");
   pb_fake_pop3_reverse (f->server);
-  next_round (f);
-  expect (f, "unread:1 mail:Lunch? alive");
+  pb_pop3_rig_next_round (f);
+  pb_source_rig_expect (&f->base, "unread:1 mail:Lunch? alive");
 }
 
 static void
-test_mark_one (Fixture *f, gconstpointer data)
+test_mark_one (PbPop3Rig *f, gconstpointer data)
 {
   const char *keys[] = { NULL, NULL };
 
-  start (f);
-  deliver_many (f, "new", 2);
-  next_round (f);
-  g_string_truncate (f->events, 0);
-  keys[0] = f->last_key;
-  pb_mail_source_mark_read_async (f->source, keys, NULL, NULL, NULL);
-  expect (f, "gone unread:1");
-  next_round (f);
-  expect (f, "unread:1 alive");
+  pb_pop3_rig_start (f);
+  pb_pop3_rig_deliver_many (f, "new", 2);
+  pb_pop3_rig_next_round (f);
+  g_string_truncate (f->base.events, 0);
+  keys[0] = f->base.last_key;
+  pb_mail_source_mark_read_async (f->base.source, keys, NULL, NULL, NULL);
+  pb_source_rig_expect (&f->base, "gone unread:1");
+  pb_pop3_rig_next_round (f);
+  pb_source_rig_expect (&f->base, "unread:1 alive");
   g_assert_null (strstr (pb_fake_pop3_get_log (f->server), "RETR"));
   g_assert_null (strstr (pb_fake_pop3_get_log (f->server), "DELE"));
 }
 
 static void
-test_mark_all (Fixture *f, gconstpointer data)
+test_mark_all (PbPop3Rig *f, gconstpointer data)
 {
-  start (f);
-  deliver_many (f, "new", 3);
-  next_round (f);
-  g_string_truncate (f->events, 0);
-  pb_mail_source_mark_read_async (f->source, NULL, NULL, NULL, NULL);
-  expect (f, "gone gone gone unread:0");
-  restart (f);
-  start (f);
-  expect (f, "unread:0 watching");
+  pb_pop3_rig_start (f);
+  pb_pop3_rig_deliver_many (f, "new", 3);
+  pb_pop3_rig_next_round (f);
+  g_string_truncate (f->base.events, 0);
+  pb_mail_source_mark_read_async (f->base.source, NULL, NULL, NULL, NULL);
+  pb_source_rig_expect (&f->base, "gone gone gone unread:0");
+  pb_pop3_rig_restart (f);
+  pb_pop3_rig_start (f);
+  pb_source_rig_expect (&f->base, "unread:0 watching");
 }
 
 static void
@@ -343,9 +216,9 @@ answer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /* Marked all while a round had only begun: what was left over from the one before is told no more, what is new is. */
 static void
-test_mark_all_before_list (Fixture *f, gconstpointer data)
+test_mark_all_before_list (PbPop3Rig *f, gconstpointer data)
 {
-  PbLedger *ledger = f->rig.context.ledger;
+  PbLedger *ledger = f->base.rig.context.ledger;
   const PbLedgerUidl left = { pb_pop3_name_of ("a"), PB_LEDGER_UIDL_NEW };
   g_auto (GStrv) marked = NULL;
   PbPop3Memory *memory;
@@ -364,18 +237,18 @@ test_mark_all_before_list (Fixture *f, gconstpointer data)
 }
 
 static void
-test_mark_unknown (Fixture *f, gconstpointer data)
+test_mark_unknown (PbPop3Rig *f, gconstpointer data)
 {
   g_autofree char *other = pb_pop3_key_new ("eve", 1);
   g_autofree char *mine = pb_pop3_key_new ("bob", 1);
   const char *const strange[] = { "deadbeef.7.1", other, mine, "", ".p", "x.p12" };
 
-  start (f);
+  pb_pop3_rig_start (f);
   for (gsize i = 0; i < G_N_ELEMENTS (strange); i++)
     {
       const char *keys[] = { strange[i], NULL };
       g_autoptr (GError) error = NULL;
-      pb_mail_source_mark_read_async (f->source, keys, NULL, answer_cb, &error);
+      pb_mail_source_mark_read_async (f->base.source, keys, NULL, answer_cb, &error);
       pb_rig_spin ();
       g_assert_error (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL);
     }
@@ -383,324 +256,41 @@ test_mark_unknown (Fixture *f, gconstpointer data)
 
 /* Marked while the connection is being made anew: it is a matter of this computer. */
 static void
-test_mark_offline (Fixture *f, gconstpointer data)
+test_mark_offline (PbPop3Rig *f, gconstpointer data)
 {
-  start (f);
-  deliver_many (f, "new", 1);
-  next_round (f);
-  pb_fake_dialer_set_dial_error (f->rig.dialer, "localhost", PB_ERROR_CLASS_REFUSED);
-  next_round (f);
-  g_string_truncate (f->events, 0);
-  pb_mail_source_mark_read_async (f->source, NULL, NULL, NULL, NULL);
-  expect (f, "gone unread:0");
-}
-
-/* More than a round fetches: the rest follows a minute later, each of them once. */
-static void
-test_flood (Fixture *f, gconstpointer data)
-{
-  guint mails = 0;
-
-  start (f);
-  deliver_many (f, "new", 120);
-  g_string_truncate (f->events, 0);
-  next_round (f);
-  pb_rig_pass (&f->rig, 3 * MINUTE);
-  g_assert_nonnull (strstr (f->events->str, "unread:120 mail:new119 mail:new118"));
-  for (const char *p = f->events->str; (p = strstr (p, "mail:")) != NULL; p++)
-    mails++;
-  g_assert_cmpuint (mails, ==, 120);
-  next_round (f);
-  g_assert_null (strstr (f->events->str, "failed"));
-}
-
-/* Killed at any point of a round: told once, and never lost. */
-static void
-test_killed (Fixture *f, gconstpointer data)
-{
-  start (f);
-  deliver_many (f, "new", 3);
-  pb_rig_pass (&f->rig, 290 * SECOND);
-  g_string_truncate (f->events, 0);
-  pb_fake_pop3_faults (f->server)->hang = TRUE; /* the list is known, no mail is */
-  pb_rig_pass (&f->rig, 26 * SECOND);
-  expect (f, "unread:3");
-  pb_fake_pop3_faults (f->server)->hang = FALSE;
-  restart (f);
-  start (f);
-  expect (f, "unread:3 mail:new2 mail:new1 mail:new0 watching");
-  restart (f);
-  start (f);
-  expect (f, "unread:3 watching");
-}
-
-/* Killed between the mail and its name. */
-static void
-test_killed_between (Fixture *f, gconstpointer data)
-{
-  PbLedgerUidl again;
-  guint64 name;
-
-  start (f);
-  deliver_many (f, "new", 1);
-  next_round (f);
-  g_assert_true (pb_pop3_key_read (f->last_key, "bob", &name));
-  again = (PbLedgerUidl){ name, PB_LEDGER_UIDL_NEW };
-  pb_ledger_change_uidls (f->rig.context.ledger, "bob", &again, 1);
-  restart (f);
-  start (f);
-  expect (f, "unread:1 watching");
-  pb_ledger_forget (f->rig.context.ledger, "bob", f->last_key);
+  pb_pop3_rig_start (f);
+  pb_pop3_rig_deliver_many (f, "new", 1);
+  pb_pop3_rig_next_round (f);
+  pb_fake_dialer_set_dial_error (f->base.rig.dialer, "localhost", PB_ERROR_CLASS_REFUSED);
+  pb_pop3_rig_next_round (f);
+  g_string_truncate (f->base.events, 0);
+  pb_mail_source_mark_read_async (f->base.source, NULL, NULL, NULL, NULL);
+  pb_source_rig_expect (&f->base, "gone unread:0");
 }
 
 static void
-test_refresh (Fixture *f, gconstpointer data)
+test_refresh (PbPop3Rig *f, gconstpointer data)
 {
-  start (f);
-  deliver_many (f, "new", 1);
-  g_string_truncate (f->events, 0);
-  pb_mail_source_refresh (f->source);
-  pb_rig_pass (&f->rig, 0);
-  expect (f, "unread:1 mail:new0 alive");
+  pb_pop3_rig_start (f);
+  pb_pop3_rig_deliver_many (f, "new", 1);
+  g_string_truncate (f->base.events, 0);
+  pb_mail_source_refresh (f->base.source);
+  pb_rig_pass (&f->base.rig, 0);
+  pb_source_rig_expect (&f->base, "unread:1 mail:new0 alive");
 }
 
 /* Asked for within a round: another one follows it. */
 static void
-test_refresh_within (Fixture *f, gconstpointer data)
+test_refresh_within (PbPop3Rig *f, gconstpointer data)
 {
-  pb_mail_source_start (f->source);
-  pb_mail_source_refresh (f->source);
-  pb_rig_pass (&f->rig, 0);
-  expect (f, "unread:0 watching unread:0 alive");
+  pb_mail_source_start (f->base.source);
+  pb_mail_source_refresh (f->base.source);
+  pb_rig_pass (&f->base.rig, 0);
+  pb_source_rig_expect (&f->base, "unread:0 watching unread:0 alive");
   g_assert_cmpuint (pb_fake_pop3_count_logins (f->server), ==, 2);
 }
 
-/* The server says how long it wants to be left alone. */
-static void
-test_login_delay (Fixture *f, gconstpointer data)
-{
-  pb_fake_pop3_faults (f->server)->capa = "LOGIN-DELAY 120\r\n";
-  start (f);
-  expect (f, "unread:0 watching");
-  pb_mail_source_refresh (f->source);
-  pb_rig_pass (&f->rig, 119 * SECOND);
-  expect (f, "");
-  pb_rig_pass (&f->rig, 2 * SECOND);
-  expect (f, "unread:0 alive");
-  pb_mail_source_start (f->source);
-  expect (f, "failed:server-busy");
-  g_assert_cmpint (f->last_delay, >, 110 * SECOND);
-  pb_rig_pass (&f->rig, f->last_delay);
-  pb_mail_source_start (f->source);
-  expect (f, "unread:0 watching");
-}
-
-static void
-test_login_delay_refused (Fixture *f, gconstpointer data)
-{
-  pb_fake_pop3_faults (f->server)->login_answer = "-ERR [IN-USE] Mailbox in use";
-  start (f);
-  expect (f, "failed:server-busy");
-  g_assert_cmpint (f->last_delay, ==, 60 * SECOND);
-  g_assert_cmpstr (f->last_text, ==, "[IN-USE] Mailbox in use");
-}
-
-/* After a suspend or in another network the next round does not wait. */
-static void
-test_probe (Fixture *f, gconstpointer data)
-{
-  start (f);
-  deliver_many (f, "new", 1);
-  g_string_truncate (f->events, 0);
-  pb_mail_source_probe (f->source);
-  expect (f, "");
-  pb_rig_pass (&f->rig, 4 * SECOND);
-  expect (f, "unread:1 mail:new0 alive");
-}
-
-/* A round that hangs in a network that is no more begins anew. */
-static void
-test_probe_within (Fixture *f, gconstpointer data)
-{
-  start (f);
-  deliver_many (f, "new", 1);
-  g_string_truncate (f->events, 0);
-  pb_fake_pop3_faults (f->server)->hang = TRUE;
-  next_round (f);
-  expect (f, "unread:1");
-  pb_fake_pop3_faults (f->server)->hang = FALSE;
-  pb_mail_source_probe (f->source);
-  pb_rig_pass (&f->rig, 4 * SECOND);
-  expect (f, "unread:1 mail:new0 alive");
-}
-
-static void
-test_wrong_password (Fixture *f, gconstpointer data)
-{
-  pb_memory_vault_set (f->rig.vault, "bob", "other");
-  start (f);
-  expect (f, "failed:auth-rejected");
-  pb_rig_pass (&f->rig, 60 * MINUTE);
-  expect (f, "");
-  g_assert_cmpuint (pb_fake_pop3_count_logins (f->server), ==, 1);
-}
-
-static void
-test_no_secret (Fixture *f, gconstpointer data)
-{
-  pb_memory_vault_set (f->rig.vault, "bob", NULL);
-  start (f);
-  expect (f, "failed:vault-locked");
-  g_assert_cmpuint (pb_fake_dialer_get_dials (f->rig.dialer, "localhost"), ==, 0);
-}
-
-static void
-test_stls (Fixture *f, gconstpointer data)
-{
-  pb_fake_pop3_faults (f->server)->stls = TRUE;
-  start (f);
-  expect (f, "unread:0 watching");
-  g_assert_cmpstr (pb_fake_pop3_get_log (f->server), ==, "STLS CAPA USER bob@zoo.test PASS STAT QUIT ");
-}
-
-static void
-test_stls_stripped (Fixture *f, gconstpointer data)
-{
-  start (f);
-  expect (f, "failed:tls-failed");
-  g_assert_cmpstr (pb_fake_pop3_get_log (f->server), ==, "STLS ");
-}
-
-/* The challenge and the end in one piece: by the time it is to be answered there is nothing left to answer it with. */
-static void
-test_challenge_and_end (Fixture *f, gconstpointer data)
-{
-  pb_fake_pop3_faults (f->server)->capa = "SASL CRAM-MD5\r\n";
-  pb_fake_pop3_faults (f->server)->auth_answer = "+ PDE4OTZAem9vPg==\r\n-ERR [SYS/TEMP] Shutting down.";
-  start (f);
-  expect (f, "failed:server-busy");
-}
-
-static void
-test_silent (Fixture *f, gconstpointer data)
-{
-  pb_fake_pop3_faults (f->server)->silent = TRUE;
-  pb_mail_source_start (f->source);
-  pb_rig_pass (&f->rig, 61 * SECOND);
-  expect (f, "failed:timeout");
-  g_assert_cmpuint (pb_fake_pop3_count_connections (f->server), ==, 0);
-}
-
-/* A mail whose header is not to be had stays new. */
-static void
-test_missed (Fixture *f, gconstpointer data)
-{
-  start (f);
-  deliver_many (f, "new", 1);
-  g_string_truncate (f->events, 0);
-  pb_fake_pop3_faults (f->server)->top_answer = "-ERR [X] cannot";
-  next_round (f);
-  expect (f, "unread:1 alive");
-  pb_fake_pop3_faults (f->server)->top_answer = NULL;
-  next_round (f);
-  expect (f, "unread:1 mail:new0 alive");
-}
-
-/* Stopped from within any report: silent, and nothing left behind. */
-static void
-test_stop_within (Fixture *f, gconstpointer data)
-{
-  deliver_many (f, "old", 1);
-  start (f);
-  for (guint reports = 1; reports <= 4; reports++)
-    {
-      deliver_many (f, reports % 2 == 0 ? "x" : "y", 2);
-      pb_fake_pop3_delete (f->server, reports % 2 == 0 ? "y0" : "x0");
-      pb_mail_source_start (f->source);
-      f->stop_after = reports;
-      pb_rig_spin ();
-      g_assert_cmpuint (f->stop_after, ==, 0);
-      pb_mail_source_stop (f->source);
-      pb_rig_spin ();
-      g_assert_cmpuint (pb_fake_dialer_get_open (f->rig.dialer), ==, 0);
-    }
-}
-
-/* Cut off after every byte: an error, and at the next try everything is there once. */
-static void
-test_cut (Fixture *f, gconstpointer data)
-{
-  deliver_many (f, "old", 2);
-  start (f);
-  deliver_many (f, "new", 2);
-  for (gssize cut = 0; cut < 300; cut++)
-    {
-      pb_fake_dialer_set_limits (f->rig.dialer, 0, cut);
-      pb_mail_source_start (f->source);
-      pb_rig_spin ();
-      g_assert_cmpuint (pb_fake_dialer_get_open (f->rig.dialer), ==, 0);
-    }
-  pb_fake_dialer_set_limits (f->rig.dialer, 0, -1);
-  pb_mail_source_start (f->source);
-  pb_rig_spin ();
-  const char *first = strstr (f->events->str, "mail:new1");
-  g_assert_nonnull (first);
-  g_assert_null (strstr (first + 1, "mail:new1"));
-  first = strstr (f->events->str, "mail:new0");
-  g_assert_nonnull (first);
-  g_assert_null (strstr (first + 1, "mail:new0"));
-  g_assert_true (g_str_has_suffix (f->events->str, "unread:2 watching"));
-}
-
-/* A mailbox larger than what is remembered of it: old mails that come into view again are no news. */
-static void
-test_large (Fixture *f, gconstpointer data)
-{
-  deliver_many (f, "m", PB_LEDGER_MAX_UIDLS + 100);
-  start (f);
-  expect (f, "unread:0 watching");
-  for (guint i = 0; i < 50; i++)
-    {
-      g_autofree char *uidl = g_strdup_printf ("m%u", PB_LEDGER_MAX_UIDLS + i);
-      pb_fake_pop3_delete (f->server, uidl);
-    }
-  pb_fake_pop3_deliver (f->server, "a", "Lunch?");
-  next_round (f);
-  expect (f, "unread:1 mail:Lunch? alive");
-  next_round (f);
-  expect (f, "unread:1 alive");
-}
-
-/* It was an IMAP account before: its mails are no more, and what is in the mailbox is old. */
-static void
-test_other_kind (Fixture *f, gconstpointer data)
-{
-  const PbLedgerMail mail = { .key = "deadbeef.7.1", .folder = "INBOX" };
-
-  pb_ledger_set_mark (f->rig.context.ledger, "bob", "INBOX", (PbMark){ 7, 1 });
-  pb_ledger_add_pending (f->rig.context.ledger, "bob", &mail);
-  deliver_many (f, "old", 3);
-  start (f);
-  expect (f, "gone unread:0 watching");
-}
-
-/* Between two rounds an account holds next to nothing. */
-static void
-test_memory (Fixture *f, gconstpointer data)
-{
-  deliver_many (f, "old", 1000);
-  start (f);
-  next_round (f);
-  gsize before = mallinfo2 ().uordblks;
-  pb_mail_source_stop (f->source);
-  g_assert_finalize_object (f->source);
-  pb_rig_spin ();
-  g_test_message ("%d bytes in between", (int) (before - mallinfo2 ().uordblks));
-  g_assert_cmpuint (before - mallinfo2 ().uordblks, <=, 2048);
-  make (f, "");
-}
-
-#define CASE(name, more, func) g_test_add ("/pop3-source/" name, Fixture, more, set_up, func, tear_down)
+#define CASE(name, more, func) g_test_add ("/pop3-source/" name, PbPop3Rig, more, pb_pop3_rig_set_up, func, pb_pop3_rig_tear_down)
 
 int
 main (int argc, char **argv)
@@ -721,26 +311,7 @@ main (int argc, char **argv)
   CASE ("mark-all-before-list", NULL, test_mark_all_before_list);
   CASE ("mark-unknown", NULL, test_mark_unknown);
   CASE ("mark-offline", NULL, test_mark_offline);
-  CASE ("flood", NULL, test_flood);
-  CASE ("killed", NULL, test_killed);
-  CASE ("killed-between", NULL, test_killed_between);
   CASE ("refresh", NULL, test_refresh);
   CASE ("refresh-within", NULL, test_refresh_within);
-  CASE ("login-delay", NULL, test_login_delay);
-  CASE ("login-delay-refused", NULL, test_login_delay_refused);
-  CASE ("probe", NULL, test_probe);
-  CASE ("probe-within", NULL, test_probe_within);
-  CASE ("wrong-password", NULL, test_wrong_password);
-  CASE ("no-secret", NULL, test_no_secret);
-  CASE ("stls", "security=starttls\n", test_stls);
-  CASE ("stls-stripped", "security=starttls\n", test_stls_stripped);
-  CASE ("challenge-and-end", NULL, test_challenge_and_end);
-  CASE ("silent", NULL, test_silent);
-  CASE ("missed", NULL, test_missed);
-  CASE ("stop-within", NULL, test_stop_within);
-  CASE ("cut", NULL, test_cut);
-  CASE ("large", NULL, test_large);
-  CASE ("other-kind", NULL, test_other_kind);
-  CASE ("memory", NULL, test_memory);
   return g_test_run ();
 }

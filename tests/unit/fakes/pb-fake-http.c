@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "pb-pending.h"
+
 typedef struct
 {
   PbHttpResponse *response; /* (owned) (nullable): NULL for a failure */
@@ -16,20 +18,13 @@ typedef struct
   gboolean held;
 } Script;
 
-/* One call on its way. */
-typedef struct
-{
-  Script *script; /* (unowned): of the fake */
-  gulong cancelled_id;
-} Call;
-
 struct _PbFakeHttp
 {
   PbHttp parent_instance;
 
   GHashTable *scripts; /* (owned) (element-type utf8 Script) */
   GPtrArray *requests; /* (owned) (element-type PbFakeHttpRequest) */
-  GPtrArray *waiting;  /* (owned) (element-type GTask) */
+  PbPending pending;   /* their task data is the Script */
 };
 
 G_DEFINE_FINAL_TYPE (PbFakeHttp, pb_fake_http, PB_TYPE_HTTP)
@@ -121,38 +116,23 @@ take_answer (Script *script, GError **error)
 }
 
 static gboolean
-answer_cb (gpointer user_data)
+is_held (GTask *task)
 {
-  GTask *task = user_data;
-  PbFakeHttp *self = g_task_get_source_object (task);
-  Call *call = g_task_get_task_data (task);
-  gboolean cancelled = g_cancellable_is_cancelled (g_task_get_cancellable (task));
-  GError *error = NULL;
-  PbHttpResponse *response;
+  const Script *script = g_task_get_task_data (task);
 
-  if ((call->script->held && !cancelled) || !g_ptr_array_remove (self->waiting, task))
-    return G_SOURCE_REMOVE; /* held, or answered already */
-  g_cancellable_disconnect (g_task_get_cancellable (task), call->cancelled_id);
-  if (g_task_return_error_if_cancelled (task))
-    return G_SOURCE_REMOVE;
-  response = take_answer (call->script, &error);
+  return script->held;
+}
+
+static void
+answer (GTask *task)
+{
+  GError *error = NULL;
+  PbHttpResponse *response = take_answer (g_task_get_task_data (task), &error);
+
   if (response != NULL)
     g_task_return_pointer (task, response, (GDestroyNotify) pb_http_response_free);
   else
     g_task_return_error (task, error);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-schedule (GTask *task)
-{
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, answer_cb, g_object_ref (task), g_object_unref);
-}
-
-static void
-cancelled_cb (GCancellable *cancellable, gpointer user_data)
-{
-  schedule (user_data);
 }
 
 static PbFakeHttpRequest *
@@ -177,15 +157,10 @@ fake_send_async (PbHttp *http, const PbHttpRequest *request, GCancellable *cance
 {
   PbFakeHttp *self = PB_FAKE_HTTP (http);
   g_autoptr (GTask) task = g_task_new (http, cancellable, callback, user_data);
-  Call *call = g_new0 (Call, 1);
 
-  call->script = script_of (self, request->url);
-  g_task_set_task_data (task, call, g_free);
+  g_task_set_task_data (task, script_of (self, request->url), NULL);
   g_ptr_array_add (self->requests, request_copy (request));
-  g_ptr_array_add (self->waiting, g_object_ref (task));
-  if (cancellable != NULL)
-    call->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), g_object_ref (task), g_object_unref);
-  schedule (task);
+  pb_pending_add (&self->pending, task);
 }
 
 static void
@@ -193,7 +168,7 @@ pb_fake_http_finalize (GObject *object)
 {
   PbFakeHttp *self = PB_FAKE_HTTP (object);
 
-  g_ptr_array_unref (self->waiting);
+  pb_pending_clear (&self->pending);
   g_ptr_array_unref (self->requests);
   g_hash_table_unref (self->scripts);
   G_OBJECT_CLASS (pb_fake_http_parent_class)->finalize (object);
@@ -211,7 +186,7 @@ pb_fake_http_init (PbFakeHttp *self)
 {
   self->scripts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, script_free);
   self->requests = g_ptr_array_new_with_free_func (request_free);
-  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  pb_pending_init (&self->pending, is_held, answer);
 }
 
 PbFakeHttp *
@@ -265,8 +240,7 @@ void
 pb_fake_http_hold (PbFakeHttp *self, const char *url, gboolean hold)
 {
   script_of (self, url)->held = hold;
-  for (guint i = 0; !hold && i < self->waiting->len; i++)
-    schedule (g_ptr_array_index (self->waiting, i));
+  pb_pending_wake (&self->pending);
 }
 
 static gboolean
@@ -301,5 +275,5 @@ pb_fake_http_get_request (PbFakeHttp *self, const char *url, int index)
 guint
 pb_fake_http_get_waiting (PbFakeHttp *self)
 {
-  return self->waiting->len;
+  return self->pending.waiting->len;
 }

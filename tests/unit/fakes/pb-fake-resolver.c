@@ -4,14 +4,16 @@
 
 #include <string.h>
 
+#include "pb-pending.h"
+
 struct _PbFakeResolver
 {
   PbResolver parent_instance;
 
   GHashTable *records; /* (owned) (element-type utf8 GPtrArray) */
   GPtrArray *asked;    /* (owned) (element-type utf8) */
-  GPtrArray *waiting;  /* (owned) (element-type GTask) */
-  char *text;          /* (owned) (nullable): of asked */
+  PbPending pending;
+  char *text; /* (owned) (nullable): of asked */
   PbErrorClass error_class;
   gboolean held;
 };
@@ -39,33 +41,22 @@ records_of (PbFakeResolver *self, const char *key)
 }
 
 static gboolean
-answer_cb (gpointer user_data)
+is_held (GTask *task)
 {
-  GTask *task = user_data;
-  PbFakeResolver *self = g_task_get_source_object (task);
-  gboolean cancelled = g_cancellable_is_cancelled (g_task_get_cancellable (task));
+  const PbFakeResolver *self = g_task_get_source_object (task);
 
-  if ((self->held && !cancelled) || !g_ptr_array_remove (self->waiting, task))
-    return G_SOURCE_REMOVE; /* held, or answered already */
-  if (g_task_return_error_if_cancelled (task))
-    return G_SOURCE_REMOVE;
+  return self->held;
+}
+
+static void
+answer (GTask *task)
+{
+  PbFakeResolver *self = g_task_get_source_object (task);
+
   if (self->error_class != PB_ERROR_CLASS_NONE)
     g_task_return_new_error (task, PB_ERROR, (int) self->error_class, "scripted failure");
   else
     g_task_return_pointer (task, records_of (self, g_task_get_task_data (task)), (GDestroyNotify) g_ptr_array_unref);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-schedule (GTask *task)
-{
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, answer_cb, g_object_ref (task), g_object_unref);
-}
-
-static void
-cancelled_cb (GCancellable *cancellable, gpointer user_data)
-{
-  schedule (user_data);
 }
 
 static void
@@ -76,10 +67,7 @@ fake_lookup_async (PbResolver *resolver, PbRecordType type, const char *name, GC
 
   g_task_set_task_data (task, key_of (type, name), g_free);
   g_ptr_array_add (self->asked, key_of (type, name));
-  g_ptr_array_add (self->waiting, g_object_ref (task));
-  if (cancellable != NULL)
-    g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (cancelled_cb), task, 0);
-  schedule (task);
+  pb_pending_add (&self->pending, task);
 }
 
 static void
@@ -89,7 +77,7 @@ pb_fake_resolver_finalize (GObject *object)
 
   g_hash_table_unref (self->records);
   g_ptr_array_unref (self->asked);
-  g_ptr_array_unref (self->waiting);
+  pb_pending_clear (&self->pending);
   g_free (self->text);
   G_OBJECT_CLASS (pb_fake_resolver_parent_class)->finalize (object);
 }
@@ -106,7 +94,7 @@ pb_fake_resolver_init (PbFakeResolver *self)
 {
   self->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->asked = g_ptr_array_new_with_free_func (g_free);
-  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  pb_pending_init (&self->pending, is_held, answer);
 }
 
 PbFakeResolver *
@@ -141,8 +129,7 @@ void
 pb_fake_resolver_hold (PbFakeResolver *self, gboolean hold)
 {
   self->held = hold;
-  for (guint i = 0; !hold && i < self->waiting->len; i++)
-    schedule (g_ptr_array_index (self->waiting, i));
+  pb_pending_wake (&self->pending);
 }
 
 static int

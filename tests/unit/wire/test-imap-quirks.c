@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-imap-quirks.c: plays dialogues/quirk-*.txt like those of test-imap-session.c, and once more without the row that a file
  * proves: then it must come out differently. No row without a file. */
-#define PLAYER_ONLY
-#include "test-imap-session.c"
+#include <string.h>
+
+#include "pb-imap-player.h"
 
 /* One file. */
 typedef struct
@@ -12,7 +13,7 @@ typedef struct
   char *origin;         /* (owned) */
   char *date;           /* (owned) */
   char *row;            /* (owned): "none", or "SERVER, QUIRK" */
-  GPtrArray *dialogues; /* (element-type Dialogue) (owned) */
+  GPtrArray *dialogues; /* (element-type PbDialogue) (owned) */
 } File;
 
 static void
@@ -69,7 +70,7 @@ load_files (void)
       file->origin = head (text, "origin");
       file->date = head (text, "date");
       file->row = head (text, "row");
-      file->dialogues = load_dialogues (name);
+      file->dialogues = pb_dialogues_load (name);
       g_ptr_array_add (files, file);
     }
   g_ptr_array_sort (files, by_name);
@@ -79,7 +80,7 @@ load_files (void)
 static char *
 name_of (const PbImapQuirkRow *row)
 {
-  g_autofree char *quirk = describe_quirks (row->quirk);
+  g_autofree char *quirk = pb_imap_player_describe_quirks (row->quirk);
 
   return g_strconcat (row->server, ", ", quirk, NULL);
 }
@@ -110,7 +111,7 @@ test_file (gconstpointer data)
   g_assert_cmpuint (strlen (file->row), >, 0);
   g_assert_cmpuint (file->dialogues->len, >, 0);
   for (guint i = 0; i < file->dialogues->len; i++)
-    test_dialogue (g_ptr_array_index (file->dialogues, i));
+    pb_imap_player_test (g_ptr_array_index (file->dialogues, i));
 }
 
 /* The table without one row: that file, and no other, comes out differently. */
@@ -136,7 +137,7 @@ test_removal (gconstpointer data)
           gboolean differs = FALSE;
 
           for (guint k = 0; k < file->dialogues->len; k++)
-            differs |= play_with (g_ptr_array_index (file->dialogues, k), 0, 0, fewer, n, TRUE);
+            differs |= pb_imap_player_play (g_ptr_array_index (file->dialogues, k), 0, 0, fewer, n, TRUE);
           if (g_str_equal (file->row, name) && !differs)
             g_error ("%s comes out the same without its row", file->file);
         }
