@@ -65,12 +65,17 @@ test_unkept_is_stored_later (PbTokensRig *f, gconstpointer data)
 
 /* --- the account goes, or the process --- */
 
-/* Runs the main loop until the vault has something else than @before. */
+/* Somebody asks, and the answer is on its way into the vault. */
 static void
-run_until_stored (PbTokensRig *f, const char *before)
+ask_until_storing (PbTokensRig *f, PbTokensGot *got)
 {
-  while (g_strcmp0 (pb_memory_vault_get (f->rig.vault, "bob.oauth"), before) == 0)
+  pb_tokens_rig_sign_in (f, 0);
+  pb_memory_vault_hold_stores (f->rig.vault, TRUE);
+  pb_tokens_rig_ask (f, FALSE, got);
+  while (pb_tokens_rig_count_refreshes (f) == 0)
     g_main_context_iteration (NULL, TRUE);
+  pb_oauth_rig_settle ();
+  g_assert_false (got->done);
 }
 
 /* Removed while its token is made anew: nothing is put into the vault any more. */
@@ -100,15 +105,12 @@ static void
 test_forgotten_too_late (PbTokensRig *f, gconstpointer data)
 {
   g_auto (PbTokensGot) got = { NULL };
-  g_autofree char *before = NULL;
 
-  pb_tokens_rig_sign_in (f, 0);
-  before = pb_tokens_rig_dup_kept (f);
-  pb_tokens_rig_ask (f, FALSE, &got);
-  run_until_stored (f, before);
+  ask_until_storing (f, &got);
   pb_tokens_forget (f->tokens, "bob");
   pb_oauth_rig_run (&got.done);
   g_assert_error (got.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  pb_memory_vault_hold_stores (f->rig.vault, FALSE);
   pb_oauth_rig_settle ();
   g_assert_null (pb_memory_vault_get (f->rig.vault, "bob.oauth"));
 }
@@ -173,6 +175,42 @@ test_settled (PbTokensRig *f, gconstpointer data)
   g_assert_cmpuint (pb_tokens_rig_count_refreshes (f), ==, 1);
 }
 
+/* The same once it is on its way into the vault. */
+static void
+test_settled_with_the_store (PbTokensRig *f, gconstpointer data)
+{
+  g_auto (PbTokensGot) got = { NULL };
+  Settled settled = { 0 };
+
+  ask_until_storing (f, &got);
+  pb_tokens_settle_async (f->tokens, settled_cb, &settled);
+  pb_oauth_rig_settle ();
+  g_assert_false (settled.done);
+  pb_memory_vault_hold_stores (f->rig.vault, FALSE);
+  pb_oauth_rig_run (&settled.done);
+  g_assert_true (settled.over);
+  pb_oauth_rig_run (&got.done);
+}
+
+/* Somebody signs in while the renewed grant of before is on its way: it does not take the newer one's place. */
+static void
+test_taken_while_storing (PbTokensRig *f, gconstpointer data)
+{
+  g_auto (PbTokensGot) got = { NULL };
+  g_autoptr (PbOauthProvider) provider = pb_oauth_provider_find (f->rig.folders, "zoo", NULL, NULL);
+  g_autofree char *access = pb_authority_issue (f->rig.authority, FALSE);
+  g_autoptr (PbSecret) secret = pb_secret_new (access, strlen (access));
+  g_autoptr (PbOauthGrant) grant = pb_oauth_grant_new (provider, secret, secret, pb_tokens_rig_now (f) + 3600);
+
+  ask_until_storing (f, &got);
+  pb_tokens_take (f->tokens, "bob", grant);
+  pb_memory_vault_hold_stores (f->rig.vault, FALSE);
+  pb_oauth_rig_run (&got.done);
+  g_assert_cmpstr (pb_secret_get (got.token), ==, access);
+  pb_tokens_rig_get (f, FALSE, &got);
+  g_assert_cmpstr (pb_secret_get (got.token), ==, access);
+}
+
 /* Not for ever. */
 static void
 test_settled_in_vain (PbTokensRig *f, gconstpointer data)
@@ -202,12 +240,11 @@ test_freed_while_storing (PbTokensRig *f, gconstpointer data)
   g_auto (PbTokensGot) got = { NULL };
   g_autofree char *before = NULL, *after = NULL;
 
-  pb_tokens_rig_sign_in (f, 0);
+  ask_until_storing (f, &got);
   before = pb_tokens_rig_dup_kept (f);
-  pb_tokens_rig_ask (f, FALSE, &got);
-  run_until_stored (f, before);
   g_clear_pointer (&f->tokens, pb_tokens_free);
   pb_oauth_rig_run (&got.done);
+  pb_memory_vault_hold_stores (f->rig.vault, FALSE);
   pb_oauth_rig_settle ();
   after = pb_tokens_rig_dup_kept (f);
   g_assert_cmpstr (before, !=, after);
@@ -343,6 +380,8 @@ main (int argc, char **argv)
     { "/tokens-keep/forgotten-too-late", test_forgotten_too_late },
     { "/tokens-keep/forgotten-unkept", test_forgotten_unkept },
     { "/tokens-keep/settled", test_settled },
+    { "/tokens-keep/settled-with-the-store", test_settled_with_the_store },
+    { "/tokens-keep/taken-while-storing", test_taken_while_storing },
     { "/tokens-keep/settled-in-vain", test_settled_in_vain },
     { "/tokens-keep/freed-while-storing", test_freed_while_storing },
     { "/tokens-keep/signed-in-elsewhere", test_signed_in_elsewhere },

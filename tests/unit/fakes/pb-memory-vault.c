@@ -10,6 +10,8 @@ struct _PbMemoryVault
 {
   PbVaultMemory parent_instance;
   GHashTable *kept; /* (owned) (element-type utf8 PbSecret): for this session, as the system's vault does */
+  GPtrArray *held;  /* (owned) (element-type Held): stores that wait */
+  gboolean holding;
   guint lookups;
   guint prompts;
   gboolean locked;
@@ -50,13 +52,52 @@ refuse_writing (PbMemoryVault *self, GAsyncReadyCallback callback, gpointer user
   return self->read_only || refuse_locked (self, callback, user_data);
 }
 
+/* A store that waits. */
+typedef struct
+{
+  char *name;  /* (owned) */
+  GTask *task; /* (owned): its data is the secret */
+} Held;
+
+static void
+do_store (PbMemoryVault *self, GTask *task, const char *name)
+{
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  g_hash_table_remove (self->kept, name);
+  pb_vault_memory_set (PB_VAULT_MEMORY (self), name, g_task_get_task_data (task));
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+held_free (gpointer data)
+{
+  Held *held = data;
+
+  g_free (held->name);
+  g_object_unref (held->task);
+  g_free (held);
+}
+
 static void
 store_async (PbVault *vault, const char *name, const char *label, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  if (refuse_writing (PB_MEMORY_VAULT (vault), callback, user_data))
+  PbMemoryVault *self = PB_MEMORY_VAULT (vault);
+  g_autoptr (GTask) task = NULL;
+  Held *held;
+
+  if (refuse_writing (self, callback, user_data))
     return;
-  g_hash_table_remove (PB_MEMORY_VAULT (vault)->kept, name);
-  PB_VAULT_CLASS (pb_memory_vault_parent_class)->store_async (vault, name, label, secret, cancellable, callback, user_data);
+  task = g_task_new (vault, cancellable, callback, user_data);
+  g_task_set_task_data (task, pb_secret_ref (secret), (GDestroyNotify) pb_secret_unref);
+  if (!self->holding)
+    {
+      do_store (self, task, name);
+      return;
+    }
+  held = g_new (Held, 1);
+  *held = (Held){ g_strdup (name), g_steal_pointer (&task) };
+  g_ptr_array_add (self->held, held);
 }
 
 static void
@@ -117,6 +158,7 @@ static void
 pb_memory_vault_finalize (GObject *object)
 {
   g_hash_table_unref (PB_MEMORY_VAULT (object)->kept);
+  g_ptr_array_unref (PB_MEMORY_VAULT (object)->held);
   G_OBJECT_CLASS (pb_memory_vault_parent_class)->finalize (object);
 }
 
@@ -138,6 +180,7 @@ static void
 pb_memory_vault_init (PbMemoryVault *self)
 {
   self->consent = TRUE;
+  self->held = g_ptr_array_new_with_free_func (held_free);
   self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) pb_secret_unref);
 }
 
@@ -179,6 +222,20 @@ pb_memory_vault_set_read_only (PbMemoryVault *self, gboolean read_only)
 {
   self->read_only = read_only;
   move_kept (self);
+}
+
+void
+pb_memory_vault_hold_stores (PbMemoryVault *self, gboolean held)
+{
+  g_autoptr (GPtrArray) before = g_steal_pointer (&self->held);
+
+  self->holding = held;
+  self->held = g_ptr_array_new_with_free_func (held_free);
+  for (guint i = 0; i < before->len; i++)
+    {
+      const Held *item = g_ptr_array_index (before, i);
+      do_store (self, item->task, item->name);
+    }
 }
 
 void

@@ -18,6 +18,8 @@ const char *pb_memory_vault_get (PbMemoryVault *self, const char *name);
 void pb_memory_vault_set_locked (PbMemoryVault *self, gboolean locked);
 /* While read-only, store and clear fail with VAULT_LOCKED, and lookup does not. */
 void pb_memory_vault_set_read_only (PbMemoryVault *self, gboolean read_only);
+/* While held, stores are not answered; then they are carried out in their order, unless they were cancelled meanwhile. */
+void pb_memory_vault_hold_stores (PbMemoryVault *self, gboolean held);
 /* What the user does when asked to unlock: TRUE (as at the beginning) opens the vault, FALSE dismisses the prompt. */
 void pb_memory_vault_set_consent (PbMemoryVault *self, gboolean consent);
 /* Returns: how often a secret was looked up, locked or not. */
