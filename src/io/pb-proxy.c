@@ -187,7 +187,7 @@ pb_proxy_new (const char *address, PbVault *vault, const char *name)
   self->address = g_strdup (address);
   self->vault = vault != NULL ? g_object_ref (vault) : NULL;
   self->name = g_strdup (name);
-  self->key = g_strconcat (address, " ", name, NULL);
+  self->key = g_strdup_printf ("%s %s %p", address, name, (gpointer) vault);
   return self;
 }
 

@@ -24,7 +24,7 @@ PbProxy *pb_proxy_new (const char *address, PbVault *vault, const char *name);
 
 /* Returns: whether @proxy (nullable: the system's) sends what is for @host nowhere but there. */
 gboolean pb_proxy_is_direct (PbProxy *proxy, const char *host);
-/* Returns: (transfer none): equal for two that lead the same way with the same login; nothing secret in it. */
+/* Returns: (transfer none): equal for two that lead the same way with the same login of the same vault; nothing secret in it. */
 const char *pb_proxy_get_key (PbProxy *proxy);
 /* Returns: (transfer full) (nullable): whom to name when the proxy fails, such as "socks5 10.0.0.1:1080"; NULL for the
  * system's, which is not known here. */

@@ -241,9 +241,10 @@ test_direct (void)
 static void
 test_names (void)
 {
-  g_autoptr (PbMemoryVault) vault = pb_memory_vault_new ();
+  g_autoptr (PbMemoryVault) vault = pb_memory_vault_new (), other = pb_memory_vault_new ();
   g_autoptr (PbProxy) system = pb_proxy_new_system ();
   g_autoptr (PbProxy) none = pb_proxy_new ("none", NULL, NULL);
+  g_autoptr (PbProxy) tried = pb_proxy_new (SOCKS, PB_VAULT (other), "bob.proxy");
   g_autoptr (PbProxy) bob = pb_proxy_new (SOCKS, PB_VAULT (vault), "bob.proxy");
   g_autoptr (PbProxy) again = pb_proxy_new (SOCKS, PB_VAULT (vault), "bob.proxy");
   g_autoptr (PbProxy) alice = pb_proxy_new (SOCKS, PB_VAULT (vault), "alice.proxy");
@@ -254,6 +255,7 @@ test_names (void)
   g_assert_null (pb_proxy_dup_name (none));
   g_assert_cmpstr (pb_proxy_get_key (bob), ==, pb_proxy_get_key (again));
   g_assert_cmpstr (pb_proxy_get_key (bob), !=, pb_proxy_get_key (alice)); /* another's login */
+  g_assert_cmpstr (pb_proxy_get_key (bob), !=, pb_proxy_get_key (tried)); /* another one that is tried */
   g_assert_cmpstr (pb_proxy_get_key (none), !=, pb_proxy_get_key (system));
 }
 
