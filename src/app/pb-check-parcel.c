@@ -11,7 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_SECRETS 4096 /* bytes of both with their ends: what a pipe takes at once, whatever it is (POSIX PIPE_BUF) */
+#define MAX_SECRETS 4096 /* bytes of all with their ends: what a pipe takes at once, whatever it is (POSIX PIPE_BUF) */
+#define LOGIN       "="  /* what stands before the login of a proxy, which may be an empty one */
 
 /* Writes @secret (nullable: nothing) and a NUL. */
 static void
@@ -25,11 +26,18 @@ append_secret (char *buffer, gsize *n, const PbSecret *secret)
   *n += len + 1;
 }
 
+/* Returns: the bytes that append_secret() writes. */
+static gsize
+length_of (const PbSecret *secret)
+{
+  return 1 + (secret != NULL ? pb_secret_get_length (secret) : 0);
+}
+
 /* Returns: the reading end of a pipe with @given's secrets in it, -1 with @error. */
 static int
 put_into_pipe (const PbCheckGiven *given, GError **error)
 {
-  gsize need = 2 + (given->key != NULL ? pb_secret_get_length (given->key) : 0) + (given->password != NULL ? pb_secret_get_length (given->password) : 0), n = 0;
+  gsize need = length_of (given->key) + length_of (given->password) + (given->login ? strlen (LOGIN) + length_of (given->proxy) : 0), n = 0;
   char buffer[MAX_SECRETS];
   int ends[2];
   ssize_t written;
@@ -43,6 +51,12 @@ put_into_pipe (const PbCheckGiven *given, GError **error)
     return -1;
   append_secret (buffer, &n, given->key);
   append_secret (buffer, &n, given->password);
+  if (given->login)
+    {
+      memcpy (buffer + n, LOGIN, strlen (LOGIN));
+      n += strlen (LOGIN);
+      append_secret (buffer, &n, given->proxy);
+    }
   written = write (ends[1], buffer, n);
   pb_secret_wipe (buffer, sizeof buffer);
   (void) close (ends[1]);
@@ -142,6 +156,10 @@ pb_check_parcel_read_secrets (int fd, PbCheckGiven *given, GError **error)
     {
       given->key = take_secret (buffer, (gsize) n, &at);
       given->password = take_secret (buffer, (gsize) n, &at);
+      given->login = at < (gsize) n && g_str_has_prefix (buffer + at, LOGIN);
+      at += strlen (LOGIN);
+      if (given->login)
+        given->proxy = take_secret (buffer, (gsize) n, &at);
     }
   else
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The secrets cannot be read.");

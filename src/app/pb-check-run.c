@@ -16,7 +16,7 @@
 static gboolean
 run_here (PbEdges *edges, PbAccount *account, const PbCheckGiven *given, PbCheckFunc progress, gpointer progress_data, GError **error)
 {
-  static const PbCheckGiven nothing = { NULL, NULL, FALSE };
+  static const PbCheckGiven nothing = { .listening = FALSE };
   g_auto (PbWait) wait = { NULL };
 
   pb_check_with_async (account, given != NULL ? given : &nothing, &edges->context, progress, progress_data, NULL, pb_wait_cb, &wait);

@@ -64,7 +64,7 @@ void
 pb_service_check (PbResident *resident, GVariant *args, GDBusMethodInvocation *invocation)
 {
   g_autoptr (GError) error = NULL;
-  PbCheckGiven nothing = { NULL, NULL, FALSE };
+  PbCheckGiven nothing = { .listening = FALSE };
   const char *id;
   PbAccount *account;
 
@@ -97,7 +97,7 @@ pb_service_check_settings (PbResident *resident, GVariant *args, GDBusMethodInvo
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PbAccount) account = NULL;
-  PbCheckGiven given = { NULL, NULL, FALSE };
+  PbCheckGiven given = { .listening = FALSE };
   const char *settings;
   gint32 handle;
 
@@ -109,4 +109,5 @@ pb_service_check_settings (PbResident *resident, GVariant *args, GDBusMethodInvo
     fail (invocation, error->message);
   g_clear_pointer (&given.key, pb_secret_unref);
   g_clear_pointer (&given.password, pb_secret_unref);
+  g_clear_pointer (&given.proxy, pb_secret_unref);
 }

@@ -208,7 +208,7 @@ get_token (GTask *task)
   succeed (task, "");
   self->step = PB_CHECK_TOKEN;
   pb_exmail_tokens_forget_refusal (self->context.exmail, self->account); /* a person asks */
-  pb_exmail_tokens_get_async (self->context.exmail, self->account, self->key, NULL, g_task_get_cancellable (task), got_token_cb, g_object_ref (task));
+  pb_exmail_tokens_get_async (self->context.exmail, self->account, self->context.vault, self->key, NULL, g_task_get_cancellable (task), got_token_cb, g_object_ref (task));
 }
 
 static void

@@ -33,6 +33,7 @@ struct _Check
   PbAccount *account; /* (owned) */
   PbContext context;
   const PbCheckProtocol *protocol; /* (unowned) */
+  PbVault *trial;                  /* (owned) (nullable): what the context has instead of the vault of all */
   PbSecret *secret;                /* (owned) (nullable) */
   guint64 token;                   /* which one: pb_sign_in_is_worth_again() */
   PbStream *stream;                /* (owned) (nullable) */

@@ -7,6 +7,7 @@
 #include "pb-reason.h"
 #include "pb-sign-in.h"
 #include "pb-text.h"
+#include "pb-vault-trial.h"
 
 #include <string.h>
 
@@ -55,6 +56,7 @@ pb_check_unref (Check *self)
   pb_check_failure_clear (&self->failure);
   pb_account_unref (self->account);
   g_object_unref (self->inner);
+  g_clear_object (&self->trial);
   g_free (self->told_capabilities);
   g_free (self->unread);
   g_free (self->counted);
@@ -327,6 +329,18 @@ exmail_done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     pb_check_end (self, NULL);
 }
 
+/* Others may be on their way through the account's proxy with the login that is in the vault. */
+static void
+try_login (Check *self, PbSecret *login)
+{
+  PbVaultTrial *trial = pb_vault_trial_new (self->context.vault);
+  g_autofree char *name = g_strconcat (self->account->id, ".proxy", NULL);
+
+  pb_vault_trial_put (trial, name, "", login);
+  self->trial = PB_VAULT (trial);
+  self->context.vault = self->trial;
+}
+
 void
 pb_check_with_async (PbAccount *account, const PbCheckGiven *given, const PbContext *context, PbCheckFunc progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -338,8 +352,10 @@ pb_check_with_async (PbAccount *account, const PbCheckGiven *given, const PbCont
   self->progress_data = progress_data;
   self->secret = given->password != NULL ? pb_secret_ref (given->password) : NULL;
   self->given = given->password != NULL;
+  if (given->login)
+    try_login (self, given->proxy);
   if (g_str_equal (account->kind, "exmail"))
-    pb_check_exmail_async (context, account, given, exmail_step_cb, self, cancellable, exmail_done_cb, pb_check_ref (self));
+    pb_check_exmail_async (&self->context, account, given, exmail_step_cb, self, cancellable, exmail_done_cb, pb_check_ref (self));
   else
     pb_check_begin_way (self);
 }

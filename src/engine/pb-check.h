@@ -48,6 +48,8 @@ typedef struct
   PbSecret *password; /* (nullable): tried instead of the vault's secret */
   PbSecret *key;      /* (nullable): Exmail: likewise, the interface key */
   gboolean listening; /* Exmail: this process holds the push channel open already; it is not opened a second time */
+  gboolean login;     /* the vault is not asked for the login of the account's own proxy; it is: */
+  PbSecret *proxy;    /* (nullable): "USER:PASSWORD"; NULL = none */
 } PbCheckGiven;
 
 /* Runs the steps that apply to @account; @progress is called after each; ends at the first failure.

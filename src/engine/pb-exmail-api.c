@@ -133,7 +133,7 @@ get_token (GTask *task)
 {
   Call *self = g_task_get_task_data (task);
 
-  pb_exmail_tokens_get_async (self->context.exmail, self->account, self->key, self->token, g_task_get_cancellable (task), got_token_cb, g_object_ref (task));
+  pb_exmail_tokens_get_async (self->context.exmail, self->account, self->context.vault, self->key, self->token, g_task_get_cancellable (task), got_token_cb, g_object_ref (task));
 }
 
 static char *

@@ -250,7 +250,7 @@ pb_exmail_channel_connect (PbExmailChannel *self)
       return;
     }
   self->cancellable = g_cancellable_new ();
-  pb_exmail_tokens_get_async (self->context->exmail, self->account, NULL, self->refused, self->cancellable, got_token_cb, pb_attempt_begin (self, &self->cancellable));
+  pb_exmail_tokens_get_async (self->context->exmail, self->account, self->context->vault, NULL, self->refused, self->cancellable, got_token_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 static void

@@ -32,6 +32,7 @@ typedef struct
   PbExmailStyle style;
   GQueue waiting;     /* (element-type Waiter) (owned) */
   PbAccount *account; /* (owned) (nullable): the one that is asked for now; NULL = nothing under way */
+  PbVault *vault;     /* (owned) (nullable): likewise, where its secrets are */
   PbSecret *trying;   /* (owned) (nullable): the key of the request under way */
   gboolean given;     /* that key is a waiter's own, not the vault's */
   gboolean basic;     /* the request under way is of that style */
@@ -42,6 +43,7 @@ typedef struct
   Client *client;     /* (unowned) */
   GTask *task;        /* (owned) */
   PbAccount *account; /* (owned) */
+  PbVault *vault;     /* (owned) */
   PbSecret *key;      /* (owned) (nullable) */
   GSource *cancelled; /* (owned) (nullable) */
 } Waiter;
@@ -60,6 +62,7 @@ client_clear (gpointer data)
   g_clear_pointer (&client->key, pb_secret_unref);
   g_clear_pointer (&client->trying, pb_secret_unref);
   g_clear_pointer (&client->account, pb_account_unref);
+  g_clear_object (&client->vault);
   g_clear_error (&client->failure);
 }
 
@@ -82,6 +85,7 @@ waiter_remove (Waiter *waiter)
     g_source_destroy (waiter->cancelled);
   g_clear_pointer (&waiter->cancelled, g_source_unref);
   g_clear_pointer (&waiter->account, pb_account_unref);
+  g_clear_object (&waiter->vault);
   g_clear_pointer (&waiter->key, pb_secret_unref);
   g_free (waiter);
   return task;
@@ -177,6 +181,7 @@ finish (Client *client, GError *error)
   g_autoptr (GPtrArray) concerned = failure != NULL ? take_concerned (client) : NULL;
 
   g_clear_pointer (&client->account, pb_account_unref);
+  g_clear_object (&client->vault);
   g_clear_pointer (&client->trying, pb_secret_unref);
   for (guint i = 0; concerned != NULL && i < concerned->len; i++)
     g_task_return_error (g_ptr_array_index (concerned, i), g_error_copy (failure));
@@ -262,7 +267,7 @@ take_key (Client *client, PbSecret *key)
   client->key = pb_secret_ref (key);
   client->forgiven = FALSE;
   client->asked = now_of (client);
-  proxy = pb_way_out_proxy (client->account, client->tokens->vault);
+  proxy = pb_way_out_proxy (client->account, client->vault);
   pb_exmail_grant_async (client->tokens->http, proxy, client->account, key, client->style, client->tokens->closed, granted_cb, g_rc_box_acquire (client));
 }
 
@@ -293,11 +298,12 @@ begin (Client *client, Waiter *waiter)
   g_autofree char *name = g_strconcat (waiter->account->id, ".openapi", NULL);
 
   client->account = pb_account_ref (waiter->account);
+  client->vault = g_object_ref (waiter->vault);
   client->given = waiter->key != NULL;
   if (client->given)
     take_key (client, waiter->key);
   else
-    pb_vault_lookup_async (client->tokens->vault, name, client->tokens->closed, looked_up_cb, g_rc_box_acquire (client));
+    pb_vault_lookup_async (client->vault, name, client->tokens->closed, looked_up_cb, g_rc_box_acquire (client));
 }
 
 /* Gives what there is, and goes on with those for whom there is nothing. */
@@ -374,13 +380,14 @@ client_of (PbExmailTokens *self, PbAccount *account)
 }
 
 void
-pb_exmail_tokens_get_async (PbExmailTokens *self, PbAccount *account, PbSecret *key, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+pb_exmail_tokens_get_async (PbExmailTokens *self, PbAccount *account, PbVault *vault, PbSecret *key, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   Waiter *waiter = g_new0 (Waiter, 1);
 
   waiter->client = client_of (self, account);
   waiter->task = g_task_new (NULL, cancellable, callback, user_data);
   waiter->account = pb_account_ref (account);
+  waiter->vault = g_object_ref (vault != NULL ? vault : self->vault);
   waiter->key = key != NULL ? pb_secret_ref (key) : NULL;
   g_task_set_source_tag (waiter->task, pb_exmail_tokens_get_async);
   if (same_secret (refused, waiter->client->token))

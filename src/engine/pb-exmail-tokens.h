@@ -17,14 +17,15 @@ PbExmailTokens *pb_exmail_tokens_new (PbHttp *http, PbVault *vault, PbClock *clo
 /* Calls under way end with G_IO_ERROR_CANCELLED. */
 void pb_exmail_tokens_free (PbExmailTokens *tokens);
 
-/* @refused: (nullable): a token that the service just refused (error 1200); a token younger than that is given as it is.
+/* @vault: (nullable): where the key and the login of a proxy are, if not in the vault of all (an account that is tried).
+ * @refused: (nullable): a token that the service just refused (error 1200); a token younger than that is given as it is.
  * @key: (nullable): the interface key to use instead of the one in the vault (a new account that is tried).
  * Concurrent calls for one client share one request.
  * Errors: VAULT_LOCKED (no key), AUTH_REJECTED (the service refused the key: not tried again with the same key),
  * SERVER_BUSY (1002, or refused again within a minute; what failed within the last minute fails again in the same way
  * without being asked), CONFIG (10001), WRONG_PROTOCOL (a redirect or an HTML page: not the service, so it may be asked
  * again at once), and those of PbHttp. */
-void pb_exmail_tokens_get_async (PbExmailTokens *tokens, PbAccount *account, PbSecret *key, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void pb_exmail_tokens_get_async (PbExmailTokens *tokens, PbAccount *account, PbVault *vault, PbSecret *key, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full) (nullable) */
 PbSecret *pb_exmail_tokens_get_finish (GAsyncResult *result, GError **error);
 /* Returns: µs until the service may be asked for another token of @account's client, 0 = at once. For the delay of what

@@ -17,15 +17,26 @@ test_secrets (void)
   {
     const char *key;
     const char *password;
-  } rows[] = { { "00112233", "pa ss" }, { NULL, "pass" }, { "key", NULL }, { NULL, NULL } };
+    const char *proxy;
+    gboolean login;
+  } rows[] = {
+    { "00112233", "pa ss", NULL, FALSE },
+    { NULL, "pass", NULL, FALSE },
+    { "key", NULL, NULL, FALSE },
+    { NULL, NULL, NULL, FALSE },
+    { "key", "pass", "ann:=x", TRUE },
+    { NULL, "=pass", "=", TRUE },
+    { NULL, NULL, NULL, TRUE }, /* it is to go without one */
+  };
   g_autoptr (PbAccount) account = pb_check_parcel_read_account (SETTINGS, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (PbSecret) key = rows[i].key != NULL ? pb_secret_new (rows[i].key, strlen (rows[i].key)) : NULL;
       g_autoptr (PbSecret) password = rows[i].password != NULL ? pb_secret_new (rows[i].password, strlen (rows[i].password)) : NULL;
-      const PbCheckGiven given = { password, key, FALSE };
-      PbCheckGiven taken = { NULL, NULL, FALSE };
+      g_autoptr (PbSecret) proxy = rows[i].proxy != NULL ? pb_secret_new (rows[i].proxy, strlen (rows[i].proxy)) : NULL;
+      const PbCheckGiven given = { .password = password, .key = key, .login = rows[i].login, .proxy = proxy };
+      PbCheckGiven taken = { .listening = FALSE };
       g_autoptr (GUnixFDList) fds = NULL;
       g_autoptr (GVariant) args = g_variant_ref_sink (pb_check_parcel_pack (account, &given, &fds, NULL));
       g_autoptr (PbAccount) again = NULL;
@@ -39,9 +50,12 @@ test_secrets (void)
       g_assert_true (pb_check_parcel_read_secrets (g_unix_fd_list_get (fds, handle, NULL), &taken, NULL));
       g_assert_cmpstr (taken.key != NULL ? pb_secret_get (taken.key) : NULL, ==, rows[i].key);
       g_assert_cmpstr (taken.password != NULL ? pb_secret_get (taken.password) : NULL, ==, rows[i].password);
+      g_assert_cmpint (taken.login, ==, rows[i].login);
+      g_assert_cmpstr (taken.proxy != NULL ? pb_secret_get (taken.proxy) : NULL, ==, rows[i].proxy);
       g_assert_true (rows[i].key == NULL || strstr (text, rows[i].key) == NULL);
       g_clear_pointer (&taken.key, pb_secret_unref);
       g_clear_pointer (&taken.password, pb_secret_unref);
+      g_clear_pointer (&taken.proxy, pb_secret_unref);
     }
 }
 
@@ -51,7 +65,7 @@ test_too_long (void)
   g_autoptr (PbAccount) account = pb_check_parcel_read_account (SETTINGS, NULL);
   g_autofree char *long_text = g_strnfill (4095, 'x');
   g_autoptr (PbSecret) key = pb_secret_new (long_text, 4095);
-  const PbCheckGiven given = { NULL, key, FALSE };
+  const PbCheckGiven given = { .key = key };
   g_autoptr (GUnixFDList) fds = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -68,7 +82,7 @@ test_strange_pipes (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      PbCheckGiven taken = { NULL, NULL, FALSE };
+      PbCheckGiven taken = { .listening = FALSE };
       g_autoptr (GError) error = NULL;
       int ends[2];
 

@@ -4,6 +4,7 @@
 #include "pb-check.h"
 
 #include "pb-exmail-source-rig.h"
+#include "pb-proxy.h"
 
 #include <string.h>
 
@@ -83,7 +84,7 @@ expect (Fixture *f, const char *steps)
 static void
 test_good (Fixture *f, gconstpointer data)
 {
-  const PbCheckGiven nothing = { NULL, NULL, FALSE };
+  const PbCheckGiven nothing = { .listening = FALSE };
 
   check (f, f->r.account, &nothing, NULL);
   expect (f, "key token count listen link ");
@@ -100,7 +101,7 @@ test_good (Fixture *f, gconstpointer data)
 static void
 test_running (Fixture *f, gconstpointer data)
 {
-  const PbCheckGiven given = { NULL, NULL, TRUE };
+  const PbCheckGiven given = { .listening = TRUE };
 
   pb_exmail_source_rig_start (&f->r);
   check (f, f->r.account, &given, NULL);
@@ -127,7 +128,7 @@ static const struct
 static void
 test_failures (Fixture *f, gconstpointer data)
 {
-  const PbCheckGiven nothing = { NULL, NULL, FALSE };
+  const PbCheckGiven nothing = { .listening = FALSE };
 
   for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
     {
@@ -149,7 +150,7 @@ static void
 test_key (Fixture *f, gconstpointer data)
 {
   g_autoptr (PbSecret) key = pb_secret_new ("given", 5);
-  const PbCheckGiven nothing = { NULL, NULL, FALSE }, given = { NULL, key, FALSE };
+  const PbCheckGiven nothing = { .listening = FALSE }, given = { .key = key };
 
   pb_memory_vault_set (f->r.rig.vault, "bob.openapi", NULL);
   check (f, f->r.account, &nothing, NULL);
@@ -159,10 +160,41 @@ test_key (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (pb_fake_http_get_request (f->r.http, EXMAIL_TOKEN, -1)->form, "client_secret=given"));
 }
 
+/* Every request goes out with the login that is tried, and not with that of the vault, which others use meanwhile. */
+static void
+test_login (Fixture *f, gconstpointer data)
+{
+#define PROXY "socks5://127.0.0.1:9"
+#define HOST  "https://exmail.acme.example/"
+  static const char *const urls[] = { HOST "token", HOST "openapi/mail/newcount", HOST "openapi/mail/authkey" };
+  static const char *const answers[] = { "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"expires_in\":86400}", "{\"NewCount\":\"3\"}", "{\"auth_key\":\"0A1B\"}" };
+  g_autoptr (PbProxy) usual = pb_proxy_new (PROXY, PB_VAULT (f->r.rig.vault), "bob.proxy");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (urls); i++)
+    pb_fake_http_answer (f->r.http, urls[i], 200, NULL, answers[i]);
+  for (guint tried = 0; tried < 2; tried++)
+    {
+      const PbCheckGiven given = { .listening = TRUE, .login = tried == 1 };
+
+      pb_exmail_source_rig_restart (&f->r, "token-url=" HOST "token\napi-url=" HOST "openapi/\nlogin-url=" HOST "login\nproxy=" PROXY "\n");
+      check (f, f->r.account, &given, NULL);
+      expect (f, "key token count listen link ");
+      for (gsize i = 0; i < G_N_ELEMENTS (urls); i++)
+        {
+          const PbFakeHttpRequest *seen = pb_fake_http_get_request (f->r.http, urls[i], -1);
+
+          g_assert_true (g_str_has_prefix (seen->proxy, PROXY));
+          g_assert_cmpint (g_strcmp0 (seen->proxy, pb_proxy_get_key (usual)) != 0, ==, tried == 1);
+        }
+    }
+#undef HOST
+#undef PROXY
+}
+
 static void
 test_no_channel (Fixture *f, gconstpointer data)
 {
-  const PbCheckGiven nothing = { NULL, NULL, FALSE };
+  const PbCheckGiven nothing = { .listening = FALSE };
 
   pb_fake_dialer_set_dial_error (f->r.rig.dialer, EXMAIL_HOST, PB_ERROR_CLASS_REFUSED);
   check (f, f->r.account, &nothing, NULL);
@@ -173,7 +205,7 @@ test_no_channel (Fixture *f, gconstpointer data)
 static void
 test_imap (Fixture *f, gconstpointer data)
 {
-  const PbCheckGiven nothing = { NULL, NULL, FALSE };
+  const PbCheckGiven nothing = { .listening = FALSE };
   PbFakeImap *imap = pb_fake_imap_new (f->r.rig.dialer, "localhost", "pw");
 
   pb_exmail_source_rig_restart (&f->r, "host=localhost\nport=143\nsecurity=none\n");
@@ -191,7 +223,7 @@ static void
 test_cancel (Fixture *f, gconstpointer data)
 {
   static const char *const held[] = { EXMAIL_TOKEN, EXMAIL_COUNT, EXMAIL_LINK, EXMAIL_API "listen" };
-  const PbCheckGiven nothing = { NULL, NULL, FALSE };
+  const PbCheckGiven nothing = { .listening = FALSE };
 
   for (gsize i = 0; i < G_N_ELEMENTS (held); i++)
     {
@@ -240,6 +272,7 @@ main (int argc, char **argv)
   ADD ("running", test_running);
   ADD ("failures", test_failures);
   ADD ("key", test_key);
+  ADD ("login", test_login);
   ADD ("no-channel", test_no_channel);
   ADD ("imap", test_imap);
   ADD ("cancel", test_cancel);

@@ -41,7 +41,7 @@ get (PbExmailRig *rig, PbAccount *account, const char *key, PbSecret *refused, G
   g_autoptr (PbSecret) secret = key != NULL ? pb_secret_new (key, strlen (key)) : NULL;
 
   got_clear (got);
-  pb_exmail_tokens_get_async (rig->tokens, account, secret, refused, NULL, got_cb, got);
+  pb_exmail_tokens_get_async (rig->tokens, account, NULL, secret, refused, NULL, got_cb, got);
   pb_exmail_rig_run (&got->done);
 }
 
@@ -86,7 +86,7 @@ test_shared (PbExmailRig *rig, gconstpointer data)
   pb_memory_vault_set (rig->vault, "ann.openapi", KEY);
   pb_exmail_rig_token (rig, "one");
   for (guint i = 0; i < 8; i++)
-    pb_exmail_tokens_get_async (rig->tokens, i % 2 == 0 ? rig->account : other, NULL, NULL, NULL, got_cb, &got[i]);
+    pb_exmail_tokens_get_async (rig->tokens, i % 2 == 0 ? rig->account : other, NULL, NULL, NULL, NULL, got_cb, &got[i]);
   pb_exmail_rig_run (NULL);
   get (rig, rig->account, NULL, NULL, &got[8]);
   for (guint i = 0; i < 9; i++)
@@ -365,8 +365,8 @@ test_vault (PbExmailRig *rig, gconstpointer data)
   /* Two at once, one of them without a key: the other's token serves both. */
   pb_exmail_rig_token (rig, "one");
   got_clear (&got);
-  pb_exmail_tokens_get_async (rig->tokens, rig->account, NULL, NULL, NULL, got_cb, &got);
-  pb_exmail_tokens_get_async (rig->tokens, other, NULL, NULL, NULL, got_cb, &none);
+  pb_exmail_tokens_get_async (rig->tokens, rig->account, NULL, NULL, NULL, NULL, got_cb, &got);
+  pb_exmail_tokens_get_async (rig->tokens, other, NULL, NULL, NULL, NULL, got_cb, &none);
   pb_exmail_rig_run (NULL);
   assert_token (&got, "one");
   assert_token (&none, "one");
@@ -402,8 +402,8 @@ test_cancel (PbExmailRig *rig, gconstpointer data)
 
   pb_exmail_rig_token (rig, "one");
   pb_fake_http_hold (rig->http, TOKEN_URL, TRUE);
-  pb_exmail_tokens_get_async (rig->tokens, rig->account, NULL, NULL, cancellable, got_cb, &got);
-  pb_exmail_tokens_get_async (rig->tokens, rig->account, NULL, NULL, NULL, got_cb, &stays);
+  pb_exmail_tokens_get_async (rig->tokens, rig->account, NULL, NULL, NULL, cancellable, got_cb, &got);
+  pb_exmail_tokens_get_async (rig->tokens, rig->account, NULL, NULL, NULL, NULL, got_cb, &stays);
   pb_exmail_rig_run (NULL);
   g_cancellable_cancel (cancellable);
   pb_exmail_rig_run (NULL);
@@ -421,7 +421,7 @@ test_end (PbExmailRig *rig, gconstpointer data)
   g_auto (Got) got = { 0 };
 
   pb_fake_http_hold (rig->http, TOKEN_URL, TRUE);
-  pb_exmail_tokens_get_async (rig->tokens, rig->account, NULL, NULL, NULL, got_cb, &got);
+  pb_exmail_tokens_get_async (rig->tokens, rig->account, NULL, NULL, NULL, NULL, got_cb, &got);
   pb_exmail_rig_run (NULL);
   g_clear_pointer (&rig->tokens, pb_exmail_tokens_free);
   pb_exmail_rig_run (NULL);
