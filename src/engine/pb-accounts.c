@@ -272,11 +272,37 @@ set_damaged (PbAccounts *self, PbAccountsText *text, const char *id, GError **er
     }
 }
 
-/* Reads, changes and writes under the lock. @account: (nullable): NULL removes @id.
- * Returns: (transfer full) (nullable): what the file says now. */
-static PbAccountsText *
-change_file (PbAccounts *self, const PbAccount *account, const char *id, PbAccountsText *text, GError **error)
+/* A change that is under way. */
+typedef struct
 {
+  const PbAccount *account;  /* (nullable): NULL removes @id */
+  const PbAccount *expected; /* (nullable): with @swap: what the file has to have; NULL: no such account */
+  const char *id;
+  gboolean swap;
+} Change;
+
+/* Returns: whether nobody else has changed the account in @file meanwhile. */
+static gboolean
+is_expected (const Change *wish, GKeyFile *file, GError **error)
+{
+  g_autoptr (PbAccount) found = wish->swap ? pb_account_load (file, wish->id, NULL) : NULL;
+  gboolean there = wish->swap && g_key_file_has_group (file, wish->id);
+
+  if (!wish->swap || (wish->expected == NULL ? !there : found != NULL && pb_account_equal (found, wish->expected)))
+    return TRUE;
+  if (there)
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "Account %s was changed by another program meanwhile; nothing was saved.", wish->id);
+  else
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "Account %s was removed by another program meanwhile; nothing was saved.", wish->id);
+  return FALSE;
+}
+
+/* Reads, changes and writes under the lock. Returns: (transfer full) (nullable): what the file says now. */
+static PbAccountsText *
+change_file (PbAccounts *self, const Change *wish, PbAccountsText *text, GError **error)
+{
+  const PbAccount *account = wish->account;
+  const char *id = wish->id;
   g_autoptr (GKeyFile) file = pb_accounts_text_begin (text, id, account == NULL);
   g_autoptr (PbAccount) check = NULL;
   g_autofree char *changed = NULL;
@@ -287,6 +313,8 @@ change_file (PbAccounts *self, const PbAccount *account, const char *id, PbAccou
       set_damaged (self, text, id, error);
       return NULL;
     }
+  if (!is_expected (wish, file, error))
+    return NULL;
   if (account != NULL)
     {
       pb_account_save (account, file);
@@ -313,7 +341,7 @@ drop (PbAccounts *self, const char *id)
 }
 
 static gboolean
-change (PbAccounts *self, const PbAccount *account, const char *id, GError **error)
+change (PbAccounts *self, const Change *wish, GError **error)
 {
   g_autoptr (PbAccountsText) text = NULL;
   g_autoptr (PbAccountsText) changed = NULL;
@@ -325,12 +353,12 @@ change (PbAccounts *self, const PbAccount *account, const char *id, GError **err
   if (self->path == NULL || (lock = pb_accounts_file_lock (self->path, error)) < 0)
     return FALSE;
   text = pb_accounts_file_read (self->path, error);
-  changed = text != NULL ? change_file (self, account, id, text, error) : NULL;
+  changed = text != NULL ? change_file (self, wish, text, error) : NULL;
   close (lock);
   if (changed == NULL)
     return FALSE;
   self->blank = FALSE;
-  gone = account == NULL && drop (self, id);
+  gone = wish->account == NULL && drop (self, wish->id);
   if (adopt (self, changed) || gone)
     g_signal_emit (self, changed_signal, 0);
   return TRUE;
@@ -370,13 +398,25 @@ pb_accounts_get_problem (PbAccounts *self, const char *id)
 gboolean
 pb_accounts_put (PbAccounts *self, const PbAccount *account, GError **error)
 {
-  return change (self, account, account->id, error);
+  const Change wish = { .account = account, .id = account->id };
+
+  return change (self, &wish, error);
+}
+
+gboolean
+pb_accounts_swap (PbAccounts *self, const PbAccount *expected, const PbAccount *account, GError **error)
+{
+  const Change wish = { .account = account, .expected = expected, .id = account->id, .swap = TRUE };
+
+  return change (self, &wish, error);
 }
 
 gboolean
 pb_accounts_remove (PbAccounts *self, const char *id, GError **error)
 {
-  return change (self, NULL, id, error);
+  const Change wish = { .id = id };
+
+  return change (self, &wish, error);
 }
 
 GPtrArray *

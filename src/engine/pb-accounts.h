@@ -39,6 +39,9 @@ const char *pb_accounts_get_problem (PbAccounts *accounts, const char *id);
 gboolean pb_accounts_is_writable (PbAccounts *accounts, const char *id, GError **error);
 /* Adds or replaces. Reads the file again under the lock first. What cannot be read in it is never written over. */
 gboolean pb_accounts_put (PbAccounts *accounts, const PbAccount *account, GError **error);
+/* The same, unless the file has another account of that id than @expected; (nullable): NULL: one at all. For who has thought long
+ * about a change. */
+gboolean pb_accounts_swap (PbAccounts *accounts, const PbAccount *expected, const PbAccount *account, GError **error);
 /* Never leaves an empty file: one would be taken for damaged. */
 gboolean pb_accounts_remove (PbAccounts *accounts, const char *id, GError **error);
 

@@ -461,6 +461,49 @@ test_mode_mended (Fixture *f, gconstpointer data)
   g_assert_cmpint (info.st_mode & 07777, ==, 0600);
 }
 
+/* Whoever has thought long about a change does not undo that of another. */
+static void
+test_swap (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *expected; /* (nullable): lines of bob as the writer knows him */
+    const char *there;    /* (nullable): lines in the file */
+    const char *refusal;  /* (nullable) */
+  } cases[] = {
+    { NULL, NULL, NULL },
+    { GOOD, GOOD, NULL },
+    { GOOD, GOOD "# more\nx-colour=blue\n", NULL },
+    { NULL, GOOD, "changed by another program" },
+    { NULL, "kind=carrier-pigeon\n", "changed by another program" },
+    { GOOD, GOOD "paused=true\n", "changed by another program" },
+    { GOOD, GOOD "port=994\n", "changed by another program" },
+    { GOOD, "kind=carrier-pigeon\n", "changed by another program" },
+    { GOOD, NULL, "removed by another program" },
+  };
+  g_autoptr (PbAccount) wanted = load_group ("bob", GOOD "name=Robert\n", NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PbAccount) expected = cases[i].expected != NULL ? load_group ("bob", cases[i].expected, NULL) : NULL;
+      g_autofree char *bob = cases[i].there != NULL ? g_strconcat ("[bob]\n", cases[i].there, NULL) : g_strdup ("");
+      g_autofree char *text = g_strconcat ("[ann]\n" GOOD "\n", bob, NULL), *after = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      write_text (f, text);
+      g_assert_cmpint (pb_accounts_swap (f->accounts, expected, wanted, &error), ==, cases[i].refusal == NULL);
+      after = read_text (f);
+      g_assert_cmpint (strstr (after, "name=Robert") != NULL, ==, cases[i].refusal == NULL);
+      g_assert_nonnull (strstr (after, "[ann]"));
+      if (cases[i].refusal == NULL)
+        continue;
+      g_assert_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+      g_assert_nonnull (strstr (error->message, cases[i].refusal));
+      g_assert_cmpstr (after, ==, text);
+    }
+}
+
 static void
 test_survival (Fixture *f, gconstpointer data)
 {
@@ -881,6 +924,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/accounts/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("first-put", test_first_put);
   ADD ("mode-mended", test_mode_mended);
+  ADD ("swap", test_swap);
   ADD ("survival", test_survival);
   ADD ("one-bad-group", test_one_bad_group);
   ADD ("unreadable", test_unreadable);
