@@ -41,13 +41,17 @@ dup_id (const PbAccountOptions *options)
   return id;
 }
 
-static gboolean
-is_there (PbAccounts *accounts, const char *id)
+/* Returns: (transfer full) (nullable): why nothing can be added as @id: it is there, perhaps with a wrong setting. */
+static char *
+dup_obstacle (PbAccounts *accounts, const char *id)
 {
-  for (guint i = 0; i < pb_accounts_get (accounts)->len; i++)
-    if (g_str_equal (((const PbAccount *) g_ptr_array_index (pb_accounts_get (accounts), i))->id, id))
-      return TRUE;
-  return FALSE;
+  g_autoptr (GError) error = NULL;
+
+  if (!pb_accounts_has_group (accounts, id))
+    return NULL;
+  if (pb_accounts_get_problem (accounts, id) != NULL && pb_edges_find_account (accounts, id, &error) == NULL)
+    return g_strdup (error->message);
+  return g_strdup_printf (_ ("There is an account %s already. Change it with “postbell account edit”, or choose another id with --name."), id);
 }
 
 /* @domain: (nullable): to be looked for; NULL where the options say all. */
@@ -62,14 +66,12 @@ add_as (PbAccountOptions *options, const PbCommand *command, const char *id, con
 
   if (error != NULL)
     return pb_command_usage (command, "%s", error->message);
-  edges = pb_edges_new (PB_EDGES_BASIC, &error);
+  edges = pb_edges_new_trial (&error);
   if (edges == NULL)
     return pb_add_job_refuse (options, PB_ERROR_CLASS_CONFIG, error->message, NULL);
-  if (is_there (edges->accounts, id))
-    {
-      there = g_strdup_printf (_ ("There is an account %s already. Change it with “postbell account edit”, or choose another id with --name."), id);
-      return pb_add_job_refuse (options, PB_ERROR_CLASS_CONFIG, there, NULL);
-    }
+  there = dup_obstacle (edges->accounts, id);
+  if (there != NULL)
+    return pb_add_job_refuse (options, PB_ERROR_CLASS_CONFIG, there, NULL);
   if (domain != NULL && !pb_add_find (options, edges, id, domain, &status))
     return status;
   if (account == NULL)
@@ -116,8 +118,8 @@ static int
 edit (const PbAccountOptions *options, const PbCommand *command, const char *id)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (PbEdges) edges = pb_edges_new (PB_EDGES_BASIC, &error);
-  const PbAccount *before = edges != NULL ? pb_edges_find_account (edges->accounts, id, &error) : NULL;
+  g_autoptr (PbEdges) edges = pb_edges_new_trial (&error);
+  PbAccount *before = edges != NULL ? pb_edges_find_account (edges->accounts, id, &error) : NULL;
   g_autoptr (PbAccount) account = NULL;
 
   if (before == NULL)

@@ -213,7 +213,7 @@ set_paused (const PbCommand *command, char **argv, gboolean paused)
   pb_account_save (account, file);
   g_key_file_set_boolean (file, account->id, "paused", paused);
   changed = pb_account_load (file, account->id, &error);
-  if (changed == NULL || !pb_accounts_put (accounts, changed, &error))
+  if (changed == NULL || !pb_accounts_swap (accounts, account, changed, &error))
     return pb_command_fail ("%s", error->message);
   (void) pb_client_tell (NULL, NULL);
   return PB_EXIT_DONE;
@@ -243,6 +243,26 @@ forget_mails (const char *id)
     pb_ledger_forget_account (ledger, id);
 }
 
+/* @id: of an account that is removed; what cannot be deleted of its secrets is told. Returns: exit status */
+static int
+forget_secrets (PbVault *vault, const char *id)
+{
+  if (pb_account_secrets_forget (vault, id))
+    return PB_EXIT_DONE;
+  return pb_command_fail (_ ("%s is removed, but the keyring still has its secrets. Unlock the keyring, then say “postbell account remove %s” once more."), id, id);
+}
+
+/* @given: names no account. What an earlier removal could not delete is deleted now. Returns: exit status */
+static int
+remove_remains (const char *given, const GError *error)
+{
+  g_autoptr (PbVault) vault = pb_vault_new_system (g_getenv ("CREDENTIALS_DIRECTORY"), PB_APP_ID);
+
+  if (!pb_account_id_is_valid (given) || !pb_account_secrets_are_there (vault, given))
+    return pb_command_fail ("%s", error->message);
+  return forget_secrets (vault, given);
+}
+
 static int
 remove_account (const PbCommand *command, char **argv)
 {
@@ -257,15 +277,15 @@ remove_account (const PbCommand *command, char **argv)
   if (given == NULL)
     return status;
   if (!pb_accounts_has_group (accounts, given) && (account = pb_edges_find_account (accounts, given, &error)) == NULL)
-    return pb_command_fail ("%s", error->message);
+    return remove_remains (given, error);
   id = g_strdup (account != NULL ? account->id : given); /* also one with a wrong setting */
   if (!pb_accounts_remove (accounts, id, &error))
     return pb_command_fail ("%s", error->message);
   vault = pb_vault_new_system (g_getenv ("CREDENTIALS_DIRECTORY"), PB_APP_ID);
-  (void) pb_account_secrets_forget (vault, id);
+  status = forget_secrets (vault, id);
   if (!pb_client_tell (NULL, id))
     forget_mails (id);
-  return PB_EXIT_DONE;
+  return status;
 }
 
 int

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cmd-sign-in.c: postbell account sign-in: the browser or a code, then the grant into the vault, then the running instance is
- * told. */
+/* cmd-sign-in.c: postbell account sign-in: the browser or a code, then the grant into the vault and the account into the file,
+ * then the running instance is told. */
 #include "config.h"
 
 #include "cmd-account.h"
@@ -10,6 +10,8 @@
 #include "pb-add-events.h"
 #include "pb-client.h"
 #include "pb-json.h"
+#include "pb-oauth-grant.h"
+#include "pb-secret-changes.h"
 #include "pb-sign-in-run.h"
 #include "pb-words-cause.h"
 #include "pb-words-oauth.h"
@@ -135,6 +137,17 @@ fail (const Options *options, const PbAccount *account, const GError *error)
   return PB_EXIT_FAILED;
 }
 
+/* The sign-in worked, and is kept nowhere. @error: a sentence. */
+static int
+fail_unsaved (const Options *options, const PbAccount *account, const GError *error)
+{
+  const char *words = pb_words_reason (error->message);
+
+  if (options->json)
+    return fail_json (account, error, words, pb_error_class_of (error, PB_ERROR_CLASS_CONFIG));
+  return pb_command_fail ("%s", words);
+}
+
 /* --- the sign-in --- */
 
 static PbSignInTell
@@ -145,82 +158,110 @@ teller (const Options *options)
   return options->no_browser ? pb_sign_in_tell_person_only : pb_sign_in_tell_person;
 }
 
-/* The grant serves nobody else once this process has gone: without a keyring that is all there is. */
-static gboolean
-keep (const Options *options, PbEdges *edges, PbAccount *account)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (pb_sign_in_keep (edges, account, &error))
-    return TRUE;
-  g_printerr (_ ("postbell: the sign-in was not kept: %s Start or unlock a keyring, then sign in again.\n"), pb_words_reason (error->message));
-  return FALSE;
-}
-
-static int
-run (const Options *options, PbEdges *edges, PbAccount *account)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PbOauthGrant) grant = pb_sign_in_run (edges, account, options->device, teller (options), NULL, &error);
-  g_autoptr (GString) line = g_string_new (NULL);
-  gboolean kept;
-
-  if (grant == NULL)
-    return fail (options, account, error);
-  pb_tokens_take (edges->tokens, account->id, grant);
-  kept = keep (options, edges, account);
-  if (kept)
-    (void) pb_client_tell (account->id, NULL);
-  if (options->json)
-    {
-      pb_json_open (line, NULL, '{');
-      pb_json_string (line, "event", "signed-in");
-      pb_json_string (line, "account", account->id);
-      pb_json_bool (line, "kept", kept);
-      print_line (line);
-    }
-  else if (kept)
-    /* TRANSLATORS: %s is the name of an account */
-    g_print (_ ("Signed in: %s.\n"), account->id);
-  return kept ? PB_EXIT_DONE : PB_EXIT_FAILED;
-}
-
-/* The account with who gives its tokens from now on. Returns: (transfer full) (nullable) */
+/* The account with who gives its tokens from now on. @provider: (nullable): as until now. Returns: (transfer full) (nullable) */
 static PbAccount *
-with_provider (PbEdges *edges, PbAccount *account, const char *provider, GError **error)
+with_provider (PbAccount *account, const char *provider, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (PbAccount) changed = NULL;
 
   if (provider == NULL)
     return pb_account_ref (account);
   pb_account_save (account, file);
   g_key_file_set_string (file, account->id, "auth", "oauth2");
   g_key_file_set_string (file, account->id, "oauth", provider);
-  changed = pb_account_load (file, account->id, error);
-  if (changed == NULL || !pb_accounts_put (edges->accounts, changed, error))
-    return NULL;
-  return g_steal_pointer (&changed);
+  (void) g_key_file_remove_key (file, account->id, "goa", NULL);
+  return pb_account_load (file, account->id, error);
+}
+
+/* Saves the account, unless it is as it was. What it is now counts: the person may have taken minutes. */
+static gboolean
+save (const Options *options, PbEdges *edges, const PbAccount *before, GError **error)
+{
+  PbAccount *now = pb_edges_find_again (edges->accounts, before, TRUE, error);
+  g_autoptr (PbAccount) expected = now != NULL ? pb_account_ref (now) : NULL;
+  g_autoptr (PbAccount) changed = now != NULL ? with_provider (now, options->provider, error) : NULL;
+
+  return changed != NULL && (pb_account_equal (changed, expected) || pb_accounts_swap (edges->accounts, expected, changed, error));
+}
+
+/* Keeps the grant, and the account that goes with it: both or neither. */
+static gboolean
+keep (const Options *options, PbEdges *edges, PbAccount *account, const PbAccount *before, PbSecretsPlace *place, GError **error)
+{
+  PbSecretChanges *changes;
+
+  if (!pb_sign_in_keep (edges, account, error))
+    return FALSE;
+  changes = pb_secret_changes_begin (PB_VAULT_TRIAL (edges->vault), account->id, NULL, error);
+  if (changes == NULL)
+    return FALSE;
+  if (!save (options, edges, before, error))
+    {
+      pb_secret_changes_undo (changes);
+      return FALSE;
+    }
+  *place = pb_secret_changes_end (changes, NULL);
+  return TRUE;
 }
 
 static int
-sign_in (const Options *options, const PbCommand *command, const char *id)
+tell_done (const Options *options, const PbAccount *account, PbSecretsPlace place)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  if (options->json)
+    {
+      pb_json_open (line, NULL, '{');
+      pb_json_string (line, "event", "signed-in");
+      pb_json_string (line, "account", account->id);
+      pb_json_bool (line, "kept", place == PB_SECRETS_STORED);
+      print_line (line);
+    }
+  else if (place != PB_SECRETS_LOST)
+    /* TRANSLATORS: %s is the name of an account */
+    g_print (_ ("Signed in: %s.\n"), account->id);
+  return place != PB_SECRETS_LOST ? PB_EXIT_DONE : PB_EXIT_FAILED;
+}
+
+/* @account: as it is to be; @before: as it is. */
+static int
+run (const Options *options, PbEdges *edges, PbAccount *account, const PbAccount *before)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (PbEdges) edges = pb_edges_new (PB_EDGES_BASIC, &error);
-  PbAccount *account = edges != NULL ? pb_edges_find_account (edges->accounts, id, &error) : NULL;
-  g_autoptr (PbAccount) changed = NULL;
+  g_autoptr (PbOauthGrant) grant = pb_sign_in_run (edges, account, options->device, teller (options), NULL, &error);
+  g_autofree char *name = pb_oauth_grant_dup_name (account->id);
+  PbSecretsPlace place = PB_SECRETS_LOST;
 
+  if (grant == NULL)
+    return fail (options, account, error);
+  pb_vault_trial_put (PB_VAULT_TRIAL (edges->vault), name, "", NULL);
+  pb_tokens_take (edges->tokens, account->id, grant);
+  if (!keep (options, edges, account, before, &place, &error))
+    return fail_unsaved (options, account, error);
+  if (place != PB_SECRETS_LOST)
+    (void) pb_client_tell (account->id, NULL);
+  return tell_done (options, account, place);
+}
+
+static int
+sign_in (const Options *options, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbEdges) edges = pb_edges_new_trial (&error);
+  PbAccount *found = edges != NULL ? pb_edges_find_account (edges->accounts, id, &error) : NULL;
+  g_autoptr (PbAccount) before = found != NULL ? pb_account_ref (found) : NULL;
+  g_autoptr (PbAccount) account = NULL;
+
+  if (before == NULL)
+    return pb_command_fail ("%s", error->message);
+  if (options->provider == NULL && before->goa != NULL)
+    return pb_command_fail (_ ("%s signs in with an Online Account: sign in again in the settings of the desktop, under Online Accounts."), before->id);
+  if (options->provider == NULL && (before->oauth == NULL || !g_str_equal (before->auth, "oauth2")))
+    return pb_command_fail (_ ("%s signs in with a password. If its provider wants the browser, say which one: “postbell account sign-in %s --provider microsoft”."), before->id, before->id);
+  account = with_provider (before, options->provider, &error);
   if (account == NULL)
     return pb_command_fail ("%s", error->message);
-  if (options->provider == NULL && account->goa != NULL)
-    return pb_command_fail (_ ("%s signs in with an Online Account: sign in again in the settings of the desktop, under Online Accounts."), account->id);
-  if (options->provider == NULL && (account->oauth == NULL || !g_str_equal (account->auth, "oauth2")))
-    return pb_command_fail (_ ("%s signs in with a password. If its provider wants the browser, say which one: “postbell account sign-in %s --provider microsoft”."), account->id, account->id);
-  changed = with_provider (edges, account, options->provider, &error);
-  if (changed == NULL)
-    return pb_command_fail ("%s", error->message);
-  return run (options, edges, changed);
+  return run (options, edges, account, before);
 }
 
 int
@@ -244,5 +285,5 @@ pb_cmd_account_sign_in (const PbCommand *command, char **argv)
     return tell_how (&options);
   if (rest[0] == NULL)
     return pb_command_usage (command, _ ("Which account?"));
-  return sign_in (&options, command, rest[0]);
+  return sign_in (&options, rest[0]);
 }

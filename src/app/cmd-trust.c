@@ -233,7 +233,7 @@ read_hash (const char *text)
   return digits->len == 64 ? g_strdup (digits->str) : NULL;
 }
 
-/* Writes @pin (nullable: none) into the account; the running instance follows at once. */
+/* Writes @pin (nullable: none) into the account, as it is by now; the running instance follows at once. */
 static int
 save (PbEdges *edges, const PbAccount *account, const char *pin)
 {
@@ -241,8 +241,11 @@ save (PbEdges *edges, const PbAccount *account, const char *pin)
   g_autofree char *place = g_strdup_printf ("%s:%u", account->host, (guint) account->port);
   g_autoptr (GError) error = NULL;
   g_autoptr (PbAccount) changed = NULL;
+  const PbAccount *now = pb_edges_find_again (edges->accounts, account, TRUE, &error);
 
-  pb_account_save (account, file);
+  if (now == NULL)
+    return pb_command_fail ("%s", error->message);
+  pb_account_save (now, file);
   if (pin != NULL)
     {
       g_key_file_set_string (file, account->id, "pin", pin);
@@ -254,7 +257,7 @@ save (PbEdges *edges, const PbAccount *account, const char *pin)
       (void) g_key_file_remove_key (file, account->id, "pin-host", NULL);
     }
   changed = pb_account_load (file, account->id, &error);
-  if (changed == NULL || !pb_accounts_put (edges->accounts, changed, &error))
+  if (changed == NULL || !pb_accounts_swap (edges->accounts, now, changed, &error))
     return pb_command_fail ("%s", error->message);
   (void) pb_client_tell (NULL, NULL);
   return PB_EXIT_DONE;

@@ -163,142 +163,75 @@ dup_label (const PbAccount *account, PbAccountSecret secret)
   return secret == PB_ACCOUNT_KEY ? g_strdup_printf (_ ("Postbell: interface key of %s"), account->id) : g_strdup_printf (_ ("Postbell: password of %s"), account->id);
 }
 
-static void
-say_not_kept (const char *id, PbAccountSecret secret, const char *reason)
+void
+pb_account_secrets_try (const PbAccountSecrets *self, PbVaultTrial *trial, const PbAccount *account, const PbAccount *before)
 {
-  if (secret == PB_ACCOUNT_KEY)
-    g_printerr (_ ("postbell: the interface key was not kept: %s Start or unlock a keyring, then “postbell account edit %s --secret-stdin”.\n"), reason, id);
-  else if (secret == PB_ACCOUNT_PROXY)
-    g_printerr (_ ("postbell: the login of the proxy was not kept: %s Start or unlock a keyring, then “postbell account edit %s --proxy-login-stdin”.\n"), reason, id);
-  else
-    g_printerr (_ ("postbell: the password was not kept: %s Start or unlock a keyring, then “postbell account edit %s --password-stdin”.\n"), reason, id);
-}
+  gboolean moved = g_strcmp0 (account->proxy, before != NULL ? before->proxy : NULL) != 0;
 
-/* Whoever is asked again after the next login should know why. */
-static void
-say_kept_for_session (const char *id, PbAccountSecret secret, const char *reason)
-{
-  if (secret == PB_ACCOUNT_KEY)
-    g_printerr (_ ("postbell: the interface key is kept in memory only, until Postbell ends: %s It is stored as soon as a keyring is there and unlocked.\n"), reason);
-  else if (secret == PB_ACCOUNT_PROXY)
-    g_printerr (_ ("postbell: the login of the proxy of %s is kept in memory only, until Postbell ends: %s It is stored as soon as a keyring is there and unlocked.\n"), id, reason);
-  else
-    g_printerr (_ ("postbell: the password of %s is kept in memory only, until Postbell ends: %s It is stored as soon as a keyring is there and unlocked.\n"), id, reason);
-}
-
-/* Returns: whether it is kept, or need not be. */
-static gboolean
-keep (const PbAccountSecrets *self, PbVault *vault, const PbAccount *account, PbAccountSecret secret)
-{
-  g_autofree char *name = pb_account_secret_dup_name (account->id, secret);
-  g_autofree char *label = dup_label (account, secret);
-  g_auto (PbWait) wait = { NULL };
-  g_autoptr (GError) error = NULL;
-
-  if (self->of[secret] == NULL || pb_vault_has_credential (vault, name))
-    return TRUE;
-  pb_vault_store_async (vault, name, label, self->of[secret], NULL, pb_wait_cb, &wait);
-  if (pb_vault_store_finish (vault, pb_wait_run (&wait), &error))
+  for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
     {
-      pb_client_drop_secret (name);
-      return TRUE;
+      PbAccountSecret secret = (PbAccountSecret) i;
+      g_autofree char *name = pb_account_secret_dup_name (account->id, secret);
+      g_autofree char *label = dup_label (account, secret);
+
+      if (self->of[i] != NULL || (secret == PB_ACCOUNT_PROXY && moved))
+        pb_vault_trial_put (trial, name, label, self->of[i]);
     }
-  (void) pb_vault_keep (vault, name, label, self->of[secret]); /* for what this process still does with it */
-  if (pb_client_keep_secret (name, label, self->of[secret]))
-    say_kept_for_session (account->id, secret, pb_words_reason (error->message));
-  else
-    say_not_kept (account->id, secret, pb_words_reason (error->message));
-  return FALSE;
+}
+
+char *
+pb_account_secrets_dup_moved (const PbAccount *account, const PbAccount *before)
+{
+  if (before == NULL || !pb_account_has_proxy (account) || g_strcmp0 (account->proxy, before->proxy) == 0)
+    return NULL;
+  return pb_account_secret_dup_name (account->id, PB_ACCOUNT_PROXY);
 }
 
 gboolean
-pb_account_secrets_keep (const PbAccountSecrets *self, PbVault *vault, const PbAccount *account)
+pb_account_secrets_are_there (PbVault *vault, const char *id)
 {
-  gboolean kept = TRUE;
+  g_auto (GStrv) names = pb_account_secrets_dup_names (id);
+  gboolean found = FALSE;
 
-  for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
-    if (i != PB_ACCOUNT_PROXY) /* it is there already */
-      kept = keep (self, vault, account, (PbAccountSecret) i) && kept;
-  return kept;
+  for (gsize i = 0; names[i] != NULL && !found; i++)
+    {
+      g_auto (PbWait) wait = { NULL };
+      g_autoptr (PbSecret) secret = NULL;
+
+      pb_vault_lookup_async (vault, names[i], NULL, pb_wait_cb, &wait);
+      secret = pb_vault_lookup_finish (vault, pb_wait_run (&wait), NULL);
+      found = secret != NULL;
+    }
+  return found;
 }
 
-static void
+/* Returns: (transfer full) (nullable): why the secret @name is still in the vault. */
+static char *
 clear (PbVault *vault, const char *name)
 {
   g_auto (PbWait) wait = { NULL };
+  g_autoptr (GError) error = NULL;
 
-  pb_vault_clear_async (vault, name, NULL, pb_wait_cb, &wait);
-  (void) pb_vault_clear_finish (vault, pb_wait_run (&wait), NULL);
   pb_client_drop_secret (name);
-}
-
-void
-pb_account_secrets_withdraw (const PbAccountSecrets *self, PbVault *vault, const PbAccount *account)
-{
-  for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
-    {
-      g_autofree char *name = pb_account_secret_dup_name (account->id, (PbAccountSecret) i);
-
-      if (self->of[i] != NULL && !pb_vault_has_credential (vault, name))
-        clear (vault, name);
-    }
-}
-
-/* What a vault does not have, or does not give, need not be put back. */
-static PbSecret *
-look_up (PbVault *vault, const char *name)
-{
-  g_auto (PbWait) wait = { NULL };
-
-  pb_vault_lookup_async (vault, name, NULL, pb_wait_cb, &wait);
-  return pb_vault_lookup_finish (vault, pb_wait_run (&wait), NULL);
-}
-
-gboolean
-pb_account_secrets_change_proxy (const PbAccountSecrets *self, PbVault *vault, const PbAccount *account, const PbAccount *before, PbSecret **was)
-{
-  g_autofree char *name = pb_account_secret_dup_name (account->id, PB_ACCOUNT_PROXY);
-  gboolean same = g_strcmp0 (account->proxy, before != NULL ? before->proxy : NULL) == 0;
-
-  *was = NULL;
-  if (pb_vault_has_credential (vault, name) || (self->of[PB_ACCOUNT_PROXY] == NULL && same))
-    return FALSE;
-  *was = look_up (vault, name);
-  if (self->of[PB_ACCOUNT_PROXY] != NULL)
-    (void) keep (self, vault, account, PB_ACCOUNT_PROXY);
-  else if (*was != NULL)
-    clear (vault, name);
-  return self->of[PB_ACCOUNT_PROXY] != NULL || *was != NULL;
-}
-
-void
-pb_account_secrets_restore_proxy (PbVault *vault, const PbAccount *account, PbSecret *was)
-{
-  const PbAccountSecrets secrets = { { [PB_ACCOUNT_PROXY] = was } };
-  g_autofree char *name = pb_account_secret_dup_name (account->id, PB_ACCOUNT_PROXY);
-
-  if (was != NULL)
-    (void) keep (&secrets, vault, account, PB_ACCOUNT_PROXY);
-  else
-    clear (vault, name);
+  pb_vault_clear_async (vault, name, NULL, pb_wait_cb, &wait);
+  return pb_vault_clear_finish (vault, pb_wait_run (&wait), &error) ? NULL : g_strdup (error->message);
 }
 
 gboolean
 pb_account_secrets_forget (PbVault *vault, const char *id)
 {
   g_auto (GStrv) names = pb_account_secrets_dup_names (id);
+  g_autofree char *first = NULL;
 
   for (gsize i = 0; names[i] != NULL; i++)
     {
-      g_auto (PbWait) wait = { NULL };
-      g_autoptr (GError) error = NULL;
+      g_autofree char *obstacle = clear (vault, names[i]);
 
-      pb_client_drop_secret (names[i]);
-      pb_vault_clear_async (vault, names[i], NULL, pb_wait_cb, &wait);
-      if (pb_vault_clear_finish (vault, pb_wait_run (&wait), &error))
-        continue;
-      g_printerr (_ ("postbell: the password of %s was not deleted from the keyring: %s\n"), names[i], pb_words_reason (error->message));
-      return g_str_equal (error->message, PB_REASON_NO_KEYRING); /* the others would say the same */
+      if (first == NULL)
+        first = g_steal_pointer (&obstacle); /* the others say the same */
     }
-  return TRUE;
+  if (first == NULL)
+    return TRUE;
+  g_printerr (_ ("postbell: the password of %s was not deleted from the keyring: %s\n"), id, pb_words_reason (first));
+  return g_str_equal (first, PB_REASON_NO_KEYRING);
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "pb-account-options.h"
-#include "pb-vault.h"
+#include "pb-vault-trial.h"
 
 G_BEGIN_DECLS
 
@@ -31,19 +31,14 @@ gboolean pb_account_secret_name_is_valid (const char *name);
 gboolean pb_account_secrets_gather (PbAccountSecrets *secrets, const PbAccountOptions *options, PbVault *vault, const PbAccount *account, const PbAccount *before, GError **error);
 /* Asks a person at a terminal for @secret anew, in place of what was refused. Returns: FALSE with @error */
 gboolean pb_account_secrets_ask_again (PbAccountSecrets *secrets, const PbAccount *account, PbAccountSecret secret, GError **error);
-/* Puts them into the vault; what it does not take is given to the running Postbell for as long as it runs, or is lost: both are
- * told on standard error. Returns: whether all of them are in the vault. */
-gboolean pb_account_secrets_keep (const PbAccountSecrets *secrets, PbVault *vault, const PbAccount *account);
-/* Takes out of the vault what pb_account_secrets_keep() put there for a new account that could not be saved. */
-void pb_account_secrets_withdraw (const PbAccountSecrets *secrets, PbVault *vault, const PbAccount *account);
-/* A login of the account's own proxy cannot be tried from anywhere but the vault: puts the one that was given there, before the
- * check. Where none was given and the proxy is not that of @before (nullable: a new account), one that is there is deleted: it is
- * no business of another proxy.
- * @was: (out) (transfer full) (nullable): what was there before.
- * Returns: whether anything changed, so that pb_account_secrets_restore_proxy() is to be called if the account is not saved. */
-gboolean pb_account_secrets_change_proxy (const PbAccountSecrets *secrets, PbVault *vault, const PbAccount *account, const PbAccount *before, PbSecret **was);
-/* @was: (nullable) */
-void pb_account_secrets_restore_proxy (PbVault *vault, const PbAccount *account, PbSecret *was);
+/* Puts on trial what was given. Where the proxy is not that of @before (nullable: a new account) and no login was given for it,
+ * there is to be none: one that is there is no business of another proxy. Can be called again. */
+void pb_account_secrets_try (const PbAccountSecrets *secrets, PbVaultTrial *trial, const PbAccount *account, const PbAccount *before);
+/* Returns: (transfer full) (nullable): the name of the secret that goes with what @account no longer has of @before (nullable),
+ * and that would go to somebody else if it stayed (pb_secret_changes_begin()). */
+char *pb_account_secrets_dup_moved (const PbAccount *account, const PbAccount *before);
+/* Returns: whether the vault has a secret of @id, as far as can be seen. */
+gboolean pb_account_secrets_are_there (PbVault *vault, const char *id);
 /* Deletes every secret of @id (see pb_account_secrets_dup_names()) from the vault; what cannot be deleted is told on standard error.
  * Returns: FALSE if there is a keyring that may have some yet. */
 gboolean pb_account_secrets_forget (PbVault *vault, const char *id);

@@ -12,7 +12,9 @@
 #include "pb-check-print.h"
 #include "pb-check-run.h"
 #include "pb-client.h"
+#include "pb-oauth-grant.h"
 #include "pb-password.h"
+#include "pb-secret-changes.h"
 #include "pb-sign-in-run.h"
 #include "pb-tokens.h"
 #include "pb-words.h"
@@ -22,15 +24,16 @@
 typedef struct
 {
   const PbAccountOptions *options; /* (unowned) */
-  PbEdges *edges;                  /* (unowned) */
-  PbAccount *account;              /* (unowned) */
-  const PbAccount *before;         /* (unowned) (nullable) */
+  PbEdges *edges;                  /* (unowned): of a trial */
+  PbVaultTrial *trial;             /* (unowned): its vault */
+  PbAccount *account;              /* (owned) */
+  PbAccount *before;               /* (owned) (nullable) */
   PbAccountSecrets secrets;        /* (owned) */
   /* Of the step that failed: */
   PbErrorClass error_class;
   char *detail; /* (owned) (nullable) */
   gboolean is_interface;
-  gboolean signed_in; /* with the browser; edges->tokens has the grant */
+  gboolean signed_in; /* with the browser; the grant is on trial */
 } Job;
 
 /* --- warnings --- */
@@ -98,14 +101,34 @@ pb_add_job_refuse (const PbAccountOptions *options, PbErrorClass error_class, co
 
 /* --- sign in --- */
 
+static gboolean
+is_by_browser (const PbAccount *account)
+{
+  return account != NULL && pb_tokens_serve (account) && account->goa == NULL;
+}
+
 /* Returns: whether a person has to sign in with the browser before anything can be tested. */
 static gboolean
 needs_browser (const Job *job)
 {
-  gboolean by_browser = pb_tokens_serve (job->account) && job->account->goa == NULL;
-  gboolean before = job->before != NULL && pb_tokens_serve (job->before) && job->before->goa == NULL;
+  const PbAccount *account = job->account, *before = job->before;
+  gboolean same = is_by_browser (before) && g_strcmp0 (account->oauth, before->oauth) == 0 && g_strcmp0 (account->oauth_client_id, before->oauth_client_id) == 0 && g_strcmp0 (account->oauth_tenant, before->oauth_tenant) == 0;
 
-  return by_browser && !before && !job->options->no_check;
+  return is_by_browser (account) && !same && !job->options->no_check;
+}
+
+/* What another sign-in has left in the keyring stays there until this account is saved. */
+static void
+try_grant (Job *job, PbOauthGrant *grant)
+{
+  g_autofree char *name = pb_oauth_grant_dup_name (job->account->id);
+  g_autoptr (GError) error = NULL;
+
+  pb_vault_trial_put (job->trial, name, "", NULL);
+  pb_tokens_take (job->edges->tokens, job->account->id, grant);
+  job->signed_in = pb_sign_in_keep (job->edges, job->account, &error);
+  if (!job->signed_in)
+    g_printerr (_ ("postbell: the sign-in was not kept: %s Start or unlock a keyring, then “postbell account sign-in %s”.\n"), pb_words_reason (error->message), job->account->id);
 }
 
 /* Returns: (transfer full) (nullable): why nobody is signed in, NULL when it worked. */
@@ -121,21 +144,8 @@ sign_in (Job *job)
       job->detail = g_strdup (error->message);
       return pb_words_error (job->error_class, job->account, error->message);
     }
-  pb_tokens_take (job->edges->tokens, job->account->id, grant);
-  job->signed_in = TRUE;
+  try_grant (job, grant);
   return NULL;
-}
-
-/* Returns: whether it is kept beyond this process. */
-static gboolean
-keep_grant (const Job *job)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!job->signed_in || pb_sign_in_keep (job->edges, job->account, &error))
-    return TRUE;
-  g_printerr (_ ("postbell: the sign-in was not kept: %s Start or unlock a keyring, then “postbell account sign-in %s”.\n"), pb_words_reason (error->message), job->account->id);
-  return FALSE;
 }
 
 /* --- test --- */
@@ -168,7 +178,13 @@ static char *
 check (Job *job)
 {
   Checking checking = { { job->account, job->options->json ? PB_CHECK_STYLE_EVENTS : PB_CHECK_STYLE_STEPS, NULL, 0 }, job };
-  const PbCheckGiven given = { .password = job->secrets.of[PB_ACCOUNT_PASSWORD], .key = job->secrets.of[PB_ACCOUNT_KEY] };
+  g_autofree char *proxy = pb_account_secret_dup_name (job->account->id, PB_ACCOUNT_PROXY);
+  const PbCheckGiven given = {
+    .password = job->secrets.of[PB_ACCOUNT_PASSWORD],
+    .key = job->secrets.of[PB_ACCOUNT_KEY],
+    .login = pb_vault_trial_get (job->trial, proxy) != NULL,
+    .proxy = job->secrets.of[PB_ACCOUNT_PROXY],
+  };
   g_autoptr (GError) error = NULL;
 
   job->error_class = PB_ERROR_CLASS_CONFIG; /* where nothing was tried */
@@ -206,24 +222,64 @@ check_patiently (Job *job)
 
 /* --- save --- */
 
+static gboolean
+is_tested (const Job *job)
+{
+  return !job->options->no_check && (job->before == NULL || pb_account_options_touch_connection (job->options));
+}
+
+/* What another program has changed since the beginning stays as that has it; what was tested has to be what is saved. */
+static gboolean
+catch_up (Job *job, GError **error)
+{
+  PbAccount *now = job->before != NULL ? pb_edges_find_again (job->edges->accounts, job->before, is_tested (job), error) : NULL;
+  PbAccount *account;
+
+  if (job->before == NULL || (now != NULL && pb_account_equal (now, job->before)))
+    return TRUE;
+  account = now != NULL ? pb_account_options_apply (job->options, now->id, now, error) : NULL;
+  if (account == NULL)
+    return FALSE;
+  pb_account_unref (job->before);
+  job->before = pb_account_ref (now);
+  pb_account_unref (job->account);
+  job->account = account;
+  return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): NULL with @error: neither the account nor a secret was changed. The secrets come first: a
+ * running instance connects as soon as the account is saved. */
+static PbSecretChanges *
+put (Job *job, GError **error)
+{
+  g_autofree char *moved = pb_account_secrets_dup_moved (job->account, job->before);
+  PbSecretChanges *changes = pb_secret_changes_begin (job->trial, job->account->id, moved, error);
+
+  if (changes == NULL || pb_accounts_swap (job->edges->accounts, job->before, job->account, error))
+    return changes;
+  pb_secret_changes_undo (changes);
+  return NULL;
+}
+
 static int
-save (const Job *job)
+save (Job *job)
 {
   g_autoptr (GError) error = NULL;
-  gboolean given = job->signed_in, kept, running;
+  g_autofree char *words = NULL;
+  gboolean given = job->signed_in, running;
+  PbSecretChanges *changes;
+  PbSecretsPlace place;
 
   for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
     given = given || job->secrets.of[i] != NULL;
-  kept = pb_account_secrets_keep (&job->secrets, job->edges->vault, job->account) && keep_grant (job); /* before the account is saved: a running instance connects at once */
-  if (!pb_accounts_put (job->edges->accounts, job->account, &error))
-    {
-      if (job->before == NULL)
-        pb_account_secrets_withdraw (&job->secrets, job->edges->vault, job->account);
-      return fail_with (job, error);
-    }
+  pb_account_secrets_try (&job->secrets, job->trial, job->account, job->before);
+  changes = catch_up (job, &error) ? put (job, &error) : NULL;
+  if (changes == NULL)
+    return fail_with (job, error);
+  place = pb_secret_changes_end (changes, &words);
   running = pb_client_tell (given ? job->account->id : NULL, NULL);
   if (job->options->json)
-    pb_add_event_saved (job->account->id, kept, running);
+    pb_add_event_saved (job->account->id, place == PB_SECRETS_STORED, running, words);
   else if (!running && job->before == NULL)
     g_print (_ ("Saved. Start Postbell with “postbell --background”.\n"));
   return PB_EXIT_DONE;
@@ -236,7 +292,7 @@ check_and_save (Job *job)
 
   if (needs_browser (job))
     problem = sign_in (job);
-  if (problem == NULL && !job->options->no_check && (job->before == NULL || pb_account_options_touch_connection (job->options)))
+  if (problem == NULL && is_tested (job))
     problem = check_patiently (job);
   return problem == NULL ? save (job) : fail_unsaved (job, problem);
 }
@@ -245,29 +301,25 @@ static int
 run_job (Job *job)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (PbSecret) was = NULL;
-  gboolean changed;
-  int status;
 
   warn (job);
   if (!pb_accounts_is_writable (job->edges->accounts, job->account->id, &error))
     return fail_with (job, error);
   if (!pb_account_secrets_gather (&job->secrets, job->options, job->edges->vault, job->account, job->before, &error))
     return fail_with (job, error);
-  changed = pb_account_secrets_change_proxy (&job->secrets, job->edges->vault, job->account, job->before, &was);
-  status = check_and_save (job);
-  if (changed && status != PB_EXIT_DONE)
-    pb_account_secrets_restore_proxy (job->edges->vault, job->account, was);
-  return status;
+  pb_account_secrets_try (&job->secrets, job->trial, job->account, job->before);
+  return check_and_save (job);
 }
 
 int
-pb_add_job_run (const PbAccountOptions *options, PbEdges *edges, PbAccount *account, const PbAccount *before)
+pb_add_job_run (const PbAccountOptions *options, PbEdges *edges, PbAccount *account, PbAccount *before)
 {
-  Job job = { options, edges, account, before, { { NULL } }, PB_ERROR_CLASS_NONE, NULL, FALSE, FALSE };
+  Job job = { options, edges, PB_VAULT_TRIAL (edges->vault), pb_account_ref (account), before != NULL ? pb_account_ref (before) : NULL, { { NULL } }, PB_ERROR_CLASS_NONE, NULL, FALSE, FALSE };
   int status = run_job (&job);
 
   pb_account_secrets_clear (&job.secrets);
+  pb_account_unref (job.account);
+  g_clear_pointer (&job.before, pb_account_unref);
   g_free (job.detail);
   return status;
 }

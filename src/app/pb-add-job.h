@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-add-job.h: one account on its way into the file: ask for what is secret, test it in earnest, keep the secret, save, tell the
- * running instance. What does not work is neither kept nor saved. */
+ * running instance. What does not work is neither kept nor saved, and until then the keyring and the file are as they were. */
 #pragma once
 
 #include "pb-account-options.h"
@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* @before: (nullable): NULL when it is new. Returns: exit status */
-int pb_add_job_run (const PbAccountOptions *options, PbEdges *edges, PbAccount *account, const PbAccount *before);
+/* @edges: from pb_edges_new_trial(). @before: (nullable): NULL when it is new. Returns: exit status */
+int pb_add_job_run (const PbAccountOptions *options, PbEdges *edges, PbAccount *account, PbAccount *before);
 /* Says that nothing was done, and why: a sentence. @command: (nullable): words of a command that would do. Returns: exit status */
 int pb_add_job_refuse (const PbAccountOptions *options, PbErrorClass error_class, const char *message, GStrv command);
 

@@ -110,6 +110,16 @@ pb_edges_new (PbEdgesParts parts, GError **error)
 }
 
 PbEdges *
+pb_edges_new_trial (GError **error)
+{
+  g_autoptr (PbIdentity) identity = pb_identity_new ();
+  g_autoptr (PbVault) vault = pb_vault_new_system (g_getenv ("CREDENTIALS_DIRECTORY"), identity->app_id);
+
+  identity->vault = PB_VAULT (pb_vault_trial_new (vault));
+  return pb_edges_new_as (identity, PB_EDGES_BASIC, error);
+}
+
+PbEdges *
 pb_edges_new_as (const PbIdentity *identity, PbEdgesParts parts, GError **error)
 {
   g_autoptr (PbEdges) self = g_new0 (PbEdges, 1);
@@ -198,4 +208,24 @@ pb_edges_find_account (PbAccounts *accounts, const char *id, GError **error)
   else
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("No account is called “%s”. “postbell account list” shows them."), id);
   return NULL;
+}
+
+PbAccount *
+pb_edges_find_again (PbAccounts *accounts, const PbAccount *before, gboolean same_way, GError **error)
+{
+  PbAccount *account;
+
+  if (!pb_accounts_load (accounts, error))
+    return NULL;
+  account = pb_accounts_find (accounts, before->id);
+  if (account != NULL && !g_str_equal (account->id, before->id))
+    account = NULL;
+  if (account == NULL)
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("%s was removed by another program meanwhile. Nothing was saved."), before->id);
+  else if (same_way && !pb_account_same_connection (account, before))
+    {
+      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("%s was changed by another program meanwhile. Nothing was saved: look at its settings, and repeat the change."), before->id);
+      account = NULL;
+    }
+  return account;
 }

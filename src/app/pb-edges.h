@@ -9,6 +9,7 @@
 #include "pb-goa.h"
 #include "pb-identity.h"
 #include "pb-tokens.h"
+#include "pb-vault-trial.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +45,8 @@ typedef struct
 PbEdges *pb_edges_new (PbEdgesParts parts, GError **error);
 /* The same for @identity, which is no longer needed after it. */
 PbEdges *pb_edges_new_as (const PbIdentity *identity, PbEdgesParts parts, GError **error);
+/* The same for a command that tries secrets before it keeps them: its vault is a PbVaultTrial. */
+PbEdges *pb_edges_new_trial (GError **error);
 void pb_edges_free (PbEdges *edges);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbEdges, pb_edges_free)
 
@@ -53,5 +56,9 @@ PbAccounts *pb_edges_load_accounts (GError **error);
 /* Returns: (transfer none) (nullable): NULL with a sentence when no account, or not just one, is meant by @id (exact id, or the
  * beginning of one id or address; NULL: the only account there is). */
 PbAccount *pb_edges_find_account (PbAccounts *accounts, const char *id, GError **error);
+/* Reads the file again after something long. @before: as the account was. @same_way: what is done would not hold for another
+ * connection. Returns: (transfer none) (nullable): as it is now; NULL with a sentence when somebody else has removed it meanwhile,
+ * or changed how it connects. */
+PbAccount *pb_edges_find_again (PbAccounts *accounts, const PbAccount *before, gboolean same_way, GError **error);
 
 G_END_DECLS

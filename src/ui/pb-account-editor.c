@@ -20,6 +20,7 @@ struct _PbAccountEditor
 
   char *id;            /* (owned) */
   char *failure;       /* (owned) (nullable): why the last try failed */
+  char *warning;       /* (owned) (nullable): what a person should know although it is saved */
   JsonObject *account; /* (owned) (nullable): as it is saved */
   PbRunner *runner;    /* (owned) (nullable): reads or saves */
   GtkWidget *bar;      /* (unowned), as all widgets */
@@ -28,6 +29,7 @@ struct _PbAccountEditor
   GtkWidget *progress;
   GtkWidget *save;
   GtkWidget *anyway; /* saves without trying */
+  GtkWidget *close;
   gboolean secret;
 };
 
@@ -112,12 +114,29 @@ line_cb (JsonObject *line, gpointer user_data)
   PbAccountEditor *self = user_data;
   const char *message = pb_runner_string (line, "message");
 
+  if (pb_runner_is (line, "event", "saved") && !pb_runner_bool (line, "kept", TRUE))
+    {
+      g_free (self->warning);
+      self->warning = g_strdup (message != NULL ? message : _ ("It is saved, but its secret is not in a keyring."));
+    }
   if (pb_runner_is (line, "event", "step") && pb_runner_string (line, "text") != NULL)
     say_progress (self, pb_runner_string (line, "text"));
   if (!pb_runner_is (line, "event", "failed") || message == NULL)
     return;
   g_free (self->failure);
   self->failure = pb_hint_dup_failure (PB_HINT_EDITOR, line);
+}
+
+/* Nothing more is to be done here than to read. */
+static void
+warn (PbAccountEditor *self)
+{
+  gtk_widget_set_sensitive (self->window, FALSE);
+  gtk_widget_hide (self->save);
+  gtk_widget_hide (self->anyway);
+  gtk_button_set_label (GTK_BUTTON (self->close), _ ("_Close"));
+  pb_message_bar_say (self->bar, GTK_MESSAGE_WARNING, self->warning);
+  gtk_widget_grab_focus (self->close);
 }
 
 static void
@@ -130,7 +149,10 @@ saved_cb (int status, const char *words, gpointer user_data)
   if (status == 0)
     {
       g_signal_emit (self, saved_signal, 0);
-      gtk_widget_destroy (GTK_WIDGET (self));
+      if (self->warning != NULL)
+        warn (self);
+      else
+        gtk_widget_destroy (GTK_WIDGET (self));
       return;
     }
   pb_message_bar_say (self->bar, GTK_MESSAGE_WARNING, self->failure != NULL ? self->failure : words);
@@ -202,6 +224,7 @@ pb_account_editor_finalize (GObject *object)
 {
   g_free (PB_ACCOUNT_EDITOR (object)->id);
   g_free (PB_ACCOUNT_EDITOR (object)->failure);
+  g_free (PB_ACCOUNT_EDITOR (object)->warning);
   G_OBJECT_CLASS (pb_account_editor_parent_class)->finalize (object);
 }
 
@@ -229,7 +252,7 @@ pb_account_editor_init (PbAccountEditor *self)
   gtk_widget_show_all (box);
   self->anyway = gtk_dialog_add_button (GTK_DIALOG (self), _ ("Save wit_hout trying"), RESPONSE_ANYWAY);
   gtk_widget_hide (self->anyway);
-  gtk_dialog_add_button (GTK_DIALOG (self), _ ("_Cancel"), GTK_RESPONSE_CANCEL);
+  self->close = gtk_dialog_add_button (GTK_DIALOG (self), _ ("_Cancel"), GTK_RESPONSE_CANCEL);
   self->save = gtk_dialog_add_button (GTK_DIALOG (self), _ ("_Save"), GTK_RESPONSE_ACCEPT);
   gtk_dialog_set_default_response (GTK_DIALOG (self), GTK_RESPONSE_ACCEPT);
   g_signal_connect (self, "response", G_CALLBACK (response_cb), NULL);

@@ -205,6 +205,17 @@ def test_accounts_and_memory(session):
     wait_for(lambda: session.account_status("bob")["name"] == "Work", 5, "the new name")
     wait_for(lambda: any(w.name.startswith("Work. ") for w in eyes.all("list item")), 5, "the name in the list")
 
+    os.unlink(session.path("credentials", "postbell.bob"))      # and there is no keyring: saved, but until when is to be read
+    eyes.one("push button", "Edit…").press()
+    eyes.one("password text", "Password").type(PASSWORD)
+    eyes.one("push button", "Save").press()
+    wait_for(lambda: [name for name in eyes.names("label") if "kept in memory only, until Postbell ends" in name], 10, "the warning")
+    screen.picture("settings-editor-not-kept")
+    assert eyes.all("dialog") and not eyes.all("push button", "Save"), "there is nothing more to save"
+    key(screen, "Escape")
+    eyes.gone("dialog")
+    session.until_status("bob", "watching")
+
     eyes.one("push button", "Remove…").press()
     eyes.one("push button", "Cancel").press()
     eyes.gone("alert")

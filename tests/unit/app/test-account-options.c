@@ -220,17 +220,19 @@ test_proxy_login (void)
     const char *was;    /* (nullable) */
     const char *given;  /* (nullable) */
     const char *during; /* (nullable) */
+    gboolean moved;     /* what was there must not stay */
   } cases[] = {
-    { NULL, BOB "--proxy socks5://p.test:1", NULL, NULL, NULL },
-    { NULL, BOB "--proxy socks5://p.test:1", NULL, "a:b", "a:b" },
-    { NULL, BOB "--proxy socks5://p.test:1", "an old account's", NULL, NULL },
-    { NULL, BOB, "an old account's", NULL, "an old account's" },
-    { BOB "--proxy socks5://p.test:1", BOB "--proxy socks5://p.test:1", "a:b", NULL, "a:b" },
-    { BOB "--proxy socks5://p.test:1", BOB "--proxy socks5://p.test:1", "a:b", "a:c", "a:c" },
-    { BOB "--proxy socks5://p.test:1", BOB "--proxy socks5://evil.test:1", "a:b", NULL, NULL },
-    { BOB "--proxy socks5://p.test:1", BOB "--proxy socks5://q.test:1", "a:b", "c:d", "c:d" },
-    { BOB "--proxy socks5://p.test:1", BOB "--proxy none", "a:b", NULL, NULL },
-    { BOB "--proxy socks5://p.test:1", BOB, "a:b", NULL, NULL },
+    { NULL, BOB "--proxy socks5://p.test:1", NULL, NULL, NULL, FALSE },
+    { NULL, BOB "--proxy socks5://p.test:1", NULL, "a:b", "a:b", FALSE },
+    { NULL, BOB "--proxy socks5://p.test:1", "an old account's", NULL, NULL, FALSE },
+    { NULL, BOB, "an old account's", NULL, "an old account's", FALSE },
+    { BOB "--proxy socks5://p.test:1", BOB "--proxy socks5://p.test:1", "a:b", NULL, "a:b", FALSE },
+    { BOB "--proxy socks5://p.test:1", BOB "--proxy socks5://p.test:1", "a:b", "a:c", "a:c", FALSE },
+    { BOB "--proxy socks5://p.test:1", BOB "--proxy socks5://evil.test:1", "a:b", NULL, NULL, TRUE },
+    { BOB "--proxy socks5://p.test:1", BOB "--proxy socks5://q.test:1", "a:b", "c:d", "c:d", TRUE },
+    { BOB "--proxy socks5://p.test:1", BOB "--proxy none", "a:b", NULL, NULL, FALSE },
+    { BOB "--proxy socks5://p.test:1", BOB, "a:b", NULL, NULL, FALSE },
+    { BOB, BOB "--proxy socks5://p.test:1", "left", NULL, NULL, TRUE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -240,19 +242,25 @@ test_proxy_login (void)
       g_autoptr (PbAccount) before = cases[i].before != NULL ? apply (cases[i].before, NULL, &first, NULL) : NULL;
       g_autoptr (PbAccount) after = apply (cases[i].after, NULL, &second, NULL);
       g_auto (PbAccountSecrets) secrets = { { NULL } };
-      g_autoptr (PbSecret) was = NULL;
-      gboolean changed;
+      g_autoptr (PbVaultTrial) trial = pb_vault_trial_new (PB_VAULT (vault));
+      g_autofree char *moved = NULL;
+      const PbVaultTried *tried;
+      gboolean goes_on;
 
       g_test_message ("%" G_GSIZE_FORMAT, i);
       pb_memory_vault_set (vault, "bob.proxy", cases[i].was);
       if (cases[i].given != NULL)
         secrets.of[PB_ACCOUNT_PROXY] = pb_secret_new (cases[i].given, strlen (cases[i].given));
-      changed = pb_account_secrets_change_proxy (&secrets, PB_VAULT (vault), after, before, &was);
-      g_assert_cmpstr (pb_memory_vault_get (vault, "bob.proxy"), ==, cases[i].during);
-      g_assert_cmpint (changed, ==, g_strcmp0 (cases[i].was, cases[i].during) != 0);
-      if (changed)
-        pb_account_secrets_restore_proxy (PB_VAULT (vault), after, was);
+      pb_account_secrets_try (&secrets, trial, after, before);
+      tried = pb_vault_trial_get (trial, "bob.proxy");
+      goes_on = tried == NULL; /* with what there is */
+      g_assert_cmpstr (goes_on ? cases[i].was : tried->secret != NULL ? pb_secret_get (tried->secret)
+                                                                      : NULL,
+                       ==,
+                       cases[i].during);
       g_assert_cmpstr (pb_memory_vault_get (vault, "bob.proxy"), ==, cases[i].was);
+      moved = pb_account_secrets_dup_moved (after, before);
+      g_assert_cmpstr (moved, ==, cases[i].moved ? "bob.proxy" : NULL);
     }
 #undef BOB
 }
