@@ -87,6 +87,20 @@ append_fields (GString *out, const char *command)
   return out->len > begin;
 }
 
+/* What a company gives an account, where the assistant asks for it. */
+static void
+append_given (GString *out, const char *command)
+{
+  gboolean client = strstr (command, " --oauth-client-id ") != NULL, tenant = strstr (command, " --oauth-tenant ") != NULL;
+
+  if (client || !tenant)
+    append_name (out, client ? N_ ("Client _id:") : N_ ("_Back"));
+  if (client && tenant)
+    g_string_append (out, _ (", "));
+  if (tenant)
+    append_name (out, N_ ("_Directory (tenant) id:"));
+}
+
 /* What does @command, an `account edit`, at @place. Returns: whether there is something. */
 static gboolean
 append_editing (GString *out, PbHintPlace place, const char *command)
@@ -95,7 +109,7 @@ append_editing (GString *out, PbHintPlace place, const char *command)
   gboolean with_fields = append_fields (named, command), no_options = strstr (command, " --") == NULL;
 
   if (place == PB_HINT_ASSISTANT)
-    append_name (out, strstr (command, " --oauth-client-id ") != NULL ? N_ ("Client _id:") : N_ ("_Back"));
+    append_given (out, command);
   else if (place == PB_HINT_EDITOR && with_fields)
     g_string_append_len (out, named->str, (gssize) named->len);
   else if (with_fields || no_options)
@@ -154,22 +168,33 @@ pb_hint_dup (PbHintPlace place, const char *text)
   return dup_with (place, text, FALSE);
 }
 
-/* Returns: how many there are. */
-static guint
-append_steps (GString *text, JsonObject *failed)
+/* Returns: (transfer full): may be empty */
+static GStrv
+dup_steps (JsonObject *failed)
 {
+  g_autoptr (GStrvBuilder) found = g_strv_builder_new ();
   JsonNode *node = json_object_get_member (failed, "steps");
   JsonArray *steps = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-  guint n = 0;
 
   for (guint i = 0; steps != NULL && i < json_array_get_length (steps); i++)
     {
       JsonNode *step = json_array_get_element (steps, i);
 
       if (JSON_NODE_HOLDS_VALUE (step) && json_node_get_value_type (step) == G_TYPE_STRING)
-        g_string_append_printf (text, "\n%u. %s", ++n, json_node_get_string (step));
+        g_strv_builder_add (found, json_node_get_string (step));
     }
-  return n;
+  return g_strv_builder_end (found);
+}
+
+gboolean
+pb_hint_asks_for (JsonObject *failed, const char *option, gboolean without)
+{
+  g_auto (GStrv) steps = dup_steps (failed);
+
+  for (guint i = 0; steps[i] != NULL; i++)
+    if (strstr (steps[i], option) != NULL)
+      return TRUE;
+  return steps[0] == NULL && without;
 }
 
 char *
@@ -177,9 +202,11 @@ pb_hint_dup_failure (PbHintPlace place, JsonObject *failed)
 {
   const char *instead = pb_runner_string (failed, "instead");
   g_autoptr (GString) text = g_string_new (pb_runner_string (failed, "message"));
-  guint steps = append_steps (text, failed);
+  g_auto (GStrv) steps = dup_steps (failed);
 
+  for (guint i = 0; steps[i] != NULL; i++)
+    g_string_append_printf (text, "\n%u. %s", i + 1, steps[i]);
   if (instead != NULL)
     g_string_append_printf (text, "\n%s", instead);
-  return dup_with (place, text->str, steps > 0);
+  return dup_with (place, text->str, steps[0] != NULL);
 }

@@ -23,4 +23,8 @@ char *pb_hint_dup (PbHintPlace place, const char *text);
  * else may serve, where that is said; "" for none. */
 char *pb_hint_dup_failure (PbHintPlace place, JsonObject *failed);
 
+/* Returns: whether one of the steps of @failed, a line {"event":"failed"}, has @option of a command; @without: what it is where
+ * there are no steps. */
+gboolean pb_hint_asks_for (JsonObject *failed, const char *option, gboolean without);
+
 G_END_DECLS

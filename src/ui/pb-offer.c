@@ -261,7 +261,10 @@ pb_offer_dup_args (const PbOffer *offer, const char *address, PbOfferMore more)
   add_arg (args, "--port", port);
   add_arg (args, "--pin", more.pin);
   if (is (offer->secret, "oauth2"))
-    add_arg (args, "--oauth-client-id", more.client != NULL && more.client[0] != '\0' ? more.client : NULL);
+    {
+      add_arg (args, "--oauth-client-id", more.client != NULL && more.client[0] != '\0' ? more.client : NULL);
+      add_arg (args, "--oauth-tenant", more.tenant != NULL && more.tenant[0] != '\0' ? more.tenant : NULL);
+    }
   add_secret_args (args, offer);
   return g_strv_builder_end (args);
 }

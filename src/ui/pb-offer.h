@@ -63,6 +63,7 @@ typedef struct
 {
   const char *pin;    /* (nullable): SHA-256 of the certificate to trust */
   const char *client; /* (nullable): id of the program at the authorization server; "" as well is none */
+  const char *tenant; /* (nullable): the organization there, likewise */
 } PbOfferMore;
 
 /* Returns: (transfer full): arguments for `postbell` that add the account, with its secret on standard input. */

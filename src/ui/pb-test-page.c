@@ -27,8 +27,9 @@ struct _PbTestPage
   GtkWidget *trouble;
   GtkWidget *certificate; /* what is known of that certificate, and the button that trusts it */
   GtkWidget *facts;
-  GtkWidget *registration; /* the next one, and its label */
+  GtkWidget *registration; /* the next two, and their labels */
   GtkWidget *client;       /* id of the program at the authorization server */
+  GtkWidget *tenant;       /* of the organization there */
   GtkWidget *help;
   GtkWidget *admin; /* link to what an administrator can do */
   bool failed : 1;  /* a sentence is there */
@@ -135,6 +136,25 @@ wants_client (JsonObject *line)
   return cause != NULL && g_strv_contains (causes, cause);
 }
 
+/* Shows one row of what a company gets, or hides it. */
+static void
+show_given (PbTestPage *self, gint row, gboolean shown)
+{
+  for (gint column = 0; column < 2; column++)
+    gtk_widget_set_visible (gtk_grid_get_child_at (GTK_GRID (self->registration), column, row), shown);
+}
+
+static void
+show_registration (PbTestPage *self, JsonObject *line)
+{
+  gboolean client = wants_client (line) && pb_hint_asks_for (line, "--oauth-client-id", TRUE);
+  gboolean tenant = pb_hint_asks_for (line, "--oauth-tenant", pb_runner_is (line, "cause", "tenant-unknown"));
+
+  show_given (self, 0, client);
+  show_given (self, 1, tenant);
+  gtk_widget_set_visible (self->registration, client || tenant);
+}
+
 static void
 show_failure (PbTestPage *self, JsonObject *line)
 {
@@ -143,7 +163,7 @@ show_failure (PbTestPage *self, JsonObject *line)
 
   show_sentence (self, trouble);
   show_certificate (self, certificate != NULL && JSON_NODE_HOLDS_OBJECT (certificate) ? json_node_get_object (certificate) : NULL);
-  gtk_widget_set_visible (self->registration, wants_client (line));
+  show_registration (self, line);
   pb_field_show_link (self->help, pb_runner_string (line, "help"));
   pb_field_show_link (self->admin, pb_runner_string (line, "admin"));
 }
@@ -214,7 +234,8 @@ pb_test_page_start (PbTestPage *self, const PbOffer *offer, const char *address,
 {
   gboolean other = g_strcmp0 (self->oauth, offer->oauth) != 0;
   g_autofree char *client = g_strstrip (g_strdup (other ? "" : gtk_entry_get_text (GTK_ENTRY (self->client))));
-  g_auto (GStrv) args = pb_offer_dup_args (offer, address, (PbOfferMore){ pin, client });
+  g_autofree char *tenant = g_strstrip (g_strdup (other ? "" : gtk_entry_get_text (GTK_ENTRY (self->tenant))));
+  g_auto (GStrv) args = pb_offer_dup_args (offer, address, (PbOfferMore){ pin, client, tenant });
   /* TRANSLATORS: %s is an address */
   g_autofree char *title = g_strdup_printf (_ ("Trying %s …"), address);
 
@@ -222,6 +243,7 @@ pb_test_page_start (PbTestPage *self, const PbOffer *offer, const char *address,
   g_free (self->oauth);
   self->oauth = g_strdup (offer->oauth);
   gtk_entry_set_text (GTK_ENTRY (self->client), client);
+  gtk_entry_set_text (GTK_ENTRY (self->tenant), tenant);
   gtk_label_set_text (GTK_LABEL (self->title), title);
   g_object_set (self->spinner, "active", TRUE, "visible", TRUE, NULL);
   self->runner = pb_runner_start ((const char *const *) args, pb_offer_wants_secret (offer) ? secret : NULL, line_cb, done_cb, self);
@@ -285,6 +307,9 @@ build_registration (PbTestPage *self)
   self->client = gtk_entry_new ();
   gtk_entry_set_activates_default (GTK_ENTRY (self->client), TRUE);
   pb_field_attach (GTK_GRID (self->registration), 0, _ ("Client _id:"), self->client);
+  self->tenant = gtk_entry_new ();
+  gtk_entry_set_activates_default (GTK_ENTRY (self->tenant), TRUE);
+  pb_field_attach (GTK_GRID (self->registration), 1, _ ("_Directory (tenant) id:"), self->tenant);
   gtk_widget_show_all (self->registration);
   gtk_widget_set_no_show_all (self->registration, TRUE);
   gtk_widget_hide (self->registration);
@@ -309,7 +334,7 @@ pb_test_page_grab_focus (GtkWidget *widget)
   PbTestPage *self = PB_TEST_PAGE (widget);
 
   if (gtk_widget_get_visible (self->registration))
-    gtk_widget_grab_focus (self->client);
+    gtk_widget_grab_focus (gtk_widget_get_visible (self->client) ? self->client : self->tenant);
 }
 
 static void

@@ -264,20 +264,26 @@ def case_five_steps_of_a_company(screen, eyes, pretend):
     process = pretend.start()
     pretend.says("discover", found(secret="oauth2", oauth="zoo"))
     pretend.says("add", {"event": "failed", "class": "config", "cause": "no-client-id", "message": "“postbell account sign-in --how zoo” tells how.",
-                         "steps": ["Open the portal.", "Say “postbell account edit ACCOUNT --oauth-client-id CLIENT-ID”."], "instead": "Or take a password.",
+                         "steps": ["Open the portal.", "Say “postbell account edit ACCOUNT --oauth-client-id CLIENT-ID --oauth-tenant TENANT-ID”."], "instead": "Or take a password.",
                          "help": None, "admin": "https://admin.zoo.test/"}, "exit 1")
     give_address(eyes)
     next_page(eyes, "Sign in and test")
-    says(eyes, "The list below tells how.\n1. Open the portal.\n2. Say “Client id”.\nOr take a password.")
+    says(eyes, "The list below tells how.\n1. Open the portal.\n2. Say “Client id”, “Directory (tenant) id”.\nOr take a password.")
     eyes.one("push button", "What an administrator can do about it").press()
     wait_for(lambda: screen.opened() == ["https://admin.zoo.test/"], 10, "the administrator's page")
     eyes.audit("the steps of a company")
     focus_at(eyes, "Client id:", "the cursor where the id goes")
     eyes.one("text", "Client id:").type(" 1234-abcd ")
+    pretend.says("add", {"event": "failed", "class": "config", "cause": "tenant-unknown", "message": "Which organization?", "steps": None}, "exit 1")
+    next_page(eyes, "Try again")
+    says(eyes, "Which organization?")
+    assert not eyes.all("text", "Client id:"), "it was not the client id"
+    eyes.one("text", "Directory (tenant) id:").type("acme ")
     pretend.says("add", SAVED)
     next_page(eyes, "Try again")
     says(eyes, "It works, and the account is saved")
-    assert ["--oauth-client-id 1234-abcd" in call for call in pretend.calls("account add")] == [False, True], pretend.calls()
+    asked = [(("--oauth-client-id 1234-abcd" in call), ("--oauth-tenant acme" in call)) for call in pretend.calls("account add")]
+    assert asked == [(False, False), (True, False), (True, True)], pretend.calls()
 
 
 def case_tokens_of_nobody_known(screen, eyes, pretend):

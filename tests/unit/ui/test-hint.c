@@ -26,6 +26,8 @@ test_places (void)
     { PB_HINT_ACCOUNTS, "“postbell account edit bob --oauth-tenant TENANT”", "“postbell account edit bob --oauth-tenant TENANT”" },
     { PB_HINT_EDITOR, "“postbell account edit bob --auth oauth2 --password-stdin”", "“postbell account edit bob --auth oauth2 --password-stdin”" },
     { PB_HINT_ASSISTANT, "“postbell account edit bob --oauth-client-id ID”", "“Client id”" },
+    { PB_HINT_ASSISTANT, "“postbell account edit bob --oauth-tenant TENANT”", "“Directory (tenant) id”" },
+    { PB_HINT_ASSISTANT, "“postbell account edit bob --oauth-client-id ID --oauth-tenant TENANT”", "“Client id”, “Directory (tenant) id”" },
     { PB_HINT_ACCOUNTS, "Sign in again with “postbell account sign-in bob”; “postbell folders bob” lists.", "Sign in again with “Sign in again…”; “postbell folders bob” lists." },
     { PB_HINT_ASSISTANT, "Sign in again with “postbell account sign-in bob”.", "Sign in again with “Try again”." },
     { PB_HINT_ACCOUNTS, "“postbell account sign-in --how zoo” tells how", "“postbell account sign-in --how zoo” tells how" },
@@ -64,11 +66,24 @@ test_failures (void)
   check_failure (PB_HINT_ASSISTANT, "{\"message\":\"“postbell account sign-in --how zoo” tells how.\",\"steps\":[\"Open it.\",\"Say “postbell account edit bob --oauth-client-id ID”.\"],\"instead\":\"Or not.\"}", "The list below tells how.\n1. Open it.\n2. Say “Client id”.\nOr not.");
 }
 
+static void
+test_asked_for (void)
+{
+  g_autoptr (JsonNode) node = json_from_string ("{\"steps\":[\"Open it.\",\"Say “postbell account edit bob --oauth-client-id ID”.\"]}", NULL);
+  g_autoptr (JsonNode) none = json_from_string ("{\"steps\":null}", NULL);
+
+  g_assert_true (pb_hint_asks_for (json_node_get_object (node), "--oauth-client-id", FALSE));
+  g_assert_false (pb_hint_asks_for (json_node_get_object (node), "--oauth-tenant", TRUE));
+  g_assert_true (pb_hint_asks_for (json_node_get_object (none), "--oauth-tenant", TRUE));
+  g_assert_false (pb_hint_asks_for (json_node_get_object (none), "--oauth-tenant", FALSE));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/hint/places", test_places);
   g_test_add_func ("/ui/hint/failures", test_failures);
+  g_test_add_func ("/ui/hint/asked-for", test_asked_for);
   return g_test_run ();
 }

@@ -73,7 +73,7 @@ test_words (void)
 static void
 check_args (PbOffer *offer, const char *pin, const char *expected)
 {
-  g_auto (GStrv) args = pb_offer_dup_args (offer, "bob@acme.example", (PbOfferMore){ pin, "id-of-a-company" });
+  g_auto (GStrv) args = pb_offer_dup_args (offer, "bob@acme.example", (PbOfferMore){ pin, "id-of-a-company", "its-tenant" });
   g_autofree char *text = g_strjoinv (" ", args);
 
   g_assert_cmpstr (text, ==, expected);
@@ -84,7 +84,7 @@ static void
 test_args (void)
 {
   check_args (parse ("{" IMAP ",\"source\":\"mx\",\"secret\":\"password\",\"oauth\":\"x\",\"webmail\":\"https://w.example/\",\"webmail_message\":null}"), NULL, "account add --json --address bob@acme.example --kind imap --host imap.exmail.qq.com --security tls --user bob@acme.example --auth password --webmail https://w.example/ --port 993 --password-stdin");
-  check_args (parse ("{" IMAP ",\"secret\":\"oauth2\",\"oauth\":\"microsoft\"}"), NULL, "account add --json --address bob@acme.example --kind imap --host imap.exmail.qq.com --security tls --user bob@acme.example --auth password --port 993 --oauth-client-id id-of-a-company --oauth microsoft");
+  check_args (parse ("{" IMAP ",\"secret\":\"oauth2\",\"oauth\":\"microsoft\"}"), NULL, "account add --json --address bob@acme.example --kind imap --host imap.exmail.qq.com --security tls --user bob@acme.example --auth password --port 993 --oauth-client-id id-of-a-company --oauth-tenant its-tenant --oauth microsoft");
   check_args (parse ("{" IMAP ",\"secret\":\"goa\",\"goa\":\"account_1\"}"), NULL, "account add --json --address bob@acme.example --kind imap --host imap.exmail.qq.com --security tls --user bob@acme.example --auth password --goa account_1 --port 993");
   check_args (parse ("{\"kind\":\"exmail\",\"secret\":\"interface-key\",\"client_id\":\"admin\",\"api_url\":\"http://a/\",\"token_url\":\"https://t/\",\"login_url\":\"https://l/\",\"allow_plain_http\":true}"), NULL, "account add --json --address bob@acme.example --kind exmail --client-id admin --api-url http://a/ --token-url https://t/ --login-url https://l/ --secret-stdin --allow-plain-http");
   check_args (pb_offer_new_by_hand ("pop3", "pop.zoo.example", 110, "starttls", "bob"), "AB:CD", "account add --json --address bob@acme.example --kind pop3 --host pop.zoo.example --security starttls --user bob --port 110 --pin AB:CD --password-stdin");
