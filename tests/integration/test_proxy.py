@@ -4,6 +4,7 @@
 server is on the loopback of the other end of a cable, under a name that only the proxies know."""
 import os
 import subprocess
+import time
 
 import harness.netns as netns
 from harness.dovecot import PASSWORD, Dovecot
@@ -137,6 +138,30 @@ def test_what_fails_is_named(session):
         assert status == 1 and sentence in text, (proxy, login, text)
         assert "p@ss" not in text and "secret7" not in text, text
     assert dovecot.logins() == 0
+
+
+def test_a_refused_login_is_not_tried_again_and_again(session):
+    """It waits for a person: whoever tries a wrong password all the time locks its owner out. With the right one it goes on."""
+    net, dovecot = server(session, ("bob", "carol"))
+    proxies = Proxies(session, SOCKS_LOGIN, HTTP_LOGIN)
+    session.credential("bob.proxy", "alice:wrong")
+    session.credential("carol.proxy", "alice:wrong")
+    accounts = dict(bob=dovecot.account("bob", host=netns.NAME, proxy=proxies.http), carol=dovecot.account("carol", host=netns.NAME, proxy=proxies.socks))
+    session.accounts_ini(**accounts)
+    process = watch(session, net)
+    for user in ("bob", "carol"):
+        until(session, user, ("needs-login",), 15)
+        error = [x for x in session.watched("status") if x["account"] == user][-1]["error"]
+        assert error["class"] == "auth-rejected" and "wants another user name or password" in error["message"], error
+    asked = session.log("http").count("Connect (file descriptor")
+    time.sleep(4)
+    assert session.log("http").count("Connect (file descriptor") == asked, session.log("http")
+    session.credential("bob.proxy", ":".join(HTTP_LOGIN))
+    session.accounts_ini(**{**accounts, "bob": {**accounts["bob"], "proxy": "none"}})
+    until(session, "bob", ("offline", "backoff", "connecting"), 10)
+    session.accounts_ini(**accounts)
+    until(session, "bob", ("watching",), 15)
+    session.kill(process)
 
 
 def test_the_interface_of_exmail_and_its_push_channel(session):
