@@ -182,17 +182,24 @@ welcome (PbApplication *self)
 
 /* Nothing can be kept on the disk: the mails are watched all the same. */
 static void
+say_storage (const char *problem, gpointer user_data)
+{
+  PbApplication *self = user_data;
+  /* TRANSLATORS: %s is a sentence that names a file and what is wrong with it */
+  g_autofree char *words = g_strdup_printf (_ ("%s Mails are announced as usual, but what was announced is forgotten when Postbell ends."), problem);
+
+  pb_resident_say (&self->resident, "storage", _ ("Postbell cannot keep anything on the disk"), words);
+}
+
+static void
 tell_storage (PbApplication *self)
 {
   const char *lock = self->lock != NULL ? pb_instance_lock_get_problem (self->lock) : NULL;
   const char *ledger = self->resident.edges->ledger_problem;
-  g_autofree char *words = NULL;
 
-  if (lock == NULL && ledger == NULL)
-    return;
-  /* TRANSLATORS: %s is a sentence that names a file and what is wrong with it */
-  words = g_strdup_printf (_ ("%s Mails are announced as usual, but what was announced is forgotten when Postbell ends."), ledger != NULL ? ledger : lock);
-  pb_resident_say (&self->resident, "storage", _ ("Postbell cannot keep anything on the disk"), words);
+  if (lock != NULL || ledger != NULL)
+    say_storage (ledger != NULL ? ledger : lock, self);
+  pb_ledger_set_problem_func (self->resident.edges->ledger, say_storage, self);
 }
 
 static void
@@ -246,7 +253,10 @@ end (PbApplication *self)
   if (resident->monitor != NULL)
     pb_monitor_stop (resident->monitor);
   if (resident->edges != NULL)
-    g_signal_handlers_disconnect_by_data (resident->edges->accounts, self);
+    {
+      g_signal_handlers_disconnect_by_data (resident->edges->accounts, self);
+      pb_ledger_set_problem_func (resident->edges->ledger, NULL, NULL);
+    }
   g_clear_pointer (&resident->wishes, pb_wishes_free);
   g_clear_pointer (&resident->service, pb_service_free);
   if (resident->tray != NULL)

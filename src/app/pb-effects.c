@@ -149,13 +149,12 @@ withdraw (PbEffects *self, const char *id)
     pb_alerts_withdraw (self->resident->alerts, id);
 }
 
-/* Nobody is woken up by a text: what is said of an account in quiet hours waits for their end. A question comes up by itself in the
- * next process, anything else is said once. */
+/* Nobody is woken up by a text: what is said of an account in quiet hours waits for their end. */
 static void
 say_of (PbEffects *self, const char *account, const char *id, const char *summary, const char *body)
 {
   if (pb_state_get_quiet (pb_monitor_get_state (self->resident->monitor)))
-    pb_later_add (self->later, account, id, summary, body, !pb_asking_is_question (id));
+    pb_later_add (self->later, account, id, summary, body);
   else
     pb_resident_say (self->resident, id, summary, body);
 }

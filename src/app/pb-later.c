@@ -12,7 +12,6 @@ typedef struct
   char *id;
   char *summary;
   char *body;
-  gboolean keep;
 } Text;
 
 struct _PbLater
@@ -66,7 +65,7 @@ find (PbLater *self, const char *id)
 }
 
 static void
-put (PbLater *self, const char *account, const char *id, const char *summary, const char *body, gboolean keep)
+put (PbLater *self, const char *account, const char *id, const char *summary, const char *body)
 {
   Text *text = find (self, id);
 
@@ -83,10 +82,9 @@ put (PbLater *self, const char *account, const char *id, const char *summary, co
   text->summary = g_strdup (summary);
   g_free (text->body);
   text->body = g_strdup (body);
-  text->keep = keep;
 }
 
-/* What the ledger has of @account becomes what is kept here of it. */
+/* The ledger gets what is here of @account. */
 static void
 save (PbLater *self, const char *account)
 {
@@ -100,7 +98,7 @@ save (PbLater *self, const char *account)
   for (guint i = 0; i < self->texts->len; i++)
     {
       const Text *text = g_ptr_array_index (self->texts, i);
-      if (text->keep && g_str_equal (text->account, account))
+      if (g_str_equal (text->account, account))
         g_variant_builder_add (&builder, "(sss)", text->id, text->summary, text->body);
     }
   list = g_variant_ref_sink (g_variant_builder_end (&builder));
@@ -110,10 +108,10 @@ save (PbLater *self, const char *account)
 }
 
 void
-pb_later_add (PbLater *self, const char *account, const char *id, const char *summary, const char *body, gboolean keep)
+pb_later_add (PbLater *self, const char *account, const char *id, const char *summary, const char *body)
 {
-  put (self, account, id, summary, body, keep);
-  if (keep && self->ledger != NULL)
+  put (self, account, id, summary, body);
+  if (self->ledger != NULL)
     save (self, account);
 }
 
@@ -130,7 +128,7 @@ pb_later_recall (PbLater *self, const char *account)
     return;
   g_variant_iter_init (&iter, list);
   while (g_variant_iter_next (&iter, "(&s&s&s)", &id, &summary, &body))
-    put (self, account, id, summary, body, TRUE);
+    put (self, account, id, summary, body);
 }
 
 void
@@ -144,7 +142,7 @@ pb_later_tell (PbLater *self, PbLaterFunc func, gpointer user_data)
       const Text *text = g_ptr_array_index (texts, i);
 
       func (text->account, text->id, text->summary, text->body, user_data);
-      if (text->keep && self->ledger != NULL)
-        save (self, text->account); /* it was said: what is kept now came meanwhile */
+      if (self->ledger != NULL)
+        save (self, text->account); /* it was said: what is here now came meanwhile */
     }
 }

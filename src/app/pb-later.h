@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-later.h: what is said when the quiet hours are over: texts that are no mail. Those of which nobody speaks a second time are in
- * the ledger meanwhile. */
+/* pb-later.h: what is said when the quiet hours are over: texts that are no mail. They are in the ledger meanwhile:
+ * who told of them once takes them as told. */
 #pragma once
 
 #include "pb-ledger.h"
@@ -18,9 +18,9 @@ PbLater *pb_later_new (PbLedger *ledger);
 void pb_later_free (PbLater *later);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbLater, pb_later_free)
 
-/* Strings are copied; a text with the same @id is replaced. @keep: it survives the end of the process. */
-void pb_later_add (PbLater *later, const char *account, const char *id, const char *summary, const char *body, gboolean keep);
-/* Takes what was kept of @account by an earlier process. */
+/* Strings are copied; a text with the same @id is replaced. */
+void pb_later_add (PbLater *later, const char *account, const char *id, const char *summary, const char *body);
+/* Takes what an earlier process had to put off of @account. */
 void pb_later_recall (PbLater *later, const char *account);
 /* Calls @func for each, in the order they came first, and forgets them. */
 void pb_later_tell (PbLater *later, PbLaterFunc func, gpointer user_data);

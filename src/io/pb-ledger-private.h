@@ -46,8 +46,11 @@ struct _PbLedger
   gboolean damaged;                       /* the file is to be renewed before its next use */
   gboolean renewed;
   gboolean warned;
-  gboolean written; /* since the last checkpoint */
-  gboolean waiting; /* the file is held by another process, or its disk is full or read-only: opened anew at each checkpoint */
+  gboolean told;            /* that it cannot be written: when it was opened, or by func */
+  PbLedgerProblemFunc func; /* (nullable) */
+  gpointer func_data;       /* (unowned) */
+  gboolean written;         /* since the last checkpoint */
+  gboolean waiting;         /* the file is held by another process, or its disk is full or read-only: opened anew at each checkpoint */
 };
 
 /* Runs a statement that changes something. @types: one letter for each value: t, text (NULL: ""); i, gint64.

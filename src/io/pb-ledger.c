@@ -50,13 +50,26 @@ close_file (PbLedger *self)
   g_clear_pointer (&self->db, sqlite3_close);
 }
 
+static char *
+describe_refusal (const PbLedger *self, int result)
+{
+  return g_strdup_printf ("%s cannot be written: %s.", self->path, sqlite3_errstr (result));
+}
+
 static void
 note_failure (PbLedger *self, int result)
 {
-  self->damaged = self->damaged || pb_ledger_file_is_damage (result);
+  g_autofree char *problem = describe_refusal (self, result);
+  gboolean damage = pb_ledger_file_is_damage (result), passing = (result & 0xff) == SQLITE_BUSY; /* who holds it lets go of it */
+  gboolean to_tell = !self->told && !damage && !passing;
+
   if (!self->warned)
     g_message ("The ledger %s cannot be used (%s); it goes on in memory.", self->path, sqlite3_errstr (result));
+  self->damaged = self->damaged || damage;
   self->warned = TRUE;
+  self->told = self->told || to_tell;
+  if (to_tell && self->func != NULL)
+    self->func (problem, self->func_data);
 }
 
 /* A file whose damage showed in use is moved aside as one found damaged at the start; once. */
@@ -244,10 +257,17 @@ pb_ledger_open_lenient (const char *path, char **problem)
   *problem = describe (self, result);
   if (*problem == NULL && result != SQLITE_OK)
     {
-      *problem = g_strdup_printf ("%s cannot be written: %s.", path, sqlite3_errstr (result));
+      *problem = describe_refusal (self, result);
       note_failure (self, result);
     }
   return self;
+}
+
+void
+pb_ledger_set_problem_func (PbLedger *ledger, PbLedgerProblemFunc func, gpointer user_data)
+{
+  ledger->func = func;
+  ledger->func_data = user_data;
 }
 
 PbLedger *

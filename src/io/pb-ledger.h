@@ -75,6 +75,10 @@ PbLedger *pb_ledger_open (const char *path, GError **error);
  * @problem: (out) (transfer full) (nullable): a sentence, when nothing is remembered beyond this process for now.
  * Returns: (transfer full) */
 PbLedger *pb_ledger_open_lenient (const char *path, char **problem);
+typedef void (*PbLedgerProblemFunc) (const char *problem, gpointer user_data);
+/* @func: (nullable): called once, with a sentence, when the file refuses what it took before, for its disk; what is new is kept in memory then.
+ * It may be called within any other call, and must not change the ledger. */
+void pb_ledger_set_problem_func (PbLedger *ledger, PbLedgerProblemFunc func, gpointer user_data);
 /* Returns: (transfer full): one without a file, which is forgotten with the process. */
 PbLedger *pb_ledger_new_memory (void);
 void pb_ledger_close (PbLedger *ledger);

@@ -11,7 +11,7 @@ tell_cb (const char *account, const char *id, const char *summary, const char *b
 static void
 add_cb (const char *account, const char *id, const char *summary, const char *body, gpointer user_data)
 {
-  pb_later_add (user_data, account, id, "again", body, FALSE);
+  pb_later_add (user_data, account, id, "again", body);
 }
 
 static char *
@@ -29,9 +29,9 @@ test_order (void)
   g_autoptr (PbLater) later = pb_later_new (NULL);
   g_autofree char *all = NULL, *nothing = NULL;
 
-  pb_later_add (later, "ann", "1", "password", "why", FALSE);
-  pb_later_add (later, "bob", "2", "full", "very", TRUE);
-  pb_later_add (later, "ann", "1", "trust", "because", FALSE);
+  pb_later_add (later, "ann", "1", "password", "why");
+  pb_later_add (later, "bob", "2", "full", "very");
+  pb_later_add (later, "ann", "1", "trust", "because");
   all = tell (later);
   g_assert_cmpstr (all, ==, "ann/1: trust, because; bob/2: full, very; ");
   nothing = tell (later);
@@ -48,9 +48,9 @@ test_limit (void)
   for (guint i = 0; i < 3 * PB_LATER_LIMIT; i++)
     {
       g_autofree char *id = g_strdup_printf ("%u", i);
-      pb_later_add (later, "ann", id, "s", "b", TRUE);
+      pb_later_add (later, "ann", id, "s", "b");
     }
-  pb_later_add (later, "ann", "0", "new", "b", TRUE);
+  pb_later_add (later, "ann", "0", "new", "b");
   all = tell (later);
   parts = g_strsplit (all, "; ", -1);
   g_assert_cmpuint (g_strv_length (parts), ==, PB_LATER_LIMIT + 1);
@@ -63,7 +63,7 @@ test_adding_while_telling (void)
   g_autoptr (PbLater) later = pb_later_new (NULL);
   g_autofree char *all = NULL;
 
-  pb_later_add (later, "ann", "1", "first", "b", FALSE);
+  pb_later_add (later, "ann", "1", "first", "b");
   pb_later_tell (later, add_cb, later);
   all = tell (later);
   g_assert_cmpstr (all, ==, "ann/1: again, b; ");
@@ -80,7 +80,7 @@ recall (PbLedger *ledger)
   return tell (later);
 }
 
-/* What somebody else would not say again outlives the process; what was said is over; what is damaged is nothing. */
+/* What was not said yet outlives the process; what was said is over; what is damaged is nothing. */
 static void
 test_kept (void)
 {
@@ -88,23 +88,22 @@ test_kept (void)
   PbLater *later = pb_later_new (ledger);
   g_autofree char *all = NULL, *found = NULL, *again = NULL, *told = NULL, *broken = NULL;
 
-  pb_later_add (later, "ann", "1", "password", "why", FALSE);
-  pb_later_add (later, "ann", "2", "full", "it's \"very\"\nfull 邮箱", TRUE);
-  pb_later_add (later, "bob", "3", "full", "too", TRUE);
-  pb_later_add (later, "ann", "4", "pin", "idle", TRUE);
-  pb_later_add (later, "ann", "2", "full", "fuller", TRUE);
+  pb_later_add (later, "ann", "2", "full", "it's \"very\"\nfull 邮箱");
+  pb_later_add (later, "bob", "3", "full", "too");
+  pb_later_add (later, "ann", "4", "pin", "idle");
+  pb_later_add (later, "ann", "2", "full", "fuller");
   pb_later_free (later);
   found = recall (ledger);
   g_assert_cmpstr (found, ==, "ann/2: full, fuller; ann/4: pin, idle; bob/3: full, too; ");
   again = recall (ledger);
   g_assert_cmpstr (again, ==, "");
   later = pb_later_new (ledger);
-  pb_later_add (later, "bob", "3", "full", "it's \"very\"\nfull 邮箱", TRUE);
+  pb_later_add (later, "bob", "3", "full", "it's \"very\"\nfull 邮箱");
   pb_later_free (later);
   all = recall (ledger);
   g_assert_cmpstr (all, ==, "bob/3: full, it's \"very\"\nfull 邮箱; ");
   later = pb_later_new (ledger);
-  pb_later_add (later, "bob", "3", "full", "too", TRUE);
+  pb_later_add (later, "bob", "3", "full", "too");
   pb_ledger_forget_account (ledger, "bob");
   told = recall (ledger);
   g_assert_cmpstr (told, ==, "");

@@ -192,11 +192,19 @@ place_teardown (Place *place, gconstpointer data)
 /* --- */
 
 static void
+count_problem (const char *problem, gpointer user_data)
+{
+  g_assert_nonnull (strstr (problem, "cannot be written"));
+  (*(guint *) user_data)++;
+}
+
+static void
 test_comes_back (Place *place, gconstpointer data)
 {
   const gsize way = GPOINTER_TO_SIZE (data);
   g_autoptr (PbLedger) ledger = NULL;
   g_autofree char *problem = NULL;
+  guint problems = 0;
 
   prepare (place, ways[way].killed);
   if (ways[way].from_start)
@@ -204,6 +212,7 @@ test_comes_back (Place *place, gconstpointer data)
   ledger = pb_ledger_open_lenient (place->path, &problem);
   g_assert_nonnull (ledger);
   g_assert_cmpint (problem != NULL, ==, ways[way].problem != NULL);
+  pb_ledger_set_problem_func (ledger, count_problem, &problems);
   if (problem != NULL)
     g_assert_nonnull (strstr (problem, ways[way].problem));
   if (!ways[way].from_start)
@@ -214,6 +223,7 @@ test_comes_back (Place *place, gconstpointer data)
   pb_ledger_checkpoint (ledger); /* it refuses still */
   check_remembered (ledger);
   g_assert_cmpuint (warnings, <=, 1);
+  g_assert_cmpuint (problems, ==, problem == NULL && ways[way].refuse == fill_disk ? 1 : 0); /* told once, at the start or later */
   let_go (place);
   pb_ledger_checkpoint (ledger);
   check_remembered (ledger);
