@@ -297,7 +297,7 @@ def test_kept_until_there_is_a_keyring(session):
     session.until_status("bob", "needs-login")
     session.gdbus(*ACTIONS, "sign-in", "[<'bob'>]", "{}")
     state = session.until_status("bob", "watching")
-    assert "kept in memory only" in state["health"], state
+    assert "The sign-in is kept in memory only" in state["health"], state
     assert any("not kept" in row[0] and "by itself" in row[1] for row in session.summaries()), session.summaries()
     keyring(session, unlock=True)
     probe = Probe(session)

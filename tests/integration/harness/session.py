@@ -224,12 +224,12 @@ class Session:
     def until_status(self, account, wanted, seconds=15):
         from .runner import wait_for
         return wait_for(lambda: (lambda a: a and a["status"] == wanted and a)(self.account_status(account)), seconds,
-                        f"{account} to be {wanted}; it is {self.account_status(account)}")
+                        lambda: f"{account} to be {wanted}; it is {self.account_status(account)}")
 
     def until_unread(self, account, wanted, seconds=15):
         from .runner import wait_for
         return wait_for(lambda: (lambda a: a and a["unread"] == wanted)(self.account_status(account)), seconds,
-                        f"{account} to have {wanted} unread; it is {self.account_status(account)}")
+                        lambda: f"{account} to have {wanted} unread; it is {self.account_status(account)}")
 
 
 def answers(path):
