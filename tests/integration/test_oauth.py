@@ -309,6 +309,29 @@ def test_kept_until_there_is_a_keyring(session):
     assert authority.count("authorization_code") == 1
 
 
+def test_handed_over(session):
+    """The same from a terminal: the running Postbell is given what no keyring takes, in place of what it had before."""
+    authority, dovecot, _ = begin(session, unlock=None)
+    session.start_postbell()
+    session.until_status("bob", "needs-login")
+    command = sign_in(session, authority)
+    assert command.events()[-1] == {"event": "signed-in", "account": "bob", "kept": False}, command.events()
+    assert "in memory only" in session.log("command"), session.log("command")
+    session.until_status("bob", "watching")
+    authority.say("revoke all")
+    kick(dovecot)
+    session.until_status("bob", "needs-login", 20)
+    sign_in(session, authority, name="again")
+    session.until_status("bob", "watching")
+    keyring(session, unlock=True)
+    probe = Probe(session)
+    wait_for(lambda: probe.ask("lookup bob.oauth").startswith("lookup secret {"), 10, "the sign-in in the keyring")
+    session.cli("quit")
+    session.start_postbell(name="next")
+    session.until_status("bob", "watching")
+    assert subprocess.run(["grep", "-rl", "refresh-", session.path("config"), session.path("state"), session.path("cache")], capture_output=True).stdout == b""
+
+
 def test_quit_while_it_is_renewed(session):
     """The server has taken the old refresh token already: Postbell ends when the new one is in the keyring, not before."""
     authority, dovecot, _ = begin(session)
