@@ -93,6 +93,7 @@ pb_field_link (const char *mnemonic)
   pb_field_set_mnemonic (link, mnemonic);
   gtk_widget_set_halign (link, GTK_ALIGN_START);
   gtk_widget_set_no_show_all (link, TRUE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (link), "pb-link");
   return link;
 }
 

@@ -21,7 +21,7 @@ GtkWidget *pb_field_button (const char *mnemonic, GCallback callback, gpointer d
 /* Gives a button these words, which may take several lines: as they are, or with an underline before the letter that presses it. */
 void pb_field_set_label (GtkWidget *button, const char *text);
 void pb_field_set_mnemonic (GtkWidget *button, const char *mnemonic);
-/* Returns: a hidden link with these words. */
+/* Returns: a hidden link with these words, "" for none yet. */
 GtkWidget *pb_field_link (const char *mnemonic);
 /* Lets @link lead to @url; NULL hides it. */
 void pb_field_show_link (GtkWidget *link, const char *url);

@@ -24,12 +24,11 @@ invite (PbInvitation *self, const char *words, const char *code, const char *url
 {
   gtk_label_set_text (GTK_LABEL (self->words), words);
   pb_field_show_text (self->code, code);
-  gtk_link_button_set_uri (GTK_LINK_BUTTON (self->link), url != NULL ? url : "");
+  pb_field_show_link (self->link, url);
   if (code == NULL)
     pb_field_set_mnemonic (self->link, _ ("_Open the page once more"));
   else
     pb_field_set_label (self->link, url);
-  gtk_widget_set_visible (self->link, url != NULL);
   gtk_widget_show (GTK_WIDGET (self));
 }
 
@@ -60,10 +59,9 @@ pb_invitation_init (PbInvitation *self)
   gtk_box_set_spacing (GTK_BOX (self), 6);
   self->words = pb_field_text (PB_LOOK_STRONG, NULL);
   self->code = pb_field_text (PB_LOOK_CODE, NULL);
-  self->link = gtk_link_button_new ("");
+  self->link = pb_field_link ("");
   gtk_label_set_selectable (GTK_LABEL (self->code), TRUE);
   gtk_widget_set_halign (self->code, GTK_ALIGN_START);
-  gtk_widget_set_halign (self->link, GTK_ALIGN_START);
   gtk_container_add (GTK_CONTAINER (self), self->words);
   gtk_container_add (GTK_CONTAINER (self), self->code);
   gtk_container_add (GTK_CONTAINER (self), self->link);

@@ -8,6 +8,7 @@ static const char style_sheet[] =
     ".pb-pill { font-weight: bold; padding: 1px 9px; border-radius: 99px;\n"
     "  color: @theme_selected_fg_color; background-color: @theme_selected_bg_color; }\n"
     ".pb-code { font-family: monospace; padding: 6px 10px; border-radius: 4px; background-color: alpha(currentColor, 0.08); }\n"
+    "button.pb-link, button.pb-link:hover { padding-left: 0; padding-right: 0; }\n"
     ".pb-list row { padding: 0; border-bottom: 1px solid alpha(currentColor, 0.12); }\n"
     ".pb-list row:last-child { border-bottom-width: 0; }\n";
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-message-bar.c: see pb-message-bar.h. */
+#include "config.h"
 #include "pb-message-bar.h"
+
+#include <glib/gi18n.h>
 
 #include "pb-look.h"
 
@@ -19,6 +22,19 @@ response_cb (GtkInfoBar *bar, gint response, gpointer user_data)
   gtk_widget_hide (GTK_WIDGET (bar));
 }
 
+/* GTK's button that closes the bar has no words for those who do not see it. */
+static void
+name_close_cb (GtkWidget *widget, gpointer user_data)
+{
+  if (GTK_IS_BUTTON (widget))
+    {
+      gtk_widget_set_tooltip_text (widget, _ ("Hide this message"));
+      atk_object_set_name (gtk_widget_get_accessible (widget), _ ("Hide this message"));
+    }
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), name_close_cb, NULL);
+}
+
 GtkWidget *
 pb_message_bar_new (void)
 {
@@ -30,6 +46,7 @@ pb_message_bar_new (void)
   gtk_label_set_max_width_chars (GTK_LABEL (label), 60);
   gtk_widget_set_can_focus (label, FALSE);
   gtk_info_bar_set_show_close_button (GTK_INFO_BAR (bar), TRUE);
+  gtk_container_forall (GTK_CONTAINER (bar), name_close_cb, NULL);
   gtk_container_add (GTK_CONTAINER (gtk_info_bar_get_content_area (GTK_INFO_BAR (bar))), label);
   gtk_widget_show_all (bar);
   gtk_widget_hide (bar);

@@ -97,7 +97,7 @@ pb_sign_in_box_class_init (PbSignInBoxClass *klass)
 static void
 pb_sign_in_box_init (PbSignInBox *self)
 {
-  GtkWidget *cancel = pb_field_button (_ ("_Cancel"), G_CALLBACK (cancel_cb), self);
+  GtkWidget *cancel = pb_field_button (_ ("Ca_ncel sign-in"), G_CALLBACK (cancel_cb), self);
 
   gtk_box_set_spacing (GTK_BOX (self), 12);
   self->invitation = pb_invitation_new ();

@@ -127,6 +127,8 @@ class Eyes:
             if w.role == "page tab" or not w.has("Action") or w.name.startswith(tuple(spared)):
                 continue
             letter = w.key
+            if not letter and w.box[2] <= w.box[3] * 1.2:      # a symbol without words
+                continue
             assert letter, f"{where}: no letter leads to {w}"
             assert letter not in letters, f"{where}: Alt+{letter} is {w} and {letters[letter]}"
             letters[letter] = w
