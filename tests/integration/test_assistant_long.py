@@ -96,7 +96,7 @@ def pages(session, name, chinese=False, **env):
                  {"event": "failed", "class": "tls-untrusted", "message": "imap.zoo.test: …", "help": "https://help.zoo.test/",
                   "certificate": {"sha256": ":".join(["AB"] * 32), "names": "imap.zoo.test", "from": "2026-01-01", "until": "2027-01-01"}}, "exit 1")
     press("Sign in and _test")
-    eyes.one("push button", say("Open the page once more"))
+    eyes.one("push button", say("_Open the page once more"))
     picture("5-browser")
     pretend.go("browser")
     says("ABCD-1234")

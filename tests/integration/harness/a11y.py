@@ -10,6 +10,7 @@ SERVICE = "org.a11y.Bus"           # start_bus() must allow this service
 ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 ACTIVE, CHECKED, FOCUSED, SENSITIVE, SHOWING = 1, 4, 12, 24, 25       # bits of AtspiStateType
 DEPTH = 30
+WINDOWS = ("frame", "dialog", "alert", "file chooser")
 CONTROLS = ("push button", "check box", "combo box", "spin button", "text", "password text", "page tab", "toggle button", "radio button")
 
 
@@ -119,8 +120,10 @@ class Eyes:
     def audit(self, where, spared=()):
         """What is shown can be used blindly and without a pointer: every control has a name, and a letter of its own that leads to it.
         spared: beginnings of names that come from outside and have no letter (addresses, folders)."""
-        letters = {}
+        letters, found = {}, 0
         for w in self.all():
+            if w.role in WINDOWS:
+                letters = {}
             if w.role not in CONTROLS:
                 continue
             assert w.name.strip(), f"{where}: without a name: {w} at {w.box}"
@@ -132,7 +135,8 @@ class Eyes:
             assert letter, f"{where}: no letter leads to {w}"
             assert letter not in letters, f"{where}: Alt+{letter} is {w} and {letters[letter]}"
             letters[letter] = w
-        assert letters, f"{where}: nothing can be done here"
+            found += 1
+        assert found, f"{where}: nothing can be done here"
 
     def focused(self):
         """The widget with the keyboard focus, or None."""
