@@ -87,7 +87,7 @@ pb_account_options_parse (PbAccountOptions *self, const PbCommand *command, char
     { "folder", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->folders, N_ ("Folder to watch, INBOX if not given; several times for several"), N_ ("FOLDER") },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_file, N_ ("Certificates that vouch for this server, instead of the system’s"), "PEM" },
     { "webmail", 0, 0, G_OPTION_ARG_STRING, &self->webmail, N_ ("Webmail address"), "URL" },
-    { "webmail-message", 0, 0, G_OPTION_ARG_STRING, &self->webmail_message, N_ ("Webmail address of one mail, with {uid} {message-id} {mailid} {msgid-hex}"), N_ ("TEMPLATE") },
+    { "webmail-message", 0, 0, G_OPTION_ARG_STRING, &self->webmail_message, N_ ("Webmail address of one mail, with {folder} {uid} {message-id} {mailid} {msgid-hex}"), N_ ("TEMPLATE") },
     { "interval", 0, 0, G_OPTION_ARG_STRING, &self->interval, N_ ("Time between rounds where the server does not push (60; pop3: 300); exmail: silence after which the channel is asked again (60)"), N_ ("SECONDS") },
     { "mailbox", 0, 0, G_OPTION_ARG_STRING, &self->mailbox, N_ ("Server and folder as {host:port/imap/ssl}INBOX"), N_ ("MAILBOX") },
     { "client-id", 0, 0, G_OPTION_ARG_STRING, &self->client_id, N_ ("exmail: administrator’s name at the interface of the company"), N_ ("ADMIN") },

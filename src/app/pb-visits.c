@@ -128,7 +128,7 @@ prepare_address (Visit *visit, const PbLoginLink *link)
   if (visit->handoff != NULL)
     return g_strdup (pb_handoff_get_address (visit->handoff));
   set_note (visit, error);
-  return pb_account_dup_url (visit->account, 0, NULL, NULL);
+  return pb_account_dup_url (visit->account, NULL);
 }
 
 static void

@@ -2,10 +2,11 @@
 /* pb-account-url.c: the web addresses of an account: which may be opened, and what a mail adds to them. */
 #include "pb-account-private.h"
 
-#include "pb-text.h"
-
 #include <gio/gio.h>
 #include <string.h>
+
+#include "pb-imap-command.h"
+#include "pb-text.h"
 
 gboolean
 pb_webmail_url_is_valid (const char *url)
@@ -36,51 +37,57 @@ to_hex (const char *text)
   return g_string_free (out, FALSE);
 }
 
-/* What there is to say of a mail. */
-typedef struct
+static const char *
+or_empty (const char *text)
 {
-  const char *address; /* of the account */
-  guint32 uid;         /* 0: it has none, as with POP3 */
-  const char *message_id;
-  const char *mail_id; /* the service's own name of it */
-} Mail;
+  return text != NULL ? text : "";
+}
 
 #define GMAIL_ID "GmailId"
 
 /* Gmail's addresses have the hexadecimal form of the number that IMAP gives in decimal (X-GM-MSGID), and POP3 behind a word.
  * Returns: (transfer full) */
 static char *
-msgid_hex (const Mail *mail)
+msgid_hex (const PbAccountMail *mail)
 {
-  const char *hex = g_str_has_prefix (mail->mail_id, GMAIL_ID) ? mail->mail_id + strlen (GMAIL_ID) : NULL;
+  const char *name = or_empty (mail->mail_id), *hex = g_str_has_prefix (name, GMAIL_ID) ? name + strlen (GMAIL_ID) : NULL;
   guint64 number;
 
-  if (g_ascii_string_to_unsigned (mail->mail_id, 10, 1, G_MAXUINT64, &number, NULL) || (hex != NULL && g_ascii_string_to_unsigned (hex, 16, 1, G_MAXUINT64, &number, NULL)))
+  if (g_ascii_string_to_unsigned (name, 10, 1, G_MAXUINT64, &number, NULL) || (hex != NULL && g_ascii_string_to_unsigned (hex, 16, 1, G_MAXUINT64, &number, NULL)))
     return g_strdup_printf ("%" G_GINT64_MODIFIER "x", number);
-  return to_hex (mail->message_id);
+  return to_hex (or_empty (mail->message_id));
+}
+
+/* Webmail that stands on IMAP (Roundcube) has its folders as IMAP has them. Returns: (transfer full) */
+static char *
+folder_name (const PbAccountMail *mail)
+{
+  return mail->folder != NULL && mail->folder[0] != '\0' ? pb_imap_mailbox_encode (mail->folder) : g_strdup ("");
 }
 
 /* Returns: (transfer full) (nullable): the value of a template's field, NULL when @name is no field; "" when the mail has
  * no such thing. */
 static char *
-field_value (const char *name, const Mail *mail)
+field_value (const char *name, const char *address, const PbAccountMail *mail)
 {
   if (g_str_equal (name, "address"))
-    return g_strdup (mail->address);
+    return g_strdup (address);
+  if (g_str_equal (name, "folder"))
+    return folder_name (mail);
   if (g_str_equal (name, "uid"))
     return mail->uid != 0 ? g_strdup_printf ("%u", mail->uid) : g_strdup ("");
   if (g_str_equal (name, "message-id"))
-    return g_strdup (mail->message_id);
+    return g_strdup (or_empty (mail->message_id));
   if (g_str_equal (name, "msgid-hex"))
     return msgid_hex (mail);
   if (g_str_equal (name, "mailid"))
-    return g_strdup (mail->mail_id);
+    return g_strdup (or_empty (mail->mail_id));
   return NULL;
 }
 
 /* Returns: (transfer full) (nullable): NULL when a field is unknown, unclosed, or has no value. */
 static char *
-expand (const char *template, const Mail *mail, gboolean *unknown)
+expand (const char *template, const char *address, const PbAccountMail *mail, gboolean *unknown)
 {
   g_autoptr (GString) out = g_string_new (NULL);
   const char *p = template, *open, *close;
@@ -90,7 +97,7 @@ expand (const char *template, const Mail *mail, gboolean *unknown)
     {
       close = strchr (open, '}');
       g_autofree char *name = close != NULL ? g_strndup (open + 1, (gsize) (close - open - 1)) : g_strdup ("");
-      g_autofree char *value = field_value (name, mail);
+      g_autofree char *value = field_value (name, address, mail);
       *unknown = close == NULL || value == NULL;
       if (*unknown || value[0] == '\0')
         return NULL;
@@ -109,8 +116,8 @@ pb_account_template_is_valid (const char *template)
   const char *first = strchr (template, '{');
   gboolean unknown;
   g_autofree char *head = g_strndup (template, first != NULL ? (gsize) (first - template) : strlen (template));
-  const Mail any = { "a@b", 1, "a@b", "M1" };
-  g_autofree char *example = expand (template, &any, &unknown);
+  const PbAccountMail any = { "A", 1, "a@b", "M1" };
+  g_autofree char *example = expand (template, "a@b", &any, &unknown);
   const char *authority = strstr (head, "://");
 
   if (unknown || authority == NULL || authority[3 + strcspn (authority + 3, "/?#")] == '\0')
@@ -119,13 +126,12 @@ pb_account_template_is_valid (const char *template)
 }
 
 char *
-pb_account_dup_url (const PbAccount *account, guint32 uid, const char *message_id, const char *mail_id)
+pb_account_dup_url (const PbAccount *account, const PbAccountMail *mail)
 {
-  const Mail mail = { account->address, uid, message_id != NULL ? message_id : "", mail_id != NULL ? mail_id : "" };
   gboolean unknown;
   char *url = NULL;
 
-  if (account->webmail_message != NULL && (uid != 0 || mail.message_id[0] != '\0' || mail.mail_id[0] != '\0'))
-    url = expand (account->webmail_message, &mail, &unknown);
+  if (mail != NULL && account->webmail_message != NULL)
+    url = expand (account->webmail_message, account->address, mail, &unknown);
   return url != NULL ? url : g_strdup (account->webmail);
 }

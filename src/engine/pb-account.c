@@ -311,7 +311,7 @@ check_extras (PbAccount *self, GError **error)
   if (self->webmail != NULL && !pb_webmail_url_is_valid (self->webmail))
     return pb_account_refuse (error, self, "webmail", "is not an https address, or has a user name in it");
   if (self->webmail_message != NULL && !pb_account_template_is_valid (self->webmail_message))
-    return pb_account_refuse (error, self, "webmail-message", "is not an https address with fields {address} {uid} {message-id} {mailid} {msgid-hex} behind its host");
+    return pb_account_refuse (error, self, "webmail-message", "is not an https address with fields {address} {folder} {uid} {message-id} {mailid} {msgid-hex} behind its host");
   if ((self->pin == NULL) != (self->pin_host == NULL))
     return pb_account_refuse (error, self, "pin", "and pin-host are there only together");
   if (self->proxy != NULL && !proxy_is_valid (self->proxy))

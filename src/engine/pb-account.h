@@ -41,7 +41,7 @@ typedef struct
   const char *folder;    /* (unowned): the first of them */
   char *ca_file;         /* (nullable): absolute path */
   char *webmail;         /* (nullable): https, or http on loopback; exmail: origin of login_url if not set */
-  char *webmail_message; /* (nullable): template with {address} {uid} {message-id} {mailid} {msgid-hex} */
+  char *webmail_message; /* (nullable): template with {address} {folder} {uid} {message-id} {mailid} {msgid-hex} */
   guint interval;        /* s between polls where there is no push, 0 = default; pop3: s between two rounds, 0 = 300; exmail: s of silence before listen is asked again, 0 = 60, at least 20 */
   gboolean paused;
   char *client_id;           /* exmail: the administrator's name at the OpenApi; the key is the secret "ID.openapi" */
@@ -86,8 +86,19 @@ PbTrustQuestion pb_account_get_question (const PbAccount *account);
 gboolean pb_account_id_is_valid (const char *id);
 /* Returns: whether @url may be opened in a browser: https with a host, or http on loopback, no user part. */
 gboolean pb_webmail_url_is_valid (const char *url);
-/* Returns: (transfer full) (nullable): the address to open for a mail, or for the account when nothing is known of one (0, NULL,
- * NULL): the template with its fields percent-encoded, else the webmail address, else NULL. */
-char *pb_account_dup_url (const PbAccount *account, guint32 uid, const char *message_id, const char *mail_id);
+
+/* What there is to say of a mail. */
+typedef struct
+{
+  const char *folder;     /* (nullable): UTF-8 */
+  guint32 uid;            /* 0: it has none, as with POP3 */
+  const char *message_id; /* (nullable) */
+  const char *mail_id;    /* (nullable): the service's own name of it */
+} PbAccountMail;
+
+/* @mail: (nullable): the account itself is meant.
+ * Returns: (transfer full) (nullable): the address to open for @mail: the template with its fields percent-encoded, else, and where
+ * one of them is not known of the mail, the webmail address, else NULL. */
+char *pb_account_dup_url (const PbAccount *account, const PbAccountMail *mail);
 
 G_END_DECLS

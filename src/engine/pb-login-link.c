@@ -40,8 +40,9 @@ typedef struct
 {
   const char *key;
   guint32 uid;
-  char *message_id; /* (owned) (nullable) */
-  char *mail_id;    /* (owned) (nullable) */
+  char *folder; /* (owned) (nullable), as the next two */
+  char *message_id;
+  char *mail_id;
 } Mail;
 
 static void
@@ -52,8 +53,10 @@ find_mail (const PbLedgerMail *mail, PbLedgerEntry entry, gpointer user_data)
   if (!g_str_equal (mail->key, wanted->key))
     return;
   wanted->uid = mail->uid != 0 ? mail->uid : wanted->uid;
+  g_free (wanted->folder);
   g_free (wanted->message_id);
   g_free (wanted->mail_id);
+  wanted->folder = g_strdup (mail->folder);
   wanted->message_id = g_strdup (mail->message_id);
   wanted->mail_id = mail->mail_id != NULL && mail->mail_id[0] != '\0' ? g_strdup (mail->mail_id) : NULL;
 }
@@ -63,11 +66,13 @@ static PbLoginLink *
 make_plain (const PbContext *context, const PbAccount *account, const char *key, const char *message_id, char **mail_id)
 {
   PbLoginLink *link = g_new0 (PbLoginLink, 1);
-  Mail mail = { key, key != NULL ? pb_imap_key_get_uid (key) : 0, NULL, NULL };
+  Mail mail = { key, key != NULL ? pb_imap_key_get_uid (key) : 0, NULL, NULL, NULL };
 
   if (key != NULL && context->ledger != NULL)
     pb_ledger_foreach (context->ledger, account->id, find_mail, &mail);
-  link->url = pb_account_dup_url (account, mail.uid, message_id != NULL ? message_id : mail.message_id, mail.mail_id);
+  const PbAccountMail known = { mail.folder, mail.uid, message_id != NULL ? message_id : mail.message_id, mail.mail_id };
+  link->url = pb_account_dup_url (account, key != NULL ? &known : NULL);
+  g_free (mail.folder);
   g_free (mail.message_id);
   *mail_id = mail.mail_id;
   return link;

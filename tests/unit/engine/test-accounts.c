@@ -213,10 +213,10 @@ static void
 test_url (void)
 {
   g_autoptr (PbAccount) account = load_group ("a", GOOD "webmail=https://w.test/\nwebmail-message=https://w.test/{uid}?i={message-id}&h={msgid-hex}\n", NULL);
-  g_autofree char *home = pb_account_dup_url (account, 0, NULL, NULL);
-  g_autofree char *mail = pb_account_dup_url (account, 12, "a&b/../@x", "M6f8a");
-  g_autofree char *without = pb_account_dup_url (account, 12, "", NULL);
-  g_autofree char *nameless = pb_account_dup_url (account, 0, "a@b", "M6f8a"); /* as with POP3 */
+  g_autofree char *home = pb_account_dup_url (account, NULL);
+  g_autofree char *mail = pb_account_dup_url (account, &(const PbAccountMail){ "INBOX", 12, "a&b/../@x", "M6f8a" });
+  g_autofree char *without = pb_account_dup_url (account, &(const PbAccountMail){ "INBOX", 12, "", NULL });
+  g_autofree char *nameless = pb_account_dup_url (account, &(const PbAccountMail){ "INBOX", 0, "a@b", "M6f8a" }); /* as with POP3 */
 
   g_assert_cmpstr (home, ==, "https://w.test/");
   g_assert_cmpstr (mail, ==, "https://w.test/12?i=a%26b%2F..%2F%40x&h=6126622f2e2e2f4078");
@@ -249,7 +249,7 @@ test_mail_id (void)
     {
       g_autofree char *body = g_strdup_printf ("%swebmail=https://w.test/\nwebmail-message=%s\n", GOOD, rows[i].template);
       g_autoptr (PbAccount) account = load_group ("a", body, NULL);
-      g_autofree char *url = pb_account_dup_url (account, 12, "a", rows[i].mail_id);
+      g_autofree char *url = pb_account_dup_url (account, &(const PbAccountMail){ "INBOX", 12, "a", rows[i].mail_id });
 
       g_assert_cmpstr (url, ==, rows[i].url);
     }

@@ -3,6 +3,7 @@
 #include "pb-login-link.h"
 
 #include "pb-exmail-rig.h"
+#include "pb-imap-key.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -233,6 +234,36 @@ test_imap (PbExmailRig *rig, gconstpointer data)
   g_assert_cmpuint (pb_fake_http_get_count (rig->http, NULL), ==, 0);
 }
 
+/* Webmail that stands on IMAP is told folder and number, as long as the ledger knows them. */
+static void
+test_folder (PbExmailRig *rig, gconstpointer data)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *folder = g_dir_make_tmp ("pb-link-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "ledger.db", NULL);
+  g_autoptr (PbLedger) ledger = pb_ledger_open (path, NULL);
+  g_autofree char *key = pb_imap_key_new ("bob", "Work", 7, 12), *other = pb_imap_key_new ("bob", "Work", 7, 13);
+  const PbLedgerMail mail = { .key = key, .folder = "Work", .uid = 12, .message_id = "a@b" };
+  g_auto (Click) click = { 0 };
+
+  g_assert_true (g_key_file_load_from_data (file, "[bob]\naddress=b@acme.example\nhost=h.test\nwebmail=https://w.test/\nwebmail-message=https://w.test/?_mbox={folder}&_uid={uid}\n", (gsize) -1, G_KEY_FILE_NONE, NULL));
+  pb_account_unref (rig->account);
+  rig->account = pb_account_load (file, "bob", NULL);
+  rig->context.ledger = ledger;
+  pb_ledger_add_pending (ledger, "bob", &mail);
+  for (guint i = 0; i < 2; i++)
+    {
+      click_on (rig, key, &click);
+      g_assert_cmpstr (click.link->url, ==, "https://w.test/?_mbox=Work&_uid=12");
+      pb_ledger_set_shown (ledger, "bob", key);
+    }
+  click_on (rig, other, &click);
+  g_assert_cmpstr (click.link->url, ==, "https://w.test/");
+  g_clear_pointer (&ledger, pb_ledger_close);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 #define ADD(name, func) g_test_add ("/engine/login-link/" name, PbExmailRig, NULL, pb_exmail_rig_set_up, func, pb_exmail_rig_tear_down)
 
 int
@@ -246,5 +277,6 @@ main (int argc, char **argv)
   ADD ("cancel", test_cancel);
   ADD ("mail", test_mail);
   ADD ("imap", test_imap);
+  ADD ("folder", test_folder);
   return g_test_run ();
 }

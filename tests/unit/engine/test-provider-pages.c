@@ -155,18 +155,20 @@ test_chinese (void)
 static const struct
 {
   const char *id, *kind;
-  guint32 uid;
-  const char *message_id, *mail_id; /* (nullable) */
-  const char *url;                  /* (nullable) */
+  PbAccountMail mail;
+  const char *url; /* (nullable) */
 } links[] = {
-  { "gmail", "imap", 7, "a@b", "1278455344230334865", "https://mail.google.com/mail/?authuser=bob%2Btag%40acme.example#all/11bdfc5cae0c8191" },
-  { "gmail", "pop3", 0, "a@b", "GmailId11bdfc5cae0c8191", "https://mail.google.com/mail/?authuser=bob%2Btag%40acme.example#all/11bdfc5cae0c8191" },
-  { "gmail", "imap", 0, NULL, NULL, NULL },
-  { "fastmail", "imap", 7, "x+y/z?#&%@b.example", "M6d99ac3275bb4e", "https://app.fastmail.com/mail/search:msgid:x%2By%2Fz%3F%23%26%25%40b.example" },
-  { "fastmail", "pop3", 0, "a@b", "17", "https://app.fastmail.com/mail/search:msgid:a%40b" },
-  { "fastmail", "imap", 7, "", "M6d99ac3275bb4e", NULL },
-  { "qq", "imap", 7, "a@b", NULL, NULL },
-  { "microsoft", "imap", 7, "a@b", NULL, NULL },
+  { "gmail", "imap", { "INBOX", 7, "a@b", "1278455344230334865" }, "https://mail.google.com/mail/?authuser=bob%2Btag%40acme.example#all/11bdfc5cae0c8191" },
+  { "gmail", "pop3", { "INBOX", 0, "a@b", "GmailId11bdfc5cae0c8191" }, "https://mail.google.com/mail/?authuser=bob%2Btag%40acme.example#all/11bdfc5cae0c8191" },
+  { "gmail", "imap", { NULL, 7, NULL, NULL }, NULL },
+  { "fastmail", "imap", { "INBOX", 7, "x+y/z?#&%@b.example", "M6d99ac3275bb4e" }, "https://app.fastmail.com/mail/search:msgid:x%2By%2Fz%3F%23%26%25%40b.example" },
+  { "fastmail", "pop3", { "INBOX", 0, "a@b", "17" }, "https://app.fastmail.com/mail/search:msgid:a%40b" },
+  { "fastmail", "imap", { "INBOX", 7, "", "M6d99ac3275bb4e" }, NULL },
+  { "purelymail", "imap", { "INBOX", 7, NULL, NULL }, "https://inbox.purelymail.com/?_task=mail&_mbox=INBOX&_uid=7&_action=show" },
+  { "purelymail", "imap", { "A&b/工作", 7, "a@b", NULL }, "https://inbox.purelymail.com/?_task=mail&_mbox=A%26-b%2F%26XeVPXA-&_uid=7&_action=show" },
+  { "purelymail", "imap", { NULL, 7, "a@b", NULL }, NULL },
+  { "qq", "imap", { "INBOX", 7, "a@b", NULL }, NULL },
+  { "microsoft", "imap", { "INBOX", 7, "a@b", NULL }, NULL },
 };
 
 /* Returns: (transfer full): an account as it is made of @row. */
@@ -195,7 +197,7 @@ test_links (void)
     {
       g_autoptr (PbProvider) row = read_in (links[i].id, "C");
       g_autoptr (PbAccount) account = account_of (row, links[i].kind);
-      g_autofree char *url = pb_account_dup_url (account, links[i].uid, links[i].message_id, links[i].mail_id);
+      g_autofree char *url = pb_account_dup_url (account, &links[i].mail);
 
       g_test_message ("%s: %s", row->id, url);
       g_assert_cmpstr (url, ==, links[i].url != NULL ? links[i].url : row->webmail);
@@ -216,7 +218,7 @@ has_link (const char *id)
 static void
 test_templates (void)
 {
-  static const char *const fields[] = { "{address}", "{uid}", "{message-id}", "{mailid}", "{msgid-hex}", NULL };
+  static const char *const fields[] = { "{address}", "{folder}", "{uid}", "{message-id}", "{mailid}", "{msgid-hex}", NULL };
   g_autoptr (GKeyFile) file = load_table ();
   g_autoptr (GRegex) regex = g_regex_new ("\\{[^}]*\\}?|\\}", 0, 0, NULL);
   g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
@@ -235,7 +237,7 @@ test_templates (void)
           g_autofree char *field = g_match_info_fetch (match, 0);
           g_test_message ("%s: %s", groups[i], field);
           g_assert_true (g_strv_contains (fields, field));
-          naming += !g_str_equal (field, "{address}");
+          naming += !g_str_equal (field, "{address}") && !g_str_equal (field, "{folder}");
         }
       g_assert_cmpuint (naming, ==, 1);
       g_assert_true (pb_account_template_is_valid (template));
