@@ -297,6 +297,16 @@ is_expected (const Change *wish, GKeyFile *file, GError **error)
   return FALSE;
 }
 
+/* Returns: FALSE with @error for a file that lost what is known here: what may be put back is not to be written over. */
+static gboolean
+is_whole (const PbAccounts *self, PbAccountsText *text, GError **error)
+{
+  if (self->accounts->len == 0 || !pb_accounts_text_is_blank (text) || !pb_accounts_file_is_there (self->path))
+    return TRUE;
+  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "%s is empty. Put back what was in it first; nothing was changed.", self->path);
+  return FALSE;
+}
+
 /* Reads, changes and writes under the lock. Returns: (transfer full) (nullable): what the file says now. */
 static PbAccountsText *
 change_file (PbAccounts *self, const Change *wish, PbAccountsText *text, GError **error)
@@ -313,7 +323,7 @@ change_file (PbAccounts *self, const Change *wish, PbAccountsText *text, GError 
       set_damaged (self, text, id, error);
       return NULL;
     }
-  if (!is_expected (wish, file, error))
+  if (!is_expected (wish, file, error) || (account != NULL && !is_whole (self, text, error)))
     return NULL;
   if (account != NULL)
     {
@@ -381,7 +391,7 @@ pb_accounts_is_writable (PbAccounts *self, const char *id, GError **error)
   target = text != NULL ? pb_accounts_file_dup_target (self->path, error) : NULL;
   room = target != NULL && pb_accounts_file_has_room (self->path, target, error);
   close (lock);
-  if (!room)
+  if (!room || !is_whole (self, text, error))
     return FALSE;
   file = pb_accounts_text_begin (text, id, FALSE);
   if (file == NULL)

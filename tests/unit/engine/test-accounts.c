@@ -680,6 +680,32 @@ test_removed_beside_damage (Fixture *f, gconstpointer data)
   g_assert_cmpstr (text, ==, "[ann]\n" GOOD "[carl]\ncut");
 }
 
+/* A file that was cut off is not begun anew by somebody who knows what was in it. */
+static void
+test_cut_off (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbAccount) bob = load_group ("bob", GOOD, NULL);
+  g_autoptr (GError) error = NULL, asked = NULL;
+  g_autofree char *text = NULL;
+
+  write_text (f, "[ann]\n" GOOD);
+  g_assert_true (pb_accounts_load (f->accounts, NULL));
+  write_text (f, "");
+  g_assert_false (pb_accounts_put (f->accounts, bob, &error)); /* before it was seen, and after */
+  g_assert_true (pb_accounts_load (f->accounts, NULL));
+  g_clear_error (&error);
+  g_assert_false (pb_accounts_put (f->accounts, bob, &error));
+  g_assert_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+  g_assert_nonnull (strstr (error->message, "is empty"));
+  g_assert_false (pb_accounts_is_writable (f->accounts, "bob", &asked));
+  g_assert_cmpstr (asked->message, ==, error->message);
+  text = read_text (f);
+  g_assert_cmpstr (text, ==, "");
+  g_assert_nonnull (pb_accounts_find (f->accounts, "ann"));
+  write_text (f, "# none\n");
+  g_assert_true (pb_accounts_put (f->accounts, bob, NULL));
+}
+
 /* The last account goes, and with it nothing is left in the file; others who watch it see that somebody has taken it out. */
 static void
 test_last_removed (Fixture *f, gconstpointer data)
@@ -931,6 +957,7 @@ main (int argc, char **argv)
   ADD ("spoilt", test_spoilt);
   ADD ("in-the-way", test_in_the_way);
   ADD ("removed-beside-damage", test_removed_beside_damage);
+  ADD ("cut-off", test_cut_off);
   ADD ("last-removed", test_last_removed);
   ADD ("dangling-link", test_dangling_link);
   ADD ("disk-full", test_disk_full);
