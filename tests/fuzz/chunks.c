@@ -9,6 +9,16 @@
 
 #define ACTION 0x1C
 
+PbSecret *
+pb_chunks_secret (void)
+{
+  static PbSecret *secret;
+
+  if (secret == NULL)
+    secret = pb_secret_new (PB_CHUNKS_SECRET, strlen (PB_CHUNKS_SECRET));
+  return secret;
+}
+
 void
 pb_chunks_log_text (PbChunks *self, const char *text)
 {

@@ -81,11 +81,8 @@ act (PbChunks *run, guint8 action)
   switch (action)
     {
     case 'l':
-      {
-        g_autoptr (PbSecret) secret = pb_secret_new ("p\"w", 3);
-        pb_imap_session_login (run->session, "u", secret, run->now);
-        break;
-      }
+      pb_imap_session_login (run->session, "u", pb_chunks_secret (), run->now);
+      break;
     case 'q':
       pb_imap_session_answer (run->session, proof, sizeof proof, proof, sizeof proof, run->now);
       break;

@@ -68,11 +68,8 @@ act (PbChunks *run, guint8 action)
   switch (action)
     {
     case 'l':
-      {
-        g_autoptr (PbSecret) secret = pb_secret_new ("s3cret", 6);
-        pb_pop3_session_login (run->session, "u", secret, run->now);
-        break;
-      }
+      pb_pop3_session_login (run->session, "u", pb_chunks_secret (), run->now);
+      break;
     case 's':
       pb_pop3_session_tls_started (run->session, run->now);
       break;
@@ -111,7 +108,7 @@ check (const PbChunks *run)
     }
   /* without TLS and without the user's wish nothing is said at all */
   if ((run->choice & 3) == 3)
-    g_assert_null (strstr (run->said->str, "s3cret"));
+    g_assert_null (strstr (run->said->str, PB_CHUNKS_SECRET));
 }
 
 static gpointer

@@ -2,8 +2,9 @@
 """What a screen reader sees of GTK's windows: the AT-SPI tree, read over its own bus (libatspi re-enters and may lock up)."""
 import re
 
-from gi.repository import Gio, GLib
+from gi.repository import GLib
 
+from .bus import connect
 from .runner import wait_for
 
 SERVICE = "org.a11y.Bus"           # start_bus() must allow this service
@@ -12,15 +13,17 @@ ACTIVE, CHECKED, FOCUSED, SENSITIVE, SHOWING = 1, 4, 12, 24, 25       # bits of 
 DEPTH = 30
 WINDOWS = ("frame", "dialog", "alert", "file chooser")
 CONTROLS = ("push button", "check box", "combo box", "spin button", "text", "password text", "page tab", "toggle button", "radio button")
+# what is asked of a place: interface, method, arguments
+ACCESSIBLE = "org.a11y.atspi.Accessible"
+STATE, ROLE, CHILDREN = ((ACCESSIBLE, method, None) for method in ("GetState", "GetRoleName", "GetChildren"))
+NAME = ("org.freedesktop.DBus.Properties", "Get", GLib.Variant("(ss)", (ACCESSIBLE, "Name")))
 
 
 class Widget:
     """One row of the tree: role, name, whether it is showing, focused, …, and box (x, y, width, height) on the screen."""
 
-    def __init__(self, eyes, place, states):
-        self.eyes, self.place = eyes, place
-        self.role = eyes.call(place, "Accessible", "GetRoleName")[0]
-        self.name = eyes.call(place, "org.freedesktop.DBus.Properties", "Get", GLib.Variant("(ss)", ("org.a11y.atspi.Accessible", "Name")))[0]
+    def __init__(self, eyes, place, states, role, name):
+        self.eyes, self.place, self.role, self.name = eyes, place, role, name
         self.focused, self.active = bool(states >> FOCUSED & 1), bool(states >> ACTIVE & 1)
         self.checked = bool(states >> CHECKED & 1)
         self.showing, self.sensitive = bool(states >> SHOWING & 1), bool(states >> SENSITIVE & 1)
@@ -86,23 +89,39 @@ class Eyes:
 
     def all(self, role=None, name=None):
         """Every widget that is shown, in order; by role and by name."""
-        out = []
-        for place in self.call(ROOT, "Accessible", "GetChildren")[0]:
-            self.walk(place, out, 0)
-        return [w for w in out if (role is None or w.role == role) and (name is None or w.name == name)]
+        trees = self.trees(self.call(ROOT, "Accessible", "GetChildren")[0])
+        return [w for tree in trees for w in tree if (role is None or w.role == role) and (name is None or w.name == name)]
 
-    def walk(self, place, out, depth):
-        try:
-            low, high = self.call(place, "Accessible", "GetState")[0]
-            states = low | high << 32
-            if depth > 0 and not states >> SHOWING & 1:
-                return
-            out.append(Widget(self, place, states))
-            children = self.call(place, "Accessible", "GetChildren")[0]
-        except GLib.Error:                # it went away meanwhile
-            return
-        for child in children if depth < DEPTH else ():
-            self.walk(child, out, depth + 1)
+    def trees(self, places, depth=0):
+        """For each place what is shown there and below, in order. What is asked about one level of the tree is asked together."""
+        states = [answer[0][0] | answer[0][1] << 32 if answer else None for answer in self.ask([(place, *STATE) for place in places])]
+        shown = [n for n, bits in enumerate(states) if bits is not None and (depth == 0 or bits >> SHOWING & 1)]
+        answers = iter(self.ask([(places[n], *question) for n in shown for question in (ROLE, NAME, CHILDREN)]))
+        out, below = [[] for _ in places], []
+        for n, role, name, children in zip(shown, answers, answers, answers):
+            if role and name and children:                # else it went away meanwhile
+                out[n].append(Widget(self, places[n], states[n], role[0], name[0]))
+                below += [(n, child) for child in children[0] if depth < DEPTH]
+        for (n, _), tree in zip(below, self.trees([child for _, child in below], depth + 1) if below else ()):
+            out[n] += tree
+        return out
+
+    def ask(self, questions):
+        """The answers to [(place, interface, method, arguments)], None for what has none; all are on their way at once."""
+        answers, open_ = [None] * len(questions), set(range(len(questions)))
+
+        def answered(bus, result, number):
+            open_.discard(number)
+            try:
+                answers[number] = bus.call_finish(result).unpack()
+            except GLib.Error:
+                pass
+
+        for number, (place, interface, method, args) in enumerate(questions):
+            self.bus.call(*place, interface, method, args, None, 0, 5000, None, answered, number)
+        while open_:
+            GLib.MainContext.default().iteration(True)
+        return answers
 
     def one(self, role, name, seconds=10):
         """Waits for this widget."""
@@ -141,8 +160,3 @@ class Eyes:
     def focused(self):
         """The widget with the keyboard focus, or None."""
         return next((w for w in reversed(self.all()) if w.focused), None)
-
-
-def connect(address):
-    flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
-    return Gio.DBusConnection.new_for_address_sync(address, flags, None, None)

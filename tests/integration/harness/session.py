@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 
+APP = "io.github.postbell.Postbell"
 BUILD = os.environ["PB_BUILD"]
 BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -37,6 +38,7 @@ class Session:
             os.makedirs(self.path(name), mode=0o700)
         os.makedirs(self.path("log"))
         self.postbell = BUILD + "/src/app/postbell"
+        self.askers = {}
 
     def path(self, *parts):
         return os.path.join(self.folder, *parts)
@@ -151,9 +153,18 @@ class Session:
                                  "--method", method, "--", *args], env=self.env, capture_output=True, text=True)
         return result.stdout.strip() if result.returncode == 0 else None
 
+    @property
+    def asker(self):
+        """The test's own connection to the session bus, or None without one."""
+        from .bus import Asker
+        address = self.env.get("DBUS_SESSION_BUS_ADDRESS")
+        if address and address not in self.askers:
+            self.askers[address] = Asker(address)
+            self.at_end.append(self.askers[address].close)
+        return self.askers.get(address)
+
     def has_owner(self, name):
-        answer = self.gdbus("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.NameHasOwner", name)
-        return answer == "(true,)"
+        return bool(self.asker) and self.asker.has_owner(name)
 
     # the recording notification daemon --------------------------------------------------------------------------------
 
@@ -214,8 +225,9 @@ class Session:
         return [x for x in lines if event is None or x["event"] == event]
 
     def status(self):
-        result = self.cli("status", "--json", check=False)
-        return json.loads(result.stdout) if result.returncode == 0 else None
+        """What `postbell status --json` would print, from where it has it; None when none runs."""
+        answer = self.asker.ask(APP, "/" + APP.replace(".", "/"), APP + "1", "GetStatus") if self.asker else None
+        return json.loads(answer[0]) if answer else None
 
     def account_status(self, account):
         status = self.status()
