@@ -11,7 +11,7 @@
 #include "pb-json.h"
 #include "pb-reading.h"
 #include "pb-table.h"
-#include "pb-wait.h"
+#include "pb-patience.h"
 
 #define DEFAULT_LIMIT 20
 #define MAX_LIMIT     1000
@@ -89,7 +89,7 @@ show (const char *id, const char *folder, guint limit, gboolean json)
   if (account == NULL)
     return pb_command_fail ("%s", error->message);
   pb_reading_headers_async (account, &edges->context, folder, limit, NULL, pb_wait_cb, &wait);
-  headers = pb_reading_headers_finish (pb_wait_run (&wait), &error);
+  headers = pb_reading_headers_finish (pb_patience_wait (edges, &wait), &error);
   if (headers == NULL)
     return pb_folders_run_fail (account, error, TRUE);
   for (guint i = 0; i < headers->len && json; i++)

@@ -16,6 +16,7 @@
 #include "pb-lines.h"
 #include "pb-online.h"
 #include "pb-paths.h"
+#include "pb-patience.h"
 
 #define MAX_IDS 100
 
@@ -205,6 +206,7 @@ watch_accounts (Alone *self, PbEdges *edges)
   g_clear_pointer (&online, pb_online_free);
   pb_feed_flush (self->feed);
   pb_monitor_stop (self->monitor);
+  pb_patience_settle (edges);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "pb-client.h"
 #include "pb-instance-lock.h"
 #include "pb-paths.h"
+#include "pb-patience.h"
 #include "pb-sign-ins.h"
 #include "pb-wait.h"
 
@@ -20,7 +21,7 @@ run_here (PbEdges *edges, PbAccount *account, const PbCheckGiven *given, PbCheck
   g_auto (PbWait) wait = { NULL };
 
   pb_check_with_async (account, given != NULL ? given : &nothing, &edges->context, progress, progress_data, NULL, pb_wait_cb, &wait);
-  return pb_check_finish (pb_wait_run (&wait), error);
+  return pb_check_finish (pb_patience_wait (edges, &wait), error);
 }
 
 static gboolean

@@ -10,7 +10,7 @@
 #include "pb-command.h"
 #include "pb-error.h"
 #include "pb-folders-parcel.h"
-#include "pb-wait.h"
+#include "pb-patience.h"
 #include "pb-words.h"
 
 static GPtrArray *
@@ -30,7 +30,7 @@ pb_folders_run (PbEdges *edges, PbAccount *account, GError **error)
   g_auto (PbWait) wait = { NULL };
 
   pb_reading_folders_async (account, &edges->context, NULL, pb_wait_cb, &wait);
-  folders = pb_reading_folders_finish (pb_wait_run (&wait), &local);
+  folders = pb_reading_folders_finish (pb_patience_wait (edges, &wait), &local);
   if (g_error_matches (local, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED))
     bus = pb_client_connect ();
   if (bus != NULL)

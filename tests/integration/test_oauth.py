@@ -348,6 +348,22 @@ def test_quit_while_it_is_renewed(session):
     assert authority.say("complaint") == "none", authority.say("complaint")
 
 
+def test_interrupted_while_it_is_renewed(session):
+    """The same with commands that somebody interrupts: the new one is in the keyring before they end."""
+    authority, dovecot, _ = begin(session)
+    authority.say("lifetime 2")
+    sign_in(session, authority)
+    for number, (args, how) in enumerate([(("check", "bob"), signal.SIGINT), (("folders", "bob"), signal.SIGTERM), (("watch",), signal.SIGINT)], 1):
+        authority.say("delay 1000")
+        command = Command(session, *args, name="interrupted-" + args[0])
+        wait_for(lambda: authority.count("refresh_token") == number, 10, "the request")
+        command.process.send_signal(how)
+        assert command.end(5) == (0 if args[0] == "watch" else -how), session.log("interrupted-" + args[0])
+        authority.say("delay 0")
+    done = session.cli("check", "bob")
+    assert done.returncode == 0 and authority.say("complaint") == "none", authority.say("complaint")
+
+
 def test_removed_while_signing_in(session):
     """The browser's answer comes when the account is gone: nobody listens for it, and nothing is kept."""
     authority, dovecot, _ = begin(session)
