@@ -109,6 +109,7 @@ static const char *const sentences[PB_N_CAUSES] = {
 
 /* Sentences for the same cause under other circumstances. */
 static const char exmail_password[] = N_ ("{provider} refused the user name or the password. Where secure login is on, it wants the client password (客户端专用密码); and IMAP has to be allowed. Enter it with “postbell account edit {id} --password-stdin”.");
+static const char provider_password[] = N_ ("{provider} refused the user name or the password. It may want an app password (授权码) instead of the usual one, or {protocol} switched on on its website first. Enter the password anew with “postbell account edit {id} --password-stdin”.");
 static const char token_expired[] = N_ ("The sign-in at {host} has expired. Enter a new access token with “postbell account edit {id} --password-stdin”.");
 static const char password_gone[] = N_ ("{provider} no longer takes passwords, nor app passwords. Sign in with your browser: “postbell account sign-in {id} --provider {oauth}”.");
 static const char sign_in_expired[] = N_ ("The sign-in at {provider} has expired. Sign in again with “postbell account sign-in {id}”.");
@@ -214,8 +215,8 @@ special_sentence (PbCause cause, const PbAccount *account, const PbProvider *pro
     return sentence_for_proxy (account, detail, values);
   if (cause == PB_CAUSE_ONLINE_ACCOUNT)
     return sentence_for_online (detail);
-  if (cause == PB_CAUSE_PASSWORD_REFUSED && provider != NULL && g_str_equal (provider->id, "exmail"))
-    return exmail_password;
+  if (cause == PB_CAUSE_PASSWORD_REFUSED && provider != NULL && account != NULL && g_strcmp0 (account->auth, "oauth2") != 0)
+    return g_str_equal (provider->id, "exmail") ? exmail_password : provider_password;
   if (is_about_sign_in (cause) || cause == PB_CAUSE_PASSWORD_LOGIN_GONE)
     return sentence_for_sign_in (cause, account, values);
   if (cause == PB_CAUSE_CERTIFICATE_EXPIRED && values[UNTIL] == NULL)
@@ -388,6 +389,15 @@ asks_provider (PbCause cause)
   return is_about_secret (cause) || cause == PB_CAUSE_IMAP_SWITCHED_OFF || cause == PB_CAUSE_UNSAFE_LOGIN;
 }
 
+/* Returns: (transfer full) (nullable): the page to look at; for a password that may just be mistyped, none that says nothing of it. */
+static char *
+dup_help (PbCause cause, const PbProvider *provider)
+{
+  if (provider == NULL)
+    return NULL;
+  return g_strdup (provider->help != NULL || cause == PB_CAUSE_PASSWORD_REFUSED ? provider->help : provider->webmail);
+}
+
 /* A password that was refused, where passwords are not what the provider wants. */
 static PbCause
 refine (PbCause cause, const PbAccount *account, const PbProvider *provider)
@@ -416,7 +426,7 @@ pb_words_cause_find_at (PbWordsCause *self, PbErrorClass error_class, const PbAc
     set_oauth (values, account, said, folders);
   special = special_sentence (self->cause, account, provider, said, values);
   self->text = fill_in (special != NULL ? _ (special) : _ (sentences[self->cause]), values);
-  self->help = provider != NULL && self->cause != PB_CAUSE_PASSWORD_REFUSED ? g_strdup (provider->help != NULL ? provider->help : provider->webmail) : NULL;
+  self->help = dup_help (self->cause, provider);
   set_command (self, account, provider, said, values);
   for (gsize i = 0; i < N_FIELDS; i++)
     g_free (values[i]);

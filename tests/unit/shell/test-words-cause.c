@@ -103,6 +103,8 @@ static const Row rows[] = {
   { "greeting missing", C (TIMEOUT), IMAP, "no greeting", PB_CAUSE_SILENT, "imap.zoo.test accepts the connection on port 993, but does not greet.", NULL, FALSE },
   { "wrong password", C (AUTH_REJECTED), IMAP, "Authentication failed.", PB_CAUSE_PASSWORD_REFUSED, "imap.zoo.test refused the user name or the password.", PASSWORD, FALSE },
   { "wrong password", C (AUTH_REJECTED), "host=imap.exmail.qq.com\n", "Login fail.", PB_CAUSE_PASSWORD_REFUSED, "Tencent Exmail refused the user name or the password. Where secure login is on, it wants the client password", PASSWORD, FALSE },
+  { "wrong password", C (AUTH_REJECTED), "host=imap.qiye.163.com\n", "LOGIN Login error", PB_CAUSE_PASSWORD_REFUSED, "NetEase enterprise mail refused the user name or the password. It may want an app password (授权码)", PASSWORD, FALSE },
+  { "wrong password", C (AUTH_REJECTED), "kind=pop3\nhost=pop.gmx.net\n", "authentication failed", PB_CAUSE_PASSWORD_REFUSED, "or POP3 switched on on its website first", PASSWORD, FALSE },
   { "app password needed", C (AUTH_REJECTED), "host=imap.qq.com\n", "Login fail.", PB_CAUSE_APP_PASSWORD, "QQ Mail wants an app password (授权码) instead of the usual one.", PASSWORD, FALSE },
   { "app password needed", C (AUTH_REJECTED), "host=imap.gmail.com\n", "Invalid credentials (Failure)", PB_CAUSE_APP_PASSWORD, "Gmail wants an app password", PASSWORD, FALSE },
   { "app password needed", C (APP_PASSWORD), IMAP, "Application-specific password required", PB_CAUSE_APP_PASSWORD, "imap.zoo.test wants an app password", PASSWORD, FALSE },
@@ -365,6 +367,32 @@ test_help (void)
     }
 }
 
+/* A password may be mistyped, or not be what the provider wants: its page on that is named, but no other. */
+static void
+test_help_of_passwords (void)
+{
+  static const struct
+  {
+    const char *settings, *help;
+  } cases[] = {
+    { "host=imap.exmail.qq.com\n", "https://open.work.weixin.qq.com/help2/pc/19902" },
+    { "host=imap.qiye.163.com\n", "https://qiye.163.com/help/af988e.html" },
+    { "host=imap.gmx.net\n", "https://hilfe.gmx.net/pop-imap/einschalten.html" },
+    { "host=imap.wo.cn\n", NULL },
+    { IMAP, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PbAccount) account = account_of (cases[i].settings);
+      g_auto (PbWordsCause) words = { 0 };
+
+      g_assert_true (pb_words_cause_find_at (&words, C (AUTH_REJECTED), account, "Login failed.", folders, NOW));
+      g_assert_cmpint (words.cause, ==, PB_CAUSE_PASSWORD_REFUSED);
+      g_assert_cmpstr (words.help, ==, cases[i].help);
+    }
+}
+
 /* Nothing finer is known: the class speaks. A text of ours is not repeated as somebody's own words. */
 static void
 test_class (void)
@@ -405,6 +433,7 @@ main (int argc, char **argv)
   g_test_add_func ("/words-cause/all", test_all);
   g_test_add_func ("/words-cause/others", test_others);
   g_test_add_func ("/words-cause/help", test_help);
+  g_test_add_func ("/words-cause/help-of-passwords", test_help_of_passwords);
   g_test_add_func ("/words-cause/class", test_class);
   status = g_test_run ();
   (void) unlink (link);
