@@ -131,6 +131,7 @@ add_folders (PbAccountFields *self, JsonObject *account)
   self->folders = dup_folders (account);
   self->folders_view = view;
   gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (view), FALSE);
+  g_object_set (view, "left-margin", 8, "right-margin", 8, "top-margin", 6, "bottom-margin", 6, NULL);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), self->folders, -1);
   gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (window), GTK_SHADOW_IN);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (window), GTK_POLICY_AUTOMATIC, GTK_POLICY_AUTOMATIC);

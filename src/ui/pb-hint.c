@@ -54,11 +54,13 @@ static const struct
 static void
 append_name (GString *out, const char *mnemonic)
 {
+  static const char *const colons[] = { ":", "：" };
   g_auto (GStrv) parts = g_strsplit (_ (mnemonic), "_", -1);
   g_autofree char *plain = g_strjoinv ("", parts);
 
-  if (g_str_has_suffix (plain, ":"))
-    plain[strlen (plain) - strlen (":")] = '\0';
+  for (gsize i = 0; i < G_N_ELEMENTS (colons); i++)
+    if (g_str_has_suffix (plain, colons[i]))
+      plain[strlen (plain) - strlen (colons[i])] = '\0';
   /* TRANSLATORS: the name of a button or a field in a sentence, with quotation marks */
   g_string_append_printf (out, _ ("“%s”"), plain);
 }

@@ -25,6 +25,7 @@ struct _PbTestPage
   GtkWidget *steps;
   GtkWidget *invitation; /* what to do in the browser */
   GtkWidget *trouble;
+  GtkWidget *advice;      /* what has to be done, step by step */
   GtkWidget *certificate; /* what is known of that certificate, and the button that trusts it */
   GtkWidget *facts;
   GtkWidget *registration; /* the next two, and their labels */
@@ -160,8 +161,10 @@ show_failure (PbTestPage *self, JsonObject *line)
 {
   JsonNode *certificate = json_object_get_member (line, "certificate");
   g_autofree char *trouble = pb_hint_dup_failure (PB_HINT_ASSISTANT, line);
+  g_auto (GStrv) parts = g_strsplit (trouble, "\n", 2);
 
-  show_sentence (self, trouble);
+  show_sentence (self, parts[0]);
+  pb_field_show_text (self->advice, parts[0] != NULL ? parts[1] : NULL);
   show_certificate (self, certificate != NULL && JSON_NODE_HOLDS_OBJECT (certificate) ? json_node_get_object (certificate) : NULL);
   show_registration (self, line);
   pb_field_show_link (self->help, pb_runner_string (line, "help"));
@@ -223,6 +226,7 @@ pb_test_page_cancel (PbTestPage *self)
   gtk_widget_hide (self->list);
   gtk_widget_hide (self->invitation);
   gtk_widget_hide (self->trouble);
+  gtk_widget_hide (self->advice);
   gtk_widget_hide (self->certificate);
   gtk_widget_hide (self->registration);
   pb_field_show_link (self->help, NULL);
@@ -354,6 +358,7 @@ pb_test_page_init (PbTestPage *self)
     self->invitation = pb_invitation_new (),
     build_steps (self),
     self->trouble = pb_field_text (PB_LOOK_STRONG, NULL),
+    self->advice = pb_field_text (PB_LOOK_PLAIN, NULL),
     build_certificate (self),
     build_registration (self),
     self->help = pb_field_link (_ ("W_hat this provider says about it")),
@@ -363,7 +368,9 @@ pb_test_page_init (PbTestPage *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 12);
   gtk_label_set_selectable (GTK_LABEL (self->trouble), TRUE);
+  gtk_label_set_selectable (GTK_LABEL (self->advice), TRUE);
   gtk_widget_set_no_show_all (self->trouble, TRUE);
+  gtk_widget_set_no_show_all (self->advice, TRUE);
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     gtk_container_add (GTK_CONTAINER (self), parts[i]);
 }
