@@ -12,14 +12,15 @@ from gi.repository import Gdk, GdkPixbuf  # noqa: E402
 
 
 def find(pixbuf, colour, tolerance, top=0, bottom=100000):
-    want = tuple(int(colour[i:i + 2], 16) for i in (0, 2, 4))
-    data, stride, step = pixbuf.get_pixels(), pixbuf.get_rowstride(), pixbuf.get_n_channels()
+    """The places of the pixels that differ by no more than tolerance in each channel."""
+    data, stride, step, width = pixbuf.get_pixels(), pixbuf.get_rowstride(), pixbuf.get_n_channels(), pixbuf.get_width()
+    near = [bytes(abs(value - int(colour[i:i + 2], 16)) <= tolerance for value in range(256)) for i in (0, 2, 4)]
     hits = []
     for y in range(top, min(bottom, pixbuf.get_height())):
-        row = data[y * stride:y * stride + pixbuf.get_width() * step]
-        for x in range(0, len(row), step):
-            if all(abs(row[x + i] - want[i]) <= tolerance for i in range(3)):
-                hits.append((x // step, y))
+        row = data[y * stride:y * stride + width * step]
+        red, green, blue = (int.from_bytes(row[i::step].translate(near[i]), "big") for i in range(3))
+        marks = (red & green & blue).to_bytes(width, "big") if red & green & blue else b""
+        hits += [(x, y) for x in range(len(marks)) if marks[x]]
     return hits
 
 
@@ -40,7 +41,7 @@ def main():
     else:
         root = Gdk.get_default_root_window()
         pixbuf = Gdk.pixbuf_get_from_window(root, 0, 0, root.get_width(), root.get_height())
-        pixbuf.savev(sys.argv[1], "png", [], [])
+        pixbuf.savev(sys.argv[1], "png", ["compression"], ["1"])
     if len(sys.argv) > 2:
         hits = find(pixbuf, sys.argv[2], *(int(n) for n in sys.argv[3:]))
         if hits:

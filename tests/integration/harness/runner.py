@@ -40,11 +40,13 @@ def seed():
 
 
 def main(namespace):
-    """Runs every test_* function of the module, in order; names given on the command line select."""
+    """Runs every test_* function of the module, in order; names given on the command line select, or with a "-" in front leave out."""
     tests = [(n, f) for n, f in namespace.items() if n.startswith("test_") and callable(f)]
-    wanted = sys.argv[1:]
-    if wanted:
-        tests = [t for t in tests if t[0] in wanted]
+    unwanted = {name[1:] for name in sys.argv[1:] if name.startswith("-")}
+    wanted = set(sys.argv[1:]) - {"-" + name for name in unwanted} or {name for name, _ in tests}
+    unknown = (wanted | unwanted) - {name for name, _ in tests}
+    assert not unknown, f"there is no {unknown}"
+    tests = [t for t in tests if t[0] in wanted - unwanted]
     print(f"1..{len(tests)}", flush=True)
     failed = 0
     for number, (name, function) in enumerate(tests, 1):
