@@ -158,15 +158,15 @@ client_of_build (const char *id)
 static void
 set_client (PbOauthProvider *self, GKeyFile *file, const PbAccount *account)
 {
-  if (account != NULL && account->oauth_client_id != NULL)
-    {
-      self->client_id = g_strdup (account->oauth_client_id);
-      return; /* the file's secret belongs to the file's client */
-    }
-  self->client_id = dup_key (file, self->id, "client-id");
-  if (self->client_id == NULL)
-    self->client_id = g_strdup (client_of_build (self->id));
-  self->client_secret = dup_key (file, self->id, "client-secret");
+  g_autofree char *own = dup_key (file, self->id, "client-id");
+  const char *given = account != NULL ? account->oauth_client_id : NULL;
+
+  if (given != NULL)
+    self->client_id = g_strdup (given);
+  else
+    self->client_id = g_strdup (own != NULL ? own : client_of_build (self->id));
+  if (given == NULL || g_strcmp0 (given, own) == 0) /* the file's secret belongs to the file's client */
+    self->client_secret = dup_key (file, self->id, "client-secret");
 }
 
 /* Returns: whether the word is one that is known, or not there. */

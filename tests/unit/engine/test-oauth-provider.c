@@ -210,7 +210,8 @@ test_account (void)
                      "client-id=file\nclient-secret=not\ntenant=common\nadmin-consent=https://id.zoo.test/{tenant}/c?client_id={client}\n";
   g_autoptr (PbAccount) plain = account_of ("zoo.test", ""), own = account_of ("zoo.test", "oauth-client-id=mine\noauth-tenant=42-aa\n");
   g_autoptr (PbAccount) sly = account_of ("zoo.test", "oauth-tenant=a@evil.example/\n");
-  g_autoptr (PbOauthProvider) a = read_text (text, plain, NULL), b = read_text (text, own, NULL), c = read_text (text, sly, NULL);
+  g_autoptr (PbAccount) same = account_of ("zoo.test", "oauth-client-id=file\n");
+  g_autoptr (PbOauthProvider) a = read_text (text, plain, NULL), b = read_text (text, own, NULL), c = read_text (text, sly, NULL), d = read_text (text, same, NULL);
 
   g_assert_cmpstr (a->client_id, ==, "file");
   g_assert_cmpstr (a->client_secret, ==, "not");
@@ -221,6 +222,8 @@ test_account (void)
   g_assert_cmpstr (b->issuer, ==, "https://id.zoo.test/42-aa");
   g_assert_cmpstr (b->admin_consent, ==, "https://id.zoo.test/42-aa/c?client_id=mine");
   g_assert_null (c);
+  g_assert_cmpstr (d->client_id, ==, "file");
+  g_assert_cmpstr (d->client_secret, ==, "not");
 }
 
 /* --- whose comes first --- */
