@@ -77,7 +77,7 @@ pb_check_run (PbEdges *edges, PbAccount *account, const PbCheckGiven *given, PbC
   gboolean exmail = g_str_equal (account->kind, "exmail");
   g_autoptr (GDBusConnection) bus = NULL;
 
-  if (!exmail && (given != NULL || !lacks_secret (edges, account)))
+  if (!exmail && ((given != NULL && given->password != NULL) || !lacks_secret (edges, account)))
     return run_here (edges, account, given, progress, progress_data, error);
   bus = pb_client_connect ();
   if (bus != NULL)

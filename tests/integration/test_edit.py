@@ -12,9 +12,10 @@ import threading
 import harness.runner as runner
 from harness.authority import Authority
 from harness.browser import Browser
-from harness.runner import holds, wait_for
+from harness.dovecot import PASSWORD as DOVECOT_PASSWORD, Dovecot
+from harness.runner import wait_for
 from harness.scripted import Scripted
-from test_keyring import PASSWORD, keyring, start, stop, unlock_from_outside
+from test_keyring import keyring, start, stop, unlock_from_outside
 
 LOGIN = "alice:the old proxy's"
 
@@ -180,6 +181,23 @@ def test_a_locked_keyring(session):
     assert kept(session, "bob") == "" and kept(session, "bob.proxy") == ""
     result = session.cli("account", "remove", "bob", check=False)
     assert result.returncode == 1 and "There is no account yet" in result.stderr, result
+
+
+def test_only_the_running_instance_has_the_password(session):
+    """No keyring: what was typed once need not be typed again for another folder."""
+    session.start_bus()
+    session.start_recorder("--watcher")
+    dovecot = Dovecot(session)
+    session.start_postbell()
+    wait_for(lambda: session.cli("status", check=False).returncode == 0, 5, "Postbell")
+    session.cli("account", "add", "bob@zoo.test", "--name", "bob", "--host", "localhost", "--port", str(dovecot.imaps), "--ca-file", dovecot.ca,
+                "--password-stdin", stdin=DOVECOT_PASSWORD + "\n")
+    session.until_status("bob", "watching")
+    result = edit(session, "--user", "bob@zoo.test.nobody", check=False)
+    assert result.returncode == 1 and "✗ Sign-in" in result.stdout and show(session)["user"] == "bob@zoo.test", result
+    result = edit(session, "--interval", "120", "--security", "tls")
+    assert "✓ Sign-in" in result.stdout and show(session)["interval"] == 120, result
+    session.until_status("bob", "watching")
 
 
 def test_another_way_of_signing_in(session):
