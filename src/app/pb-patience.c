@@ -14,7 +14,7 @@ typedef struct
 {
   PbTokens *tokens; /* (unowned) */
   int number;
-  gboolean *ending; /* (unowned): one has come; of all of them */
+  int *ending; /* (unowned): the one that has come, 0 = none; of all of them */
 } Ear;
 
 static void
@@ -35,9 +35,9 @@ signal_cb (gpointer user_data)
 {
   Ear *ear = user_data;
 
-  if (*ear->ending)
+  if (*ear->ending != 0)
     end_process (ear->number);
-  *ear->ending = TRUE;
+  *ear->ending = ear->number;
   pb_tokens_settle_async (ear->tokens, settled_cb, GINT_TO_POINTER (ear->number));
   return G_SOURCE_CONTINUE;
 }
@@ -47,7 +47,7 @@ pb_patience_wait (PbEdges *edges, PbWait *wait)
 {
   Ear ears[G_N_ELEMENTS (signals)];
   guint sources[G_N_ELEMENTS (signals)];
-  gboolean ending = FALSE;
+  int ending = 0;
   GAsyncResult *result;
 
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
@@ -56,8 +56,12 @@ pb_patience_wait (PbEdges *edges, PbWait *wait)
       sources[i] = g_unix_signal_add (signals[i], signal_cb, &ears[i]);
     }
   result = pb_wait_run (wait);
+  if (ending != 0) /* what was waited for came first: nothing is done with it any more */
+    pb_patience_settle (edges);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     g_source_remove (sources[i]);
+  if (ending != 0)
+    end_process (ending);
   return result;
 }
 

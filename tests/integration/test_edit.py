@@ -200,6 +200,31 @@ def test_only_the_running_instance_has_the_password(session):
     session.until_status("bob", "watching")
 
 
+def test_interrupted_while_a_sign_in_is_renewed(session):
+    """The old refresh token is worth nothing from the moment the server has seen it: the command ends when the new one is kept, and
+    changes nothing else."""
+    session.start_bus()
+    keyring(session, unlock=True)
+    authority = Authority(session)
+    dovecot = authority.dovecot()
+    session.accounts_ini(bob={**dovecot.account(), "auth": "oauth2", "oauth": "zoo"})
+    authority.say("automatic 1")
+    authority.say("lifetime 2")
+    Browser(session)
+    session.cli("account", "sign-in", "bob")
+    before = kept(session, "bob.oauth")
+    authority.say("delay 1000")
+    command = subprocess.Popen([session.postbell, "account", "edit", "bob", "--folder", "INBOX", "--label", "Work"], env=session.env,
+                               stdout=subprocess.DEVNULL)
+    wait_for(lambda: authority.count("refresh_token") == 1, 10, "the request")
+    command.terminate()
+    assert command.wait(5) == -signal.SIGTERM
+    authority.say("delay 0")
+    assert kept(session, "bob.oauth") != before and show(session)["name"] != "Work"
+    authority.say("lifetime 3600")
+    assert session.cli("check", "bob").returncode == 0 and authority.say("complaint") == "none", authority.say("complaint")
+
+
 def test_another_way_of_signing_in(session):
     """`account sign-in --provider` changes the account once somebody has signed in, and not before."""
     session.start_bus()
