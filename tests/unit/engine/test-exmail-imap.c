@@ -176,6 +176,25 @@ test_channel_fails (Fixture *f, gconstpointer data)
   g_assert_cmpuint (pb_fake_listen_count_connections (f->e.server), ==, 1);
 }
 
+/* The proxy before both refuses its login: the channel waits with IMAP for whoever corrects it. */
+static void
+test_proxy_refuses (Fixture *f, gconstpointer data)
+{
+  guint dials;
+
+  start (f);
+  pb_fake_dialer_set_dial_error (f->e.rig.dialer, EXMAIL_HOST, PB_ERROR_CLASS_AUTH_REJECTED);
+  pb_fake_listen_hang_up (f->e.server, PB_ERROR_CLASS_NONE);
+  pb_rig_spin ();
+  dials = pb_fake_dialer_get_dials (f->e.rig.dialer, EXMAIL_HOST);
+  pb_rig_pass (&f->e.rig, 60 * MINUTE);
+  g_assert_cmpuint (pb_fake_dialer_get_dials (f->e.rig.dialer, EXMAIL_HOST) - dials, <=, 1);
+  pb_fake_dialer_set_dial_error (f->e.rig.dialer, EXMAIL_HOST, PB_ERROR_CLASS_NONE);
+  pb_mail_source_start (f->e.source);
+  pb_rig_pass (&f->e.rig, 2 * SECOND);
+  g_assert_cmpuint (pb_fake_listen_count_connections (f->e.server), ==, 1);
+}
+
 /* Whoever asks for a look, or a network that came back, does not wait for minutes. */
 static void
 test_hurry (Fixture *f, gconstpointer data)
@@ -368,6 +387,7 @@ main (int argc, char **argv)
   ADD ("imap-is-the-truth", "no-idle", test_imap_is_the_truth);
   ADD ("burst", NULL, test_burst);
   ADD ("channel-fails", NULL, test_channel_fails);
+  ADD ("proxy-refuses", NULL, test_proxy_refuses);
   ADD ("hurry/refresh", NULL, test_hurry);
   ADD ("hurry/probe", "no-idle", test_hurry);
   ADD ("key-refused", NULL, test_key_refused);

@@ -372,6 +372,20 @@ test_vault (PbExmailRig *rig, gconstpointer data)
   assert_token (&none, "one");
 }
 
+/* What a proxy refused is its own login; the key was not asked about, and may be tried as soon as the proxy lets it pass. */
+static void
+test_proxy (PbExmailRig *rig, gconstpointer data)
+{
+  g_auto (Got) got = { 0 };
+
+  pb_fake_http_fail (rig->http, TOKEN_URL, PB_ERROR_CLASS_AUTH_REJECTED);
+  pb_exmail_rig_token (rig, "one");
+  get (rig, rig->account, NULL, NULL, &got);
+  g_assert_error (got.error, PB_ERROR, PB_ERROR_CLASS_AUTH_REJECTED);
+  get (rig, rig->account, NULL, NULL, &got);
+  assert_token (&got, "one");
+}
+
 /* Where nobody listened, the next try may come at once. */
 static void
 test_offline (PbExmailRig *rig, gconstpointer data)
@@ -440,6 +454,7 @@ main (int argc, char **argv)
   ADD ("life", test_life);
   ADD ("spelling", test_spelling);
   ADD ("failures", test_failures);
+  ADD ("proxy", test_proxy);
   ADD ("basic", test_basic);
   ADD ("eviction", test_eviction);
   ADD ("refused-key", test_refused_key);

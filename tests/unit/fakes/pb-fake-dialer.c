@@ -280,7 +280,7 @@ dial_done (gpointer user_data)
 
   if (host->dial_error != PB_ERROR_CLASS_NONE)
     {
-      g_task_return_new_error (task, PB_ERROR, (int) host->dial_error, "no answer");
+      g_task_return_new_error (task, PB_ERROR, (int) host->dial_error, "%s", host->dial_error == PB_ERROR_CLASS_AUTH_REJECTED ? "proxy refused the password (http 10.0.0.1:3128)" : "no answer");
       return G_SOURCE_REMOVE;
     }
   if (g_task_return_error_if_cancelled (task))

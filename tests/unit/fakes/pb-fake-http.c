@@ -107,7 +107,7 @@ take_answer (Script *script, GError **error)
       return NULL;
     }
   if (answer->response == NULL)
-    g_set_error (error, PB_ERROR, (int) answer->error_class, "scripted failure");
+    g_set_error_literal (error, PB_ERROR, (int) answer->error_class, answer->error_class == PB_ERROR_CLASS_AUTH_REJECTED ? "proxy refused the password (http 10.0.0.1:3128)" : "scripted failure");
   else
     response = response_copy (answer->response);
   if (g_queue_get_length (&script->answers) > 1)

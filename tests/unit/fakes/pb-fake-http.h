@@ -30,7 +30,7 @@ PbFakeHttp *pb_fake_http_new (void);
 void pb_fake_http_answer (PbFakeHttp *self, const char *url, guint status, const char *content_type, const char *body);
 /* The same with everything an answer can have. @response: (transfer full) */
 void pb_fake_http_answer_full (PbFakeHttp *self, const char *url, PbHttpResponse *response);
-/* The next call fails with @error_class. */
+/* The next call fails with @error_class; AUTH_REJECTED: as only a proxy has it. */
 void pb_fake_http_fail (PbFakeHttp *self, const char *url, PbErrorClass error_class);
 /* Forgets what is scripted for @url. */
 void pb_fake_http_forget (PbFakeHttp *self, const char *url);
