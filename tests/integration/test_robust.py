@@ -50,15 +50,23 @@ class Place:
             netns.run("mount", "--bind", self.session.path(name), self.session.path(name))
             netns.run("mount", "-o", "remount,bind,ro", self.session.path(name))
 
-    def full(self, name, size):
-        """A disk of a few pages in place of a folder, full to the last byte; what was there stays there."""
+    def small(self, name, size):
+        """A disk of a few pages in place of a folder; what was there stays there."""
         folder = self.session.path(name)
         aside = folder + ".aside"
+        os.makedirs(folder, exist_ok=True)
         subprocess.run(["cp", "-a", folder, aside], check=True)
         netns.run("mount", "-t", "tmpfs", "-o", f"size={size}", "none", folder)
         subprocess.run(["cp", "-a", aside + "/.", folder], check=True)
+
+    def full(self, name, size):
+        """The same, full to the last byte."""
+        self.small(name, size)
+        self.fill(name)
+
+    def fill(self, name):
         try:
-            with open(os.path.join(folder, "filler"), "wb", buffering=0) as file:
+            with open(os.path.join(self.session.path(name), "filler"), "wb", buffering=0) as file:
                 while True:
                     file.write(b"x" * 4096)
         except OSError:
@@ -68,11 +76,14 @@ class Place:
         for name in names:
             subprocess.run(["umount", "-l", self.session.path(name)], check=False, capture_output=True)
 
-    def is_shown(self):
+    def entries(self):
         db = sqlite3.connect(self.ledger)
         entries = [row[0] for row in db.execute("SELECT entry FROM mail")]
         db.close()
-        return entries != [] and set(entries) == {2}
+        return entries
+
+    def is_shown(self):
+        return set(self.entries()) == {2}
 
     def hold_ledger(self):
         db = sqlite3.connect(self.ledger, isolation_level=None)
@@ -322,6 +333,30 @@ def test_the_ledger_in_every_trouble(session):
         if what != "held":
             with open(path, "rb") as file:
                 assert file.read() == broken, f"{what}: the file is another"
+
+
+def test_the_disk_gets_full_and_has_room_again(session):
+    """It is told once, nothing is announced twice or missed, and what could not be written is written in the end."""
+    dovecot, place = start(session)
+    place.small("state", "256k")
+    process = session.start_postbell()
+    session.until_status("bob", "watching")
+    place.fill("state")
+    for number in range(40):        # more than the pages that the log has already
+        dovecot.deliver(f"into a full disk {number}")
+    told(session, place.ledger, "cannot be written")
+    since = len(session.summaries())
+    os.unlink(os.path.join(session.path("state"), "filler"))
+    dovecot.deliver("there is room")
+    wait_for(lambda: session.status()["unread"] == 41, 10, lambda: session.status())
+    wait_for(lambda: place.entries() == [2] * 41, 20, lambda: place.entries())      # at an idle moment
+    session.kill(process, signal.SIGTERM)
+    process = session.start_postbell(name="again")
+    session.until_status("bob", "watching")
+    dovecot.deliver("the next one")
+    told(session, "the next one", since=since)
+    assert sum("keep anything" in s for s, _ in session.summaries()) == 1, session.summaries()
+    assert not any("into a full disk" in b for _, b in session.summaries()[since + 1:]), "a second time"
 
 
 def test_nothing_can_be_written_anywhere(session):

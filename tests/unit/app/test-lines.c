@@ -241,6 +241,33 @@ find_settings (const char *id, gpointer user_data)
   return user_data;
 }
 
+/* What a class is too coarse for: a window offers no sign-in where a proxy is in the way. */
+static void
+test_cause (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *member;
+  } cases[] = {
+    { "proxy refused the password (http 10.0.0.1:3128)", "\"cause\":\"proxy\"" },
+    { "Authentication failed", "\"cause\":\"password-refused\"" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const PbEvent failed = { .type = PB_EVENT_FAILED, .account = "bob", .error_class = PB_ERROR_CLASS_AUTH_REJECTED, .text = cases[i].text };
+      g_autoptr (PbState) state = make_state ();
+      g_autofree char *json = NULL;
+      PbLineContext context;
+
+      apply (&state, &failed);
+      context = make_context (state, PB_PRIVACY_FULL);
+      json = pb_lines_status_object (&context);
+      g_assert_nonnull (strstr (json, cases[i].member));
+    }
+}
+
 /* What travels unencrypted is shown in the tooltip, in words and as a member; on this computer itself it is nothing to tell. */
 static void
 test_insecure (void)
@@ -379,6 +406,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/lines/gone", test_gone);
   g_test_add_func ("/app/lines/status-object", test_status_object);
   g_test_add_func ("/app/lines/status-text", test_status_text);
+  g_test_add_func ("/app/lines/cause", test_cause);
   g_test_add_func ("/app/lines/insecure", test_insecure);
   g_test_add_func ("/app/lines/status-empty", test_status_empty);
   g_test_add_func ("/app/lines/people", test_people);

@@ -4,6 +4,8 @@
 #include "pb-menu.h"
 #include "pb-reduce.h"
 
+#include <string.h>
+
 #define NOW (1000 * G_USEC_PER_SEC)
 
 static void
@@ -238,6 +240,47 @@ test_locked_and_snoozed (void)
   g_assert_nonnull (strstr (menu, "|End snooze|"));
 }
 
+/* The browser is offered to whoever has to sign in there, and to nobody whose keyring or proxy stands before that. */
+static void
+test_sign_in (void)
+{
+  static const struct
+  {
+    PbErrorClass error_class;
+    const char *text;
+    gboolean offered;
+  } cases[] = {
+    { PB_ERROR_CLASS_AUTH_EXPIRED, "sign-in expired", TRUE },
+    { PB_ERROR_CLASS_AUTH_REJECTED, "AUTHENTICATE failed", TRUE },
+    { PB_ERROR_CLASS_AUTH_REJECTED, "proxy refused the password (http 10.0.0.1:3128)", FALSE },
+    { PB_ERROR_CLASS_AUTH_REJECTED, "proxy wants a password", FALSE },
+    { PB_ERROR_CLASS_VAULT_LOCKED, "locked", FALSE },
+    { PB_ERROR_CLASS_REFUSED, "connection refused", FALSE },
+  };
+  static const char data[] = "[bob]\naddress=bob@zoo.test\nhost=imap.zoo.test\nauth=oauth2\noauth=microsoft\n";
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (PbAccount) account = NULL;
+
+  g_assert_true (g_key_file_load_from_data (file, data, (gsize) -1, G_KEY_FILE_NONE, NULL));
+  account = pb_account_load (file, "bob", NULL);
+  g_assert_nonnull (account);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const PbEvent failed = { .type = PB_EVENT_FAILED, .account = "bob", .error_class = cases[i].error_class, .text = cases[i].text };
+      g_autoptr (PbState) state = pb_state_new (1);
+      PbLineContext context = { .privacy = PB_PRIVACY_FULL, .now = NOW, .find = find_settings, .find_data = account };
+      g_autoptr (GPtrArray) items = NULL;
+      g_autofree char *menu = NULL;
+
+      add_account (&state, "bob", 0);
+      apply (&state, &failed);
+      context.state = state;
+      items = pb_menu_items (&context);
+      menu = describe (items);
+      g_assert_cmpint (strstr (menu, "Sign in again: bob…") != NULL, ==, cases[i].offered);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -249,6 +292,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/menu/mark", test_mark);
   g_test_add_func ("/app/menu/ten-mails", test_ten_mails);
   g_test_add_func ("/app/menu/choose", test_choose);
+  g_test_add_func ("/app/menu/sign-in", test_sign_in);
   g_test_add_func ("/app/menu/locked-and-snoozed", test_locked_and_snoozed);
   return g_test_run ();
 }

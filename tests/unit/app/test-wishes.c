@@ -290,6 +290,19 @@ test_suspended (Fixture *f, gconstpointer data)
   g_assert_true (is_quiet (f));
 }
 
+/* A proxy's login is not the mailbox's password, and that is said. */
+static void
+test_proxy (Fixture *f, gconstpointer data)
+{
+  PbEvent refused = { .type = PB_EVENT_FAILED, .account = "bob", .error_class = PB_ERROR_CLASS_AUTH_REJECTED, .text = "proxy refused the password (http 10.0.0.1:3128)" };
+
+  begin (f);
+  pb_monitor_post (f->resident.monitor, &(PbEvent){ .type = PB_EVENT_ACCOUNT_CHANGED, .account = "bob" });
+  pb_monitor_post (f->resident.monitor, &refused);
+  g_assert_nonnull (strstr (f->said->str, "needs another login for its proxy: The proxy http 10.0.0.1:3128 wants another user name or password"));
+  g_assert_null (strstr (f->said->str, "needs its password"));
+}
+
 /* What a server said once outlives the end of the program, and is told once; a question comes up by itself. */
 static void
 test_texts_outlive_us (Fixture *f, gconstpointer data)
@@ -397,6 +410,7 @@ main (int argc, char **argv)
     { "/wishes/at-once", test_at_once },
     { "/wishes/burst", test_burst },
     { "/wishes/texts-wait", test_texts_wait },
+    { "/wishes/proxy", test_proxy },
     { "/wishes/texts-outlive-us", test_texts_outlive_us },
     { "/wishes/suspended", test_suspended },
     { "/wishes/demo", test_demo },
