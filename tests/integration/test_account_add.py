@@ -18,9 +18,6 @@ from harness.runner import wait_for
 from test_discovery import ISPDB, World, config
 from test_keyring import keyring
 
-# Dovecot lets the address of a wrong password wait, for seconds.
-AT_ONCE = "service anvil {\n unix_listener anvil-auth-penalty {\n  mode = 0\n }\n}\n"
-
 
 def lines(result):
     return [json.loads(line) for line in result.stdout.splitlines()]
@@ -53,7 +50,7 @@ def test_events(session):
 
 def test_what_fails_is_not_saved(session):
     session.start_bus()
-    dovecot = Dovecot(session, extra=AT_ONCE)
+    dovecot = Dovecot(session)
     words = ("bob@zoo.test", "--host", "localhost", "--port", str(dovecot.imaps), "--ca-file", dovecot.ca)
     failed = lines(add(session, *words, password="wrong"))[-1]
     assert failed["event"] == "failed" and failed["class"] == "auth-rejected" and failed["cause"] == "password-refused", failed
@@ -192,7 +189,7 @@ def test_address_alone(session):
     """A window: the address and the secret are all that is typed."""
     session.start_bus()
     session.start_recorder("--watcher")
-    dovecot = Dovecot(session, extra=AT_ONCE)
+    dovecot = Dovecot(session)
     provider(session, dovecot)
     refused = add(session, "bob@zoo.test", password="wrong")
     failed = lines(refused)[-1]
@@ -215,7 +212,7 @@ def test_address_alone(session):
 def test_address_alone_at_a_terminal(session):
     """It shows what it found and where the secret goes, asks for it by its right name, again where it was mistyped, tests, saves."""
     session.start_bus()
-    dovecot = Dovecot(session, extra=AT_ONCE)
+    dovecot = Dovecot(session)
     provider(session, dovecot)
     terminal = Terminal(session, session.postbell, "account", "add", "bob@zoo.test")
     terminal.until("App password of bob@zoo.test on localhost:")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A real Dovecot with users of our own: IMAP, IMAPS and LMTP on loopback ports that are free."""
+"""A real Dovecot with users of our own: IMAP, IMAPS and LMTP on loopback ports that are free. It does not let the address of a wrong
+password wait, for seconds, as it would by default (auth penalty)."""
 import email.message
 import email.utils
 import grp
@@ -54,6 +55,9 @@ namespace inbox {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
