@@ -434,7 +434,7 @@ pb_assistant_init (PbAssistant *self)
   self->stack = gtk_stack_new ();
   gtk_window_set_title (GTK_WINDOW (self), _ ("Add a mail account"));
   gtk_window_set_icon_name (GTK_WINDOW (self), PB_APP_ID);
-  gtk_window_set_default_size (GTK_WINDOW (self), 600, 520);
+  gtk_window_set_default_size (GTK_WINDOW (self), 600, 560);
   pb_look_close_by_key (GTK_WINDOW (self));
 }
 

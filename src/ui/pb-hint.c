@@ -50,19 +50,22 @@ static const struct
   { "--background", "", { N_ ("_Start Postbell"), N_ ("_Start Postbell"), "", "", "" } },
 };
 
-/* As it is read on the button. */
+/* As it is read on the button, without the letter that Chinese and Japanese put behind the words, and without the colon. */
 static void
 append_name (GString *out, const char *mnemonic)
 {
-  static const char *const colons[] = { ":", "：" };
-  g_auto (GStrv) parts = g_strsplit (_ (mnemonic), "_", -1);
-  g_autofree char *plain = g_strjoinv ("", parts);
+  static const char *const ends[] = { ":", "：", " " };
+  g_autoptr (GString) name = g_string_new (_ (mnemonic));
+  const char *letter = strstr (name->str, "(_");
 
-  for (gsize i = 0; i < G_N_ELEMENTS (colons); i++)
-    if (g_str_has_suffix (plain, colons[i]))
-      plain[strlen (plain) - strlen (colons[i])] = '\0';
+  if (letter != NULL && letter[2] != '\0' && letter[3] == ')')
+    g_string_erase (name, letter - name->str, (gssize) strlen ("(_X)"));
+  (void) g_string_replace (name, "_", "", 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+    if (g_str_has_suffix (name->str, ends[i]))
+      g_string_truncate (name, name->len - strlen (ends[i]));
   /* TRANSLATORS: the name of a button or a field in a sentence, with quotation marks */
-  g_string_append_printf (out, _ ("“%s”"), plain);
+  g_string_append_printf (out, _ ("“%s”"), name->str);
 }
 
 /* Returns: whether all that @command, an `account edit`, does can be done in the editor; the fields are appended to @out. */

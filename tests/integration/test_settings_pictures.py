@@ -8,7 +8,7 @@ from harness.dovecot import PASSWORD, Dovecot
 from harness.preferences import put
 from harness.runner import wait_for
 from harness.screen import Screen
-from harness.windows import speak, write_hebrew
+from harness.windows import icons, speak, write_hebrew
 
 PAGES = ("accounts", "alerts", "tray", "general", "about")
 FRAME = {"en": "Postbell settings", "zh": "信铃设置"}
@@ -20,6 +20,7 @@ def start(session, **env):
     session.start_bus(services=[a11y.SERVICE, preferences.SERVICE])
     preferences.use_dconf(session, site={"sound": "true"}, locked=("sound",))
     session.env.update(env)
+    icons(session)
     screen = Screen(session, "1280x1000" if "GDK_SCALE" in env else "1024x700")
     screen.browser()
     eyes = a11y.Eyes(session)

@@ -28,16 +28,21 @@ def write_hebrew(session):
     speak(session, "he", session.path("po"))
 
 
-def desktop(session, size="1024x700", chinese=False, **env):
-    session.start_bus(services=[a11y.SERVICE])
-    session.env.update(env)
-    if chinese:
-        speak(session, "zh_CN")
+def icons(session):
+    """Our icons, as an installation brings them."""
     for kind, name in (("scalable", APP), ("symbolic", APP + "-symbolic")):
         folder = session.path("data", "icons", "hicolor", kind, "apps")
         os.makedirs(folder)
         shutil.copy(f"{TOP}/data/icons/{name}.svg", folder)
     shutil.copy("/usr/share/icons/hicolor/index.theme", session.path("data", "icons", "hicolor"))
+
+
+def desktop(session, size="1024x700", chinese=False, **env):
+    session.start_bus(services=[a11y.SERVICE])
+    session.env.update(env)
+    if chinese:
+        speak(session, "zh_CN")
+    icons(session)
     screen = Screen(session, size)
     screen.browser()
     return screen, a11y.Eyes(session)
