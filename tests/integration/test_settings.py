@@ -203,13 +203,13 @@ def test_accounts_and_memory(session):
     eyes.one("push button", "Save").press()
     eyes.gone("dialog")
     wait_for(lambda: session.account_status("bob")["name"] == "Work", 5, "the new name")
-    wait_for(lambda: any(w.name.startswith("Work. ") for w in eyes.all("list item")), 5, "the name in the list")
+    wait_for(lambda: any(w.name.startswith("Work. ") for w in eyes.all("list item")), 10, "the name in the list")
 
     os.unlink(session.path("credentials", "postbell.bob"))      # and there is no keyring: saved, but until when is to be read
     eyes.one("push button", "Edit…").press()
     eyes.one("password text", "Password").type(PASSWORD)
     eyes.one("push button", "Save").press()
-    wait_for(lambda: [name for name in eyes.names("label") if "kept in memory only, until Postbell ends" in name], 10, "the warning")
+    wait_for(lambda: [name for name in eyes.names("label") if name.startswith("It is saved, but its secret is kept in memory only")], 10, "the warning")
     screen.picture("settings-editor-not-kept")
     assert eyes.all("dialog") and not eyes.all("push button", "Save"), "there is nothing more to save"
     key(screen, "Escape")
