@@ -164,7 +164,8 @@ def test_folders_come_and_go(session):
     wait_for(lambda: unread(session)["Work"] == 0, 10, "the folder to be found")
     append(client, "Work", "two")
     until_told(session, ("Work", "two"), seconds=10)
-    assert client.rename("Work", "Old")[0] == "OK" and client.create("Work")[0] == "OK"
+    assert client.rename("Work", "Old")[0] == "OK"
+    wait_for(lambda: client.create("Work")[0] == "OK", 5, "Dovecot to know that the name is free")
     session.cli("check-now")
     wait_for(lambda: unread(session)["Work"] == 0, 10, "the other folder of that name")
     append(client, "Old", "nobody looks here")
