@@ -142,6 +142,25 @@ stays_for_others (const Change *change, const char *moved)
   return change->obstacle != NULL && g_strcmp0 (change->name, moved) == 0 && !g_str_equal (change->obstacle, PB_REASON_NO_KEYRING);
 }
 
+/* @tried: of @name; (nullable): it is not on trial. Returns: FALSE with @error when what is there for @moved cannot be taken away. */
+static gboolean
+change_name (PbSecretChanges *self, const char *name, const PbVaultTried *tried, const char *moved, GError **error)
+{
+  Change *change;
+
+  if (tried == NULL)
+    return TRUE;
+  change = g_new0 (Change, 1);
+  *change = (Change){ .name = g_strdup (name), .label = g_strdup (tried->label), .after = tried->secret != NULL ? pb_secret_ref (tried->secret) : NULL };
+  g_ptr_array_add (self->changes, change);
+  carry_out (self->vault, change);
+  if (!stays_for_others (change, moved))
+    return TRUE;
+  /* TRANSLATORS: %s is a sentence, such as "The keyring is locked." */
+  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, _ ("%s It has a login that is for the proxy until now, and not for the new one. Unlock the keyring, then repeat the change."), pb_words_reason (change->obstacle));
+  return FALSE;
+}
+
 PbSecretChanges *
 pb_secret_changes_begin (PbVaultTrial *trial, const char *id, const char *moved, GError **error)
 {
@@ -153,22 +172,11 @@ pb_secret_changes_begin (PbVaultTrial *trial, const char *id, const char *moved,
   self->changes = g_ptr_array_new_with_free_func (change_free);
   close_ears (self);
   for (gsize i = 0; names[i] != NULL; i++)
-    {
-      const PbVaultTried *tried = pb_vault_trial_get (trial, names[i]);
-      Change *change = tried != NULL ? g_new0 (Change, 1) : NULL;
-
-      if (change == NULL)
-        continue;
-      *change = (Change){ .name = g_strdup (names[i]), .label = g_strdup (tried->label), .after = tried->secret != NULL ? pb_secret_ref (tried->secret) : NULL };
-      g_ptr_array_add (self->changes, change);
-      carry_out (self->vault, change);
-      if (!stays_for_others (change, moved))
-        continue;
-      /* TRANSLATORS: %s is a sentence, such as "The keyring is locked." */
-      g_set_error (error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, _ ("%s It has a login that is for the proxy until now, and not for the new one. Unlock the keyring, then repeat the change."), pb_words_reason (change->obstacle));
-      pb_secret_changes_undo (self);
-      return NULL;
-    }
+    if (!change_name (self, names[i], pb_vault_trial_get (trial, names[i]), moved, error))
+      {
+        pb_secret_changes_undo (self);
+        return NULL;
+      }
   return self;
 }
 
