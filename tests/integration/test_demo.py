@@ -73,8 +73,11 @@ def files(session):
     return found
 
 
-def temporary():
-    return set(name for name in os.listdir("/tmp") if "postbell" in name.lower() and not name.startswith("pb-test-"))
+def temporary(session):
+    """What lies in the folder for temporary files of all that is started from now on: /tmp belongs to the other tests, too."""
+    session.env["TMPDIR"] = session.path("tmp")
+    os.makedirs(session.path("tmp"), exist_ok=True)
+    return set(os.listdir(session.path("tmp")))
 
 
 def test_counted_alerted_and_signed_in(session):
@@ -142,7 +145,7 @@ def test_nothing_of_the_users_is_touched(session):
     session.until_unread("bob", 1)
     wait_for(lambda: len(session.summaries()) == 1, 10, "the alert")
     runner.time.sleep(8)                                # its own idle work is done
-    before, on_bus, unique, left = files(session), names(session), owner(session, APP), temporary()
+    before, on_bus, unique, left = files(session), names(session), owner(session, APP), temporary(session)
 
     demo = start(session, 5)
     wait_for(lambda: len(told(session)) >= 2, 15, "two mails")
@@ -159,7 +162,7 @@ def test_nothing_of_the_users_is_touched(session):
     assert own.poll() is None and owner(session, APP) == unique and names(session) == on_bus
     changed = {path for path, _ in set(files(session).items()) ^ set(before.items())}
     assert all("ledger.db" in path for path in changed), changed     # Dinner
-    assert temporary() == left, temporary() - left
+    assert temporary(session) == left, temporary(session) - left
 
 
 def test_keyring_is_not_asked(session):
@@ -184,7 +187,7 @@ def gone(session, pids):
 def test_killed_halves_leave_nothing(session):
     session.start_bus()
     session.start_recorder("--watcher")
-    before, left = files(session), temporary()
+    before, left = files(session), temporary(session)
     demo = start(session, 60)
     wait_for(lambda: told(session), 15, "a mail")
     server = server_of(demo)
@@ -208,7 +211,7 @@ def test_killed_halves_leave_nothing(session):
     assert demo.wait(10) == 0 and not alive(server)
     assert session.log("demo").count("The demo has ended") == 1
     gone(session, [demo.pid, server])
-    assert files(session) == before and temporary() == left
+    assert files(session) == before and temporary(session) == left
 
 
 def servers():
