@@ -21,9 +21,8 @@ free_dialogue (gpointer data)
   g_free (dialogue);
 }
 
-/* \xHH, \r, \n, \\; a text that ends in \c has no line end. */
-static GString *
-unescape (const char *text)
+GString *
+pb_dialogues_unescape (const char *text)
 {
   GString *out = g_string_new (NULL);
 
@@ -52,7 +51,7 @@ add_step (PbDialogue *dialogue, char kind, const char *text, guint times, guint 
   if (kind == 'S' || kind == 'C' || kind == 'E')
     {
       g_autofree char *one_line = kind == 'E' ? g_strconcat (text, "\\n\\c", NULL) : g_strdup (text);
-      GString *one = unescape (one_line);
+      GString *one = pb_dialogues_unescape (one_line);
       GString *all = g_string_new (NULL);
       for (guint i = 0; i < times; i++)
         g_string_append_len (all, one->str, (gssize) one->len);

@@ -21,3 +21,6 @@ typedef struct
 
 /* Returns: (transfer full) (element-type PbDialogue): those of all files whose names begin with @prefix */
 GPtrArray *pb_dialogues_load (const char *prefix);
+
+/* \xHH, \r, \n, \\; a text that ends in \c has no line end. Returns: (transfer full) */
+GString *pb_dialogues_unescape (const char *text);

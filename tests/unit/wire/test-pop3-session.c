@@ -10,6 +10,7 @@
  *     > bind TYPE BYTES | login USER PASS | tls | answer PROOF SIGNATURE | want N,N | wait S | tick S | eof
  *     P: phase           D: seconds to the deadline, or never       M: how the login was done, what it fell back to, LOGIN-DELAY in s */
 #include "pb-clock.h"
+#include "pb-dialogues.h"
 #include "pb-pop3-session.h"
 
 #include <malloc.h>
@@ -34,28 +35,6 @@ typedef struct
   GString *expected, *reportable; /* the C and E lines since then */
   gsize fed, cut, step;
 } Player;
-
-static GString *
-unescape (const char *text)
-{
-  GString *out = g_string_new (NULL);
-
-  for (const char *p = text; *p != '\0'; p++)
-    if (*p != '\\')
-      g_string_append_c (out, *p);
-    else if (*++p == 'x')
-      {
-        g_string_append_c (out, (char) (g_ascii_xdigit_value (p[1]) * 16 + g_ascii_xdigit_value (p[2])));
-        p += 2;
-      }
-    else if (*p == 'r' || *p == 'n')
-      g_string_append_c (out, *p == 'r' ? '\r' : '\n');
-    else if (*p == 'c')
-      return out;
-    else
-      g_string_append_c (out, *p);
-  return g_string_append (out, "\r\n");
-}
 
 static void
 describe (GString *out, const PbPop3Event *event)
@@ -188,7 +167,7 @@ act (Player *player, const char *text)
 
   if (g_str_equal (words[0], "login"))
     {
-      GString *raw = unescape (words[2]);
+      GString *raw = pb_dialogues_unescape (words[2]);
       g_autoptr (PbSecret) secret = pb_secret_new (raw->str, g_str_has_suffix (words[2], "\\c") ? raw->len : raw->len - 2);
       g_string_free (raw, TRUE);
       pb_pop3_session_login (player->session, words[1], secret, player->now);
@@ -266,7 +245,7 @@ server_line (Player *player, const char *line)
 {
   guint times = line[1] == '*' ? (guint) atoi (line + 2) : 1;
   const char *text = strchr (line, ':') + 1;
-  GString *one = unescape (text[0] == ' ' ? text + 1 : text);
+  GString *one = pb_dialogues_unescape (text[0] == ' ' ? text + 1 : text);
   g_autoptr (GString) all = g_string_new (NULL);
 
   for (guint i = 0; i < times; i++)
@@ -291,7 +270,7 @@ play_line (Player *player, const Dialogue *dialogue, guint i)
     player->session = pb_pop3_session_new (&player->config, &player->limits, player->now);
   if (line[0] == 'C' || line[0] == 'E')
     {
-      GString *raw = unescape (text);
+      GString *raw = pb_dialogues_unescape (text);
       g_string_append_len (line[0] == 'C' ? player->expected : player->reportable, raw->str, (gssize) (raw->len - (line[0] == 'E' ? 2 : 0)));
       if (line[0] == 'E')
         g_string_append_c (player->reportable, '\n');
