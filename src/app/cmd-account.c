@@ -206,14 +206,14 @@ set_paused (const PbCommand *command, char **argv, gboolean paused)
   g_autoptr (GError) error = NULL;
   g_autoptr (PbAccount) changed = NULL;
   int status;
-  const PbAccount *account = find (command, NULL, argv, &accounts, &status);
+  const PbAccount *before = find (command, NULL, argv, &accounts, &status);
 
-  if (account == NULL)
+  if (before == NULL)
     return status;
-  pb_account_save (account, file);
-  g_key_file_set_boolean (file, account->id, "paused", paused);
-  changed = pb_account_load (file, account->id, &error);
-  if (changed == NULL || !pb_accounts_swap (accounts, account, changed, &error))
+  pb_account_save (before, file);
+  g_key_file_set_boolean (file, before->id, "paused", paused);
+  changed = pb_account_load (file, before->id, &error);
+  if (changed == NULL || !pb_accounts_swap (accounts, before, changed, &error))
     return pb_command_fail ("%s", error->message);
   (void) pb_client_tell (NULL, NULL);
   return PB_EXIT_DONE;

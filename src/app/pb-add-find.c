@@ -160,8 +160,10 @@ pb_add_find (PbAccountOptions *options, PbEdges *edges, const char *id, const ch
     }
   if (all != NULL && print.not_asked)
     pb_found_print_question (&print);
-  nothing = error != NULL ? g_strdup (error->message) : all->len > 0 ? pb_words_found_out_of_reach (g_ptr_array_index (all, 0))
-                                                                     : pb_words_found_nothing (domain);
+  if (all == NULL)
+    nothing = g_strdup (error->message);
+  else
+    nothing = all->len > 0 ? pb_words_found_out_of_reach (g_ptr_array_index (all, 0)) : pb_words_found_nothing (domain);
   *status = pb_add_job_refuse (options, PB_ERROR_CLASS_CONFIG, nothing, NULL);
   return FALSE;
 }

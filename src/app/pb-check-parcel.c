@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define MAX_SECRETS 4096 /* bytes of all with their ends: what a pipe takes at once, whatever it is (POSIX PIPE_BUF) */
-#define LOGIN       "="  /* what stands before the login of a proxy, which may be an empty one */
+#define LOGIN       '='  /* what stands before the login of a proxy, which may be an empty one */
 
 /* Writes @secret (nullable: nothing) and a NUL. */
 static void
@@ -37,7 +37,7 @@ length_of (const PbSecret *secret)
 static int
 put_into_pipe (const PbCheckGiven *given, GError **error)
 {
-  gsize need = length_of (given->key) + length_of (given->password) + (given->login ? strlen (LOGIN) + length_of (given->proxy) : 0), n = 0;
+  gsize need = length_of (given->key) + length_of (given->password) + (given->login ? 1 + length_of (given->proxy) : 0), n = 0;
   char buffer[MAX_SECRETS];
   int ends[2];
   ssize_t written;
@@ -53,8 +53,7 @@ put_into_pipe (const PbCheckGiven *given, GError **error)
   append_secret (buffer, &n, given->password);
   if (given->login)
     {
-      memcpy (buffer + n, LOGIN, strlen (LOGIN));
-      n += strlen (LOGIN);
+      buffer[n++] = LOGIN;
       append_secret (buffer, &n, given->proxy);
     }
   written = write (ends[1], buffer, n);
@@ -156,8 +155,8 @@ pb_check_parcel_read_secrets (int fd, PbCheckGiven *given, GError **error)
     {
       given->key = take_secret (buffer, (gsize) n, &at);
       given->password = take_secret (buffer, (gsize) n, &at);
-      given->login = at < (gsize) n && g_str_has_prefix (buffer + at, LOGIN);
-      at += strlen (LOGIN);
+      given->login = at < (gsize) n && buffer[at] == LOGIN;
+      at++;
       if (given->login)
         given->proxy = take_secret (buffer, (gsize) n, &at);
     }

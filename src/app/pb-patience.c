@@ -46,7 +46,7 @@ GAsyncResult *
 pb_patience_wait (PbEdges *edges, PbWait *wait)
 {
   Ear ears[G_N_ELEMENTS (signals)];
-  guint sources[G_N_ELEMENTS (signals)];
+  guint sources[G_N_ELEMENTS (signals)] = { 0 };
   int ending = 0;
   GAsyncResult *result;
 
