@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -47,6 +48,9 @@ def main(namespace):
     unknown = (wanted | unwanted) - {name for name, _ in tests}
     assert not unknown, f"there is no {unknown}"
     tests = [t for t in tests if t[0] in wanted - unwanted]
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):        # jobs in the background ignore them; our programs must not
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     print(f"1..{len(tests)}", flush=True)
     failed = 0
     for number, (name, function) in enumerate(tests, 1):
