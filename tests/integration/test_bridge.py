@@ -159,7 +159,8 @@ def test_a_better_tray_comes_and_goes(session):
     wait_for(lambda: has_bridge(session), 10, "the bridge to return")
     assert monotonic() - gone > 1.5, "a panel that restarts was given no time"
     wait_for(lambda: icon(screen, "bridge-after"), 10, "the icon in trayer")
-    assert [body for _, body in session.summaries()] == ["Lunch?"] and session.account_status("bob")["status"] == "watching"
+    assert [body for _, body in session.summaries()] == ["Lunch?"], session.summaries()
+    session.until_status("bob", "watching")
 
 
 def test_no_tray_at_all(session):

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import urllib.request
 
-from .runner import wait_for
+from .runner import patient, wait_for
 from .session import BUILD
 
 PROGRAM = BUILD + "/src/demo/postbell-demo"
@@ -48,7 +48,7 @@ class Exmail:
 
     def tell(self, verb, **body):
         request = urllib.request.Request(self.control + verb, json.dumps(body).encode(), {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=patient(30)) as answer:
             return json.load(answer)
 
     def deliver(self, subject, sender="Carol <carol@other.example>", user=None, summary="Are you free?"):
@@ -72,7 +72,7 @@ class Exmail:
         return self.tell("evict")
 
     def log(self):
-        with urllib.request.urlopen(self.control + "log", timeout=30) as answer:
+        with urllib.request.urlopen(self.control + "log", timeout=patient(30)) as answer:
             return json.load(answer)
 
     def unread(self):

@@ -12,10 +12,15 @@ import traceback
 from .session import Session
 
 
+def patient(seconds):
+    """So long, or as much longer as programs under a sanitizer are slower."""
+    return seconds * float(os.environ.get("PB_TEST_PATIENCE", "1"))
+
+
 def wait_for(condition, seconds=10, what=""):
     """Polls until condition() is true and returns its value; raises AssertionError after that many seconds. what: a text, or a
     function that makes it then."""
-    end = time.monotonic() + seconds * float(os.environ.get("PB_TEST_PATIENCE", "1"))
+    end = time.monotonic() + patient(seconds)
     while True:
         value = condition()
         if value:
