@@ -32,7 +32,9 @@ read_clock (clockid_t id)
 gint64
 pb_sleep_get_slept (void)
 {
-  return read_clock (CLOCK_BOOTTIME) - read_clock (CLOCK_MONOTONIC);
+  gint64 awake = read_clock (CLOCK_MONOTONIC); /* first, so that the difference is never below zero */
+
+  return read_clock (CLOCK_BOOTTIME) - awake;
 }
 
 /* It expires in the year 2242; what matters is its cancellation. */
