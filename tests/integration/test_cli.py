@@ -72,8 +72,11 @@ def test_watch_of_one_account_leaves_the_others_mails_for_later(session):
     session.accounts_ini(bob=dovecot.account(), alice=dovecot.account("alice"))
     for name in ("bob", "alice"):
         session.credential(name, PASSWORD)
+    watch = session.start_watch("both")
+    wait_for(lambda: {event["account"] for event in session.watched("unread", "both")} == {"alice", "bob"}, 15, "both counts")
+    session.kill(watch, signal.SIGTERM)
     watch = session.start("watch", session.postbell, "watch", "--json", "bob")
-    wait_for(lambda: session.watched("unread") and dovecot.logins("alice") == 1, 15, "both accounts")
+    wait_for(lambda: session.watched("unread") and dovecot.logins("alice") == 2, 15, "both accounts")
     dovecot.deliver("for alice", user="alice")
     dovecot.deliver("for bob")
     wait_for(lambda: session.watched("mail"), 5)
@@ -82,7 +85,7 @@ def test_watch_of_one_account_leaves_the_others_mails_for_later(session):
     session.kill(watch, signal.SIGTERM)
     session.start_postbell()
     session.until_status("alice", "watching")
-    wait_for(lambda: [body for _, body in session.summaries()] == ["for alice"], 10, session.summaries())
+    wait_for(lambda: [body for _, body in session.summaries()] == ["for alice"], 10, session.summaries)
 
 
 def test_only_one_program_watches(session):
