@@ -12,8 +12,9 @@ import sys
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BELOW = {
     'base': (), 'wire': ('base',), 'core': ('base',), 'io': ('base',), 'engine': ('io', 'core', 'wire', 'base'),
+    'exmail': ('engine', 'io', 'core', 'wire', 'base'),
     'shell': ('engine', 'io', 'core', 'wire', 'base'), 'ui': ('engine', 'io', 'core', 'wire', 'base'), 'demo': ('wire', 'base'),
-    'app': ('shell', 'ui', 'engine', 'io', 'core', 'wire', 'base'),
+    'app': ('shell', 'ui', 'exmail', 'engine', 'io', 'core', 'wire', 'base'),
 }
 PURE = ('wire', 'core')
 DENIED = re.compile(

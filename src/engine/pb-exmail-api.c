@@ -18,7 +18,7 @@ typedef struct
   PbAccount *account; /* (owned) */
   PbSecret *key;      /* (owned) (nullable) */
   char *url;          /* (owned) */
-  char *form;         /* (owned): the parameters, without the token */
+  PbSecret *form;     /* (owned): the parameters, without the token */
   PbSecret *token;    /* (owned) (nullable): the one sent last */
   gboolean again;     /* it is the second one */
 } Call;
@@ -31,8 +31,8 @@ call_free (gpointer data)
   pb_account_unref (self->account);
   g_clear_pointer (&self->key, pb_secret_unref);
   g_clear_pointer (&self->token, pb_secret_unref);
+  pb_secret_unref (self->form);
   g_free (self->url);
-  g_free (self->form);
   g_free (self);
 }
 
@@ -82,11 +82,12 @@ add_token (const Call *self)
 {
   const char *token = pb_secret_get (self->token);
   /* Large enough from the start: a string that grows leaves copies behind. */
-  GString *out = g_string_sized_new (sizeof "access_token=" + 3 * strlen (token) + strlen (self->form));
+  GString *out = g_string_sized_new (sizeof "access_token=&" + 3 * strlen (token) + pb_secret_get_length (self->form));
 
   g_string_append (out, "access_token=");
   g_string_append_uri_escaped (out, token, NULL, FALSE);
-  g_string_append (out, self->form);
+  g_string_append (out, pb_secret_get_length (self->form) > 0 ? "&" : "");
+  g_string_append (out, pb_secret_get (self->form));
   return g_string_free (out, FALSE);
 }
 
@@ -136,18 +137,26 @@ get_token (GTask *task)
   pb_exmail_tokens_get_async (self->context.exmail, self->account, self->context.vault, self->key, self->token, g_task_get_cancellable (task), got_token_cb, g_object_ref (task));
 }
 
-static char *
+static PbSecret *
 make_form (const char *const *params)
 {
-  GString *out = g_string_new (NULL);
+  g_autoptr (GString) out = g_string_new (NULL);
 
   for (gsize i = 0; params[i] != NULL; i += 2)
     pb_form_append (out, params[i], params[i + 1]);
-  return g_string_free (out, FALSE);
+  return pb_secret_new (out->len > 0 ? out->str + 1 : "", out->len > 0 ? out->len - 1 : 0);
 }
 
 void
 pb_exmail_call_async (const PbContext *context, PbAccount *account, PbSecret *key, const char *path, const char *const *params, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (PbSecret) form = make_form (params);
+
+  pb_exmail_call_form_async (context, account, key, path, form, cancellable, callback, user_data);
+}
+
+void
+pb_exmail_call_form_async (const PbContext *context, PbAccount *account, PbSecret *key, const char *path, PbSecret *form, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Call *self = g_new0 (Call, 1);
@@ -156,7 +165,7 @@ pb_exmail_call_async (const PbContext *context, PbAccount *account, PbSecret *ke
   self->account = pb_account_ref (account);
   self->key = key != NULL ? pb_secret_ref (key) : NULL;
   self->url = g_strconcat (account->api_url, path, NULL);
-  self->form = make_form (params);
+  self->form = pb_secret_ref (form);
   g_task_set_source_tag (task, pb_exmail_call_async);
   g_task_set_task_data (task, self, call_free);
   get_token (task);

@@ -14,7 +14,9 @@ G_BEGIN_DECLS
  * Errors: those of the tokens and of PbHttp; the service's own errors: SERVER_BUSY (1002), AUTH_EXPIRED (1200 twice),
  * CONFIG (everything else: 10001, 1301, 1400 ...), with "code + text" made safe; WRONG_PROTOCOL for redirects and HTML. */
 void pb_exmail_call_async (const PbContext *context, PbAccount *account, PbSecret *key, const char *path, const char *const *params, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/* Returns: (transfer full) (nullable): the object of the answer, keys as the service spells them; an empty one for an empty
+/* The same with the parameters as a form, "name=value&name=value"; "" = none. It may hold secrets. */
+void pb_exmail_call_form_async (const PbContext *context, PbAccount *account, PbSecret *key, const char *path, PbSecret *form, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* For both. Returns: (transfer full) (nullable): the object of the answer, keys as the service spells them; an empty one for an empty
  * answer. */
 JsonObject *pb_exmail_call_finish (GAsyncResult *result, GError **error);
 

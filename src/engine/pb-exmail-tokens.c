@@ -415,6 +415,14 @@ pb_exmail_tokens_get_wait (PbExmailTokens *self, PbAccount *account)
   return wait_of (client_of (self, account));
 }
 
+gint64
+pb_exmail_tokens_get_life (PbExmailTokens *self, PbAccount *account)
+{
+  const Client *client = client_of (self, account);
+
+  return client->token != NULL ? MAX (client->expires - pb_clock_now (self->clock), 0) : 0;
+}
+
 void
 pb_exmail_tokens_forget_refusal (PbExmailTokens *self, PbAccount *account)
 {

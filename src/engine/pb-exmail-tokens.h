@@ -31,6 +31,8 @@ PbSecret *pb_exmail_tokens_get_finish (GAsyncResult *result, GError **error);
 /* Returns: µs until the service may be asked for another token of @account's client, 0 = at once. For the delay of what
  * failed with SERVER_BUSY. */
 gint64 pb_exmail_tokens_get_wait (PbExmailTokens *tokens, PbAccount *account);
+/* Returns: µs for which the token of @account's client may still be used, 0 = there is none. */
+gint64 pb_exmail_tokens_get_life (PbExmailTokens *tokens, PbAccount *account);
 /* The key of @account may have changed: a refusal is forgotten. */
 void pb_exmail_tokens_forget_refusal (PbExmailTokens *tokens, PbAccount *account);
 

@@ -107,22 +107,20 @@ answer (GTask *task, GError *reason)
   g_task_return_pointer (task, link, (GDestroyNotify) pb_login_link_free);
 }
 
-/* Returns: (transfer full): the log-in address (reference of the OpenApi, "SSO login"); a secret. */
-static char *
-make_url (const Click *self, PbSecret *ticket)
+char *
+pb_login_link_dup_url (const PbAccount *account, const char *address, PbSecret *ticket, const char *mail_id)
 {
-  const PbAccount *account = self->account;
   /* Large enough from the start: a string that grows leaves copies behind. */
-  gsize size = strlen (account->login_url) + 3 * (strlen (account->client_id) + strlen (account->address) + pb_secret_get_length (ticket)) + 1024;
+  gsize size = strlen (account->login_url) + 3 * (strlen (account->client_id) + strlen (address) + pb_secret_get_length (ticket)) + 1024;
   GString *out = g_string_sized_new (size);
 
   g_string_append (out, account->login_url);
   g_string_append (out, "?fun=bizopenssologin&method=bizauth");
   pb_form_append (out, "agent", account->client_id);
-  pb_form_append (out, "user", account->address);
+  pb_form_append (out, "user", address);
   pb_form_append (out, "ticket", pb_secret_get (ticket));
-  if (self->mail_id != NULL)
-    pb_form_append (out, "mailid", self->mail_id);
+  if (mail_id != NULL)
+    pb_form_append (out, "mailid", mail_id);
   return g_string_free (out, FALSE);
 }
 
@@ -144,7 +142,7 @@ take_ticket (Click *self, JsonObject *object, GError **error)
   g_autoptr (PbSecret) ticket = pb_exmail_dup_secret (object, "auth_key", &there);
   char *given = pb_exmail_dup_text (object, "login_url");
   gboolean strange = given != NULL && given[0] != '\0' && !is_at_home (self->account, given);
-  char *url = ticket != NULL ? make_url (self, ticket) : NULL;
+  char *url = ticket != NULL ? pb_login_link_dup_url (self->account, self->account->address, ticket, self->mail_id) : NULL;
 
   pb_secret_free_string (given);
   if (strange || (url != NULL && !is_at_home (self->account, url)))

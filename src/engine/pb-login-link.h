@@ -4,6 +4,7 @@
 
 #include "pb-account.h"
 #include "pb-context.h"
+#include "pb-secret.h"
 
 G_BEGIN_DECLS
 
@@ -26,5 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbLoginLink, pb_login_link_free)
 void pb_login_link_async (const PbContext *context, PbAccount *account, const char *key, const char *message_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full): NULL only when cancelled */
 PbLoginLink *pb_login_link_finish (GAsyncResult *result, GError **error);
+
+/* The log-in address of the OpenApi (its manual's "SSO login"). @mail_id: (nullable): the mail to open, by its id at the service.
+ * Returns: (transfer full): a secret: pb_secret_free_string() */
+char *pb_login_link_dup_url (const PbAccount *account, const char *address, PbSecret *ticket, const char *mail_id);
 
 G_END_DECLS

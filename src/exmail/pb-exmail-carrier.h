@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-exmail-carrier.h: takes one request to the service and brings the answer. Abstract: this process asks by itself, or, since
+ * a company has one token only, it asks the running instance to do it. */
+#pragma once
+
+#include "pb-account.h"
+#include "pb-context.h"
+#include "pb-exmail-request.h"
+
+G_BEGIN_DECLS
+
+#define PB_TYPE_EXMAIL_CARRIER (pb_exmail_carrier_get_type ())
+G_DECLARE_DERIVABLE_TYPE (PbExmailCarrier, pb_exmail_carrier, PB, EXMAIL_CARRIER, GObject)
+
+struct _PbExmailCarrierClass
+{
+  GObjectClass parent_class;
+
+  /* Pure virtual. The answer is a GTask with a JsonObject. */
+  void (*send_async) (PbExmailCarrier *carrier, PbAccount *account, PbExmailRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+};
+
+/* The one that asks by itself. @context: copied; what it borrows outlives the carrier.
+ * The paths "token" (OpenApi) and "gettoken" (current API, its app in the request) are answered from the tokens of this process:
+ * {"expires_in": s}, never a token. */
+PbExmailCarrier *pb_exmail_carrier_new (const PbContext *context);
+
+/* Errors: those of pb_exmail_call_async() and pb_corp_call_async(): a class, and "Exmail says CODE …" (pb_exmail_error_get_code()). */
+void pb_exmail_carrier_send_async (PbExmailCarrier *carrier, PbAccount *account, PbExmailRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: (transfer full) (nullable) */
+JsonObject *pb_exmail_carrier_send_finish (PbExmailCarrier *carrier, GAsyncResult *result, GError **error);
+
+/* Returns: the service's code in @error, such as 1301 or 60111 or -1; 0: it is another failure. */
+gint pb_exmail_error_get_code (const GError *error);
+
+G_END_DECLS

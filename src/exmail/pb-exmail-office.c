@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-exmail-office.c: see pb-exmail-office.h. */
+#include "pb-exmail-office.h"
+
+#include "pb-error.h"
+#include "pb-exmail-json.h"
+#include "pb-login-link.h"
+
+struct _PbExmailOffice
+{
+  PbExmailCarrier *carrier; /* (owned) */
+  PbAccount *account;       /* (owned) */
+  PbExmailParties *parties; /* (owned) (nullable): once they were asked for */
+};
+
+/* One question. */
+typedef struct
+{
+  PbExmailOffice *office; /* (owned) */
+  const PbExmailRow *row; /* (unowned) */
+  PbExmailValues *values; /* (owned) */
+  char *mail_id;          /* (owned) (nullable): of a log-in that leads to a mail */
+} Question;
+
+PbExmailOffice *
+pb_exmail_office_new (PbExmailCarrier *carrier, PbAccount *account)
+{
+  PbExmailOffice *self = g_rc_box_new0 (PbExmailOffice);
+
+  self->carrier = g_object_ref (carrier);
+  self->account = pb_account_ref (account);
+  return self;
+}
+
+PbExmailOffice *
+pb_exmail_office_ref (PbExmailOffice *self)
+{
+  return g_rc_box_acquire (self);
+}
+
+static void
+office_clear (gpointer data)
+{
+  PbExmailOffice *self = data;
+
+  g_clear_object (&self->carrier);
+  g_clear_pointer (&self->account, pb_account_unref);
+  g_clear_pointer (&self->parties, pb_exmail_parties_free);
+}
+
+void
+pb_exmail_office_unref (PbExmailOffice *self)
+{
+  g_rc_box_release_full (self, office_clear);
+}
+
+void
+pb_exmail_office_forget_parties (PbExmailOffice *self)
+{
+  g_clear_pointer (&self->parties, pb_exmail_parties_free);
+}
+
+static void
+question_free (gpointer data)
+{
+  Question *self = data;
+
+  g_clear_pointer (&self->office, pb_exmail_office_unref);
+  g_clear_pointer (&self->values, pb_exmail_values_free);
+  g_free (self->mail_id);
+  g_free (self);
+}
+
+/* --- what a row without a request of its own is made of --- */
+
+/* The answer of mail/authkey becomes an address to log in at. Returns: (transfer full) (nullable) */
+static JsonObject *
+make_link (const Question *self, JsonObject *answer, GError **error)
+{
+  const char *given = pb_exmail_values_get_first (self->values, "address");
+  gboolean there;
+  g_autoptr (PbSecret) ticket = pb_exmail_dup_secret (answer, "auth_key", &there);
+  JsonObject *link;
+  char *url;
+
+  if (ticket == NULL)
+    {
+      g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service answered without auth_key.");
+      return NULL;
+    }
+  link = json_object_new ();
+  url = pb_login_link_dup_url (self->office->account, given != NULL ? given : self->office->account->address, ticket, self->mail_id);
+  json_object_set_string_member (link, "url", url);
+  pb_secret_free_string (url);
+  return link;
+}
+
+static gboolean
+is_openapi_login (const PbExmailRow *row)
+{
+  return row->api == PB_EXMAIL_API_OPENAPI && g_str_equal (row->path, "login");
+}
+
+/* Returns: (transfer full) (nullable): the request for @self. */
+static PbExmailRequest *
+make_request (const Question *self, GError **error)
+{
+  const PbExmailRow *row = self->row;
+  const char *app = pb_exmail_values_get_first (self->values, "app");
+  g_autoptr (PbExmailValues) user = NULL;
+  const char *address = pb_exmail_values_get_first (self->values, "address");
+
+  if (!row->made)
+    return pb_exmail_request_make (row, self->values, self->office->account->address, self->office->parties, error);
+  if (!is_openapi_login (row))
+    return pb_exmail_request_new (row->api, row->path, app != NULL ? app : "sso", "", NULL);
+  user = pb_exmail_values_new ();
+  if (address != NULL)
+    pb_exmail_values_add (user, "address", address);
+  return pb_exmail_request_make (pb_exmail_table_find (PB_EXMAIL_API_OPENAPI, "mail/authkey"), user, self->office->account->address, NULL, error);
+}
+
+/* --- asking --- */
+
+/* A log-in address is opened in a browser: only https, or a server on this computer. */
+static gboolean
+is_fit_to_open (const PbExmailResult *result, GError **error)
+{
+  const char *url = pb_exmail_result_get (result, "url");
+
+  if (url == NULL || pb_webmail_url_is_valid (url))
+    return TRUE;
+  g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service gave a log-in address that is not https.");
+  return FALSE;
+}
+
+static PbExmailResult *
+read_answer (const Question *self, JsonObject *answer, GError **error)
+{
+  g_autoptr (JsonObject) made = is_openapi_login (self->row) ? make_link (self, answer, error) : json_object_ref (answer);
+  g_autoptr (PbExmailResult) result = made != NULL ? pb_exmail_result_read (self->row, made, error) : NULL;
+
+  if (result == NULL || !is_fit_to_open (result, error))
+    return NULL;
+  return g_steal_pointer (&result);
+}
+
+static void
+answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  const Question *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (JsonObject) answer = pb_exmail_carrier_send_finish (PB_EXMAIL_CARRIER (object), result, &error);
+  PbExmailResult *read = answer != NULL ? read_answer (self, answer, &error) : NULL;
+
+  if (read != NULL)
+    g_task_return_pointer (task, read, (GDestroyNotify) pb_exmail_result_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+ask (GTask *task)
+{
+  const Question *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (PbExmailRequest) request = make_request (self, &error);
+
+  if (request == NULL)
+    g_task_return_error (task, error);
+  else
+    pb_exmail_carrier_send_async (self->office->carrier, self->office->account, request, g_task_get_cancellable (task), answered_cb, g_object_ref (task));
+}
+
+static void
+got_parties_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  const Question *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (JsonObject) answer = pb_exmail_carrier_send_finish (PB_EXMAIL_CARRIER (object), result, &error);
+
+  if (answer == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  pb_exmail_office_forget_parties (self->office);
+  self->office->parties = pb_exmail_parties_read (answer);
+  ask (task);
+}
+
+static void
+get_parties (GTask *task)
+{
+  const Question *self = g_task_get_task_data (task);
+  g_autoptr (PbExmailRequest) request = pb_exmail_request_new (PB_EXMAIL_API_CORP, "department/list", "contacts", "", NULL);
+
+  pb_exmail_carrier_send_async (self->office->carrier, self->office->account, request, g_task_get_cancellable (task), got_parties_cb, g_object_ref (task));
+}
+
+void
+pb_exmail_office_ask_async (PbExmailOffice *office, const PbExmailRow *row, const PbExmailValues *values, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Question *self = g_new0 (Question, 1);
+  GError *error = NULL;
+
+  self->office = pb_exmail_office_ref (office);
+  self->row = row;
+  self->values = pb_exmail_values_copy (values);
+  self->mail_id = g_strdup (pb_exmail_values_get_first (values, "mail-id"));
+  g_task_set_source_tag (task, pb_exmail_office_ask_async);
+  g_task_set_task_data (task, self, question_free);
+  if (!pb_exmail_values_fit (values, row, &error))
+    g_task_return_error (task, error);
+  else if (office->parties == NULL && pb_exmail_request_needs_parties (row, values))
+    get_parties (task);
+  else
+    ask (task);
+}
+
+PbExmailResult *
+pb_exmail_office_ask_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, pb_exmail_office_ask_async), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- which API --- */
+
+static gboolean
+has_api (const PbAccount *account, PbExmailApi api)
+{
+  return api == PB_EXMAIL_API_OPENAPI && account->client_id != NULL;
+}
+
+gboolean
+pb_exmail_office_get_apis (const PbAccount *account, PbExmailApi wanted, PbExmailApi *apis, GError **error)
+{
+  /* The current one first: it is encrypted, and alive. */
+  static const PbExmailApi order[] = { PB_EXMAIL_API_CORP, PB_EXMAIL_API_OPENAPI };
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    if ((wanted == PB_N_EXMAIL_APIS || wanted == order[i]) && has_api (account, order[i]))
+      apis[n++] = order[i];
+  apis[n] = PB_N_EXMAIL_APIS;
+  if (n == 0)
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "The account %s has no access to this API.", account->id);
+  return n > 0;
+}

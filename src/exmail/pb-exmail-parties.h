@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-exmail-parties.h: the departments of a company by path and by id: the OpenApi names them by path, the current API by id. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _PbExmailParties PbExmailParties;
+
+/* Reads an answer of department/list (3.6): {id, name, parentid}; the department whose parent is 0 is the company itself, which
+ * may be missing in the list. What is no department is left out; a cycle has no path.
+ * Returns: (transfer full) */
+PbExmailParties *pb_exmail_parties_read (JsonObject *answer);
+void pb_exmail_parties_free (PbExmailParties *parties);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailParties, pb_exmail_parties_free)
+
+guint pb_exmail_parties_get_count (const PbExmailParties *parties);
+/* @path: names with "/" between them, without the company's own; "" is the company. Returns: the id, -1 = there is none. */
+gint64 pb_exmail_parties_find (const PbExmailParties *parties, const char *path);
+/* Returns: (transfer none) (nullable): the path. */
+const char *pb_exmail_parties_get_path (const PbExmailParties *parties, gint64 id);
+/* One more department, as after department/create. */
+void pb_exmail_parties_add (PbExmailParties *parties, const char *path, gint64 id);
+
+G_END_DECLS

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-exmail-request.c: see pb-exmail-request.h. */
+#include "pb-exmail-request.h"
+
+#include <string.h>
+
+#include "pb-exmail-check.h"
+#include "pb-exmail-problem.h"
+#include "pb-flat-json.h"
+#include "pb-form.h"
+
+PbExmailRequest *
+pb_exmail_request_new (PbExmailApi api, const char *path, const char *app, const char *query, PbSecret *body)
+{
+  PbExmailRequest *self = g_rc_box_new0 (PbExmailRequest);
+
+  self->api = api;
+  self->path = g_strdup (path);
+  self->app = g_strdup (app);
+  self->query = g_strdup (query);
+  self->body = body != NULL ? pb_secret_ref (body) : NULL;
+  return self;
+}
+
+PbExmailRequest *
+pb_exmail_request_ref (PbExmailRequest *self)
+{
+  return g_rc_box_acquire (self);
+}
+
+static void
+request_clear (gpointer data)
+{
+  PbExmailRequest *self = data;
+
+  g_free (self->path);
+  g_free (self->app);
+  g_free (self->query);
+  g_clear_pointer (&self->body, pb_secret_unref);
+}
+
+void
+pb_exmail_request_unref (PbExmailRequest *self)
+{
+  g_rc_box_release_full (self, request_clear);
+}
+
+/* --- values on their way to the wire --- */
+
+/* What is made of one row and values. */
+typedef struct
+{
+  const PbExmailRow *row;
+  const PbExmailValues *values;
+  const char *own;                /* (nullable) */
+  const PbExmailParties *parties; /* (nullable) */
+  GString *query;                 /* (owned): "&a=b&c=d" */
+  GString *body;                  /* (owned): "&a=b" or "\"a\":1,\"b\":2"; a secret, large enough from the start */
+} Maker;
+
+static gboolean
+is_party (const PbExmailParam *param)
+{
+  return param->kind == PB_EXMAIL_PARTY || param->kind == PB_EXMAIL_PARENT;
+}
+
+static gboolean
+applies (const PbExmailParam *param, PbExmailAction action)
+{
+  return param->actions == 0 || (param->actions & (1u << action)) != 0;
+}
+
+/* Returns: (transfer full): the values of @param as people give them, the account's own where there are none. */
+static GStrv
+dup_given (const Maker *self, const PbExmailParam *param)
+{
+  const GPtrArray *given = param->option != NULL ? pb_exmail_values_get (self->values, param->option) : NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; given != NULL && i < given->len; i++)
+    g_strv_builder_add (builder, g_ptr_array_index (given, i));
+  if ((given == NULL || given->len == 0) && param->own && self->own != NULL)
+    g_strv_builder_add (builder, self->own);
+  return g_strv_builder_end (builder);
+}
+
+/* Returns: (transfer full): the values that are sent where none are given. */
+static GStrv
+dup_fallback (const PbExmailParam *param)
+{
+  g_autoptr (GStrvBuilder) builder = NULL;
+
+  if (param->shape != PB_EXMAIL_ONE && param->fallback[0] != '\0')
+    return g_strsplit (param->fallback, ",", -1);
+  builder = g_strv_builder_new ();
+  g_strv_builder_add (builder, param->fallback);
+  return g_strv_builder_end (builder);
+}
+
+static char *
+dup_party_id (const Maker *self, const PbExmailParam *param, const char *path, GError **error)
+{
+  gint64 id = self->parties != NULL ? pb_exmail_parties_find (self->parties, path) : -1;
+
+  if (id >= 0)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, id);
+  pb_exmail_problem_set (error, PB_EXMAIL_PROBLEM_PARTY, param->option, path);
+  return NULL;
+}
+
+/* Returns: (transfer full) (nullable): what is sent for a department. */
+static char *
+dup_party (const Maker *self, const PbExmailParam *param, const char *said, GError **error)
+{
+  const char *slash = strrchr (said, '/');
+  g_autofree char *above = slash != NULL ? g_strndup (said, (gsize) (slash - said)) : g_strdup ("");
+
+  if (param->kind == PB_EXMAIL_LEAF)
+    return g_strdup (slash != NULL ? slash + 1 : said);
+  if (self->row->api == PB_EXMAIL_API_OPENAPI)
+    return g_strdup (said);
+  if (said[0] == '#' && param->kind == PB_EXMAIL_PARTY)
+    return g_strdup (said + 1);
+  return dup_party_id (self, param, param->kind == PB_EXMAIL_PARENT ? above : said, error);
+}
+
+/* Returns: (transfer full) (nullable): what is sent for @said, which is proven. */
+static char *
+dup_wire (const Maker *self, const PbExmailParam *param, const char *said, GError **error)
+{
+  if (param->kind == PB_EXMAIL_PARTY || param->kind == PB_EXMAIL_PARENT || param->kind == PB_EXMAIL_LEAF)
+    return dup_party (self, param, said, error);
+  if (param->words != NULL && param->kind != PB_EXMAIL_SETTING)
+    return g_strdup (pb_exmail_check_find_word (param->words, said));
+  return g_strdup (said);
+}
+
+/* Turns @values into what is sent for them, where they stand. */
+static gboolean
+translate (const Maker *self, const PbExmailParam *param, GStrv values, GError **error)
+{
+  for (gsize i = 0; values[i] != NULL; i++)
+    {
+      char *wire = dup_wire (self, param, values[i], error);
+
+      if (wire == NULL)
+        return FALSE;
+      g_free (values[i]);
+      values[i] = wire;
+    }
+  return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): the values on the wire, none where nothing is sent; NULL with @error. */
+static GStrv
+dup_values (const Maker *self, const PbExmailParam *param, GError **error)
+{
+  g_auto (GStrv) values = dup_given (self, param);
+
+  if (values[0] == NULL && param->fallback != NULL)
+    {
+      g_strfreev (values);
+      values = dup_fallback (param);
+      if (!is_party (param))
+        return g_steal_pointer (&values);
+    }
+  if (!pb_exmail_check_values (self->row->api, param, values, error) || !translate (self, param, values, error))
+    return NULL;
+  return g_steal_pointer (&values);
+}
+
+/* --- forms --- */
+
+static void
+add_field (GString *out, const PbExmailParam *param, GStrv values)
+{
+  g_autofree char *joined = NULL;
+
+  if (param->shape == PB_EXMAIL_COMMA && values[0] != NULL)
+    {
+      joined = g_strjoinv (",", values);
+      pb_form_append (out, param->wire, joined);
+      return;
+    }
+  for (gsize i = 0; values[i] != NULL; i++)
+    pb_form_append (out, param->wire, values[i]);
+}
+
+/* --- JSON --- */
+
+static gboolean
+is_numeric (const PbExmailParam *param)
+{
+  return param->kind == PB_EXMAIL_NUMBER || param->kind == PB_EXMAIL_CODE || param->kind == PB_EXMAIL_FLAG || is_party (param);
+}
+
+/* "imap=on" → {"type":2,"value":"1"} (3.9: the value is text) */
+static void
+add_setting (GString *out, const PbExmailParam *param, const char *said)
+{
+  const char *equals = strchr (said, '=');
+  g_autofree char *word = g_strndup (said, (gsize) (equals - said));
+
+  g_string_append_printf (out, "{\"type\":%s,\"value\":\"%c\"}", pb_exmail_check_find_word (param->words, word), g_str_equal (equals + 1, "on") ? '1' : '0');
+}
+
+static void
+add_item (GString *out, const PbExmailParam *param, const char *value)
+{
+  if (param->kind == PB_EXMAIL_SETTING)
+    add_setting (out, param, value);
+  else if (is_numeric (param))
+    g_string_append (out, value + MIN (strspn (value, "0"), strlen (value) - 1)); /* JSON has no zeros in front */
+  else
+    pb_flat_json_append (out, value);
+}
+
+static void
+add_name (GString *out, const char *name)
+{
+  g_string_append (out, out->len > 0 ? "," : "");
+  pb_flat_json_append (out, name);
+  g_string_append_c (out, ':');
+}
+
+static void
+add_member (GString *out, const PbExmailParam *param, GStrv values)
+{
+  if (values[0] == NULL)
+    return;
+  add_name (out, param->wire);
+  g_string_append (out, param->shape == PB_EXMAIL_ARRAY ? "[" : "");
+  for (gsize i = 0; values[i] != NULL; i++)
+    {
+      g_string_append (out, i > 0 ? "," : "");
+      add_item (out, param, values[i]);
+    }
+  g_string_append (out, param->shape == PB_EXMAIL_ARRAY ? "]" : "");
+}
+
+/* --- the request --- */
+
+static gboolean
+add_secret (Maker *self, const PbExmailParam *param, GError **error)
+{
+  PbSecret *secret = pb_exmail_values_get_secret (self->values, param->option);
+
+  if (secret == NULL)
+    return TRUE;
+  if (!pb_exmail_check_secret (param, secret, error))
+    return FALSE;
+  if (self->row->format == PB_EXMAIL_FORM)
+    pb_form_append (self->body, param->wire, pb_secret_get (secret));
+  else
+    {
+      add_name (self->body, param->wire);
+      pb_flat_json_append (self->body, pb_secret_get (secret));
+    }
+  return TRUE;
+}
+
+static gboolean
+add_param (Maker *self, const PbExmailParam *param, GError **error)
+{
+  g_auto (GStrv) values = NULL;
+
+  if (param->kind == PB_EXMAIL_SECRET)
+    return add_secret (self, param, error);
+  values = dup_values (self, param, error);
+  if (values == NULL)
+    return FALSE;
+  if (self->row->format == PB_EXMAIL_QUERY || param->in_query)
+    add_field (self->query, param, values);
+  else if (self->row->format == PB_EXMAIL_FORM)
+    add_field (self->body, param, values);
+  else
+    add_member (self->body, param, values);
+  return TRUE;
+}
+
+static gboolean
+add_params (Maker *self, GError **error)
+{
+  PbExmailAction action = pb_exmail_values_get_action (self->values);
+
+  for (const PbExmailParam *param = self->row->params; param->wire != NULL; param++)
+    if (applies (param, action) && !add_param (self, param, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Returns: bytes that the body can have at most: a string that grows leaves copies behind. */
+static gsize
+measure (const Maker *self)
+{
+  gsize size = 256;
+  const char *option;
+
+  for (guint i = 0; (option = pb_exmail_values_get_option (self->values, i)) != NULL; i++)
+    {
+      const GPtrArray *values = pb_exmail_values_get (self->values, option);
+      PbSecret *secret = pb_exmail_values_get_secret (self->values, option);
+
+      for (guint j = 0; j < values->len; j++)
+        size += 6 * strlen (g_ptr_array_index (values, j)) + 64;
+      size += secret != NULL ? 6 * pb_secret_get_length (secret) + 64 : 64;
+    }
+  return size + (self->own != NULL ? 6 * strlen (self->own) : 0);
+}
+
+/* Returns: (transfer full) (nullable): the body with its braces, or without its first "&". */
+static PbSecret *
+take_body (const Maker *self)
+{
+  gsize skip = self->body->len > 0 && self->row->format == PB_EXMAIL_FORM ? 1 : 0;
+
+  if (self->row->format == PB_EXMAIL_QUERY)
+    return NULL;
+  if (self->row->format == PB_EXMAIL_JSON)
+    {
+      g_string_prepend_c (self->body, '{');
+      g_string_append_c (self->body, '}');
+    }
+  return pb_secret_new (self->body->str + skip, self->body->len - skip);
+}
+
+PbExmailRequest *
+pb_exmail_request_make (const PbExmailRow *row, const PbExmailValues *values, const char *own, const PbExmailParties *parties, GError **error)
+{
+  Maker maker = { row, values, own, parties, NULL, NULL };
+  PbExmailRequest *request = NULL;
+  PbSecret *body;
+
+  if (!pb_exmail_values_fit (values, row, error))
+    return NULL;
+  maker.query = g_string_new (NULL);
+  maker.body = g_string_sized_new (measure (&maker));
+  if (add_params (&maker, error))
+    {
+      body = take_body (&maker);
+      request = pb_exmail_request_new (row->api, row->path, row->app, maker.query->len > 0 ? maker.query->str + 1 : "", body);
+      g_clear_pointer (&body, pb_secret_unref);
+    }
+  g_string_free (maker.query, TRUE);
+  pb_secret_free_string (g_string_free (maker.body, FALSE));
+  return request;
+}
+
+/* --- departments --- */
+
+static gboolean
+needs_party (const PbExmailParam *param, const PbExmailValues *values)
+{
+  const GPtrArray *given = param->option != NULL ? pb_exmail_values_get (values, param->option) : NULL;
+
+  if (!is_party (param))
+    return FALSE;
+  for (guint i = 0; given != NULL && i < given->len; i++)
+    if (param->kind == PB_EXMAIL_PARENT || ((const char *) g_ptr_array_index (given, i))[0] != '#')
+      return TRUE;
+  return (given == NULL || given->len == 0) && param->fallback != NULL;
+}
+
+gboolean
+pb_exmail_request_needs_parties (const PbExmailRow *row, const PbExmailValues *values)
+{
+  PbExmailAction action = pb_exmail_values_get_action (values);
+
+  for (const PbExmailParam *param = row->params; row->api == PB_EXMAIL_API_CORP && param->wire != NULL; param++)
+    if (applies (param, action) && needs_party (param, values))
+      return TRUE;
+  return FALSE;
+}
+
+/* --- for people --- */
+
+static void
+describe_fields (GString *out, const char *fields)
+{
+  g_auto (GStrv) each = g_strsplit (fields, "&", -1);
+
+  for (gsize i = 0; each[i] != NULL; i++)
+    {
+      g_autofree char *plain = g_uri_unescape_string (each[i], NULL);
+
+      if (each[i][0] != '\0')
+        g_string_append_printf (out, "  %s\n", plain != NULL ? plain : each[i]);
+    }
+}
+
+char *
+pb_exmail_request_describe (const PbExmailRequest *self)
+{
+  GString *out = g_string_new (NULL);
+
+  g_string_append_printf (out, "%s %s\n", self->body != NULL ? "POST" : "GET", self->path);
+  describe_fields (out, self->query);
+  if (self->body != NULL && self->api == PB_EXMAIL_API_OPENAPI)
+    describe_fields (out, pb_secret_get (self->body));
+  else if (self->body != NULL)
+    g_string_append_printf (out, "  %s\n", pb_secret_get (self->body));
+  return g_string_free (out, FALSE);
+}

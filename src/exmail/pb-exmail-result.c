@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-exmail-result.c: see pb-exmail-result.h. */
+#include "pb-exmail-result.h"
+
+#include <string.h>
+
+#include "pb-error.h"
+#include "pb-exmail-json.h"
+
+#define MAX_VALUES 10000 /* of one cell: members of a group */
+
+static void
+cell_clear (gpointer data)
+{
+  PbExmailCell *cell = data;
+
+  g_clear_pointer (&cell->values, g_strfreev);
+}
+
+static GArray *
+cells_new (void)
+{
+  GArray *cells = g_array_new (FALSE, TRUE, sizeof (PbExmailCell));
+
+  g_array_set_clear_func (cells, cell_clear);
+  return cells;
+}
+
+/* --- one value --- */
+
+/* Returns: (transfer full) (nullable): the text of a string, number or boolean. */
+static char *
+dup_scalar (JsonNode *node)
+{
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (type == G_TYPE_STRING)
+    return g_strstrip (json_node_dup_string (node));
+  if (type == G_TYPE_INT64)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
+  if (type == G_TYPE_DOUBLE)
+    return g_strdup_printf ("%.0f", json_node_get_double (node));
+  if (type == G_TYPE_BOOLEAN)
+    return g_strdup (json_node_get_boolean (node) ? "1" : "0");
+  return NULL;
+}
+
+/* Returns: (transfer none): the word for @wire, which stays where there is none. */
+static const char *
+find_word (const PbExmailWord *words, const char *wire)
+{
+  for (; words != NULL && words->word != NULL; words++)
+    if (g_str_equal (words->wire, wire))
+      return words->word;
+  return wire;
+}
+
+/* @text: (transfer full) */
+static void
+take_value (GPtrArray *values, const PbExmailRow *row, const PbExmailColumn *column, char *text)
+{
+  const char *word = find_word (column->words, text);
+
+  if (values->len >= MAX_VALUES)
+    g_free (text);
+  else if (word != text)
+    {
+      g_ptr_array_add (values, g_strdup (word));
+      g_free (text);
+    }
+  else if (column->kind == PB_EXMAIL_PARTY && row->api == PB_EXMAIL_API_CORP)
+    {
+      g_ptr_array_add (values, g_strconcat ("#", text, NULL));
+      g_free (text);
+    }
+  else
+    g_ptr_array_add (values, text);
+}
+
+/* Several in one text: commas, or the "|" of the tags (3.9). @text: (transfer full) */
+static void
+take_list (GPtrArray *values, const PbExmailRow *row, const PbExmailColumn *column, char *text)
+{
+  g_auto (GStrv) parts = g_strsplit_set (text, ",|;", -1);
+
+  for (gsize i = 0; parts[i] != NULL; i++)
+    if (g_strstrip (parts[i])[0] != '\0')
+      take_value (values, row, column, g_strdup (parts[i]));
+  g_free (text);
+}
+
+/* Returns: (transfer none) (nullable): the member of @object for one step of a path, "department|t". */
+static JsonNode *
+find_step (JsonObject *object, const char *step)
+{
+  g_auto (GStrv) names = g_strsplit (step, "|", -1);
+  JsonNode *node = NULL;
+
+  for (gsize i = 0; names[i] != NULL && node == NULL; i++)
+    node = pb_exmail_find (object, names[i]);
+  return node;
+}
+
+/* What a walk down a path needs. */
+typedef struct
+{
+  const PbExmailRow *row;
+  const PbExmailColumn *column;
+  GPtrArray *values; /* (unowned) */
+  gboolean found;    /* there is something at the end of the path, maybe an empty list */
+} Walk;
+
+/* The levels are bounded by pb_exmail_parse(). @steps: NULL-terminated. */
+static void
+walk (Walk *self, JsonNode *node, char **steps)
+{
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  JsonNode *next = JSON_NODE_HOLDS_OBJECT (node) && steps[0] != NULL ? find_step (json_node_get_object (node), steps[0]) : NULL;
+  char *text = array == NULL && steps[0] == NULL ? dup_scalar (node) : NULL;
+
+  self->found = self->found || array != NULL || text != NULL;
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    walk (self, json_array_get_element (array, i), steps);
+  if (next != NULL)
+    walk (self, next, steps + 1);
+  else if (text != NULL && self->column->shape == PB_EXMAIL_COMMA)
+    take_list (self->values, self->row, self->column, text);
+  else if (text != NULL)
+    take_value (self->values, self->row, self->column, text);
+}
+
+/* Returns: (transfer full): the cell of @column in @node. */
+static PbExmailCell
+read_cell (const PbExmailRow *row, const PbExmailColumn *column, JsonNode *node)
+{
+  g_auto (GStrv) steps = g_strsplit (column->wire, ".", -1);
+  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
+  Walk down = { row, column, values, FALSE };
+  PbExmailCell cell = { column, NULL };
+
+  walk (&down, node, steps);
+  if (!down.found)
+    return cell;
+  if (column->shape == PB_EXMAIL_ONE && values->len > 1)
+    g_ptr_array_set_size (values, 1);
+  g_ptr_array_add (values, NULL);
+  cell.values = (char **) g_ptr_array_steal (values, NULL);
+  return cell;
+}
+
+/* --- the answer --- */
+
+static gboolean
+check_required (const PbExmailCell *cell, GError **error)
+{
+  if (!cell->column->required || (cell->values != NULL && cell->values[0] != NULL && cell->values[0][0] != '\0'))
+    return TRUE;
+  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service answered without %s.", cell->column->wire);
+  return FALSE;
+}
+
+static gboolean
+read_fields (PbExmailResult *self, JsonObject *answer, GError **error)
+{
+  g_autoptr (JsonNode) root = json_node_init_object (json_node_alloc (), answer);
+
+  for (const PbExmailColumn *column = self->row->fields; column != NULL && column->wire != NULL; column++)
+    {
+      PbExmailCell cell = read_cell (self->row, column, root);
+
+      g_array_append_val (self->fields, cell);
+      if (!check_required (&cell, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+read_line (PbExmailResult *self, JsonNode *node)
+{
+  const PbExmailColumn *columns = self->row->columns;
+
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      /* An item that is no object is its first value. */
+      PbExmailColumn bare = columns[i];
+      PbExmailCell cell;
+
+      bare.wire = "";
+      cell = !JSON_NODE_HOLDS_OBJECT (node) && i == 0 ? read_cell (self->row, &bare, node) : read_cell (self->row, &columns[i], node);
+      cell.column = &columns[i];
+      g_array_append_val (self->cells, cell);
+    }
+  self->n_lines++;
+}
+
+static void
+read_list (PbExmailResult *self, JsonObject *answer)
+{
+  JsonNode *node = self->row->list != NULL ? pb_exmail_find (answer, self->row->list) : NULL;
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  guint length = array != NULL ? json_array_get_length (array) : 0;
+
+  self->cut = length > PB_EXMAIL_MAX_LINES;
+  for (guint i = 0; i < MIN (length, PB_EXMAIL_MAX_LINES); i++)
+    read_line (self, json_array_get_element (array, i));
+}
+
+PbExmailResult *
+pb_exmail_result_read (const PbExmailRow *row, JsonObject *answer, GError **error)
+{
+  g_autoptr (PbExmailResult) self = g_new0 (PbExmailResult, 1);
+
+  self->row = row;
+  self->fields = cells_new ();
+  self->cells = cells_new ();
+  while (row->columns != NULL && row->columns[self->n_columns].wire != NULL)
+    self->n_columns++;
+  if (!read_fields (self, answer, error))
+    return NULL;
+  read_list (self, answer);
+  return g_steal_pointer (&self);
+}
+
+void
+pb_exmail_result_free (PbExmailResult *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->fields);
+  g_array_unref (self->cells);
+  g_free (self);
+}
+
+/* --- looking --- */
+
+static const char *const *
+find_values (const PbExmailCell *cells, guint n, const char *name)
+{
+  for (guint i = 0; i < n; i++)
+    if (g_str_equal (cells[i].column->name, name))
+      return (const char *const *) cells[i].values;
+  return NULL;
+}
+
+const char *const *
+pb_exmail_result_get_all (const PbExmailResult *self, const char *name)
+{
+  return find_values ((const PbExmailCell *) (gconstpointer) self->fields->data, self->fields->len, name);
+}
+
+const char *
+pb_exmail_result_get (const PbExmailResult *self, const char *name)
+{
+  const char *const *values = pb_exmail_result_get_all (self, name);
+
+  return values != NULL ? values[0] : NULL;
+}
+
+const PbExmailCell *
+pb_exmail_result_get_line (const PbExmailResult *self, guint line)
+{
+  return &g_array_index (self->cells, PbExmailCell, line * self->n_columns);
+}
+
+const char *const *
+pb_exmail_result_get_all_in (const PbExmailResult *self, guint line, const char *name)
+{
+  return find_values (pb_exmail_result_get_line (self, line), self->n_columns, name);
+}
+
+const char *
+pb_exmail_result_get_in (const PbExmailResult *self, guint line, const char *name)
+{
+  const char *const *values = pb_exmail_result_get_all_in (self, line, name);
+
+  return values != NULL ? values[0] : NULL;
+}
