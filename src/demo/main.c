@@ -79,7 +79,7 @@ parse (Options *options, int *argc, char ***argv, GError **error)
     { "address", 0, 0, G_OPTION_ARG_STRING, &options->address, "The main mailbox (ming@acme.example)", "ADDRESS" },
     { "aliases", 0, 0, G_OPTION_ARG_STRING, &options->aliases, "Its aliases, separated by commas", "LIST" },
     { "client-id", 0, 0, G_OPTION_ARG_STRING, &options->client_id, "Name of the administrator (acmeadmin)", "NAME" },
-    { "members", 0, 0, G_OPTION_ARG_INT, &options->members, "Further mailboxes of the company (20)", "N" },
+    { "members", 0, 0, G_OPTION_ARG_INT, &options->members, "Further members of the company (20)", "N" },
     { "interval", 0, 0, G_OPTION_ARG_INT, &options->interval, "A mail every N seconds (0: only on request)", "N" },
     { "empty", 0, 0, G_OPTION_ARG_NONE, &options->empty, "Begin with empty mailboxes even with --interval", NULL },
     { "port", 0, 0, G_OPTION_ARG_INT, &options->port, "Port of the service (0: any)", "PORT" },
@@ -112,13 +112,22 @@ set_knobs (PbKnobs *knobs, const Options *options, GError **error)
   return TRUE;
 }
 
+/* Where the log-in page and the current API are: behind TLS, where there is a certificate. */
+static char *
+find_web (const Program *program, const char *host)
+{
+  if (pb_door_tls_port (program->door) != 0)
+    return g_strdup_printf ("https://%s:%u", host != NULL ? host : "127.0.0.1", pb_door_tls_port (program->door));
+  return g_strdup_printf ("http://127.0.0.1:%u", pb_door_port (program->door));
+}
+
 static gboolean
 set_up (Program *program, const Options *options, GError **error)
 {
   g_autoptr (GTlsCertificate) certificate = NULL;
   guint32 seed = options->seed != 0 ? (guint32) options->seed : g_random_int () & 0x7fffffff;
 
-  program->demo = pb_demo_new (options->client_id != NULL ? options->client_id : "acmeadmin", options->address != NULL ? options->address : "ming@acme.example", options->aliases, (guint) CLAMP (options->members, 0, 100000), seed);
+  program->demo = pb_demo_new (options->client_id != NULL ? options->client_id : "acmeadmin", options->address != NULL ? options->address : "ming@acme.example", options->aliases, (guint) CLAMP (options->members, 0, 200000), seed);
   if (!set_knobs (program->demo->knobs, options, error) || (options->state != NULL && !pb_saved_load (program->demo, options->state, error)))
     return FALSE;
   if (options->certificate != NULL)
@@ -128,7 +137,11 @@ set_up (Program *program, const Options *options, GError **error)
         return FALSE;
     }
   program->door = pb_door_new (program->demo, certificate, (guint16) options->port, error);
-  return program->door != NULL;
+  if (program->door == NULL)
+    return FALSE;
+  g_free (program->demo->web);
+  program->demo->web = find_web (program, options->host);
+  return TRUE;
 }
 
 /* ---- the ready line ---- */
@@ -143,12 +156,21 @@ put (JsonBuilder *builder, const char *name, const char *base, const char *path)
 }
 
 static void
-say_ready (const Program *program, const char *host)
+put_secrets (JsonBuilder *builder, const PbDemo *demo)
+{
+  json_builder_set_member_name (builder, "corp_secrets");
+  json_builder_begin_object (builder);
+  for (guint i = 0; pb_demo_applications[i] != NULL; i++)
+    put (builder, pb_demo_applications[i], demo->corp_secrets[i], "");
+  json_builder_end_object (builder);
+}
+
+static void
+say_ready (const Program *program)
 {
   const PbDemo *demo = program->demo;
   g_autofree char *plain = g_strdup_printf ("http://127.0.0.1:%u", pb_door_port (program->door));
-  g_autofree char *tls = g_strdup_printf ("https://%s:%u", host != NULL ? host : "127.0.0.1", pb_door_tls_port (program->door));
-  const char *web = pb_door_tls_port (program->door) != 0 ? tls : plain;
+  const char *web = demo->web;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
   g_autofree char *line = NULL;
@@ -158,10 +180,13 @@ say_ready (const Program *program, const char *host)
   put (builder, "token", web, "/cgi-bin/token");
   put (builder, "login", web, "/cgi-bin/login");
   put (builder, "webmail", web, "/");
+  put (builder, "corp", web, "/cgi-bin/");
   put (builder, "control", plain, demo->control_path);
   put (builder, "address", pb_mailboxes_nth (demo->mailboxes, 0)->address, "");
   put (builder, "client_id", demo->client_id, "");
   put (builder, "secret", demo->secret, "");
+  put (builder, "corp_id", demo->corp_id, "");
+  put_secrets (builder, demo);
   json_builder_set_member_name (builder, "seed");
   json_builder_add_int_value (builder, demo->seed);
   json_builder_end_object (builder);
@@ -214,7 +239,7 @@ run (Program *program, const Options *options)
         pb_letters_fill (program->demo);
       g_timeout_add_seconds ((guint) options->interval, on_interval, program);
     }
-  say_ready (program, options->host);
+  say_ready (program);
   g_main_loop_run (program->loop);
   g_main_loop_unref (program->loop);
 }

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "pb-faults.h"
+
 #define PAGE "<!DOCTYPE html><html><head><title>Service</title></head><body><h1>Service unavailable</h1><p>{\"not\":\"json\"}</p></body></html>"
 
 void
@@ -51,6 +53,16 @@ pb_answer_new (PbDraft *draft, const PbKnobs *knobs, GRand *rand)
 }
 
 PbAnswer *
+pb_answer_new_json (GBytes *body)
+{
+  PbAnswer *answer = answer_new (200, "application/json; charset=utf-8", g_strdup (""));
+
+  g_bytes_unref (answer->body);
+  answer->body = g_bytes_ref (body);
+  return answer;
+}
+
+PbAnswer *
 pb_answer_new_written (const PbKnobs *knobs)
 {
   PbAnswer *answer = answer_new (200, content_type (knobs), g_strdup (pb_knobs_is (knobs, PB_KNOB_WRITE_OK, "object") ? "{}" : pb_knobs_is (knobs, PB_KNOB_WRITE_OK, "zero") ? "{\"errcode\":\"0\"}"
@@ -58,6 +70,19 @@ pb_answer_new_written (const PbKnobs *knobs)
 
   answer->until_close = pb_knobs_is (knobs, PB_KNOB_WRITE_OK, "close");
   return answer;
+}
+
+void
+pb_answer_add_expiry (PbDraft *draft, const PbKnobs *knobs, const char *life)
+{
+  const char *knob = pb_knobs_get (knobs, PB_KNOB_EXPIRES_IN);
+
+  if (g_str_equal (knob, "string"))
+    pb_draft_add_string (draft, "expires_in", life);
+  else if (!g_str_equal (knob, "missing"))
+    pb_draft_add_bare (draft, "expires_in", g_str_equal (knob, "zero") ? "0" : g_str_equal (knob, "negative") ? "-5"
+                                                                           : g_str_equal (knob, "huge")       ? "99999999999999999999"
+                                                                                                              : life);
 }
 
 PbAnswer *
@@ -83,7 +108,7 @@ pb_answer_word (int code)
     int code;
     const char *word;
   } words[] = {
-    { 1001, "invalid_request" }, { 1002, "temporarily_unavailable" }, { 1200, "invalid_token" }, { 1301, "user_not_found" }, { 1303, "invalid_password" }, { 1304, "user_exists" }, { 1310, "party_not_found" }, { 1400, "account_not_found" }, { 10001, "unauthorized_ip" }
+    { 1001, "invalid_request" }, { 1002, "temporarily_unavailable" }, { 1200, "invalid_token" }, { 1301, "user_not_found" }, { 1303, "invalid_password" }, { 1304, "user_exists" }, { 1310, "party_not_found" }, { 1311, "party_not_empty" }, { 1400, "account_not_found" }, { 10001, "unauthorized_ip" }
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
@@ -114,16 +139,35 @@ error_text (const char *shape, int code)
 }
 
 PbAnswer *
-pb_answer_new_error (const PbKnobs *knobs, int code)
+pb_answer_new_dropped (void)
+{
+  PbAnswer *answer = answer_new (200, NULL, g_strdup (""));
+
+  answer->drop = TRUE;
+  return answer;
+}
+
+static PbAnswer *
+error_in_shape (const PbKnobs *knobs, int code)
 {
   const char *shape = pb_knobs_get (knobs, PB_KNOB_ERROR_SHAPE);
   guint status = g_ascii_isdigit (*shape) ? (guint) g_ascii_strtoull (shape, NULL, 10) : 200;
-  PbAnswer *answer = g_str_equal (shape, "html")       ? pb_answer_new_page ()
-                     : g_str_equal (shape, "redirect") ? pb_answer_new_redirect (302, "/cgi-bin/loginpage")
-                                                       : answer_new (status, g_str_equal (shape, "text") ? "text/plain" : content_type (knobs), error_text (shape, code));
 
-  answer->drop = code < 0;
-  answer->code = code;
+  if (g_str_equal (shape, "html"))
+    return pb_answer_new_page ();
+  if (g_str_equal (shape, "redirect"))
+    return pb_answer_new_redirect (302, "/cgi-bin/loginpage");
+  return answer_new (status, g_str_equal (shape, "text") ? "text/plain" : content_type (knobs), error_text (shape, code));
+}
+
+PbAnswer *
+pb_answer_new_error (const PbKnobs *knobs, int code)
+{
+  PbAnswer *answer = code == PB_FAULTS_DROP || code == PB_FAULTS_LOST ? pb_answer_new_dropped ()
+                     : code == PB_FAULTS_HTML                         ? pb_answer_new_page ()
+                                                                      : error_in_shape (knobs, code);
+
+  answer->code = code > PB_FAULTS_HTML ? code : 0;
   answer->word = pb_answer_word (code);
   return answer;
 }

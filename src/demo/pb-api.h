@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-api.h: the calls of the OpenApi that are answered once: token, authkey, newcount, user/get, and the rest of the family
- * as far as a notifier could meet it. */
+/* pb-api.h: the calls of the OpenApi 1.4 that are answered once: everything but listen. */
 #pragma once
 
 #include "pb-answer.h"

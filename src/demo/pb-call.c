@@ -45,6 +45,24 @@ add_fields (PbCall *call, const char *form, PbCallPlace place)
     }
 }
 
+/* A form, or JSON, which is told by how it begins. */
+static void
+add_body (PbCall *call, const char *body)
+{
+  g_autoptr (JsonParser) parser = NULL;
+  const char *start = body != NULL ? body + strspn (body, " \t\r\n") : "";
+
+  if (*start != '{')
+    {
+      add_fields (call, body, PB_CALL_IN_BODY);
+      return;
+    }
+  parser = json_parser_new ();
+  call->bad_json = !json_parser_load_from_data (parser, body, -1, NULL) || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser));
+  if (!call->bad_json)
+    call->json = json_object_ref (json_node_get_object (json_parser_get_root (parser)));
+}
+
 PbCall *
 pb_call_new (const char *method, const char *path, const char *query, const char *body, const char *authorization, const char *agent)
 {
@@ -56,7 +74,7 @@ pb_call_new (const char *method, const char *path, const char *query, const char
   call->authorization = g_strdup (authorization);
   call->fields = g_ptr_array_new_with_free_func (field_free);
   add_fields (call, query, PB_CALL_IN_QUERY);
-  add_fields (call, body, PB_CALL_IN_BODY);
+  add_body (call, body);
   return call;
 }
 
@@ -68,6 +86,7 @@ pb_call_free (PbCall *call)
   g_free (call->agent);
   g_free (call->authorization);
   g_ptr_array_unref (call->fields);
+  g_clear_pointer (&call->json, json_object_unref);
   g_free (call);
 }
 
@@ -110,7 +129,7 @@ body_length (char **lines)
 }
 
 PbCall *
-pb_call_take (GByteArray *buffer, gboolean *bad)
+pb_call_take (GByteArray *buffer, GBytes **raw, gboolean *bad)
 {
   const char *data = (const char *) buffer->data;
   const char *end = buffer->len > 0 ? memmem (data, buffer->len, "\r\n\r\n", 4) : NULL;
@@ -125,23 +144,50 @@ pb_call_take (GByteArray *buffer, gboolean *bad)
   body = g_strndup (data + head + 4, body_length (lines));
   call = from_parts (lines, body);
   *bad = call == NULL;
+  if (raw != NULL)
+    *raw = g_bytes_new (data, head + 4 + body_length (lines));
   g_byte_array_remove_range (buffer, 0, (guint) (head + 4 + body_length (lines)));
   return call;
 }
 
 /* ---- what it says ---- */
 
+static gboolean
+is_named (const PbCallField *field, const char *name, gboolean strict)
+{
+  return strict ? g_str_equal (field->name, name) : g_ascii_strcasecmp (field->name, name) == 0;
+}
+
 const char *
 pb_call_get (const PbCall *call, const char *name, gboolean strict)
 {
+  g_autoptr (GPtrArray) all = pb_call_all (call, name, strict);
+
+  return all->len > 0 ? all->pdata[0] : NULL;
+}
+
+GPtrArray *
+pb_call_all (const PbCall *call, const char *name, gboolean strict)
+{
+  GPtrArray *all = g_ptr_array_new ();
+
   for (guint i = 0; i < call->fields->len; i++)
     {
-      const PbCallField *field = call->fields->pdata[i];
+      PbCallField *field = call->fields->pdata[i];
 
-      if (strict ? g_str_equal (field->name, name) : g_ascii_strcasecmp (field->name, name) == 0)
-        return field->value;
+      if (is_named (field, name, strict))
+        g_ptr_array_add (all, field->value);
     }
-  return NULL;
+  return all;
+}
+
+gboolean
+pb_call_is_valid (const PbCall *call)
+{
+  for (guint i = 0; i < call->fields->len; i++)
+    if (!g_utf8_validate (((PbCallField *) call->fields->pdata[i])->value, -1, NULL))
+      return FALSE;
+  return TRUE;
 }
 
 char *
@@ -159,16 +205,23 @@ pb_call_token (const PbCall *call, guint places)
   return NULL;
 }
 
+static void
+append_name (GString *names, const char *name)
+{
+  g_autofree char *valid = g_utf8_make_valid (name, -1);
+
+  g_string_append_printf (names, "%s%s", names->len > 0 ? "," : "", valid);
+}
+
 char *
 pb_call_names (const PbCall *call)
 {
   GString *names = g_string_new (call->authorization != NULL ? "Authorization" : "");
+  g_autoptr (GList) members = call->json != NULL ? json_object_get_members (call->json) : NULL;
 
   for (guint i = 0; i < call->fields->len; i++)
-    {
-      g_autofree char *valid = g_utf8_make_valid (((PbCallField *) call->fields->pdata[i])->name, -1);
-
-      g_string_append_printf (names, "%s%s", names->len > 0 ? "," : "", valid);
-    }
+    append_name (names, ((PbCallField *) call->fields->pdata[i])->name);
+  for (GList *member = members; member != NULL; member = member->next)
+    append_name (names, member->data);
   return g_string_free (names, FALSE);
 }

@@ -205,10 +205,12 @@ take_calls (PbChannel *c)
 
   while (!c->over)
     {
-      g_autoptr (PbCall) call = pb_call_take (c->input, &bad);
+      g_autoptr (GBytes) raw = NULL;
+      g_autoptr (PbCall) call = pb_call_take (c->input, &raw, &bad);
 
       if (call == NULL)
         break;
+      pb_recorder_add (c->demo->recorder, call->method, call->path, g_bytes_get_data (raw, NULL), g_bytes_get_size (raw));
       take_call (c, call);
     }
   if (bad && !c->over)

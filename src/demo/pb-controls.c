@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-controls.c: the verbs of the control address. */
-#include "pb-controls.h"
+#include "pb-controls-private.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "pb-hub.h"
@@ -11,36 +10,42 @@
 
 #define MAX_BURST 100000
 
-/* Reads @in, adds members to the open object of @out. Returns: (nullable): what is wrong, in one sentence. */
-typedef const char *(*Verb) (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out);
-
-static const char *
-text (JsonObject *in, const char *name, const char *fallback)
+const char *
+pb_controls_text (JsonObject *in, const char *name, const char *fallback)
 {
   return json_object_get_string_member_with_default (in, name, fallback);
 }
 
-static void
-put_int (JsonBuilder *out, const char *name, gint64 value)
+gint64
+pb_controls_number (JsonObject *in, const char *name, gint64 fallback)
+{
+  return json_object_get_int_member_with_default (in, name, fallback);
+}
+
+void
+pb_controls_put_number (JsonBuilder *out, const char *name, gint64 value)
 {
   json_builder_set_member_name (out, name);
   json_builder_add_int_value (out, value);
 }
 
-static void
-put_text (JsonBuilder *out, const char *name, const char *value)
+void
+pb_controls_put_text (JsonBuilder *out, const char *name, const char *value)
 {
   json_builder_set_member_name (out, name);
-  json_builder_add_string_value (out, value);
+  if (value != NULL)
+    json_builder_add_string_value (out, value);
+  else
+    json_builder_add_null_value (out);
 }
 
 /* Returns: the mailbox named by "user", a new one if there is none; without "user" the main one. */
 static PbMailbox *
 mailbox_of (PbDemo *demo, JsonObject *in)
 {
-  const char *user = text (in, "user", NULL);
+  const char *user = pb_controls_text (in, "user", NULL);
 
-  return user != NULL ? pb_mailboxes_ensure (demo->mailboxes, user) : pb_mailboxes_nth (demo->mailboxes, 0);
+  return user != NULL ? pb_company_ensure (demo->company, user)->mailbox : pb_mailboxes_nth (demo->mailboxes, 0);
 }
 
 static const char *
@@ -50,11 +55,11 @@ do_deliver (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
   PbMail *mail;
 
   if (json_object_has_member (in, "subject"))
-    mail = pb_hub_deliver (demo->hub, mailbox, text (in, "from", "Carol <carol@other.example>"), text (in, "subject", ""), text (in, "summary", ""));
+    mail = pb_hub_deliver (demo->hub, mailbox, pb_controls_text (in, "from", "Carol <carol@other.example>"), pb_controls_text (in, "subject", ""), pb_controls_text (in, "summary", ""));
   else
     mail = pb_letters_deliver (demo, mailbox);
-  put_text (out, "mailid", mail->id);
-  put_int (out, "newcount", mailbox->unread);
+  pb_controls_put_text (out, "mailid", mail->id);
+  pb_controls_put_number (out, "newcount", mailbox->unread);
   return NULL;
 }
 
@@ -75,17 +80,17 @@ deliver_one (PbDemo *demo, GRand *dice, guint left, guint ours_left, guint seria
 static const char *
 do_burst (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
-  guint count = (guint) CLAMP (json_object_get_int_member_with_default (in, "count", 100), 1, MAX_BURST);
-  guint ours = (guint) CLAMP (json_object_get_int_member_with_default (in, "ours", 0), 0, (gint64) count);
-  guint32 seed = (guint32) json_object_get_int_member_with_default (in, "seed", demo->seed);
+  guint count = (guint) CLAMP (pb_controls_number (in, "count", 100), 1, MAX_BURST);
+  guint ours = (guint) CLAMP (pb_controls_number (in, "ours", 0), 0, (gint64) count);
+  guint32 seed = (guint32) pb_controls_number (in, "seed", demo->seed);
   g_autoptr (GRand) dice = g_rand_new_with_seed (seed);
 
-  put_int (out, "count", count);
-  put_int (out, "seed", seed);
+  pb_controls_put_number (out, "count", count);
+  pb_controls_put_number (out, "seed", seed);
   for (guint i = 0; i < count; i++)
     if (deliver_one (demo, dice, count - i, ours, i))
       ours--;
-  put_int (out, "newcount", pb_mailboxes_nth (demo->mailboxes, 0)->unread);
+  pb_controls_put_number (out, "newcount", pb_mailboxes_nth (demo->mailboxes, 0)->unread);
   return NULL;
 }
 
@@ -107,14 +112,14 @@ do_knobs (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
         problem = g_intern_string (error->message);
     }
   for (PbKnob knob = 0; knob < PB_N_KNOBS; knob++)
-    put_text (out, pb_knob_name (knob), pb_knobs_get (demo->knobs, knob));
+    pb_controls_put_text (out, pb_knob_name (knob), pb_knobs_get (demo->knobs, knob));
   return problem;
 }
 
 static const char *
 do_preset (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
-  return pb_knobs_set_preset (demo->knobs, (int) json_object_get_int_member_with_default (in, "preset", 0), NULL) ? NULL : "a preset is a number from 1 to 5";
+  return pb_knobs_set_preset (demo->knobs, (int) pb_controls_number (in, "preset", 0), NULL) ? NULL : "a preset is a number from 1 to 5";
 }
 
 static const char *
@@ -122,19 +127,19 @@ do_read (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
   PbMailbox *mailbox = mailbox_of (demo, in);
 
-  put_int (out, "changed", pb_hub_read (demo->hub, mailbox, json_object_get_boolean_member_with_default (in, "all", FALSE) ? NULL : text (in, "mailid", "")));
-  put_int (out, "newcount", mailbox->unread);
+  pb_controls_put_number (out, "changed", pb_hub_read (demo->hub, mailbox, json_object_get_boolean_member_with_default (in, "all", FALSE) ? NULL : pb_controls_text (in, "mailid", "")));
+  pb_controls_put_number (out, "newcount", mailbox->unread);
   return NULL;
 }
 
 static const char *
 do_drop (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
-  const char *how = text (in, "how", "fin");
+  const char *how = pb_controls_text (in, "how", "fin");
 
   if (!g_str_equal (how, "fin") && !g_str_equal (how, "rst") && !g_str_equal (how, "half-open"))
     return "how is one of fin, rst, half-open";
-  put_int (out, "dropped", pb_hub_drop (demo->hub, how));
+  pb_controls_put_number (out, "dropped", pb_hub_drop (demo->hub, how));
   return NULL;
 }
 
@@ -152,15 +157,15 @@ do_evict (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 static const char *
 do_version (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
-  pb_hub_touch_version (demo->hub);
-  put_int (out, "version", pb_demo_version (demo));
+  pb_company_touch (demo->company);
+  pb_controls_put_number (out, "version", pb_demo_version (demo));
   return NULL;
 }
 
 static const char *
 do_restart (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
-  pb_door_restart (door, (guint) CLAMP (json_object_get_int_member_with_default (in, "ms", 500), 0, 600000));
+  pb_door_restart (door, (guint) CLAMP (pb_controls_number (in, "ms", 500), 0, 600000));
   return NULL;
 }
 
@@ -168,14 +173,14 @@ static const char *
 do_log (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
   pb_diary_write (demo->diary, out);
-  put_int (out, "unread", pb_mailboxes_nth (demo->mailboxes, 0)->unread);
+  pb_controls_put_number (out, "unread", pb_mailboxes_nth (demo->mailboxes, 0)->unread);
   return NULL;
 }
 
 static const char *
 do_state (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
-  put_int (out, "listeners", pb_hub_size (demo->hub));
+  pb_controls_put_number (out, "listeners", pb_hub_size (demo->hub));
   pb_saved_write (demo, out);
   return NULL;
 }
@@ -183,7 +188,7 @@ do_state (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 static const struct
 {
   const char *name;
-  Verb verb;
+  PbControlsVerb verb;
 } verbs[] = {
   { "deliver", do_deliver },
   { "burst", do_burst },
@@ -198,13 +203,13 @@ static const struct
   { "state", do_state },
 };
 
-static Verb
+static PbControlsVerb
 find_verb (const char *name)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
     if (g_str_equal (verbs[i].name, name))
       return verbs[i].verb;
-  return NULL;
+  return pb_controls_company_verb (name);
 }
 
 /* Returns: (transfer full): the object in the request's body, an empty one where there is none. */
@@ -227,7 +232,7 @@ pb_controls_serve (PbDemo *demo, PbDoor *door, SoupServerMessage *message, const
   g_autoptr (JsonObject) in = read_object (message);
   g_autoptr (JsonBuilder) out = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
-  Verb function = find_verb (verb);
+  PbControlsVerb function = find_verb (verb);
   const char *problem = "no such verb";
   char *answer;
 
@@ -235,7 +240,7 @@ pb_controls_serve (PbDemo *demo, PbDoor *door, SoupServerMessage *message, const
   if (function != NULL)
     problem = function (demo, door, in, out);
   if (problem != NULL)
-    put_text (out, "problem", problem);
+    pb_controls_put_text (out, "problem", problem);
   json_builder_end_object (out);
   root = json_builder_get_root (out);
   answer = json_to_string (root, FALSE);

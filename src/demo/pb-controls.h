@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* @verb: deliver, burst, knobs, preset, read, drop, evict, version, restart, log, state. */
+/* @verb: deliver, burst, knobs, preset, read, drop, evict, version, restart, log, state; company, member, members, group, writes,
+ * put, change, expire, record, recorded. */
 void pb_controls_serve (PbDemo *demo, PbDoor *door, SoupServerMessage *message, const char *verb);
 
 G_END_DECLS

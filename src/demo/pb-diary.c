@@ -184,6 +184,7 @@ pb_diary_write (PbDiary *diary, JsonBuilder *builder)
   write_list (&diary->sent, "sent", write_sent, builder);
   write_list (&diary->logins, "logins", write_login, builder);
   add_number (builder, "tokens", diary->counts[PB_DIARY_TOKENS]);
+  add_number (builder, "corp_tokens", diary->counts[PB_DIARY_CORP_TOKENS]);
   add_number (builder, "listens", diary->counts[PB_DIARY_LISTENS]);
   add_number (builder, "connections", diary->counts[PB_DIARY_CONNECTIONS]);
   add_number (builder, "forgotten", diary->requests.forgotten + diary->sent.forgotten + diary->logins.forgotten);

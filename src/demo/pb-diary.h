@@ -15,7 +15,8 @@ typedef struct _PbDiary PbDiary;
 /* Counted since the start. */
 typedef enum
 {
-  PB_DIARY_TOKENS, /* tokens asked for at the token address, whether given or not */
+  PB_DIARY_TOKENS,      /* tokens asked for at the token address, whether given or not */
+  PB_DIARY_CORP_TOKENS, /* the same of the current API */
   PB_DIARY_LISTENS,
   PB_DIARY_CONNECTIONS,
   PB_N_DIARY_COUNTS
@@ -31,7 +32,7 @@ void pb_diary_request (PbDiary *diary, const char *method, const char *path, con
 void pb_diary_sent (PbDiary *diary, const PbNotice *notice, guint connection);
 void pb_diary_login (PbDiary *diary, const char *user, const char *mail_id, gboolean ok);
 
-/* Adds the members requests, sent, logins, tokens, listens, connections and forgotten (entries dropped) to an open object. */
+/* Adds the members requests, sent, logins, tokens, corp_tokens, listens, connections and forgotten (entries dropped) to an open object. */
 void pb_diary_write (PbDiary *diary, JsonBuilder *builder);
 
 G_END_DECLS

@@ -10,7 +10,9 @@
 
 #include "pb-api.h"
 #include "pb-controls.h"
+#include "pb-corp.h"
 #include "pb-hub.h"
+#include "pb-reply.h"
 #include "pb-webmail.h"
 
 #define PEEK_SIZE    256
@@ -53,31 +55,6 @@ caller_free (gpointer data)
 
 /* ---- what libsoup serves ---- */
 
-static void
-send_answer (SoupServerMessage *message, const PbAnswer *answer)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  gsize len;
-  const char *data = g_bytes_get_data (answer->body, &len);
-
-  soup_server_message_set_status (message, answer->status, NULL);
-  if (answer->content_type != NULL)
-    soup_message_headers_append (headers, "Content-Type", answer->content_type);
-  if (answer->location != NULL)
-    soup_message_headers_append (headers, "Location", answer->location);
-  soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_COPY, data, len);
-}
-
-/* Ends the connection, after @last words (libsoup cannot end an empty body with the connection; a few bytes never block). */
-static void
-hang_up (SoupServerMessage *message, const char *last)
-{
-  g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
-
-  g_output_stream_write_all (g_io_stream_get_output_stream (stream), last, strlen (last), NULL, NULL, NULL);
-  g_io_stream_close (stream, NULL, NULL);
-}
-
 static PbCall *
 to_call (SoupServerMessage *message, const char *path)
 {
@@ -96,9 +73,11 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
   PbDoor *door = user_data;
   g_autoptr (PbCall) call = to_call (message, path);
   g_autofree char *names = pb_call_names (call);
-  g_autoptr (PbAnswer) answer = NULL;
+  gboolean control = g_str_has_prefix (path, door->demo->control_path);
+  PbAnswer *answer;
 
-  if (g_str_has_prefix (path, door->demo->control_path))
+  pb_recorder_take (door->demo->recorder, G_OBJECT (soup_server_message_get_remote_address (message)), call->method, control ? NULL : path);
+  if (control)
     {
       pb_controls_serve (door->demo, door, message, path + strlen (door->demo->control_path));
       return;
@@ -106,11 +85,11 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
   pb_diary_request (door->demo->diary, call->method, path, names, call->agent);
   answer = pb_api_answer (door->demo, call);
   if (answer == NULL)
+    answer = pb_corp_answer (door->demo, call);
+  if (answer == NULL)
     pb_webmail_serve (door->demo, message, call);
-  else if (answer->drop || answer->until_close)
-    hang_up (message, answer->drop ? "" : "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n");
   else
-    send_answer (message, answer);
+    pb_reply_send (message, answer, door->demo->knobs);
 }
 
 /* ---- the first bytes ---- */
@@ -120,9 +99,10 @@ hand_to_soup (PbDoor *door, GIOStream *stream, GSocketConnection *connection)
 {
   g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
   g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+  g_autoptr (GIOStream) tap = remote != NULL ? pb_recorder_tap (door->demo->recorder, stream, G_OBJECT (remote)) : NULL;
 
   if (local != NULL && remote != NULL)
-    soup_server_accept_iostream (door->server, stream, local, remote, NULL);
+    soup_server_accept_iostream (door->server, tap, local, remote, NULL);
 }
 
 static void

@@ -157,12 +157,10 @@ pb_hub_read (PbHub *hub, PbMailbox *mailbox, const char *mail_id)
 }
 
 void
-pb_hub_touch_version (PbHub *hub)
+pb_hub_tell_version (PbHub *hub)
 {
-  g_autoptr (PbNotice) notice = NULL;
+  g_autoptr (PbNotice) notice = pb_notice_new (PB_NOTICE_VER, NULL, pb_demo_version (hub->demo));
 
-  pb_mailboxes_touch_version (hub->demo->mailboxes);
-  notice = pb_notice_new (PB_NOTICE_VER, NULL, pb_demo_version (hub->demo));
   tell (hub, notice);
 }
 

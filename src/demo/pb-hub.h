@@ -22,8 +22,8 @@ void pb_hub_take (PbHub *hub, GSocketConnection *connection);
 PbMail *pb_hub_deliver (PbHub *hub, PbMailbox *mailbox, const char *from, const char *subject, const char *summary);
 /* @mail_id: (nullable): NULL for all. Something was read; the new count is pushed. Returns: whether it was unread. */
 gboolean pb_hub_read (PbHub *hub, PbMailbox *mailbox, const char *mail_id);
-/* The member directory changed; the new version is pushed. */
-void pb_hub_touch_version (PbHub *hub);
+/* The member directory changed: its version is pushed. */
+void pb_hub_tell_version (PbHub *hub);
 /* A token was given out: channels whose token no longer counts are dealt with. */
 void pb_hub_tokens_changed (PbHub *hub);
 /* @how: "fin", "rst", "half-open": every channel. Returns: how many. */

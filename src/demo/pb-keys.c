@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-keys.c: three bounded tables of things that open something. */
+/* pb-keys.c: bounded tables of things that open something. */
 #include "pb-keys.h"
 
 #include <string.h>
@@ -8,11 +8,13 @@
 #define MAX_KEYS     4096 /* of a kind; beyond it the table starts anew */
 #define TOKEN_LEN    86
 #define TICKET_LEN   112
+#define AUTHKEY_LEN  96
+#define CORP_LEN     128
 #define LONG_KEY_LEN 1024
 
 typedef struct
 {
-  char *user;       /* (owned) (nullable) */
+  char *user;       /* (owned) (nullable): or the application */
   char *form_token; /* (owned) (nullable): of a session */
   gint64 end;       /* µs */
 } Key;
@@ -23,6 +25,7 @@ struct _PbKeys
   GHashTable *tokens;   /* (owned): text → Key */
   GHashTable *tickets;  /* (owned): text → Key */
   GHashTable *sessions; /* (owned): text → Key */
+  GHashTable *corp;     /* (owned): text → Key, whose user is the application */
 };
 
 static void
@@ -44,6 +47,7 @@ pb_keys_new (const PbKnobs *knobs)
   keys->tokens = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, key_free);
   keys->tickets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, key_free);
   keys->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, key_free);
+  keys->corp = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, key_free);
   return keys;
 }
 
@@ -53,6 +57,7 @@ pb_keys_free (PbKeys *keys)
   g_hash_table_unref (keys->tokens);
   g_hash_table_unref (keys->tickets);
   g_hash_table_unref (keys->sessions);
+  g_hash_table_unref (keys->corp);
   g_free (keys);
 }
 
@@ -149,14 +154,26 @@ pb_keys_knows_token (PbKeys *keys, const char *token, gint64 now)
 
 /* ---- tickets ---- */
 
-char *
-pb_keys_issue_ticket (PbKeys *keys, const char *user, gint64 now)
+static char *
+issue_ticket (PbKeys *keys, const char *user, gsize len, gint64 now)
 {
-  char *ticket = new_key (keys, PB_KEYS_UPPER_HEX, TICKET_LEN);
+  char *ticket = new_key (keys, PB_KEYS_UPPER_HEX, len);
   gint64 life = pb_knobs_is (keys->knobs, PB_KNOB_TICKET, "expired") ? 0 : seconds (keys, PB_KNOB_TICKET_LIFE);
 
   add (keys->tickets, ticket, user, now + life);
   return ticket;
+}
+
+char *
+pb_keys_issue_ticket (PbKeys *keys, const char *user, gint64 now)
+{
+  return issue_ticket (keys, user, TICKET_LEN, now);
+}
+
+char *
+pb_keys_issue_authkey (PbKeys *keys, const char *user, gint64 now)
+{
+  return issue_ticket (keys, user, AUTHKEY_LEN, now);
 }
 
 gboolean
@@ -171,6 +188,56 @@ pb_keys_take_ticket (PbKeys *keys, const char *ticket, const char *user, gint64 
   if (!pb_knobs_is (keys->knobs, PB_KNOB_TICKET, "reusable"))
     g_hash_table_remove (keys->tickets, ticket);
   return ok;
+}
+
+/* ---- the current API ---- */
+
+static const char *
+live_corp_token (PbKeys *keys, const char *application, gint64 now)
+{
+  GHashTableIter iter;
+  gpointer text, key;
+
+  g_hash_table_iter_init (&iter, keys->corp);
+  while (g_hash_table_iter_next (&iter, &text, &key))
+    if (((Key *) key)->end > now && g_str_equal (((Key *) key)->user, application))
+      return text;
+  return NULL;
+}
+
+char *
+pb_keys_issue_corp_token (PbKeys *keys, const char *application, gint64 now)
+{
+  const char *live = live_corp_token (keys, application, now);
+  char *token;
+
+  if (live != NULL && pb_knobs_is (keys->knobs, PB_KNOB_CORP_TOKEN, "same"))
+    return g_strdup (live);
+  if (live != NULL && pb_knobs_is (keys->knobs, PB_KNOB_CORP_TOKEN, "revoke"))
+    g_hash_table_remove (keys->corp, live);
+  token = new_key (keys, PB_KEYS_TOKEN, CORP_LEN);
+  add (keys->corp, token, application, now + seconds (keys, PB_KNOB_CORP_TOKEN_LIFE));
+  return token;
+}
+
+const char *
+pb_keys_corp_application (PbKeys *keys, const char *token, gint64 now, gboolean *expired)
+{
+  Key *key = g_hash_table_lookup (keys->corp, token);
+
+  *expired = key != NULL && key->end <= now;
+  return key != NULL && !*expired ? key->user : NULL;
+}
+
+void
+pb_keys_expire_corp (PbKeys *keys)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, keys->corp);
+  while (g_hash_table_iter_next (&iter, NULL, &key))
+    ((Key *) key)->end = 0;
 }
 
 /* ---- sessions ---- */
@@ -207,6 +274,7 @@ pb_keys_forget (PbKeys *keys)
 {
   g_hash_table_remove_all (keys->tokens);
   g_hash_table_remove_all (keys->tickets);
+  g_hash_table_remove_all (keys->corp);
 }
 
 void

@@ -29,8 +29,18 @@ gint64 pb_keys_token_end (PbKeys *keys, const char *token);
 
 /* Returns: (transfer full): a ticket, 112 upper-case hexadecimal characters, bound to @user. */
 char *pb_keys_issue_ticket (PbKeys *keys, const char *user, gint64 now);
+/* Returns: (transfer full): the same of the current API, 96 characters. */
+char *pb_keys_issue_authkey (PbKeys *keys, const char *user, gint64 now);
 /* Returns: whether @ticket lets @user in; used up by the question where it is single. */
 gboolean pb_keys_take_ticket (PbKeys *keys, const char *ticket, const char *user, gint64 now);
+
+/* The current API: a token of an @application ("sso", "contacts", ...); whether it is a new one is the knob corp-token.
+ * Returns: (transfer full) */
+char *pb_keys_issue_corp_token (PbKeys *keys, const char *application, gint64 now);
+/* @expired: (out): it was one. Returns: (transfer none) (nullable): the application of a token that counts. */
+const char *pb_keys_corp_application (PbKeys *keys, const char *token, gint64 now, gboolean *expired);
+/* Every token of the current API is over, as if its time had come. */
+void pb_keys_expire_corp (PbKeys *keys);
 
 /* Returns: (transfer full): the cookie's value of a new session of @user. */
 char *pb_keys_open_session (PbKeys *keys, const char *user);

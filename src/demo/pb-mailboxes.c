@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "pb-lists.h"
+
 #define MAX_MAILS 2000 /* kept of one mailbox */
 
 struct _PbMailboxes
@@ -11,7 +13,6 @@ struct _PbMailboxes
   GRand *rand;         /* (unowned) */
   GPtrArray *list;     /* (owned) (element-type PbMailbox) */
   GHashTable *by_name; /* (owned): folded address or alias → PbMailbox (unowned) */
-  gint64 version;
 };
 
 static void
@@ -39,53 +40,47 @@ mailbox_free (gpointer data)
   g_free (mailbox);
 }
 
-static char *
-fold (const char *address)
+/* @texts: (nullable) */
+static GStrv
+copy_texts (const char *const *texts)
 {
-  return g_strstrip (g_ascii_strdown (address, -1));
+  GPtrArray *copy = g_ptr_array_new ();
+
+  for (gsize i = 0; texts != NULL && texts[i] != NULL; i++)
+    g_ptr_array_add (copy, g_strdup (texts[i]));
+  g_ptr_array_add (copy, NULL);
+  return (GStrv) g_ptr_array_free (copy, FALSE);
 }
 
 static void
-add_mailbox (PbMailboxes *mailboxes, const char *address, const char *name, const char *aliases)
+index_names (PbMailboxes *mailboxes, PbMailbox *mailbox)
 {
-  PbMailbox *mailbox = g_new0 (PbMailbox, 1);
-
-  mailbox->address = fold (address);
-  mailbox->name = g_strdup (name);
-  mailbox->aliases = g_strsplit (aliases != NULL ? aliases : "", ",", -1);
-  mailbox->mails = g_ptr_array_new_with_free_func (mail_free);
-  g_ptr_array_add (mailboxes->list, mailbox);
   g_hash_table_insert (mailboxes->by_name, g_strdup (mailbox->address), mailbox);
   for (char **alias = mailbox->aliases; *alias != NULL; alias++)
-    g_hash_table_insert (mailboxes->by_name, fold (*alias), mailbox);
+    if (**alias != '\0')
+      g_hash_table_insert (mailboxes->by_name, pb_address_fold (*alias), mailbox);
 }
 
 static void
-add_member (PbMailboxes *mailboxes, guint n, const char *domain)
+forget_names (PbMailboxes *mailboxes, PbMailbox *mailbox)
 {
-  static const char *const givens[] = { "wei", "fang", "jie", "na", "lei", "yan", "tao", "min", "jun", "xia" };
-  static const char *const families[] = { "wang", "li", "zhang", "liu", "chen", "yang", "zhao", "huang", "zhou", "wu" };
-  const char *given = givens[n % 10], *family = families[n / 10 % 10];
-  g_autofree char *address = n < 100 ? g_strdup_printf ("%s.%s@%s", given, family, domain) : g_strdup_printf ("%s.%s%u@%s", given, family, n / 100 + 1, domain);
-  g_autofree char *name = g_strdup_printf ("%c%s %c%s", g_ascii_toupper (given[0]), given + 1, g_ascii_toupper (family[0]), family + 1);
+  g_hash_table_remove (mailboxes->by_name, mailbox->address);
+  for (char **alias = mailbox->aliases; *alias != NULL; alias++)
+    {
+      g_autofree char *folded = pb_address_fold (*alias);
 
-  add_mailbox (mailboxes, address, name, NULL);
+      g_hash_table_remove (mailboxes->by_name, folded);
+    }
 }
 
 PbMailboxes *
-pb_mailboxes_new (GRand *rand, const char *address, const char *aliases, guint members)
+pb_mailboxes_new (GRand *rand)
 {
   PbMailboxes *mailboxes = g_new0 (PbMailboxes, 1);
-  const char *at = strchr (address, '@');
-  const char *domain = at != NULL ? at + 1 : "acme.example";
 
   mailboxes->rand = rand;
-  mailboxes->version = g_get_real_time () / 1000;
   mailboxes->list = g_ptr_array_new_with_free_func (mailbox_free);
   mailboxes->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  add_mailbox (mailboxes, address, "\xe6\x9d\x8e\xe6\x98\x8e", aliases);
-  for (guint i = 0; i < members; i++)
-    add_member (mailboxes, i, domain);
   return mailboxes;
 }
 
@@ -98,21 +93,48 @@ pb_mailboxes_free (PbMailboxes *mailboxes)
 }
 
 PbMailbox *
-pb_mailboxes_find (PbMailboxes *mailboxes, const char *address)
+pb_mailboxes_add (PbMailboxes *mailboxes, const char *address, const char *name, const char *const *aliases)
 {
-  g_autofree char *folded = fold (address);
+  PbMailbox *mailbox = g_new0 (PbMailbox, 1);
 
-  return g_hash_table_lookup (mailboxes->by_name, folded);
+  mailbox->address = pb_address_fold (address);
+  mailbox->name = g_strdup (name);
+  mailbox->aliases = copy_texts (aliases);
+  mailbox->mails = g_ptr_array_new_with_free_func (mail_free);
+  g_ptr_array_add (mailboxes->list, mailbox);
+  index_names (mailboxes, mailbox);
+  return mailbox;
+}
+
+void
+pb_mailboxes_rename (PbMailboxes *mailboxes, PbMailbox *mailbox, const char *address, const char *name, const char *const *aliases)
+{
+  char *new_address = pb_address_fold (address), *new_name = g_strdup (name);
+  GStrv new_aliases = copy_texts (aliases);
+
+  forget_names (mailboxes, mailbox);
+  g_free (mailbox->address);
+  g_free (mailbox->name);
+  g_strfreev (mailbox->aliases);
+  mailbox->address = new_address;
+  mailbox->name = new_name;
+  mailbox->aliases = new_aliases;
+  index_names (mailboxes, mailbox);
+}
+
+void
+pb_mailboxes_remove (PbMailboxes *mailboxes, PbMailbox *mailbox)
+{
+  forget_names (mailboxes, mailbox);
+  g_ptr_array_remove (mailboxes->list, mailbox);
 }
 
 PbMailbox *
-pb_mailboxes_ensure (PbMailboxes *mailboxes, const char *address)
+pb_mailboxes_find (PbMailboxes *mailboxes, const char *address)
 {
-  g_autofree char *name = g_strndup (address, strcspn (address, "@"));
+  g_autofree char *folded = pb_address_fold (address);
 
-  if (pb_mailboxes_find (mailboxes, address) == NULL)
-    add_mailbox (mailboxes, address, name, NULL);
-  return pb_mailboxes_find (mailboxes, address);
+  return g_hash_table_lookup (mailboxes->by_name, folded);
 }
 
 PbMailbox *
@@ -125,24 +147,6 @@ guint
 pb_mailboxes_size (PbMailboxes *mailboxes)
 {
   return mailboxes->list->len;
-}
-
-gint64
-pb_mailboxes_version (PbMailboxes *mailboxes)
-{
-  return mailboxes->version;
-}
-
-void
-pb_mailboxes_set_version (PbMailboxes *mailboxes, gint64 version)
-{
-  mailboxes->version = version;
-}
-
-void
-pb_mailboxes_touch_version (PbMailboxes *mailboxes)
-{
-  mailboxes->version = MAX (mailboxes->version + 1, g_get_real_time () / 1000);
 }
 
 /* ---- mail ---- */

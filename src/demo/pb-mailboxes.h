@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-mailboxes.h: the company behind the fake service: its members and their mail, in memory, bounded. */
+/* pb-mailboxes.h: the mail of the company behind the fake service, in memory, bounded; its people are in pb-company.h. */
 #pragma once
 
 #include <glib.h>
@@ -28,22 +28,21 @@ typedef struct
 
 typedef struct _PbMailboxes PbMailboxes;
 
-/* @rand: (unowned). @address: the main mailbox; its domain is the company's. */
-PbMailboxes *pb_mailboxes_new (GRand *rand, const char *address, const char *aliases, guint members);
+/* @rand: (unowned). */
+PbMailboxes *pb_mailboxes_new (GRand *rand);
 void pb_mailboxes_free (PbMailboxes *mailboxes);
+
+/* @aliases: (nullable). Returns: (transfer none): a new, empty mailbox; pb-company.h says whose it is. */
+PbMailbox *pb_mailboxes_add (PbMailboxes *mailboxes, const char *address, const char *name, const char *const *aliases);
+/* Other names for @mailbox, which keeps its mail; they may be its own strings. */
+void pb_mailboxes_rename (PbMailboxes *mailboxes, PbMailbox *mailbox, const char *address, const char *name, const char *const *aliases);
+void pb_mailboxes_remove (PbMailboxes *mailboxes, PbMailbox *mailbox);
 
 /* Returns: (transfer none) (nullable): by main address or alias, case and blanks folded. */
 PbMailbox *pb_mailboxes_find (PbMailboxes *mailboxes, const char *address);
-/* Returns: (transfer none): the mailbox @address, a new one if there is none. */
-PbMailbox *pb_mailboxes_ensure (PbMailboxes *mailboxes, const char *address);
 /* Returns: (transfer none): 0 is the main mailbox; @n below pb_mailboxes_size(). */
 PbMailbox *pb_mailboxes_nth (PbMailboxes *mailboxes, guint n);
 guint pb_mailboxes_size (PbMailboxes *mailboxes);
-
-/* Version of the member directory: milliseconds since 1970. */
-gint64 pb_mailboxes_version (PbMailboxes *mailboxes);
-void pb_mailboxes_set_version (PbMailboxes *mailboxes, gint64 version);
-void pb_mailboxes_touch_version (PbMailboxes *mailboxes);
 
 /* @from: "Name <address>", "address" or "Name". Returns: (transfer none): the new unread mail. */
 PbMail *pb_mailbox_deliver (PbMailboxes *mailboxes, PbMailbox *mailbox, const char *from, const char *subject, const char *summary);

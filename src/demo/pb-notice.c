@@ -294,22 +294,44 @@ add_error (PbDraft *draft, const PbNotice *notice)
   pb_draft_add_string (draft, "error", notice->text);
 }
 
+/* The manual prints the count of a push with blanks in its keys and a comma behind it. */
+static void
+add_manual_count (PbDraft *draft, const PbNotice *notice, const char *user)
+{
+  pb_draft_add_string (draft, " UserName", user);
+  pb_draft_add_number (draft, " NewCount ", notice->number);
+  pb_draft_add_literal (draft, "");
+}
+
+static void
+add_mailbox (PbDraft *draft, const PbNotice *notice, const PbKnobs *knobs)
+{
+  g_autofree char *user = pb_notice_spell_user (knobs, notice->user, notice->second_user);
+
+  if (notice->kind == PB_NOTICE_COUNT && pb_knobs_is (knobs, PB_KNOB_SPELLING, "manual"))
+    {
+      add_manual_count (draft, notice, user);
+      return;
+    }
+  pb_draft_add_string (draft, "UserName", user);
+  if (notice->kind == PB_NOTICE_MAIL)
+    add_mail (draft, notice, knobs);
+  pb_notice_add_count (draft, knobs, "NewCount", notice->number, FALSE);
+}
+
 GBytes *
 pb_notice_render (const PbNotice *notice, const PbKnobs *knobs, GRand *rand)
 {
   g_autoptr (PbDraft) draft = pb_draft_new ();
-  g_autofree char *user = notice->user != NULL ? pb_notice_spell_user (knobs, notice->user, notice->second_user) : NULL;
 
   if (notice->kind == PB_NOTICE_MAIL || notice->kind == PB_NOTICE_COUNT)
-    pb_draft_add_string (draft, "UserName", user);
-  if (notice->kind == PB_NOTICE_MAIL)
-    add_mail (draft, notice, knobs);
-  if (notice->kind == PB_NOTICE_MAIL || notice->kind == PB_NOTICE_COUNT)
-    pb_notice_add_count (draft, knobs, "NewCount", notice->number, FALSE);
+    add_mailbox (draft, notice, knobs);
   if (notice->kind == PB_NOTICE_RET)
     add_return (draft, notice, knobs);
   if (notice->kind == PB_NOTICE_VER)
     add_version (draft, notice, knobs);
+  if (notice->kind == PB_NOTICE_VER && pb_knobs_is (knobs, PB_KNOB_SPELLING, "manual"))
+    pb_draft_add_literal (draft, "");
   if (notice->kind == PB_NOTICE_ERROR)
     add_error (draft, notice);
   return pb_draft_render (draft, knobs, rand);

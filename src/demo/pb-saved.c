@@ -65,13 +65,19 @@ void
 pb_saved_write (const PbDemo *demo, JsonBuilder *builder)
 {
   put_text (builder, "secret", demo->secret);
-  put_int (builder, "version", pb_mailboxes_version (demo->mailboxes));
+  put_text (builder, "corp-id", demo->corp_id);
+  begin_array (builder, "corp-secrets");
+  for (char **secret = demo->corp_secrets; *secret != NULL; secret++)
+    json_builder_add_string_value (builder, *secret);
+  json_builder_end_array (builder);
+  put_int (builder, "version", pb_company_version (demo->company));
   begin_array (builder, "tokens");
   pb_keys_each_token (demo->keys, write_token, builder);
   json_builder_end_array (builder);
   begin_array (builder, "mailboxes");
   for (guint i = 0; i < pb_mailboxes_size (demo->mailboxes); i++)
-    write_mailbox (builder, pb_mailboxes_nth (demo->mailboxes, i));
+    if (i == 0 || pb_mailboxes_nth (demo->mailboxes, i)->mails->len > 0)
+      write_mailbox (builder, pb_mailboxes_nth (demo->mailboxes, i));
   json_builder_end_array (builder);
 }
 
@@ -114,7 +120,7 @@ load_mailbox (JsonArray *list, guint index, JsonNode *node, gpointer user_data)
 {
   PbDemo *demo = user_data;
   JsonObject *saved = json_node_get_object (node);
-  PbMailbox *mailbox = pb_mailboxes_ensure (demo->mailboxes, text (saved, "address"));
+  PbMailbox *mailbox = pb_company_ensure (demo->company, text (saved, "address"))->mailbox;
   g_autoptr (JsonArray) mails = array (saved, "mails");
 
   for (guint i = 0; i < json_array_get_length (mails); i++)
@@ -129,6 +135,20 @@ load_token (JsonArray *list, guint index, JsonNode *node, gpointer user_data)
   JsonObject *saved = json_node_get_object (node);
 
   pb_keys_add_token (demo->keys, text (saved, "token"), number (saved, "end"));
+}
+
+static void
+load_corp (PbDemo *demo, JsonObject *saved)
+{
+  g_autoptr (JsonArray) secrets = array (saved, "corp-secrets");
+
+  g_free (demo->corp_id);
+  demo->corp_id = g_strdup (text (saved, "corp-id"));
+  for (guint i = 0; i < json_array_get_length (secrets) && demo->corp_secrets[i] != NULL; i++)
+    {
+      g_free (demo->corp_secrets[i]);
+      demo->corp_secrets[i] = g_strdup (json_array_get_string_element (secrets, i));
+    }
 }
 
 gboolean
@@ -148,7 +168,8 @@ pb_saved_load (PbDemo *demo, const char *path, GError **error)
     }
   g_free (demo->secret);
   demo->secret = g_strdup (text (saved, "secret"));
-  pb_mailboxes_set_version (demo->mailboxes, number (saved, "version"));
+  load_corp (demo, saved);
+  pb_company_set_version (demo->company, number (saved, "version"));
   mailboxes = array (saved, "mailboxes");
   tokens = array (saved, "tokens");
   json_array_foreach_element (mailboxes, load_mailbox, demo);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-saved.h: what the service has, as JSON: written on request, read at the start, so that a test can kill the service and
- * bring it back. It holds the administrator's key and the tokens. */
+ * bring it back. It holds the administrator's key, the applications' secrets and the tokens; of the company, what can be told
+ * from its size alone is founded anew. */
 #pragma once
 
 #include <json-glib/json-glib.h>

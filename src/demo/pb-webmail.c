@@ -67,26 +67,54 @@ sign_in (Visit *visit, PbMailbox *mailbox, const char *mail_id)
   send_to (visit, location);
 }
 
-static gboolean
-is_landing (const PbCall *call)
+/* The log-in links of both APIs. */
+typedef struct
 {
-  return g_strcmp0 (pb_call_get (call, "fun", TRUE), "bizopenssologin") == 0 && g_strcmp0 (pb_call_get (call, "method", TRUE), "bizauth") == 0;
+  const char *method;
+  const char *user;   /* name of the parameter */
+  const char *ticket; /* the same */
+} Landing;
+
+/* Returns: (nullable) */
+static const Landing *
+find_landing (const PbCall *call)
+{
+  static const Landing landings[] = { { "bizauth", "user", "ticket" }, { "openapi", "userid", "authkey" } };
+  const char *method = pb_call_get (call, "method", TRUE);
+
+  if (g_strcmp0 (pb_call_get (call, "fun", TRUE), "bizopenssologin") != 0)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (landings); i++)
+    if (g_strcmp0 (landings[i].method, method) == 0)
+      return &landings[i];
+  return NULL;
+}
+
+/* The OpenApi's link names its administrator; the other one works only after its first use was allowed with the password. */
+static gboolean
+is_permitted (PbDemo *demo, const PbCall *call, const Landing *landing)
+{
+  if (g_str_equal (landing->method, "openapi"))
+    return pb_knobs_is (demo->knobs, PB_KNOB_SSO_AUTHORISED, "yes");
+  return g_strcmp0 (pb_call_get (call, "agent", TRUE), demo->client_id) == 0;
 }
 
 static void
 serve_log_in (Visit *visit)
 {
   const PbCall *call = visit->call;
-  const char *user = pb_call_get (call, "user", TRUE), *ticket = pb_call_get (call, "ticket", TRUE), *mail_id = pb_call_get (call, "mailid", TRUE);
+  const Landing *landing = find_landing (call);
+  const char *user = landing != NULL ? pb_call_get (call, landing->user, TRUE) : NULL, *ticket = landing != NULL ? pb_call_get (call, landing->ticket, TRUE) : NULL;
+  const char *mail_id = pb_call_get (call, "mailid", TRUE);
   PbMailbox *mailbox = user != NULL ? pb_mailboxes_find (visit->demo->mailboxes, user) : NULL;
   gboolean ok;
 
-  if (!is_landing (call) || g_str_equal (call->method, "HEAD"))
+  if (landing == NULL || g_str_equal (call->method, "HEAD"))
     {
       show_log_in (visit);
       return;
     }
-  ok = mailbox != NULL && ticket != NULL && g_strcmp0 (pb_call_get (call, "agent", TRUE), visit->demo->client_id) == 0 && pb_keys_take_ticket (visit->demo->keys, ticket, mailbox->address, g_get_monotonic_time ());
+  ok = mailbox != NULL && ticket != NULL && is_permitted (visit->demo, call, landing) && pb_keys_take_ticket (visit->demo->keys, ticket, mailbox->address, g_get_monotonic_time ());
   pb_diary_login (visit->demo->diary, user, mail_id, ok);
   if (ok)
     sign_in (visit, mailbox, mail_id);

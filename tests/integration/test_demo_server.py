@@ -142,7 +142,7 @@ def test_injected_codes_rate_and_params(session):
     assert json.loads(fetch(exmail.api + "mail/newcount?" + urllib.parse.urlencode({"alias": exmail.address, "access_token": token}))[2])["errcode"] == "1001"
     for knob, body in (("empty", b""), ("object", b"{}"), ("zero", b'{"errcode":"0"}'), ("close", b"")):
         exmail.knobs(write_ok=knob)
-        status, headers, got = call(exmail, "user/sync", token, action="3")
+        status, headers, got = call(exmail, "user/sync", token, action="3", alias=exmail.address)
         assert (status, got) == (200, body) and (headers["Content-Length"] is None) == (knob == "close"), knob
     exmail.knobs(answer="html")
     for url in (exmail.token, exmail.api + "mail/newcount", exmail.api + "mail/authkey", exmail.api + "user/get"):

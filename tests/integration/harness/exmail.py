@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """postbell-demo as the Exmail server of a test: started with any knob, steered and asked through its control channel."""
+import base64
 import json
 import os
 import signal
@@ -37,12 +38,21 @@ class Exmail:
         print(f"# {self.id}: seed of the server {ready.get('seed')}")
         self.api, self.token, self.login, self.webmail = (ready[key] for key in ("api", "token", "login", "webmail"))
         self.control, self.client_id, self.secret = ready["control"], ready["client_id"], ready["secret"]
+        self.corp, self.corp_id, self.corp_secrets = ready["corp"], ready["corp_id"], ready["corp_secrets"]
 
     def account(self, session, **more):
         """The keys of accounts.ini; the interface key goes into the credentials directory."""
         session.credential(self.id + ".openapi", self.secret)
         return {"kind": "exmail", "address": self.address, "client-id": self.client_id, "api-url": self.api,
                 "token-url": self.token, "login-url": self.login, **more}
+
+    def corp_account(self, session, *apps, openapi=False, **more):
+        """The same for the current API; apps: whose secrets the account has (sso, remind, contacts, log, options), all by default.
+        openapi: beside the OpenApi."""
+        for app in apps or self.corp_secrets:
+            session.credential(f"{self.id}.corp-{app}", self.corp_secrets[app])
+        base = self.account(session) if openapi else {"kind": "exmail", "address": self.address}
+        return {**base, "corp-id": self.corp_id, "corp-api-url": self.corp, **more}
 
     # the control channel ----------------------------------------------------------------------------------------------
 
@@ -90,6 +100,49 @@ class Exmail:
     def state(self):
         """What the service has, and how many listen."""
         return self.tell("state")
+
+    # the company ------------------------------------------------------------------------------------------------------
+
+    def company(self):
+        """How many members, departments, groups and tags there are, the number of the root, the version."""
+        return self.tell("company")
+
+    def member(self, user):
+        """What a member has become, None for nobody; departments as paths, the password as its MD5."""
+        return self.tell("member", user=user)["member"]
+
+    def members(self):
+        """Everybody, by address."""
+        return {member["address"]: member for member in self.tell("members")["members"]}
+
+    def group(self, group):
+        found = self.tell("group", group=group)
+        return found if found["address"] else None
+
+    def put(self, user, **fields):
+        """A member is made or changed from outside: name, position, tel, mobile, ext_id, aliases, party, enabled; imap, pop,
+        secure, secure_forced (True or False)."""
+        return self.tell("put", user=user, **fields)
+
+    def change(self, added=0, modified=0, deleted=0, seed=1):
+        """So many changes of the directory; their addresses."""
+        return self.tell("change", added=added, modified=modified, deleted=deleted, seed=seed)
+
+    def writes(self, of="", clear=False):
+        """How often the APIs wrote what: {"user:ann@acme.example": 1, "group-member:team@acme.example/ann@acme.example": 1, ...}."""
+        return self.tell("writes", of=of, clear=clear)["writes"]
+
+    def expire(self):
+        """Every token of the current API is over; evict() does it for the OpenApi."""
+        return self.tell("expire")
+
+    def record(self, on=True):
+        """Requests are kept byte for byte from now on."""
+        return self.tell("record", on=on)
+
+    def recorded(self, prefix=""):
+        """The requests to paths that begin with prefix, in order."""
+        return [base64.b64decode(request["raw"]) for request in self.tell("recorded", prefix=prefix)["requests"]]
 
     def sent(self, kind=None):
         """What went out, in order."""

@@ -34,6 +34,27 @@ def call(exmail, path, token, **form):
     return fetch(exmail.api + path, form, {"Authorization": "Bearer " + token})
 
 
+def corp_token(exmail, app="contacts"):
+    answer = corp(exmail, "gettoken", None, corpid=exmail.corp_id, corpsecret=exmail.corp_secrets[app])
+    return answer["access_token"]
+
+
+def corp_raw(exmail, path, token, body=None, **query):
+    """A call of the current API: GET with a query, or POST with JSON where there is a body; the bytes of the answer."""
+    query = {**({"access_token": token} if token else {}), **query}
+    url = exmail.corp + path + ("?" + urllib.parse.urlencode(query) if query else "")
+    if body is None:
+        return fetch(url)[2]
+    data = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+            urllib.request.Request(url, data, {"Content-Type": "application/json"}), timeout=10) as answer:
+        return answer.read()
+
+
+def corp(exmail, path, token, body=None, **query):
+    return json.loads(corp_raw(exmail, path, token, body, **query))
+
+
 class Listener:
     """A bare socket on the push channel."""
 
