@@ -82,6 +82,15 @@ pb_client_call_finish (GDBusConnection *bus, GAsyncResult *result, GError **erro
   return clean_error (answer, local, error);
 }
 
+GVariant *
+pb_client_call_with_fds_finish (GDBusConnection *bus, GAsyncResult *result, GError **error)
+{
+  GError *local = NULL;
+  GVariant *answer = g_dbus_connection_call_with_unix_fd_list_finish (bus, NULL, result, &local);
+
+  return clean_error (answer, local, error);
+}
+
 int
 pb_client_command (const char *method, GVariant *args)
 {

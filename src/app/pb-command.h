@@ -58,6 +58,7 @@ int pb_cmd_folders (const PbCommand *command, char **argv);
 int pb_cmd_headers (const PbCommand *command, char **argv);
 int pb_cmd_account (const PbCommand *command, char **argv);
 int pb_cmd_trust (const PbCommand *command, char **argv);
+int pb_cmd_exmail (const PbCommand *command, char **argv);
 int pb_cmd_autostart (const PbCommand *command, char **argv);
 int pb_cmd_settings (const PbCommand *command, char **argv);
 int pb_cmd_mark_read (const PbCommand *command, char **argv);

@@ -18,6 +18,7 @@ static const PbCommand commands[] = {
   { "headers", "[ID] [--folder NAME] [--limit N] [--json]", N_ ("Show the newest mails of a folder; none is marked as read"), pb_cmd_headers },
   { "account", "add|discover|edit|list|show|remove|pause|resume …", N_ ("Manage the accounts"), pb_cmd_account },
   { "trust", "ID [--show [--json] | --pin SHA256 [--instead-of SHA256] | --forget]", N_ ("Look at the certificate of an account’s server, pin it, forget the pin"), pb_cmd_trust },
+  { "exmail", "[--account ID] COMMAND …", N_ ("What administrators do with Tencent Exmail: members, departments, groups, log-in links"), pb_cmd_exmail },
   { "autostart", "on|off|status", N_ ("Start Postbell at login, or not"), pb_cmd_autostart },
   { "settings", "[PAGE] | export FILE | import FILE", N_ ("Open the settings window, or carry the settings in a file"), pb_cmd_settings },
   { "mark-read", "ID [--message KEY | --all]", N_ ("Mark mail as read on the server"), pb_cmd_mark_read },

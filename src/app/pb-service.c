@@ -10,6 +10,7 @@
 #include "pb-actions.h"
 #include "pb-client.h"
 #include "pb-effects.h"
+#include "pb-exmail-remote.h"
 #include "pb-lines.h"
 #include "pb-service-check.h"
 #include "pb-service-folders.h"
@@ -265,6 +266,12 @@ open_webmail (PbService *self, GVariant *args, GDBusMethodInvocation *invocation
 }
 
 static void
+ask_exmail (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
+{
+  pb_exmail_remote_serve (self->resident, args, invocation);
+}
+
+static void
 check (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
 {
   pb_service_check (self->resident, args, invocation);
@@ -392,6 +399,7 @@ method_call_cb (GDBusConnection *bus, const char *sender, const char *path, cons
     { "KeepSecret", keep_secret },
     { "DropSecret", drop_secret },
     { "CheckNow", check_now },
+    { "AskExmail", ask_exmail },
     { "Check", check },
     { "CheckSettings", check_settings },
     { "Folders", folders },

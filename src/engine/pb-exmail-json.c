@@ -2,7 +2,7 @@
 /* pb-exmail-json.c: see pb-exmail-json.h. */
 #include "pb-exmail-json.h"
 
-#include "pb-exmail-reader.h"
+#include "pb-exmail-document.h"
 
 #include <math.h>
 #include <string.h>
@@ -49,40 +49,14 @@ pb_exmail_parse_strict (const char *data, gsize len)
   return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_dup_object (root) : NULL;
 }
 
-static JsonObject *
-parse_item (const PbExmailItem *item)
-{
-  gsize len;
-  const char *data;
-
-  if (item->type != PB_EXMAIL_ITEM_OBJECT)
-    return NULL;
-  data = g_bytes_get_data (item->json, &len);
-  return pb_exmail_parse_strict (data, len);
-}
-
 JsonObject *
 pb_exmail_parse (const char *data, gsize len)
 {
-  PbExmailLimits limits = pb_exmail_limits_default ();
-  g_autoptr (PbExmailReader) reader = NULL;
-  gsize at = 0;
+  g_autoptr (GBytes) clean = len <= MAX_OBJECT ? pb_exmail_document_clean ((const guint8 *) data, len) : NULL;
+  gsize size;
+  const char *strict = clean != NULL ? g_bytes_get_data (clean, &size) : NULL;
 
-  limits.max_object = MAX_OBJECT;
-  reader = pb_exmail_reader_new (NULL, &limits);
-  while (at < len)
-    {
-      g_auto (PbExmailItem) item = { 0 };
-      gsize used = 0;
-      gboolean filled = pb_exmail_reader_next (reader, (const guint8 *) data + at, len - at, &used, &item);
-
-      at += used;
-      if (!filled)
-        break;
-      if (item.type == PB_EXMAIL_ITEM_ERROR || item.type == PB_EXMAIL_ITEM_OBJECT)
-        return parse_item (&item);
-    }
-  return NULL;
+  return strict != NULL ? pb_exmail_parse_strict (strict, size) : NULL;
 }
 
 /* --- looking --- */

@@ -102,6 +102,8 @@ dup_party_id (const Maker *self, const PbExmailParam *param, const char *path, G
 {
   gint64 id = self->parties != NULL ? pb_exmail_parties_find (self->parties, path) : -1;
 
+  if (self->parties == NULL)
+    return g_strdup ("null");
   if (id >= 0)
     return g_strdup_printf ("%" G_GINT64_FORMAT, id);
   pb_exmail_problem_set (error, PB_EXMAIL_PROBLEM_PARTY, param->option, path);

@@ -26,7 +26,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailRequest, pb_exmail_request_unref)
 /* Returns: whether @row with @values needs the departments: some value is the path of one, and the API wants its id. */
 gboolean pb_exmail_request_needs_parties (const PbExmailRow *row, const PbExmailValues *values);
 
-/* @own: (nullable): the account's address. @parties: (nullable): where they are needed.
+/* @own: (nullable): the account's address. @parties: (nullable): NULL: ids that would have to be looked up are null.
  * Errors: CONFIG, its message begins with the option ("--ext-id …"): missing, not known, too long, too many, no address, none of the
  * words, an unknown department. A value of a secret is never in the message.
  * Returns: (transfer full) (nullable) */

@@ -120,7 +120,7 @@ static const PbExmailParam count_between[] = {
 #define USER_PROFILE                                                                                         \
   { .option = "position", .wire = "position", .max_bytes = 64 }, { .option = "mobile", .wire = "mobile" },   \
       { .option = "tel", .wire = "tel" }, { .option = "ext-id", .wire = "extid", .max_bytes = 64 },          \
-      { .option = "gender", .wire = "gender", .kind = PB_EXMAIL_WORD, .words = pb_exmail_words_gender },     \
+      { .option = "gender", .wire = "gender", .kind = PB_EXMAIL_WORD, .words = pb_exmail_words_set_gender }, \
   {                                                                                                          \
     .option = "alias", .wire = "slaves", .kind = PB_EXMAIL_ADDRESS, .shape = PB_EXMAIL_ARRAY, .max_count = 5 \
   }

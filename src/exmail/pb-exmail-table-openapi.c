@@ -36,7 +36,7 @@ static const PbExmailParam user_sync[] = {
   { .option = "action", .wire = "Action", .kind = PB_EXMAIL_WORD, .required = PB_EXMAIL_ALWAYS, .words = actions },
   { .option = "address", .wire = "Alias", .kind = PB_EXMAIL_ADDRESS, .required = PB_EXMAIL_ALWAYS, .position = 1 },
   { .option = "name", .wire = "Name", .actions = ADD_MODIFY, .required = PB_EXMAIL_IN (ADD), .min_bytes = 1 },
-  { .option = "gender", .wire = "Gender", .kind = PB_EXMAIL_WORD, .actions = ADD_MODIFY, .words = pb_exmail_words_gender },
+  { .option = "gender", .wire = "Gender", .kind = PB_EXMAIL_WORD, .actions = ADD_MODIFY, .words = pb_exmail_words_set_gender },
   { .option = "position", .wire = "Position", .actions = ADD_MODIFY },
   { .option = "tel", .wire = "Tel", .actions = ADD_MODIFY },
   { .option = "mobile", .wire = "Mobile", .actions = ADD_MODIFY },

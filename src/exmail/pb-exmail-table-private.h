@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 extern const PbExmailRow pb_exmail_table_openapi[];
 extern const PbExmailRow pb_exmail_table_corp[];
 
-extern const PbExmailWord pb_exmail_words_gender[];
+extern const PbExmailWord pb_exmail_words_gender[];     /* as it is */
+extern const PbExmailWord pb_exmail_words_set_gender[]; /* as it can be set */
 extern const PbExmailWord pb_exmail_words_check[];
 
 G_END_DECLS

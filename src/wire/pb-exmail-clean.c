@@ -58,9 +58,8 @@ add_string (PbExmailBuffer *out, const guint8 *p, gsize len)
   add_text (out, "\"");
 }
 
-/* Writes what stands between lenient quotes. @trim: without blanks at both ends. */
-static void
-add_lenient (PbExmailBuffer *out, const guint8 *p, gsize len, gboolean trim)
+void
+pb_exmail_clean_add_text (PbExmailBuffer *out, const guint8 *p, gsize len, gboolean trim)
 {
   PbExmailBuffer text = { NULL };
   gsize from = 0, to;
@@ -124,8 +123,8 @@ find_word (const guint8 *p, gsize len)
   return NULL;
 }
 
-static void
-add_scalar (PbExmailBuffer *out, const guint8 *p, gsize len)
+void
+pb_exmail_clean_add_scalar (PbExmailBuffer *out, const guint8 *p, gsize len)
 {
   const char *word = find_word (p, len);
 
@@ -134,7 +133,7 @@ add_scalar (PbExmailBuffer *out, const guint8 *p, gsize len)
   else if (is_number (p, len))
     pb_exmail_buffer_add (out, p, len);
   else
-    add_lenient (out, p, len, TRUE);
+    pb_exmail_clean_add_text (out, p, len, TRUE);
 }
 
 static void
@@ -150,12 +149,12 @@ add_member (gpointer data, const PbExmailMember *member)
   if (name != NULL)
     add_string (&self->out, (const guint8 *) name, strlen (name));
   else
-    add_lenient (&self->out, key, key_len, TRUE);
+    pb_exmail_clean_add_text (&self->out, key, key_len, TRUE);
   add_text (&self->out, ":");
   if (member->type == PB_EXMAIL_VALUE_STRING)
-    add_lenient (&self->out, value, len, FALSE);
+    pb_exmail_clean_add_text (&self->out, value, len, FALSE);
   else if (member->type == PB_EXMAIL_VALUE_SCALAR)
-    add_scalar (&self->out, value, len);
+    pb_exmail_clean_add_scalar (&self->out, value, len);
   else
     add_text (&self->out, "null");
 }

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd-exmail.c: postbell exmail [--account ID] COMMAND …: one call of an interface of Tencent Exmail. */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <unistd.h>
+
+#include "pb-command.h"
+#include "pb-exmail-desk.h"
+#include "pb-exmail-help.h"
+#include "pb-exmail-line.h"
+#include "pb-exmail-print.h"
+#include "pb-exmail-words.h"
+#include "pb-json.h"
+#include "pb-password.h"
+#include "pb-question.h"
+#include "pb-table.h"
+
+#define NO_PASSWORD "********" /* where nothing is sent */
+
+/* One command on its way. */
+typedef struct
+{
+  const PbCommand *command; /* (unowned) */
+  PbExmailLine *line;       /* (owned) */
+  PbExmailDesk *desk;       /* (owned) */
+  const PbExmailRow *row;   /* (unowned) */
+} Call;
+
+static void
+call_clear (Call *call)
+{
+  g_clear_pointer (&call->desk, pb_exmail_desk_free);
+  g_clear_pointer (&call->line, pb_exmail_line_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Call, call_clear)
+
+static int
+fail (const Call *call, const GError *error)
+{
+  g_autofree char *words = pb_exmail_words_error (call->desk->account, error);
+
+  return pb_exmail_words_is_usage (error) ? pb_command_usage (call->command, "%s", words) : pb_command_fail ("%s", words);
+}
+
+/* --- which interface --- */
+
+/* Sets the row. Returns: FALSE with @status. */
+static gboolean
+choose (Call *call, int *status)
+{
+  PbExmailApi apis[PB_N_EXMAIL_APIS + 1];
+  g_autoptr (GError) error = NULL;
+
+  if (!pb_exmail_office_get_apis (call->desk->account, call->line->api, apis, &error))
+    {
+      *status = pb_command_fail (_ ("%s is not set up for this API. Give it one with “postbell account edit %s”."), call->desk->account->id, call->desk->account->id);
+      return FALSE;
+    }
+  call->row = pb_exmail_values_choose (call->line->values, call->line->words, apis, &error);
+  if (call->row == NULL)
+    *status = fail (call, error);
+  return call->row != NULL;
+}
+
+/* --- the password --- */
+
+/* Returns: whether the row takes a password that is still missing. */
+static gboolean
+wants_password (const PbExmailLine *line)
+{
+  return g_str_equal (line->words, "user sync") && pb_exmail_values_get_action (line->values) == PB_EXMAIL_ACTION_ADD;
+}
+
+/* Returns: FALSE with @status. */
+static gboolean
+read_password (Call *call, int *status)
+{
+  PbExmailLine *line = call->line;
+  g_autoptr (PbSecret) password = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (line->password_fd < 0 && !(wants_password (line) && (line->dry_run || pb_password_can_ask ())))
+    return TRUE;
+  if (line->dry_run)
+    password = pb_secret_new (NO_PASSWORD, sizeof NO_PASSWORD - 1);
+  else if ((line->password_fd < 0 || line->password_fd == STDIN_FILENO) && pb_password_can_ask ())
+    password = pb_password_ask (_ ("Password of the member:"), &error);
+  else
+    password = pb_password_read_line (line->password_fd, &error);
+  if (password != NULL)
+    pb_exmail_values_set_secret (line->values, "password", password);
+  else
+    *status = pb_command_fail ("%s", error->message);
+  return password != NULL;
+}
+
+/* --- before it is sent --- */
+
+static gboolean
+deletes (const Call *call)
+{
+  return (call->row->deletes & (1u << pb_exmail_values_get_action (call->line->values))) != 0;
+}
+
+/* Returns: whether a password would travel where others can read it. */
+static gboolean
+is_exposed (const Call *call)
+{
+  const PbAccount *account = call->desk->account;
+
+  return call->row->api == PB_EXMAIL_API_OPENAPI && pb_exmail_values_get_secret (call->line->values, "password") != NULL && account->allow_plain_http && g_str_has_prefix (account->api_url, "http:");
+}
+
+/* Returns: (transfer none) (nullable): what the person has to agree to. */
+static const char *
+find_question (const Call *call)
+{
+  if (deletes (call))
+    return _ ("This deletes something at the company, and cannot be undone.");
+  return is_exposed (call) ? _ ("The interface of this account is not encrypted: others on the way can read the password.") : NULL;
+}
+
+/* Returns: FALSE with @status. */
+static gboolean
+ask_person (const Call *call, int *status)
+{
+  const char *question = find_question (call);
+
+  if (question == NULL || call->line->yes)
+    return TRUE;
+  if (!isatty (STDIN_FILENO))
+    *status = pb_command_usage (call->command, _ ("%s Say --yes if this is meant."), question);
+  else if (!pb_question_ask (question))
+    *status = pb_command_fail (_ ("Nothing was sent."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static void
+print_plan (const Call *call, const PbExmailRequest *request)
+{
+  g_autofree char *text = pb_exmail_request_describe (request);
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  if (!call->line->json)
+    {
+      g_print ("%s", text);
+      return;
+    }
+  pb_json_open (json, NULL, '{');
+  pb_json_bool (json, "dry_run", TRUE);
+  pb_json_string (json, "api", pb_exmail_api_to_string (request->api));
+  pb_json_string (json, "method", request->body != NULL ? "POST" : "GET");
+  pb_json_string (json, "path", request->path);
+  pb_json_string (json, "query", request->query);
+  pb_json_string (json, "body", request->body != NULL ? pb_secret_get (request->body) : NULL);
+  pb_json_close (json, '}');
+  g_print ("%s\n", json->str);
+}
+
+/* Shows what would be sent; ids of departments are not asked for. */
+static int
+plan (const Call *call)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbExmailRequest) request = NULL;
+
+  pb_exmail_values_mask (call->line->values);
+  request = call->row->made ? pb_exmail_request_new (call->row->api, call->row->path, call->row->app, "", NULL)
+                            : pb_exmail_request_make (call->row, call->line->values, call->desk->account->address, NULL, &error);
+  if (request == NULL)
+    return fail (call, error);
+  print_plan (call, request);
+  return PB_EXIT_DONE;
+}
+
+/* --- the call --- */
+
+static int
+ask (const Call *call)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbExmailResult) result = NULL;
+  g_autofree char *text = NULL;
+
+  if (!pb_exmail_desk_open (call->desk, &error))
+    return pb_command_fail ("%s", error->message);
+  result = pb_exmail_desk_ask (call->desk, call->row, call->line->values, &error);
+  if (result == NULL)
+    return fail (call, error);
+  text = call->line->json ? pb_exmail_print_json (result) : pb_exmail_print_table (result, pb_table_terminal_width (STDOUT_FILENO));
+  g_print (call->line->json ? "%s\n" : "%s", text);
+  return PB_EXIT_DONE;
+}
+
+static int
+run (Call *call)
+{
+  g_autoptr (GError) error = NULL;
+  int status = PB_EXIT_DONE;
+
+  call->desk = pb_exmail_desk_new (call->line->account, &error);
+  if (call->desk == NULL)
+    return pb_command_fail ("%s", error->message);
+  if (!read_password (call, &status) || !choose (call, &status))
+    return status;
+  if (call->line->dry_run)
+    return plan (call);
+  return ask_person (call, &status) ? ask (call) : status;
+}
+
+int
+pb_cmd_exmail (const PbCommand *command, char **argv)
+{
+  g_auto (Call) call = { command };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  PbCommand own = *command; /* whose --help is pointed at */
+
+  call.line = pb_exmail_line_parse (argv, &error);
+  if (call.line == NULL)
+    return pb_command_usage (command, "%s", error->message);
+  own.name = name = g_strconcat (command->name, " ", call.line->words, NULL);
+  call.command = &own;
+  if (!call.line->help && call.line->words[0] == '\0')
+    return pb_command_usage (command, _ ("What is to be done?"));
+  if (call.line->help)
+    pb_exmail_help_print (call.line->words);
+  else if (g_str_equal (call.line->words, "interfaces"))
+    pb_exmail_help_print_interfaces (call.line->json);
+  else
+    return run (&call);
+  return PB_EXIT_DONE;
+}

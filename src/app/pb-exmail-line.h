@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-exmail-line.h: what stands behind "postbell exmail": which command, which account, and the values for the interface. Words,
+ * options and arguments are those of the table (pb-exmail-table.h). */
+#pragma once
+
+#include "pb-exmail-values.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *words;            /* "user sync"; "" where none were given */
+  char *account;          /* (nullable) */
+  PbExmailApi api;        /* PB_N_EXMAIL_APIS: whichever there is */
+  PbExmailValues *values; /* for the interface */
+  int password_fd;        /* where the password is read, -1 = nowhere */
+  gboolean json;
+  gboolean yes;     /* nothing is asked */
+  gboolean dry_run; /* nothing is sent */
+  gboolean help;
+} PbExmailLine;
+
+/* @argv: NULL-terminated; [0] is the command's name.
+ * Errors: a sentence, G_OPTION_ERROR.
+ * Returns: (transfer full) (nullable) */
+PbExmailLine *pb_exmail_line_parse (char **argv, GError **error);
+void pb_exmail_line_free (PbExmailLine *line);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailLine, pb_exmail_line_free)
+
+/* Commands that are no interface: they work on what this computer has ("interfaces"). Returns: whether @words is one. */
+gboolean pb_exmail_line_is_local (const char *words);
+/* Returns: (transfer none) (nullable): the parameter that @words take at the argument @position (from 1), whatever the API. */
+const PbExmailParam *pb_exmail_line_find_position (const char *words, guint position);
+
+G_END_DECLS

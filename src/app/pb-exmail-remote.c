@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-exmail-remote.c: the end of the command. The body of a request may hold a password, so it goes through a pipe. */
+#include "config.h"
+
+#include "pb-exmail-remote.h"
+
+#include "pb-client.h"
+#include "pb-error.h"
+#include "pb-exmail-json.h"
+#include "pb-secret-pipe.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define CALL_TIMEOUT 300000 /* ms: the instance has its own, shorter ones; after 1200 it waits for another token */
+
+#define PB_TYPE_EXMAIL_REMOTE (pb_exmail_remote_get_type ())
+G_DECLARE_FINAL_TYPE (PbExmailRemote, pb_exmail_remote, PB, EXMAIL_REMOTE, PbExmailCarrier)
+
+struct _PbExmailRemote
+{
+  PbExmailCarrier parent_instance;
+  GDBusConnection *bus; /* (owned) */
+};
+
+G_DEFINE_FINAL_TYPE (PbExmailRemote, pb_exmail_remote, PB_TYPE_EXMAIL_CARRIER)
+
+/* Returns: (transfer full) (nullable): what the instance answered, an error of its own or the service's. */
+static JsonObject *
+read_answer (GVariant *answer, GError **error)
+{
+  const char *message, *json;
+  guint error_class;
+  JsonObject *object;
+
+  g_variant_get (answer, "(u&s&s)", &error_class, &message, &json);
+  if (error_class != PB_ERROR_CLASS_NONE)
+    {
+      g_set_error_literal (error, PB_ERROR, (int) MIN (error_class, PB_N_ERROR_CLASSES - 1), message);
+      return NULL;
+    }
+  object = pb_exmail_parse (json, strlen (json));
+  if (object == NULL)
+    g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service answered with something without JSON.");
+  return object;
+}
+
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (GVariant) answer = pb_client_call_with_fds_finish (G_DBUS_CONNECTION (source), result, &error);
+  JsonObject *object = answer != NULL ? read_answer (answer, &error) : NULL;
+
+  if (object != NULL)
+    g_task_return_pointer (task, object, (GDestroyNotify) json_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Returns: (transfer full) (nullable): descriptors with the body in a pipe, none for a request without one. */
+static GUnixFDList *
+pack_body (const PbExmailRequest *request, GError **error)
+{
+  GUnixFDList *fds = g_unix_fd_list_new ();
+  int fd;
+
+  if (request->body == NULL || pb_secret_get_length (request->body) == 0)
+    return fds;
+  fd = pb_secret_pipe_new (request->body, error);
+  if (fd >= 0 && g_unix_fd_list_append (fds, fd, error) == 0)
+    {
+      (void) g_close (fd, NULL);
+      return fds;
+    }
+  g_object_unref (fds);
+  return NULL;
+}
+
+static GVariant *
+pack (const PbAccount *account, const PbExmailRequest *request, GUnixFDList *fds)
+{
+  GVariantBuilder handles;
+
+  g_variant_builder_init (&handles, G_VARIANT_TYPE ("ah"));
+  for (int i = 0; i < g_unix_fd_list_get_length (fds); i++)
+    g_variant_builder_add (&handles, "h", i);
+  return g_variant_new ("(sssssah)", account->id, pb_exmail_api_to_string (request->api), request->path, request->app != NULL ? request->app : "", request->query, &handles);
+}
+
+static void
+exmail_remote_send_async (PbExmailCarrier *carrier, PbAccount *account, PbExmailRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  PbExmailRemote *self = PB_EXMAIL_REMOTE (carrier);
+  g_autoptr (GTask) task = g_task_new (carrier, cancellable, callback, user_data);
+  GError *error = NULL;
+  g_autoptr (GUnixFDList) fds = pack_body (request, &error);
+
+  g_task_set_source_tag (task, exmail_remote_send_async);
+  if (fds == NULL)
+    g_task_return_error (task, error);
+  else
+    g_dbus_connection_call_with_unix_fd_list (self->bus, PB_APP_ID, PB_OBJECT_PATH, PB_INTERFACE, "AskExmail", pack (account, request, fds), G_VARIANT_TYPE ("(uss)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, CALL_TIMEOUT, fds, cancellable, answered_cb, g_object_ref (task));
+}
+
+static void
+pb_exmail_remote_dispose (GObject *object)
+{
+  g_clear_object (&PB_EXMAIL_REMOTE (object)->bus);
+  G_OBJECT_CLASS (pb_exmail_remote_parent_class)->dispose (object);
+}
+
+static void
+pb_exmail_remote_class_init (PbExmailRemoteClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = pb_exmail_remote_dispose;
+  PB_EXMAIL_CARRIER_CLASS (klass)->send_async = exmail_remote_send_async;
+}
+
+static void
+pb_exmail_remote_init (PbExmailRemote *self)
+{
+}
+
+PbExmailCarrier *
+pb_exmail_remote_new (GDBusConnection *bus)
+{
+  PbExmailRemote *self = g_object_new (PB_TYPE_EXMAIL_REMOTE, NULL);
+
+  self->bus = g_object_ref (bus);
+  return PB_EXMAIL_CARRIER (self);
+}
