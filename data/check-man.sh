@@ -4,6 +4,6 @@
 set -eu
 warnings=$(groff -man -Tutf8 -ww -z "$1" 2>&1)
 [ -z "$warnings" ] || { printf '%s\n' "$warnings"; exit 1; }
-for word in demo watch status open check folders headers 'account add' trust autostart 'mark\\-read' 'check\\-now' snooze 'test\\-alert' quit settings; do
+for word in demo watch status open check folders headers 'account add' trust autostart 'mark\\-read' 'check\\-now' snooze 'test\\-alert' quit settings exmail; do
     grep -q "postbell $word" "$1" || { echo "the man page lacks: $word"; exit 1; }
 done

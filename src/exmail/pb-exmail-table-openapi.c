@@ -23,7 +23,13 @@ static const PbExmailParam own_alias[] = {
 
 static const PbExmailParam login[] = {
   { .option = "address", .wire = "user", .kind = PB_EXMAIL_ADDRESS, .position = 1, .own = TRUE },
-  { .option = "mail-id", .wire = "mailid", .max_bytes = 256 },
+  { NULL },
+};
+
+/* The manual has the name alone, and where its value comes from (1.6 SSO login). */
+static const PbExmailParam login_mail[] = {
+  { .option = "address", .wire = "user", .kind = PB_EXMAIL_ADDRESS, .position = 1, .own = TRUE },
+  { .option = "mail-id", .wire = "mailid", .required = PB_EXMAIL_ALWAYS, .min_bytes = 1, .max_bytes = 256 },
   { NULL },
 };
 
@@ -167,6 +173,7 @@ static const PbExmailColumn member_columns[] = { { .wire = "Value", .name = "add
 const PbExmailRow pb_exmail_table_openapi[] = {
   { OPENAPI ("token", "token", no_params), .fields = token_fields, .section = "1.3", .made = TRUE },
   { OPENAPI ("mail/authkey", "authkey", own_alias), .fields = authkey_fields, .section = "1.6 mail/authkey" },
+  { OPENAPI ("login", "login-link", login_mail), .given = "mail-id", .fields = login_fields, .evidence = PB_EXMAIL_INFERRED, .section = "1.6 SSO login", .made = TRUE },
   { OPENAPI ("login", "login-link", login), .fields = login_fields, .section = "1.6 SSO login", .made = TRUE },
   { OPENAPI ("listen", "listen", version), .section = "2", .made = TRUE },
   { OPENAPI ("user/get", "user get", own_alias), .fields = user_fields, .section = "1.6 user/get" },

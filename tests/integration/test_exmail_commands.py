@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""postbell exmail: every interface of the OpenApi byte for byte on the wire, what it does to a company, what it asks before, and what
+it says when the service refuses, is of another opinion about JSON, or is not the service at all."""
+import hashlib
+import json
+import os
+import re
+import shlex
+
+import harness.runner as runner
+from harness.exmail import Exmail
+
+EXCHANGES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "unit", "exmail", "exchanges-{}.txt")
+PASSWORD = "geheim-密码 &=+"
+
+
+def started(session, resident=True, **options):
+    session.start_bus()
+    server = Exmail(session, **options)
+    session.accounts_ini(ming=server.account(session))
+    if resident:
+        session.start_postbell()
+        session.until_status("ming", "watching")
+    return server
+
+
+def exmail(session, *words, check=True, **more):
+    return session.cli("exmail", *words, check=check, **more)
+
+
+def answer(session, *words, **more):
+    return json.loads(exmail(session, *words, "--json", **more).stdout)
+
+
+def exchanges(api):
+    """(command, password, first line, body) of each exchange."""
+    with open(EXCHANGES.format(api), encoding="utf-8") as file:
+        for part in file.read().split("\n== ")[1:]:
+            lines = {sign: [line[2:] for line in part.split("\n")[1:] if line[:1] == sign] for sign in "$%>"}
+            yield lines["$"][0], (lines["%"] or [None])[0], lines[">"][0], (lines[">"] + [None])[1]
+
+
+def test_every_request_on_the_wire(session):
+    """Whatever the service answers: what went out is what the exchange has, with the token in both places that the manual names."""
+    server = started(session)
+    token = None
+    for command, password, first, body in exchanges("openapi"):
+        server.record()
+        words = shlex.split(command) + ["--yes"] + (["--password-stdin"] if password else [])
+        exmail(session, *words, stdin=(password or "") + "\n", check=False)
+        path = first.split()[1]
+        sent = [raw for raw in server.recorded("/openapi/" + path)]
+        assert len(sent) == 1, f"{command}: {sent}"
+        head, form = sent[0].split(b"\r\n\r\n", 1)
+        assert head.split(b"\r\n")[0] == f"POST /openapi/{path} HTTP/1.1".encode(), head
+        token = token or re.search(rb"(?im)^authorization: Bearer ([A-Za-z0-9_-]{86})\r?$", head)[1]
+        assert b"\r\nAuthorization: Bearer " + token in head and re.search(rb"(?im)^content-type: application/x-www-form-urlencoded\r?$", head), head
+        assert form == b"access_token=" + token + b"&" + body.encode(), f"{command}: {form}"
+    assert len({raw for raw in server.recorded("/cgi-bin/token")}) == 0, "the running instance had its token already"
+
+
+def test_the_token_is_asked_for_in_both_ways(session):
+    """1.3: everything in the form, or, once that was refused, as Basic; and nobody is shown the token."""
+    server = started(session, resident=False)
+    server.record()
+    shown = answer(session, "token")
+    assert 80000 < shown["expires_in"] <= 86400 and list(shown) == ["expires_in"], shown
+    raw = server.recorded("/cgi-bin/token")
+    assert len(raw) == 1 and raw[0].endswith(b"\r\n\r\ngrant_type=client_credentials&client_id=acmeadmin&client_secret=" + server.secret.encode()), raw
+    server.knobs(codes="1001@token:1")
+    server.record()
+    exmail(session, "token", check=False)
+    basic = server.recorded("/cgi-bin/token")[-1]
+    assert re.search(rb"(?im)^authorization: Basic [A-Za-z0-9+/=]+\r?$", basic) and basic.endswith(b"\r\n\r\ngrant_type=client_credentials"), basic
+
+
+def test_a_member_from_the_first_day_to_the_last(session):
+    server = started(session, resident=False)
+    ann = ("ann@acme.example",)
+    shared = ("--party", "研发部/测试", "--alias", "annie@acme.example", "--gender", "female", "--position", "QA & 测试")
+    assert answer(session, "party", "sync", "研发部/测试", "--action", "add") == {"done": True}
+    assert answer(session, "user", "check", *ann)["addresses"] == [{"address": ann[0], "type": "free"}]
+    version = answer(session, "user", "list")["version"]
+    result = exmail(session, "user", "sync", *ann, "--action", "add", "--name", "安妮", *shared, "--password-stdin", "--yes", stdin=PASSWORD + "\n")
+    assert result.stdout == "Done.\n" and PASSWORD not in result.stdout + result.stderr, result
+    member = server.member(ann[0])
+    assert (member["name"], member["position"]) == ("安妮", "QA & 测试"), member
+    assert member["password_md5"] == hashlib.md5(PASSWORD.encode()).hexdigest(), member
+    shown = answer(session, "user", "get", *ann)
+    assert shown["aliases"] == ["annie@acme.example"] and shown["parties"] == ["研发部/测试"] and shown["gender"] == "female" and shown["position"] == "QA & 测试", shown
+    assert "安妮" in exmail(session, "user", "get", *ann).stdout
+    assert answer(session, "user", "list", "--since", version)["members"] == [{"address": ann[0], "action": "add"}]
+    assert answer(session, "party", "members", "研发部/测试")["members"] == [{"address": ann[0]}]
+    exmail(session, "group", "add", "crew@acme.example", *ann, "--name", "全体", "--senders", "list")
+    exmail(session, "group", "add-member", "crew@acme.example", server.address)
+    exmail(session, "group", "allow", "crew@acme.example", *ann)
+    assert sorted(server.group("crew@acme.example")["users"]) == [ann[0], server.address], server.group("crew@acme.example")
+    exmail(session, "user", "sync", *ann, "--action", "modify", "--enabled", "no")
+    assert answer(session, "user", "get", *ann)["enabled"] is False
+    exmail(session, "user", "sync", *ann, "--action", "delete", "--yes")
+    assert server.member(ann[0]) is None
+    url = answer(session, "login-link")["url"]
+    assert url.startswith(server.login + "?fun=bizopenssologin&method=bizauth&agent=acmeadmin&user=ming%40acme.example&ticket="), url
+
+
+def test_nothing_is_deleted_by_accident(session):
+    server = started(session, resident=False)
+    group = "brigade@acme.example"
+    exmail(session, "group", "add", group, server.address, "--name", "Team", "--senders", "all")
+    before = server.writes()
+    for words in (["group", "delete", group], ["group", "delete-member", group, server.address], ["user", "sync", server.address, "--action", "delete"],
+                  ["party", "sync", "研发部", "--action", "delete"]):
+        result = exmail(session, *words, check=False, stdin="n\n")
+        assert result.returncode == 2 and "--yes" in result.stderr, result
+        plan = exmail(session, *words, "--dry-run")
+        assert plan.stdout.startswith("POST ") and plan.stderr == "", plan
+    assert server.writes() == before and server.member(server.address), "nothing happened"
+    exmail(session, "group", "delete", group, "--yes")
+    assert server.group(group) is None
+
+
+def test_a_password_comes_by_a_descriptor_alone(session):
+    started(session, resident=False)
+    words = ("exmail", "user", "sync", "ann@acme.example", "--action", "add", "--name", "Ann", "--yes")
+    result = session.cli(*words, check=False)
+    assert result.returncode == 2 and "--password-stdin" in result.stderr, result
+    result = session.cli(*words, "--password", "geheim-123", check=False)
+    assert result.returncode == 2 and "command line" in result.stderr and "geheim-123" not in result.stderr, result
+    plan = session.cli(*words, "--password-stdin", "--dry-run", stdin="geheim-123\n")
+    assert "geheim-123" not in plan.stdout and "Password=********" in plan.stdout, plan
+    result = session.cli(*words, "--password-stdin", stdin="short\n", check=False)
+    assert result.returncode == 2 and "6 bytes" in result.stderr and "short" not in result.stderr, result
+
+
+# What the service can answer (1.4), what the person reads, and what helps.
+CODES = {"1001": "--help", "1002": "busy", "1301": "user check", "1303": "6 to 32 characters", "1304": "--action modify", "1310": "party list",
+         "1400": "user check", "10001": "工具箱", "4711": "refuses"}
+
+
+def test_every_code_has_its_sentence(session):
+    server = started(session)
+    for code, words in CODES.items():
+        server.knobs(codes=f"{code}@user:all")
+        result = exmail(session, "user", "get", check=False)
+        assert result.returncode == 1 and result.stdout == "", f"{code}: {result}"
+        assert len(result.stderr.strip().split("\n")) == 1 and words in result.stderr and code in result.stderr, f"{code}: {result.stderr}"
+    server.knobs(codes="1200@user:1")
+    result = exmail(session, "user", "get", check=False)
+    assert result.returncode == 1 and "Only the newest one is valid" in result.stderr, "a new one once a minute at most"
+
+
+SHAPES = ("number", "error-only", "description", "errmsg", "400", "401", "403", "404", "500", "502", "503", "400-empty", "401-empty", "403-empty", "404-empty",
+          "500-empty", "502-empty", "503-empty", "html", "redirect", "text")
+
+
+def test_every_shape_of_an_error(session):
+    """8.3: however an error looks it is one line, exit 1, and nothing is believed to be done."""
+    server = started(session)
+    for shape in SHAPES:
+        server.knobs(error_shape=shape, codes="1301@user:all")
+        result = exmail(session, "user", "get", "nobody@acme.example", "--json", check=False)
+        assert result.returncode == 1 and result.stdout == "" and len(result.stderr.strip().split("\n")) == 1, f"{shape}: {result}"
+        assert "<html" not in result.stderr, shape
+
+
+def test_every_spelling_of_a_success(session):
+    """8.2, 8.3: what a write answers with, and how keys, quotes and commas look."""
+    server = started(session)
+    for shape in ("empty", "object", "zero", "close"):
+        server.knobs(write_ok=shape)
+        assert answer(session, "wechat-token", "on", server.address) == {"done": True}, shape
+    expected = answer(session, "user", "get")
+    knobs = [("spelling", "manual"), ("key-blanks", "both"), ("key-blanks", "nbsp"), ("key-blanks", "wide"), ("key-case", "lower"), ("key-case", "upper"),
+             ("quotes", "curly-keys"), ("quotes", "curly"), ("quotes", "single"), ("quotes", "full-width"), ("commas", "trailing-object"), ("commas", "trailing-array"),
+             ("commas", "doubled"), ("commas", "full-width"), ("charset", "gbk"), ("charset", "bom"), ("charset", "escaped"), ("extra", "unknown"), ("extra", "shuffled"),
+             ("extra", "comments"), ("extra", "pretty"), ("Alias", "blanks")]
+    for knob, value in knobs:
+        server.knobs(**{knob: value})
+        found = answer(session, "user", "get")
+        if knob == "spelling":
+            found["enabled"] = expected["enabled"]      # the manual's sample has no OpenType
+        assert found == expected, f"{knob} {value}: {found}"
+        assert answer(session, "newcount")["unread"] == 0, f"{knob} {value}"
+        server.knobs(**{knob: {"spelling": "real", "key-blanks": "clean", "key-case": "manual", "quotes": "straight", "commas": "strict", "charset": "utf-8",
+                               "extra": "none", "Alias": "clean"}[knob]})
+
+
+def test_help_and_interfaces(session):
+    """They need no account, no bus, no network."""
+    everything = exmail(session, "--help").stdout
+    for line in exmail(session, "interfaces", "--json").stdout.strip().split("\n"):
+        row = json.loads(line)
+        assert f"  {row['command']}" in everything, row
+        assert row["interface"] in exmail(session, *row["command"].split(), "--help").stdout, row
+    assert exmail(session, "nonsense", check=False).returncode == 2
+
+
+if __name__ == "__main__":
+    runner.main(globals())

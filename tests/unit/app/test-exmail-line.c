@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-exmail-line.c: what the command line of "postbell exmail" means, what it refuses, and what is said of values that cannot be sent. */
+#include "config.h"
+
+#include "pb-error.h"
+#include "pb-exmail-line.h"
+#include "pb-exmail-words.h"
+#include "pb-words-exmail-code.h"
+
+#include <string.h>
+
+static PbExmailLine *
+parse (const char *text, GError **error)
+{
+  g_autofree char *whole = g_strconcat ("exmail ", text, NULL);
+  g_auto (GStrv) argv = NULL;
+
+  g_shell_parse_argv (whole, NULL, &argv, NULL);
+  return pb_exmail_line_parse (argv, error);
+}
+
+/* Returns: (transfer full): "option=value …" of all values. */
+static char *
+dump (const PbExmailValues *values)
+{
+  GString *out = g_string_new (NULL);
+  const char *option;
+
+  for (guint i = 0; (option = pb_exmail_values_get_option (values, i)) != NULL; i++)
+    {
+      const GPtrArray *all = pb_exmail_values_get (values, option);
+
+      for (guint j = 0; j < all->len; j++)
+        g_string_append_printf (out, "%s%s=%s", out->len > 0 ? " " : "", option, (const char *) g_ptr_array_index (all, j));
+    }
+  return g_string_free (out, FALSE);
+}
+
+static const struct
+{
+  const char *text;
+  const char *words;
+  const char *values;
+} good[] = {
+  { "newcount", "newcount", "" },
+  { "newcount a@b.example", "newcount", "address=a@b.example" },
+  { "user get --address=a@b.example", "user get", "address=a@b.example" },
+  { "user check a@b.example c@b.example", "user check", "address=a@b.example address=c@b.example" },
+  { "--json user get a@b.example --yes", "user get", "address=a@b.example" },
+  { "group add-member g@b.example a@b.example --member c@b.example", "group add-member", "group=g@b.example member=a@b.example member=c@b.example" },
+  { "user sync a@b.example --name '' --party=R\\&D --party ''", "user sync", "address=a@b.example name= party=R&D party=" },
+  { "tag update 12 -- --UI", "tag update", "tag=12 name=--UI" },
+  { "user sync a@b.example --name=a=b", "user sync", "address=a@b.example name=a=b" },
+  { "interfaces", "interfaces", "" },
+  { "wechat-token on a@b.example", "wechat-token on", "address=a@b.example" },
+};
+
+static void
+test_good (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PbExmailLine) line = parse (good[i].text, &error);
+      g_autofree char *values = NULL;
+
+      g_test_message ("%s", good[i].text);
+      g_assert_no_error (error);
+      values = dump (line->values);
+      g_assert_cmpstr (line->words, ==, good[i].words);
+      g_assert_cmpstr (values, ==, good[i].values);
+    }
+}
+
+/* What is refused, and a word that the sentence has. */
+static const struct
+{
+  const char *text;
+  const char *word;
+} bad[] = {
+  { "user", "user" },
+  { "user put", "user put" },
+  { "nonsense", "nonsense" },
+  { "newcount a@b.example c@b.example", "one argument too many" },
+  { "newcount --name Ann", "--name" },
+  { "newcount --nonsense", "--nonsense needs a value" },
+  { "newcount --nonsense=1", "--nonsense" },
+  { "newcount --address", "--address needs a value" },
+  { "newcount --api v2", "openapi, corp or auto" },
+  { "newcount --password-fd x", "descriptor" },
+  { "newcount --password-fd 9999", "descriptor" },
+  { "user sync a@b.example --password geheim1", "never taken from the command line" },
+  { "--name Ann user sync", "--name" },
+};
+
+static void
+test_bad (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PbExmailLine) line = parse (bad[i].text, &error);
+
+      g_test_message ("%s", bad[i].text);
+      g_assert_null (line);
+      g_assert_nonnull (strstr (error->message, bad[i].word));
+      g_assert_null (strstr (error->message, "geheim1"));
+    }
+}
+
+static void
+test_switches (void)
+{
+  g_autoptr (PbExmailLine) line = parse ("--account ming --api corp newcount --json --yes --dry-run --password-stdin", NULL);
+  g_autoptr (PbExmailLine) plain = parse ("newcount --api auto --password-fd 7", NULL), help = parse ("user --help", NULL);
+
+  g_assert_cmpstr (line->account, ==, "ming");
+  g_assert_cmpint (line->api, ==, PB_EXMAIL_API_CORP);
+  g_assert_true (line->json && line->yes && line->dry_run && !line->help);
+  g_assert_cmpint (line->password_fd, ==, 0);
+  g_assert_cmpint (plain->api, ==, PB_N_EXMAIL_APIS);
+  g_assert_cmpint (plain->password_fd, ==, 7);
+  g_assert_false (plain->json || plain->yes || plain->dry_run);
+  g_assert_true (help->help);
+}
+
+static void
+test_not_utf8 (void)
+{
+  char *argv[] = { (char[]){ "exmail" }, (char[]){ "newcount" }, (char[]){ "\xff@b.example" }, NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (pb_exmail_line_parse (argv, &error));
+  g_assert_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE);
+}
+
+/* Every problem has a sentence with what it is about. */
+static void
+test_problems (void)
+{
+  for (guint problem = 1; problem < PB_N_EXMAIL_PROBLEMS; problem++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *words = NULL;
+
+      pb_exmail_problem_set (&error, (PbExmailProblem) problem, "ext-id", "20");
+      words = pb_exmail_words_problem (error);
+      g_test_message ("%s", words);
+      g_assert_nonnull (words);
+      g_assert_true (strstr (words, "--ext-id") != NULL || strstr (words, "20") != NULL || strstr (words, "OpenApi") != NULL);
+      g_assert_true (g_str_has_suffix (words, "."));
+    }
+}
+
+/* A problem's text comes back in its parts, whatever is in them; other errors are none. */
+static void
+test_problem_parts (void)
+{
+  static const char *const facts[] = { "", "a (b) c", "Sales (North)", ") (", "is missing" };
+  g_autoptr (GError) other = g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_CONFIG, "Exmail says 1301 user_not_found.");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (facts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *option = NULL, *fact = NULL;
+
+      pb_exmail_problem_set (&error, PB_EXMAIL_PROBLEM_PARTY, "party", facts[i][0] != '\0' ? facts[i] : NULL);
+      g_assert_cmpint (pb_exmail_problem_get (error, &option, &fact), ==, PB_EXMAIL_PROBLEM_PARTY);
+      g_assert_cmpstr (option, ==, "party");
+      g_assert_cmpstr (fact, ==, facts[i]);
+    }
+  g_assert_null (pb_exmail_words_problem (other));
+}
+
+/* The complete set of 1.4; what is about the account is said elsewhere. */
+static void
+test_codes (void)
+{
+  static const int command[] = { 1001, 1002, 1301, 1303, 1304, 1310, 1400 }, account[] = { 1200, 10001, 4711, 0, -1 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (command); i++)
+    g_assert_nonnull (pb_words_exmail_code (command[i]));
+  for (gsize i = 0; i < G_N_ELEMENTS (account); i++)
+    g_assert_null (pb_words_exmail_code (account[i]));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/app/exmail-line/good", test_good);
+  g_test_add_func ("/app/exmail-line/bad", test_bad);
+  g_test_add_func ("/app/exmail-line/switches", test_switches);
+  g_test_add_func ("/app/exmail-line/not-utf8", test_not_utf8);
+  g_test_add_func ("/app/exmail-line/problems", test_problems);
+  g_test_add_func ("/app/exmail-line/problem-parts", test_problem_parts);
+  g_test_add_func ("/app/exmail-line/codes", test_codes);
+  return g_test_run ();
+}
