@@ -9,6 +9,7 @@
 #include "pb-exmail-desk.h"
 #include "pb-exmail-help.h"
 #include "pb-exmail-line.h"
+#include "pb-exmail-listen.h"
 #include "pb-exmail-print.h"
 #include "pb-exmail-words.h"
 #include "pb-json.h"
@@ -208,6 +209,8 @@ run (Call *call)
     return status;
   if (call->line->dry_run)
     return plan (call);
+  if (g_str_equal (call->row->path, "listen"))
+    return pb_exmail_listen (call->desk, pb_exmail_values_get_first (call->line->values, "since"));
   return ask_person (call, &status) ? ask (call) : status;
 }
 

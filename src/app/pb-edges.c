@@ -139,6 +139,7 @@ pb_edges_new_as (const PbIdentity *identity, PbEdgesParts parts, GError **error)
     begin_goa (self, parts);
   self->http = pb_http_new (self->trust, self->context.clock);
   self->exmail = pb_exmail_tokens_new (self->http, self->vault, self->context.clock);
+  self->taps = pb_exmail_taps_new ();
   self->tokens = pb_tokens_new (self->http, self->vault, self->context.clock, NULL);
   if (self->goa != NULL)
     pb_tokens_set_online (self->tokens, pb_tokens_goa_functions (), self->goa);
@@ -146,6 +147,7 @@ pb_edges_new_as (const PbIdentity *identity, PbEdgesParts parts, GError **error)
   self->context.http = self->http;
   self->context.exmail = self->exmail;
   self->context.tokens = self->tokens;
+  self->context.taps = self->taps;
   self->context.vault = self->vault;
   self->context.ledger = self->ledger;
   self->context.reach = self->reach;
@@ -162,6 +164,7 @@ pb_edges_free (PbEdges *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_pointer (&self->exmail, pb_exmail_tokens_free);
   g_clear_pointer (&self->tokens, pb_tokens_free);
+  g_clear_pointer (&self->taps, pb_exmail_taps_free);
   g_clear_object (&self->http);
   g_clear_object (&self->dialer);
   g_clear_object (&self->trust);

@@ -5,6 +5,7 @@
 
 #include "pb-accounts.h"
 #include "pb-context.h"
+#include "pb-exmail-taps.h"
 #include "pb-exmail-tokens.h"
 #include "pb-goa.h"
 #include "pb-identity.h"
@@ -30,6 +31,7 @@ typedef struct
   PbHttp *http;              /* (owned): costs nothing until it is asked for something */
   PbExmailTokens *exmail;    /* (owned) */
   PbTokens *tokens;          /* (owned) */
+  PbExmailTaps *taps;        /* (owned) */
   PbVault *vault;            /* (owned) */
   PbGoa *goa;                /* (owned) (nullable): Online Accounts; NULL in the demo. With PB_EDGES_REACH it has the session bus */
   PbLedger *ledger;          /* (owned) (nullable) */

@@ -63,11 +63,11 @@ pb_exmail_desk_new (const char *id, GError **error)
 gboolean
 pb_exmail_desk_open (PbExmailDesk *self, GError **error)
 {
-  g_autoptr (GDBusConnection) bus = pb_client_connect ();
   g_autofree char *path = pb_path_lock ();
 
-  if (bus != NULL)
-    self->carrier = pb_exmail_remote_new (bus);
+  self->bus = pb_client_connect ();
+  if (self->bus != NULL)
+    self->carrier = pb_exmail_remote_new (self->bus);
   else if ((self->lock = pb_instance_lock_take (path, error)) != NULL)
     self->carrier = pb_exmail_carrier_new (&self->edges->context);
   else
@@ -86,6 +86,7 @@ pb_exmail_desk_free (PbExmailDesk *self)
     return;
   g_clear_pointer (&self->office, pb_exmail_office_unref);
   g_clear_object (&self->carrier);
+  g_clear_object (&self->bus);
   g_clear_pointer (&self->lock, pb_instance_lock_release);
   g_clear_pointer (&self->account, pb_account_unref);
   g_clear_pointer (&self->edges, pb_edges_free);

@@ -16,7 +16,8 @@ typedef struct
 {
   PbEdges *edges;           /* (owned) */
   PbAccount *account;       /* (owned): of the kind exmail */
-  PbInstanceLock *lock;     /* (owned) (nullable) */
+  GDBusConnection *bus;     /* (owned) (nullable): where an instance runs */
+  PbInstanceLock *lock;     /* (owned) (nullable): where none does */
   PbExmailCarrier *carrier; /* (owned) */
   PbExmailOffice *office;   /* (owned) */
 } PbExmailDesk;

@@ -14,6 +14,7 @@
 #include "pb-lines.h"
 #include "pb-service-check.h"
 #include "pb-service-folders.h"
+#include "pb-service-listen.h"
 #include "pb-service-secret.h"
 #include "pb-sign-ins.h"
 #include "postbell1-interface-info.h"
@@ -25,6 +26,7 @@ struct _PbService
 {
   PbResident *resident;        /* (unowned) */
   GDBusConnection *bus;        /* (owned) */
+  PbServiceListen *listen;     /* (owned) */
   GHashTable *subscribers;     /* (owned) (element-type utf8 guint): unique name -> watch of it */
   GDBusMethodInvocation *test; /* (owned) (nullable): TestAlert that waits for its answer */
   char *test_id;               /* (owned) (nullable) */
@@ -266,6 +268,12 @@ open_webmail (PbService *self, GVariant *args, GDBusMethodInvocation *invocation
 }
 
 static void
+listen_exmail (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
+{
+  pb_service_listen_add (self->listen, args, invocation);
+}
+
+static void
 ask_exmail (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
 {
   pb_exmail_remote_serve (self->resident, args, invocation);
@@ -400,6 +408,7 @@ method_call_cb (GDBusConnection *bus, const char *sender, const char *path, cons
     { "DropSecret", drop_secret },
     { "CheckNow", check_now },
     { "AskExmail", ask_exmail },
+    { "ListenExmail", listen_exmail },
     { "Check", check },
     { "CheckSettings", check_settings },
     { "Folders", folders },
@@ -442,6 +451,7 @@ pb_service_new (PbResident *resident, GDBusConnection *bus, GError **error)
 
   self->resident = resident;
   self->bus = g_object_ref (bus);
+  self->listen = pb_service_listen_new (resident, bus);
   self->subscribers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->registration = g_dbus_connection_register_object (bus, resident->identity->object_path, get_interface (), &vtable, self, NULL, error);
   if (self->registration == 0)
@@ -476,6 +486,7 @@ pb_service_free (PbService *self)
   while (g_hash_table_iter_next (&iter, NULL, &watch))
     g_bus_unwatch_name (GPOINTER_TO_UINT (watch));
   g_hash_table_unref (self->subscribers);
+  g_clear_pointer (&self->listen, pb_service_listen_free);
   if (self->resident->effects != NULL)
     pb_effects_set_line_func (self->resident->effects, NULL, NULL);
   g_clear_pointer (&self->test_timer, pb_timer_free);

@@ -13,6 +13,7 @@
 G_BEGIN_DECLS
 
 typedef struct _PbExmailTokens PbExmailTokens; /* pb-exmail-tokens.h */
+typedef struct _PbExmailTaps PbExmailTaps;     /* pb-exmail-taps.h */
 typedef struct _PbTokens PbTokens;             /* pb-tokens.h */
 
 typedef struct
@@ -27,6 +28,7 @@ typedef struct
   PbExmailTokens *exmail; /* (unowned) (nullable): likewise */
   PbTokens *tokens;       /* (unowned) (nullable): NULL where every secret is in the vault */
   guint32 seed;           /* for jitter and tags */
+  PbExmailTaps *taps;     /* (unowned) (nullable): NULL where nobody else listens to push channels */
 } PbContext;
 
 G_END_DECLS

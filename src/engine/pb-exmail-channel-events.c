@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-exmail-channel-events.c: what the session of a push channel says. */
 #include "pb-exmail-channel-private.h"
+#include "pb-exmail-taps.h"
 
 #define LONG_ENOUGH (20 * (gint64) G_USEC_PER_SEC) /* a connection that lasted so long was not in vain */
 #define FOR_OWNER   (PB_EXMAIL_SAYS_MAIL | PB_EXMAIL_SAYS_UNREAD | PB_EXMAIL_SAYS_UNCLEAR)
@@ -72,6 +73,8 @@ take_object (PbExmailChannel *self, GBytes *json)
   gsize len = 0;
   const char *data = json != NULL ? g_bytes_get_data (json, &len) : "";
 
+  if (json != NULL)
+    pb_exmail_taps_tell (self->context->taps, self->account->id, json);
   pb_exmail_notice_read (&notice, data, len);
   if (json == NULL)
     notice.says = PB_EXMAIL_SAYS_UNCLEAR;

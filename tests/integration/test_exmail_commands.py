@@ -7,9 +7,10 @@ import json
 import os
 import re
 import shlex
+import signal
 
 import harness.runner as runner
-from harness.exmail import Exmail
+from harness.exmail import COLLEAGUE, Exmail
 
 EXCHANGES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "unit", "exmail", "exchanges-{}.txt")
 PASSWORD = "geheim-密码 &=+"
@@ -184,6 +185,33 @@ def test_every_spelling_of_a_success(session):
         assert answer(session, "newcount")["unread"] == 0, f"{knob} {value}"
         server.knobs(**{knob: {"spelling": "real", "key-blanks": "clean", "key-case": "manual", "quotes": "straight", "commas": "strict", "charset": "utf-8",
                                "extra": "none", "Alias": "clean"}[knob]})
+
+
+def listened(session, name):
+    return [json.loads(line) for line in session.log(name).split("\n")[:-1] if line.startswith("{")]
+
+
+def test_listen(session):
+    """One line for each object about the own mailbox; of colleagues nobody hears. The running instance has one connection still."""
+    server = started(session)
+    there = session.start("there", session.postbell, "exmail", "listen")
+    runner.wait_for(lambda: server.deliver("ping") and "ping" in session.log("there"), 10, "the channel of the instance")
+    server.deliver("secret of a colleague", user=COLLEAGUE)
+    server.deliver("你好", sender="安妮 <ann@acme.example>")
+    runner.wait_for(lambda: any(line.get("Subject") == "你好" for line in listened(session, "there")), 10, "the mail")
+    lines = listened(session, "there")
+    assert "colleague" not in session.log("there") and all(line.get("UserName", server.address) == server.address for line in lines), lines
+    assert any(line["NewCount"] >= 2 for line in lines if line.get("Subject") == "你好"), lines
+    assert server.log()["listeners"] == 1, server.log()
+    there.send_signal(signal.SIGINT)
+    assert there.wait(10) == 0
+    session.cli("quit")
+    here = session.start("here", session.postbell, "exmail", "listen", "--since", "1")
+    runner.wait_for(lambda: {"Ret": 0} in listened(session, "here"), 10, "a channel of its own")
+    server.deliver("once more")
+    runner.wait_for(lambda: any(line.get("Subject") == "once more" for line in listened(session, "here")), 10, "the mail")
+    here.send_signal(signal.SIGTERM)
+    assert here.wait(10) == 0
 
 
 def test_help_and_interfaces(session):

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-service-listen.c: see pb-service-listen.h. */
+#include "config.h"
+
+#include "pb-service-listen.h"
+
+#include <glib/gi18n.h>
+
+#include "pb-client.h"
+#include "pb-exmail-taps.h"
+
+#define MAX_LISTENERS 8
+
+struct _PbServiceListen
+{
+  PbResident *resident;  /* (unowned) */
+  GDBusConnection *bus;  /* (unowned) */
+  GHashTable *listeners; /* (owned) (element-type utf8 Listener): by unique name */
+};
+
+typedef struct
+{
+  PbServiceListen *owner; /* (unowned) */
+  char *name;             /* (owned) */
+  guint tap;
+  guint watch;
+} Listener;
+
+static void
+listener_free (gpointer data)
+{
+  Listener *self = data;
+
+  pb_exmail_taps_remove (self->owner->resident->edges->taps, self->tap);
+  g_bus_unwatch_name (self->watch);
+  g_free (self->name);
+  g_free (self);
+}
+
+PbServiceListen *
+pb_service_listen_new (PbResident *resident, GDBusConnection *bus)
+{
+  PbServiceListen *self = g_new0 (PbServiceListen, 1);
+
+  self->resident = resident;
+  self->bus = bus;
+  self->listeners = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, listener_free);
+  return self;
+}
+
+void
+pb_service_listen_free (PbServiceListen *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->listeners);
+  g_free (self);
+}
+
+static void
+vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  Listener *listener = user_data;
+
+  g_hash_table_remove (listener->owner->listeners, listener->name);
+}
+
+static void
+tap_cb (const char *json, gpointer user_data)
+{
+  const Listener *listener = user_data;
+  PbServiceListen *self = listener->owner;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_dbus_connection_emit_signal (self->bus, listener->name, self->resident->identity->object_path, PB_INTERFACE, "Notice", g_variant_new ("(s)", json), &error))
+    g_debug ("a notice did not reach %s: %s", listener->name, error->message);
+}
+
+static void
+add (PbServiceListen *self, const char *name, const PbAccount *account)
+{
+  Listener *listener = g_new0 (Listener, 1);
+
+  listener->owner = self;
+  listener->name = g_strdup (name);
+  listener->tap = pb_exmail_taps_add (self->resident->edges->taps, account->id, tap_cb, listener);
+  listener->watch = g_bus_watch_name_on_connection (self->bus, name, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb, listener, NULL);
+  g_hash_table_replace (self->listeners, listener->name, listener);
+}
+
+void
+pb_service_listen_add (PbServiceListen *self, GVariant *args, GDBusMethodInvocation *invocation)
+{
+  const char *id, *name = g_dbus_method_invocation_get_sender (invocation);
+  g_autoptr (GError) error = NULL;
+  PbAccount *account;
+
+  g_variant_get (args, "(&s)", &id);
+  account = pb_edges_find_account (self->resident->edges->accounts, id, &error);
+  if (account != NULL && g_hash_table_size (self->listeners) >= MAX_LISTENERS && !g_hash_table_contains (self->listeners, name))
+    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Too many programs listen already."));
+  if (error != NULL)
+    {
+      g_dbus_method_invocation_return_dbus_error (invocation, PB_BUS_ERROR, error->message);
+      return;
+    }
+  add (self, name, account);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
