@@ -202,7 +202,7 @@ def test_listen(session):
     lines = listened(session, "there")
     assert "colleague" not in session.log("there") and all(line.get("UserName", server.address) == server.address for line in lines), lines
     assert any(line["NewCount"] >= 2 for line in lines if line.get("Subject") == "你好"), lines
-    assert server.log()["listeners"] == 1, server.log()
+    assert server.state()["listeners"] == 1, "a second connection might end the first"
     there.send_signal(signal.SIGINT)
     assert there.wait(10) == 0
     session.cli("quit")
