@@ -214,6 +214,22 @@ def test_listen(session):
     assert here.wait(10) == 0
 
 
+def test_the_instance_carries_what_the_table_has(session):
+    """Who is on the bus can ask what a command can ask, and nothing else; the token stays where it is."""
+    server = started(session)
+
+    def ask(*args):
+        return session.gdbus("io.github.postbell.Postbell", "/io/github/postbell/Postbell", "io.github.postbell.Postbell1.AskExmail", *args)
+
+    shown = ask("ming", "openapi", "token", "", "", "@ah []")
+    assert "expires_in" in shown and not re.search("[A-Za-z0-9_-]{60}", shown), shown
+    server.record()
+    for path in ("../cgi-bin/token", "user/get?x=", "department/list", ""):
+        assert not ask("ming", "openapi", path, "", "", "@ah []"), path
+    assert not ask("nobody", "openapi", "user/list", "", "", "@ah []")
+    assert server.recorded() == [], server.recorded()
+
+
 def test_help_and_interfaces(session):
     """They need no account, no bus, no network."""
     everything = exmail(session, "--help").stdout
