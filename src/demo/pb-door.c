@@ -38,7 +38,7 @@ typedef struct
 {
   PbDoor *door;                  /* (unowned) */
   GSocketConnection *connection; /* (owned) */
-  guint timer;
+  guint timer;                   /* or the source of its socket */
   guint looks;
 } Caller;
 
@@ -67,6 +67,23 @@ to_call (SoupServerMessage *message, const char *path)
   return pb_call_new (soup_server_message_get_method (message), path, g_uri_get_query (soup_server_message_get_uri (message)), body, soup_message_headers_get_one (headers, "Authorization"), soup_message_headers_get_one (headers, "User-Agent"));
 }
 
+/* A connection serves several requests where the knob keep-alive says so. libsoup does that only while it listens itself: on a
+ * port that nobody is told of, opened when it is first wanted. */
+static void
+choose_keep_alive (SoupServer *server, SoupServerMessage *message, const PbKnobs *knobs)
+{
+  GSList *uris = soup_server_get_uris (server);
+
+  if (!pb_knobs_is (knobs, PB_KNOB_KEEP_ALIVE, "yes"))
+    {
+      if (uris != NULL)
+        soup_message_headers_append (soup_server_message_get_response_headers (message), "Connection", "close");
+    }
+  else if (uris == NULL)
+    soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+}
+
 static void
 on_request (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
@@ -76,6 +93,7 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
   gboolean control = g_str_has_prefix (path, door->demo->control_path);
   PbAnswer *answer;
 
+  choose_keep_alive (server, message, door->demo->knobs);
   pb_recorder_take (door->demo->recorder, G_OBJECT (soup_server_message_get_remote_address (message)), call->method, control ? NULL : path);
   if (control)
     {
@@ -139,6 +157,23 @@ receive (Caller *caller, const char *start)
   return TRUE;
 }
 
+static gboolean look (gpointer user_data);
+
+static gboolean
+on_bytes (GSocket *socket, GIOCondition condition, gpointer user_data)
+{
+  return look (user_data);
+}
+
+static void
+wait_for_bytes (Caller *caller)
+{
+  g_autoptr (GSource) source = g_socket_create_source (g_socket_connection_get_socket (caller->connection), G_IO_IN, NULL);
+
+  g_source_set_callback (source, G_SOURCE_FUNC (on_bytes), caller, NULL);
+  caller->timer = g_source_attach (source, NULL);
+}
+
 static gboolean
 look (gpointer user_data)
 {
@@ -152,6 +187,8 @@ look (gpointer user_data)
   silent = pb_knobs_is (caller->door->demo->knobs, PB_KNOB_ACCEPT, "silent");
   if (got == 0 || (!silent && ++caller->looks > PEEK_LIMIT) || receive (caller, start))
     g_hash_table_remove (caller->door->callers, caller);
+  else if (got < 0)
+    wait_for_bytes (caller);
   else
     caller->timer = g_timeout_add (silent ? SILENT_AGAIN : PEEK_AGAIN, look, caller);
   return G_SOURCE_REMOVE;

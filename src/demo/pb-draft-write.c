@@ -13,6 +13,8 @@
 typedef struct
 {
   const PbKnobs *knobs;
+  const char *charset, *quotes, *commas; /* (unowned): knobs that are asked for every sign */
+  gboolean whole_gb;                     /* signs, too, are in a Chinese charset */
   GRand *rand;
   GByteArray *out;
 } Writer;
@@ -60,7 +62,7 @@ append_all_escaped (Writer *w, const char *text)
 static void
 append_value (Writer *w, const char *text)
 {
-  const char *charset = pb_knobs_get (w->knobs, PB_KNOB_CHARSET);
+  const char *charset = w->charset;
 
   if (g_str_equal (charset, "gbk") || g_str_equal (charset, "mixed"))
     append_converted (w, text, "GBK", "UTF-8");
@@ -78,7 +80,7 @@ append_value (Writer *w, const char *text)
 static void
 append_sign (Writer *w, const char *text)
 {
-  if (pb_knobs_is (w->knobs, PB_KNOB_CHARSET, "gbk") || pb_knobs_is (w->knobs, PB_KNOB_CHARSET, "gb18030"))
+  if (w->whole_gb)
     append_converted (w, text, "GB18030", "UTF-8");
   else
     append (w, text, strlen (text));
@@ -89,7 +91,7 @@ append_sign (Writer *w, const char *text)
 static void
 append_quote (Writer *w, gboolean key, gboolean opening)
 {
-  const char *quotes = pb_knobs_get (w->knobs, PB_KNOB_QUOTES);
+  const char *quotes = w->quotes;
 
   if (g_str_equal (quotes, "curly") || (key && g_str_equal (quotes, "curly-keys")))
     append_sign (w, opening ? "\xe2\x80\x9c" : "\xe2\x80\x9d");
@@ -163,7 +165,7 @@ append_quoted (Writer *w, const PbDraftField *field, const char *value)
 
   append_quote (w, FALSE, TRUE);
   append_value (w, escaped);
-  if (pb_knobs_is (w->knobs, PB_KNOB_CHARSET, "invalid") && field->key != NULL && is_text (field->key))
+  if (g_str_equal (w->charset, "invalid") && field->key != NULL && is_text (field->key))
     append (w, "\xff\xc3", 2);
   append_quote (w, FALSE, FALSE);
 }
@@ -185,7 +187,7 @@ append_field (Writer *w, const PbDraftField *field, const char *value)
 static void
 append_comma (Writer *w)
 {
-  const char *commas = pb_knobs_get (w->knobs, PB_KNOB_COMMAS);
+  const char *commas = w->commas;
 
   append_sign (w, g_str_equal (commas, "doubled") ? ",," : g_str_equal (commas, "full-width") ? WIDE_COMMA
                                                                                               : ",");
@@ -261,7 +263,7 @@ append_draft (Writer *w, const PbDraft *draft, gboolean outermost)
   append_sign (w, draft->list ? "[" : "{");
   if (outermost)
     append_extras (w);
-  append_fields (w, fields, pb_knobs_is (w->knobs, PB_KNOB_COMMAS, draft->list ? "trailing-array" : "trailing-object"));
+  append_fields (w, fields, g_str_equal (w->commas, draft->list ? "trailing-array" : "trailing-object"));
   if (outermost && pb_knobs_is (w->knobs, PB_KNOB_EXTRA, "pretty"))
     append_sign (w, "\r\n");
   append_sign (w, draft->list ? "]" : "}");
@@ -270,9 +272,10 @@ append_draft (Writer *w, const PbDraft *draft, gboolean outermost)
 GBytes *
 pb_draft_render (const PbDraft *draft, const PbKnobs *knobs, GRand *rand)
 {
-  Writer writer = { knobs, rand, g_byte_array_new () };
+  const char *charset = pb_knobs_get (knobs, PB_KNOB_CHARSET);
+  Writer writer = { knobs, charset, pb_knobs_get (knobs, PB_KNOB_QUOTES), pb_knobs_get (knobs, PB_KNOB_COMMAS), g_str_equal (charset, "gbk") || g_str_equal (charset, "gb18030"), rand, g_byte_array_new () };
 
-  if (pb_knobs_is (knobs, PB_KNOB_CHARSET, "bom-each"))
+  if (g_str_equal (charset, "bom-each"))
     append (&writer, BOM, 3);
   append_draft (&writer, draft, TRUE);
   return g_byte_array_free_to_bytes (writer.out);

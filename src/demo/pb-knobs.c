@@ -76,6 +76,7 @@ static const struct
   [PB_KNOB_REDIRECT] = { "redirect", "none|301|307|loop" },
   [PB_KNOB_CLOCK] = { "clock", "right|ahead:N|behind:N" },
   [PB_KNOB_PROXY] = { "proxy", "none|buffer|cut:N" },
+  [PB_KNOB_KEEP_ALIVE] = { "keep-alive", "no|yes" },
   [PB_KNOB_CORP_ERRCODE] = { "corp-errcode", "number|string|missing" },
   [PB_KNOB_CORP_COUNT] = { "corp-count", "number|string" },
   [PB_KNOB_CORP_CODES] = { "corp-codes", "none|*" },

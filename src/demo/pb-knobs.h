@@ -73,6 +73,7 @@ typedef enum
   PB_KNOB_REDIRECT,
   PB_KNOB_CLOCK,
   PB_KNOB_PROXY,
+  PB_KNOB_KEEP_ALIVE,
   /* the current API */
   PB_KNOB_CORP_ERRCODE,
   PB_KNOB_CORP_COUNT,
