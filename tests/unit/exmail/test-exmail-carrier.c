@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-exmail-carrier.c: a request on its way by this process itself: the token is added, and never comes back. */
+#include "pb-error.h"
+#include "pb-exmail-carrier.h"
+#include "pb-exmail-json.h"
+#include "pb-exmail-rig.h"
+#include "pb-exmail-taps.h"
+
+#include <string.h>
+
+typedef struct
+{
+  gboolean done;
+  JsonObject *object;
+  GError *error;
+} Answer;
+
+static void
+answer_clear (Answer *answer)
+{
+  g_clear_pointer (&answer->object, json_object_unref);
+  g_clear_error (&answer->error);
+  answer->done = FALSE;
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
+
+static void
+sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Answer *answer = user_data;
+
+  answer->object = pb_exmail_carrier_send_finish (PB_EXMAIL_CARRIER (object), result, &answer->error);
+  answer->done = TRUE;
+}
+
+static void
+carry (PbExmailRig *rig, const char *path, const char *body, Answer *answer)
+{
+  g_autoptr (PbExmailCarrier) carrier = pb_exmail_carrier_new (&rig->context);
+  g_autoptr (PbSecret) form = pb_secret_new (body, strlen (body));
+  g_autoptr (PbExmailRequest) request = pb_exmail_request_new (PB_EXMAIL_API_OPENAPI, path, NULL, "", form);
+
+  answer_clear (answer);
+  pb_exmail_carrier_send_async (carrier, rig->account, request, NULL, sent_cb, answer);
+  pb_exmail_rig_run (&answer->done);
+  g_assert_true (answer->done);
+}
+
+static void
+test_form (PbExmailRig *rig, gconstpointer data)
+{
+  g_auto (Answer) answer = { 0 };
+
+  pb_exmail_rig_token (rig, "one");
+  pb_fake_http_answer (rig->http, API_URL "user/get", 200, "text/html", "{\"Alias\":\"bob@acme.example\"}");
+  pb_fake_http_answer (rig->http, API_URL "party/list", 200, "text/html", "");
+  carry (rig, "user/get", "Alias=bob%40acme.example", &answer);
+  g_assert_no_error (answer.error);
+  g_assert_cmpstr (pb_fake_http_get_request (rig->http, API_URL "user/get", 0)->form, ==, "access_token=one&Alias=bob%40acme.example");
+  g_assert_cmpstr (pb_fake_http_get_request (rig->http, API_URL "user/get", 0)->authorization, ==, "Bearer one");
+  carry (rig, "party/list", "", &answer);
+  g_assert_no_error (answer.error);
+  g_assert_cmpstr (pb_fake_http_get_request (rig->http, API_URL "party/list", 0)->form, ==, "access_token=one");
+}
+
+/* "token": how long it is valid, a minute less than the service says. */
+static void
+test_token (PbExmailRig *rig, gconstpointer data)
+{
+  g_auto (Answer) answer = { 0 };
+
+  pb_exmail_rig_token (rig, "one");
+  carry (rig, "token", "", &answer);
+  g_assert_no_error (answer.error);
+  g_assert_cmpint (pb_exmail_get_number (answer.object, "expires_in"), ==, 86400 - 60);
+  g_assert_cmpuint (json_object_get_size (answer.object), ==, 1);
+  pb_fake_clock_advance (rig->clock, G_TIME_SPAN_HOUR);
+  carry (rig, "token", "", &answer);
+  g_assert_cmpint (pb_exmail_get_number (answer.object, "expires_in"), ==, 86400 - 60 - 3600);
+}
+
+static void
+test_error (PbExmailRig *rig, gconstpointer data)
+{
+  g_auto (Answer) answer = { 0 };
+
+  pb_exmail_rig_token (rig, "one");
+  pb_fake_http_answer (rig->http, API_URL "user/get", 200, NULL, "{\"errcode\":\"1301\",\"error\":\"user_not_found\"}");
+  carry (rig, "user/get", "", &answer);
+  g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+  g_assert_cmpint (pb_exmail_error_get_code (answer.error), ==, 1301);
+}
+
+/* --- taps --- */
+
+typedef struct
+{
+  PbExmailTaps *taps;
+  GString *heard;
+  guint other;
+} Ear;
+
+static void
+heard_cb (const char *json, gpointer user_data)
+{
+  Ear *ear = user_data;
+
+  g_string_append (ear->heard, json);
+  if (ear->other != 0)
+    pb_exmail_taps_remove (ear->taps, ear->other);
+}
+
+static void
+tell (PbExmailTaps *taps, const char *account, const char *json)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (json, strlen (json));
+
+  pb_exmail_taps_tell (taps, account, bytes);
+}
+
+static void
+test_taps (void)
+{
+  PbExmailTaps *taps = pb_exmail_taps_new ();
+  Ear one = { taps, g_string_new (NULL), 0 }, two = { taps, g_string_new (NULL), 0 };
+  guint first = pb_exmail_taps_add (taps, "ming", heard_cb, &one);
+
+  two.other = pb_exmail_taps_add (taps, "ming", heard_cb, &two); /* it removes itself */
+  tell (NULL, "ming", "{}");
+  tell (taps, "ming", "{\"a\":1}");
+  tell (taps, "bob", "{\"b\":2}");
+  tell (taps, "ming", "{\"c\":3}");
+  g_assert_cmpstr (one.heard->str, ==, "{\"a\":1}{\"c\":3}");
+  g_assert_cmpstr (two.heard->str, ==, "{\"a\":1}");
+  pb_exmail_taps_remove (taps, first);
+  tell (taps, "ming", "{\"d\":4}");
+  g_assert_cmpstr (one.heard->str, ==, "{\"a\":1}{\"c\":3}");
+  pb_exmail_taps_free (taps);
+  g_string_free (one.heard, TRUE);
+  g_string_free (two.heard, TRUE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add ("/exmail/carrier/form", PbExmailRig, NULL, pb_exmail_rig_set_up, test_form, pb_exmail_rig_tear_down);
+  g_test_add ("/exmail/carrier/token", PbExmailRig, NULL, pb_exmail_rig_set_up, test_token, pb_exmail_rig_tear_down);
+  g_test_add ("/exmail/carrier/error", PbExmailRig, NULL, pb_exmail_rig_set_up, test_error, pb_exmail_rig_tear_down);
+  g_test_add_func ("/exmail/taps", test_taps);
+  return g_test_run ();
+}
