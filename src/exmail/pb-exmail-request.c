@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pb-exmail-check.h"
+#include "pb-exmail-encode.h"
 #include "pb-exmail-problem.h"
 #include "pb-flat-json.h"
 #include "pb-form.h"
@@ -57,12 +58,6 @@ typedef struct
   GString *query;                 /* (owned): "&a=b&c=d" */
   GString *body;                  /* (owned): "&a=b" or "\"a\":1,\"b\":2"; a secret, large enough from the start */
 } Maker;
-
-static gboolean
-is_party (const PbExmailParam *param)
-{
-  return param->kind == PB_EXMAIL_PARTY || param->kind == PB_EXMAIL_PARENT;
-}
 
 static gboolean
 applies (const PbExmailParam *param, PbExmailAction action)
@@ -163,81 +158,12 @@ dup_values (const Maker *self, const PbExmailParam *param, GError **error)
     {
       g_strfreev (values);
       values = dup_fallback (param);
-      if (!is_party (param))
+      if (!pb_exmail_encode_is_id (param))
         return g_steal_pointer (&values);
     }
   if (!pb_exmail_check_values (self->row->api, param, values, error) || !translate (self, param, values, error))
     return NULL;
   return g_steal_pointer (&values);
-}
-
-/* --- forms --- */
-
-static void
-add_field (GString *out, const PbExmailParam *param, GStrv values)
-{
-  g_autofree char *joined = NULL;
-
-  if (param->shape == PB_EXMAIL_COMMA && values[0] != NULL)
-    {
-      joined = g_strjoinv (",", values);
-      pb_form_append (out, param->wire, joined);
-      return;
-    }
-  for (gsize i = 0; values[i] != NULL; i++)
-    pb_form_append (out, param->wire, values[i]);
-}
-
-/* --- JSON --- */
-
-static gboolean
-is_numeric (const PbExmailParam *param)
-{
-  return param->kind == PB_EXMAIL_NUMBER || param->kind == PB_EXMAIL_CODE || param->kind == PB_EXMAIL_FLAG || is_party (param);
-}
-
-/* "imap=on" → {"type":2,"value":"1"} (3.9: the value is text) */
-static void
-add_setting (GString *out, const PbExmailParam *param, const char *said)
-{
-  const char *equals = strchr (said, '=');
-  g_autofree char *word = g_strndup (said, (gsize) (equals - said));
-
-  g_string_append_printf (out, "{\"type\":%s,\"value\":\"%c\"}", pb_exmail_check_find_word (param->words, word), g_str_equal (equals + 1, "on") ? '1' : '0');
-}
-
-static void
-add_item (GString *out, const PbExmailParam *param, const char *value)
-{
-  if (param->kind == PB_EXMAIL_SETTING)
-    add_setting (out, param, value);
-  else if (is_numeric (param))
-    g_string_append (out, value + MIN (strspn (value, "0"), strlen (value) - 1)); /* JSON has no zeros in front */
-  else
-    pb_flat_json_append (out, value);
-}
-
-static void
-add_name (GString *out, const char *name)
-{
-  g_string_append (out, out->len > 0 ? "," : "");
-  pb_flat_json_append (out, name);
-  g_string_append_c (out, ':');
-}
-
-static void
-add_member (GString *out, const PbExmailParam *param, GStrv values)
-{
-  if (values[0] == NULL)
-    return;
-  add_name (out, param->wire);
-  g_string_append (out, param->shape == PB_EXMAIL_ARRAY ? "[" : "");
-  for (gsize i = 0; values[i] != NULL; i++)
-    {
-      g_string_append (out, i > 0 ? "," : "");
-      add_item (out, param, values[i]);
-    }
-  g_string_append (out, param->shape == PB_EXMAIL_ARRAY ? "]" : "");
 }
 
 /* --- the request --- */
@@ -255,7 +181,7 @@ add_secret (Maker *self, const PbExmailParam *param, GError **error)
     pb_form_append (self->body, param->wire, pb_secret_get (secret));
   else
     {
-      add_name (self->body, param->wire);
+      pb_exmail_encode_name (self->body, param->wire);
       pb_flat_json_append (self->body, pb_secret_get (secret));
     }
   return TRUE;
@@ -272,11 +198,11 @@ add_param (Maker *self, const PbExmailParam *param, GError **error)
   if (values == NULL)
     return FALSE;
   if (self->row->format == PB_EXMAIL_QUERY || param->in_query)
-    add_field (self->query, param, values);
+    pb_exmail_encode_field (self->query, param, values);
   else if (self->row->format == PB_EXMAIL_FORM)
-    add_field (self->body, param, values);
+    pb_exmail_encode_field (self->body, param, values);
   else
-    add_member (self->body, param, values);
+    pb_exmail_encode_member (self->body, param, values);
   return TRUE;
 }
 
@@ -355,7 +281,7 @@ needs_party (const PbExmailParam *param, const PbExmailValues *values)
 {
   const GPtrArray *given = param->option != NULL ? pb_exmail_values_get (values, param->option) : NULL;
 
-  if (!is_party (param))
+  if (!pb_exmail_encode_is_id (param))
     return FALSE;
   for (guint i = 0; given != NULL && i < given->len; i++)
     if (param->kind == PB_EXMAIL_PARENT || ((const char *) g_ptr_array_index (given, i))[0] != '#')

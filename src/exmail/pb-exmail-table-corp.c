@@ -9,89 +9,6 @@ static const PbExmailWord apps[] = { { "sso", "sso" }, { "remind", "remind" }, {
 static const PbExmailWord settings[] = { { "wechat-login", "1" }, { "imap", "2" }, { "pop", "3" }, { "wechat-login-on", "4" }, { NULL, NULL } };
 static const PbExmailWord setters[] = { { "wechat-login", "1" }, { "imap", "2" }, { "pop", "3" }, { NULL, NULL } };
 static const PbExmailWord mail_types[] = { { "all", "0" }, { "sent", "1" }, { "received", "2" }, { NULL, NULL } };
-static const PbExmailWord mail_states[] = {
-  { "other", "0" },
-  { "sending", "1" },
-  { "bounced", "2" },
-  { "sent", "3" },
-  { "failed", "4" },
-  { "blocked", "11" },
-  { "junk", "12" },
-  { "inbox", "13" },
-  { "folder", "14" },
-  { NULL, NULL },
-};
-static const PbExmailWord login_types[] = { { "web", "1" }, { "phone", "2" }, { "app", "3" }, { "client", "4" }, { "other", "5" }, { NULL, NULL } };
-static const PbExmailWord job_types[] = {
-  { "other", "0" },
-  { "mass-mail", "1" },
-  { "import-members", "2" },
-  { "delete-notice", "3" },
-  { "add-aliases", "4" },
-  { "publish-notice", "5" },
-  { "rtx", "6" },
-  { "set-signature", "7" },
-  { "clear-signature", "8" },
-  { "open-members", "9" },
-  { NULL, NULL },
-};
-static const PbExmailWord operation_areas[] = {
-  { "all", "1" },
-  { "openapi", "2" },
-  { "administrator", "3" },
-  { "delegates", "4" },
-  { "company", "5" },
-  { "blocked-senders", "6" },
-  { "transfer", "7" },
-  { "members", "8" },
-  { "backup", "9" },
-  { "permissions", "10" },
-  { NULL, NULL },
-};
-static const PbExmailWord operations[] = {
-  { "login", "1" },
-  { "change-password", "2" },
-  { "add-domain", "3" },
-  { "delete-domain", "4" },
-  { "set-logo", "5" },
-  { "delete-logo", "6" },
-  { "change-safety-address", "7" },
-  { "change-administrator-address", "8" },
-  { "publish-notice", "9" },
-  { "mass-mail", "10" },
-  { "block-sender", "11" },
-  { "unblock-sender", "12" },
-  { "unblock-all-senders", "13" },
-  { "welcome-sender", "14" },
-  { "unwelcome-sender", "15" },
-  { "unwelcome-all-senders", "16" },
-  { "welcome-domain", "17" },
-  { "unwelcome-domain", "18" },
-  { "add-member", "19" },
-  { "delete-member", "20" },
-  { "enable-member", "21" },
-  { "disable-member", "22" },
-  { "change-member", "23" },
-  { "change-alias", "24" },
-  { "import-members", "25" },
-  { "add-delegate", "26" },
-  { "delete-delegate", "27" },
-  { "add-party", "28" },
-  { "delete-party", "29" },
-  { "change-party", "30" },
-  { "move-party", "31" },
-  { "add-group", "32" },
-  { "delete-group", "33" },
-  { "change-group", "34" },
-  { "set-backup", "35" },
-  { "transfer-mail", "36" },
-  { "permit-networks", "37" },
-  { "limit-sending", "38" },
-  { "open-interface", "39" },
-  { "new-key", "40" },
-  { "close-interface", "41" },
-  { NULL, NULL },
-};
 
 /* --- what is sent --- */
 
@@ -306,7 +223,7 @@ static const PbExmailParam log_login[] = {
 static const PbExmailParam log_batchjob[] = { BETWEEN, { NULL } };
 
 static const PbExmailParam log_operation[] = {
-  { .option = "type", .wire = "type", .kind = PB_EXMAIL_CODE, .words = operation_areas, .fallback = "1" },
+  { .option = "type", .wire = "type", .kind = PB_EXMAIL_CODE, .words = pb_exmail_words_operation_areas, .fallback = "1" },
   BETWEEN,
   { NULL },
 };
@@ -423,7 +340,7 @@ static const PbExmailColumn mailstatus_fields[] = {
 static const PbExmailColumn mail_columns[] = {
   { .wire = "time", .name = "time", .kind = PB_EXMAIL_TIME },
   { .wire = "mailtype", .name = "type", .kind = PB_EXMAIL_WORD, .words = mail_types },
-  { .wire = "status", .name = "status", .kind = PB_EXMAIL_WORD, .words = mail_states },
+  { .wire = "status", .name = "status", .kind = PB_EXMAIL_WORD, .words = pb_exmail_words_mail_states },
   { .wire = "sender", .name = "sender" },
   { .wire = "receiver", .name = "receiver" },
   { .wire = "subject", .name = "subject" },
@@ -432,7 +349,7 @@ static const PbExmailColumn mail_columns[] = {
 
 static const PbExmailColumn login_columns[] = {
   { .wire = "time", .name = "time", .kind = PB_EXMAIL_TIME },
-  { .wire = "type", .name = "type", .kind = PB_EXMAIL_WORD, .words = login_types },
+  { .wire = "type", .name = "type", .kind = PB_EXMAIL_WORD, .words = pb_exmail_words_login_types },
   { .wire = "ip", .name = "ip" },
   { NULL },
 };
@@ -440,7 +357,7 @@ static const PbExmailColumn login_columns[] = {
 static const PbExmailColumn job_columns[] = {
   { .wire = "time", .name = "time", .kind = PB_EXMAIL_TIME },
   { .wire = "operator", .name = "operator" },
-  { .wire = "type", .name = "type", .kind = PB_EXMAIL_WORD, .words = job_types },
+  { .wire = "type", .name = "type", .kind = PB_EXMAIL_WORD, .words = pb_exmail_words_job_types },
   { .wire = "status", .name = "status", .kind = PB_EXMAIL_NUMBER },
   { NULL },
 };
@@ -448,7 +365,7 @@ static const PbExmailColumn job_columns[] = {
 static const PbExmailColumn operation_columns[] = {
   { .wire = "time", .name = "time", .kind = PB_EXMAIL_TIME },
   { .wire = "operator", .name = "operator" },
-  { .wire = "type", .name = "type", .kind = PB_EXMAIL_WORD, .words = operations },
+  { .wire = "type", .name = "type", .kind = PB_EXMAIL_WORD, .words = pb_exmail_words_operations },
   { .wire = "operand", .name = "operand" },
   { .wire = "remark", .name = "remark" },
   { NULL },

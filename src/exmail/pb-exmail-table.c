@@ -2,10 +2,6 @@
 /* pb-exmail-table.c: see pb-exmail-table.h. */
 #include "pb-exmail-table-private.h"
 
-const PbExmailWord pb_exmail_words_gender[] = { { "male", "1" }, { "female", "2" }, { "unset", "0" }, { NULL, NULL } };
-const PbExmailWord pb_exmail_words_set_gender[] = { { "male", "1" }, { "female", "2" }, { NULL, NULL } };
-const PbExmailWord pb_exmail_words_check[] = { { "invalid", "-1" }, { "free", "0" }, { "member", "1" }, { "alias", "2" }, { "group", "3" }, { NULL, NULL } };
-
 const char *
 pb_exmail_api_to_string (PbExmailApi api)
 {
