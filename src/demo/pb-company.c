@@ -156,24 +156,38 @@ pb_company_kind (PbCompany *company, const char *address)
 
 /* ---- versions ---- */
 
-void
-pb_company_touch (PbCompany *company)
+static void
+tell (PbCompany *company)
 {
-  company->version = MAX (company->version + 1, g_get_real_time () / 1000);
   if (company->watch != NULL)
     company->watch (company->version, company->watch_data);
 }
 
-static void
-note (PbCompany *company, const char *address, PbAction action)
+void
+pb_company_touch (PbCompany *company)
+{
+  company->version = MAX (company->version + 1, g_get_real_time () / 1000);
+  tell (company);
+}
+
+void
+pb_company_remember (PbCompany *company, gint64 version, const char *address, PbAction action)
 {
   PbChange *change = g_new0 (PbChange, 1);
 
+  change->version = version;
   change->address = g_strdup (address);
   change->action = action;
   g_ptr_array_add (company->changes, change);
-  pb_company_touch (company);
-  change->version = company->version;
+}
+
+/* Who watches is told when all is in order. */
+static void
+note (PbCompany *company, const char *address, PbAction action)
+{
+  company->version = MAX (company->version + 1, g_get_real_time () / 1000);
+  pb_company_remember (company, company->version, address, action);
+  tell (company);
 }
 
 gint64
@@ -183,8 +197,9 @@ pb_company_version (const PbCompany *company)
 }
 
 void
-pb_company_set_version (PbCompany *company, gint64 version)
+pb_company_set_versions (PbCompany *company, gint64 first, gint64 version)
 {
+  company->first_version = first;
   company->version = version;
 }
 

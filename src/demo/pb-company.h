@@ -103,7 +103,9 @@ gboolean pb_company_remove (PbCompany *company, PbMember *member);
 
 /* Milliseconds since 1970, larger with every change. */
 gint64 pb_company_version (const PbCompany *company);
-void pb_company_set_version (PbCompany *company, gint64 version);
+/* For a company that is brought back: its first and newest version, and one change after the other. */
+void pb_company_set_versions (PbCompany *company, gint64 first, gint64 version);
+void pb_company_remember (PbCompany *company, gint64 version, const char *address, PbAction action);
 /* A new version without a change. */
 void pb_company_touch (PbCompany *company);
 /* Who is there now has always been there: there is one version. */

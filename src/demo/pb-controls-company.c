@@ -6,20 +6,11 @@
 #include <string.h>
 
 #include "pb-lists.h"
+#include "pb-saved-company.h"
 
 #define MAX_CHANGES 100000
 
 /* ---- as JSON ---- */
-
-static void
-put_texts (JsonBuilder *out, const char *name, char **texts)
-{
-  json_builder_set_member_name (out, name);
-  json_builder_begin_array (out);
-  for (char **text = texts; *text != NULL; text++)
-    json_builder_add_string_value (out, *text);
-  json_builder_end_array (out);
-}
 
 static void
 put_list (JsonBuilder *out, const char *name, const GPtrArray *texts)
@@ -29,41 +20,6 @@ put_list (JsonBuilder *out, const char *name, const GPtrArray *texts)
   for (guint i = 0; i < texts->len; i++)
     json_builder_add_string_value (out, texts->pdata[i]);
   json_builder_end_array (out);
-}
-
-/* Departments as paths; the root is "". */
-static void
-put_parties (JsonBuilder *out, PbDemo *demo, GArray *ids)
-{
-  json_builder_set_member_name (out, "parties");
-  json_builder_begin_array (out);
-  for (guint i = 0; i < ids->len; i++)
-    {
-      g_autofree char *path = pb_departments_path (pb_company_departments (demo->company), g_array_index (ids, gint64, i));
-
-      json_builder_add_string_value (out, path);
-    }
-  json_builder_end_array (out);
-}
-
-static void
-write_member (JsonBuilder *out, PbDemo *demo, const PbMember *member)
-{
-  json_builder_begin_object (out);
-  pb_controls_put_text (out, "address", member->mailbox->address);
-  pb_controls_put_text (out, "name", member->mailbox->name);
-  put_texts (out, "aliases", member->mailbox->aliases);
-  put_parties (out, demo, member->departments);
-  pb_controls_put_text (out, "position", member->position);
-  pb_controls_put_text (out, "tel", member->tel);
-  pb_controls_put_text (out, "mobile", member->mobile);
-  pb_controls_put_text (out, "ext_id", member->ext_id);
-  pb_controls_put_text (out, "password_md5", member->password);
-  pb_controls_put_number (out, "gender", member->gender);
-  pb_controls_put_number (out, "enabled", member->enabled);
-  pb_controls_put_number (out, "must_change", member->must_change);
-  pb_controls_put_number (out, "options", member->options);
-  json_builder_end_object (out);
 }
 
 /* ---- looking ---- */
@@ -89,7 +45,7 @@ do_member (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 
   json_builder_set_member_name (out, "member");
   if (member != NULL)
-    write_member (out, demo, member);
+    pb_saved_write_member (demo, member, out);
   else
     json_builder_add_null_value (out);
   return NULL;
@@ -101,7 +57,7 @@ do_members (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
   json_builder_set_member_name (out, "members");
   json_builder_begin_array (out);
   for (guint i = 0; i < pb_mailboxes_size (demo->mailboxes); i++)
-    write_member (out, demo, pb_company_nth (demo->company, i));
+    pb_saved_write_member (demo, pb_company_nth (demo->company, i), out);
   json_builder_end_array (out);
   return NULL;
 }
@@ -122,7 +78,7 @@ do_group (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
   put_list (out, "users", group->users);
   put_list (out, "groups", group->groups);
   put_list (out, "allowed", group->allowed);
-  put_parties (out, demo, group->departments);
+  pb_saved_write_parties (demo, group->departments, out);
   return NULL;
 }
 

@@ -2,6 +2,8 @@
 /* pb-saved.c: the service's memory as JSON. */
 #include "pb-saved.h"
 
+#include "pb-saved-company.h"
+
 static void
 put_text (JsonBuilder *builder, const char *name, const char *value)
 {
@@ -62,7 +64,7 @@ write_token (const char *token, gint64 end, gpointer builder)
 }
 
 void
-pb_saved_write (const PbDemo *demo, JsonBuilder *builder)
+pb_saved_write (PbDemo *demo, JsonBuilder *builder)
 {
   put_text (builder, "secret", demo->secret);
   put_text (builder, "corp-id", demo->corp_id);
@@ -71,6 +73,7 @@ pb_saved_write (const PbDemo *demo, JsonBuilder *builder)
     json_builder_add_string_value (builder, *secret);
   json_builder_end_array (builder);
   put_int (builder, "version", pb_company_version (demo->company));
+  pb_saved_write_company (demo, builder);
   begin_array (builder, "tokens");
   pb_keys_each_token (demo->keys, write_token, builder);
   json_builder_end_array (builder);
@@ -169,7 +172,7 @@ pb_saved_load (PbDemo *demo, const char *path, GError **error)
   g_free (demo->secret);
   demo->secret = g_strdup (text (saved, "secret"));
   load_corp (demo, saved);
-  pb_company_set_version (demo->company, number (saved, "version"));
+  pb_saved_load_company (demo, saved);
   mailboxes = array (saved, "mailboxes");
   tokens = array (saved, "tokens");
   json_array_foreach_element (mailboxes, load_mailbox, demo);

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* Adds members to an open object. */
-void pb_saved_write (const PbDemo *demo, JsonBuilder *builder);
+void pb_saved_write (PbDemo *demo, JsonBuilder *builder);
 /* Puts the content of the file @path into a new @demo. */
 gboolean pb_saved_load (PbDemo *demo, const char *path, GError **error);
 

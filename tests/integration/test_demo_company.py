@@ -10,7 +10,7 @@ import urllib.parse
 
 import harness.runner as runner
 from harness.exmail import Exmail
-from harness.exmail_client import call, cut_short, fetch, fresh, objects, push, token_of
+from harness.exmail_client import cut_short, fetch, fresh, objects, push, token_of
 
 DOMAIN = "@acme.example"
 
@@ -149,6 +149,9 @@ def test_versions(session):
     company.exmail.knobs(clock="right")
     company.exmail.put("imp" + DOMAIN, name="王伟", party="外包/临时", imap=False)
     assert company.ask("user/get", alias="imp" + DOMAIN)["PartyList"]["List"] == [{"Value": "外包/临时"}] and company.exmail.member("imp" + DOMAIN)["options"] == 8
+    before, known = company.exmail.members(), company.ask("user/list", Ver=first["Ver"])
+    company.exmail.restart()
+    assert company.exmail.members() == before and company.ask("user/list", Ver=first["Ver"]) == known, "killed and brought back"
     names = [member["name"] for member in company.exmail.members().values()]
     assert len(set(names)) < len(names) and "Lei Zhang" in names, "some names come twice, some in Latin letters"
 
