@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "pb-command.h"
+#include "pb-error.h"
 #include "pb-exmail-desk.h"
 #include "pb-exmail-help.h"
 #include "pb-exmail-line.h"
@@ -180,20 +181,46 @@ plan (const Call *call)
 /* --- the call --- */
 
 static int
-ask (const Call *call)
+print (const Call *call, const PbExmailResult *result)
 {
-  g_autoptr (GError) error = NULL;
+  g_autofree char *text = call->line->json ? pb_exmail_print_json (result) : pb_exmail_print_table (result, pb_table_terminal_width (STDOUT_FILENO));
+
+  g_print (call->line->json ? "%s\n" : "%s", text);
+  return PB_EXIT_DONE;
+}
+
+/* The current API needs a secret for each of its applications; where one is missing the OpenApi may do the same.
+ * Returns: whether the row is another one now. */
+static gboolean
+turn_to_openapi (Call *call, const GError *error)
+{
+  const PbExmailApi apis[] = { PB_EXMAIL_API_OPENAPI, PB_N_EXMAIL_APIS };
+  const PbExmailRow *row = NULL;
+
+  if (g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED) && call->row->api == PB_EXMAIL_API_CORP && call->line->api == PB_N_EXMAIL_APIS && call->desk->account->client_id != NULL)
+    row = pb_exmail_values_choose (call->line->values, call->line->words, apis, NULL);
+  call->row = row != NULL ? row : call->row;
+  return row != NULL;
+}
+
+static int
+ask (Call *call)
+{
+  g_autoptr (GError) error = NULL, second = NULL;
   g_autoptr (PbExmailResult) result = NULL;
-  g_autofree char *text = NULL;
+  int status = PB_EXIT_DONE;
 
   if (!pb_exmail_desk_open (call->desk, &error))
     return pb_command_fail ("%s", error->message);
   result = pb_exmail_desk_ask (call->desk, call->row, call->line->values, &error);
-  if (result == NULL)
+  if (result != NULL)
+    return print (call, result);
+  if (!turn_to_openapi (call, error))
     return fail (call, error);
-  text = call->line->json ? pb_exmail_print_json (result) : pb_exmail_print_table (result, pb_table_terminal_width (STDOUT_FILENO));
-  g_print (call->line->json ? "%s\n" : "%s", text);
-  return PB_EXIT_DONE;
+  if (!ask_person (call, &status))
+    return status;
+  result = pb_exmail_desk_ask (call->desk, call->row, call->line->values, &second);
+  return result != NULL ? print (call, result) : fail (call, second);
 }
 
 static int
