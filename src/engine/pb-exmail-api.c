@@ -15,12 +15,13 @@
 typedef struct
 {
   PbContext context;
-  PbAccount *account; /* (owned) */
-  PbSecret *key;      /* (owned) (nullable) */
-  char *url;          /* (owned) */
-  PbSecret *form;     /* (owned): the parameters, without the token */
-  PbSecret *token;    /* (owned) (nullable): the one sent last */
-  gboolean again;     /* it is the second one */
+  PbAccount *account;       /* (owned) */
+  PbSecret *key;            /* (owned) (nullable) */
+  char *url;                /* (owned) */
+  PbSecret *form;           /* (owned): the parameters, without the token */
+  PbSecret *token;          /* (owned) (nullable): the one sent last */
+  gboolean again;           /* it is the second one */
+  PbExmailListing *listing; /* (owned) (nullable): who takes the objects of a list */
 } Call;
 
 static void
@@ -32,6 +33,7 @@ call_free (gpointer data)
   g_clear_pointer (&self->key, pb_secret_unref);
   g_clear_pointer (&self->token, pb_secret_unref);
   pb_secret_unref (self->form);
+  pb_exmail_listing_free (self->listing);
   g_free (self->url);
   g_free (self);
 }
@@ -39,12 +41,13 @@ call_free (gpointer data)
 static void get_token (GTask *task);
 
 static void
-take_answer (GTask *task, const PbHttpResponse *response)
+take_answer (GTask *task, PbHttpResponse *response)
 {
   Call *self = g_task_get_task_data (task);
-  PbExmailFault fault;
+  PbExmailFault fault = PB_EXMAIL_FAULT_OTHER;
   GError *error = NULL;
-  JsonObject *object = pb_exmail_answer_read (response, &fault, &error);
+  gboolean whole = self->listing == NULL || pb_exmail_listing_end (self->listing, response, &error);
+  JsonObject *object = whole ? pb_exmail_answer_read (response, &fault, &error) : NULL;
 
   pb_secret_scrub_error (error, self->token);
   if (object != NULL)
@@ -97,7 +100,7 @@ send_call (GTask *task)
   Call *self = g_task_get_task_data (task);
   char *authorization = g_strconcat ("Bearer ", pb_secret_get (self->token), NULL), *form = add_token (self);
   g_autoptr (PbProxy) proxy = pb_way_out_proxy (self->account, self->context.vault);
-  const PbHttpRequest request = {
+  PbHttpRequest request = {
     .method = "POST",
     .url = self->url,
     .authorization = authorization,
@@ -108,6 +111,8 @@ send_call (GTask *task)
     .timeout = CALL_TIMEOUT,
   };
 
+  if (self->listing != NULL)
+    pb_exmail_listing_prepare (self->listing, &request);
   pb_http_send_async (self->context.http, &request, g_task_get_cancellable (task), sent_cb, g_object_ref (task));
   pb_secret_free_string (form);
   pb_secret_free_string (authorization);
@@ -155,20 +160,45 @@ pb_exmail_call_async (const PbContext *context, PbAccount *account, PbSecret *ke
   pb_exmail_call_form_async (context, account, key, path, form, cancellable, callback, user_data);
 }
 
-void
-pb_exmail_call_form_async (const PbContext *context, PbAccount *account, PbSecret *key, const char *path, PbSecret *form, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+static Call *
+call_new (const PbContext *context, PbAccount *account, const char *path, PbSecret *form)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Call *self = g_new0 (Call, 1);
 
   self->context = *context;
   self->account = pb_account_ref (account);
-  self->key = key != NULL ? pb_secret_ref (key) : NULL;
   self->url = g_strconcat (account->api_url, path, NULL);
   self->form = pb_secret_ref (form);
+  return self;
+}
+
+/* @self: (transfer full) */
+static void
+begin (Call *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
   g_task_set_source_tag (task, pb_exmail_call_async);
   g_task_set_task_data (task, self, call_free);
   get_token (task);
+}
+
+void
+pb_exmail_call_form_async (const PbContext *context, PbAccount *account, PbSecret *key, const char *path, PbSecret *form, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *self = call_new (context, account, path, form);
+
+  self->key = key != NULL ? pb_secret_ref (key) : NULL;
+  begin (self, cancellable, callback, user_data);
+}
+
+void
+pb_exmail_call_list_async (const PbContext *context, PbAccount *account, const char *path, PbSecret *form, PbExmailListingFunc func, gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *self = call_new (context, account, path, form);
+
+  self->listing = pb_exmail_listing_new (func, func_data);
+  begin (self, cancellable, callback, user_data);
 }
 
 JsonObject *

@@ -12,8 +12,9 @@
 #include "pb-secret.h"
 #include "pb-text.h"
 
-#define DEFAULT_TIMEOUT 30   /* s */
-#define FIRST_ROOM      4096 /* bytes: more than most answers of an API */
+#define DEFAULT_TIMEOUT 30    /* s */
+#define FIRST_ROOM      4096  /* bytes: more than most answers of an API */
+#define PIECE           32768 /* bytes of a body that is taken in pieces: what is done with one holds up the main loop for that long */
 #define MAX_RETRY_AFTER (24 * 3600)
 
 #define PB_TYPE_SOUP_HTTP (pb_soup_http_get_type ())
@@ -47,6 +48,10 @@ typedef struct
   guint8 *body;       /* (owned): wiped, an answer may hold a token */
   gsize size, room;
   gsize max_body; /* bytes */
+  gint64 timeout; /* µs */
+  PbHttpTakeFunc take;
+  gpointer take_data;
+  gsize taken; /* bytes */
 } Call;
 
 static void
@@ -230,10 +235,17 @@ succeed (GTask *task)
   g_object_unref (task);
 }
 
+/* Returns: whether the body goes out in pieces: what is no success is kept, to be read as an error. */
+static gboolean
+is_taken (const Call *call)
+{
+  return call->take != NULL && soup_message_get_status (call->message) == SOUP_STATUS_OK;
+}
+
 static void
 make_room (Call *call)
 {
-  gsize room = MIN (call->room == 0 ? FIRST_ROOM : 2 * call->room, call->max_body + 1);
+  gsize first = is_taken (call) ? PIECE : FIRST_ROOM, room = MIN (call->room == 0 ? first : 2 * call->room, call->max_body + 1);
   guint8 *body;
 
   if (call->size < call->room)
@@ -252,11 +264,28 @@ make_room (Call *call)
 static void
 read_on (GTask *task);
 
+/* @n bytes were read. */
+static void
+take_piece (GTask *task, gsize n)
+{
+  PbSoupHttp *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+
+  if (!is_taken (call))
+    {
+      call->size += n;
+      return;
+    }
+  call->taken += n;
+  pb_timer_set (call->timer, pb_clock_now (self->clock) + call->timeout);
+  call->take (call->body, n, call->take_data);
+  pb_secret_wipe (call->body, n);
+}
+
 static void
 read_cb (GObject *stream, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Call *call = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   gssize n = g_input_stream_read_finish (G_INPUT_STREAM (stream), result, &error);
 
@@ -266,7 +295,7 @@ read_cb (GObject *stream, GAsyncResult *result, gpointer user_data)
     succeed (task);
   else
     {
-      call->size += (gsize) n;
+      take_piece (task, (gsize) n);
       read_on (task);
     }
 }
@@ -277,9 +306,9 @@ read_on (GTask *task)
 {
   Call *call = g_task_get_task_data (task);
 
-  if (call->size > call->max_body)
+  if (call->size > call->max_body || call->taken > PB_HTTP_MAX_STREAM)
     {
-      fail (task, g_error_new (PB_ERROR, PB_ERROR_CLASS_LIMIT, "an answer of more than %" G_GSIZE_FORMAT " bytes", call->max_body));
+      fail (task, g_error_new (PB_ERROR, PB_ERROR_CLASS_LIMIT, "an answer of more than %" G_GSIZE_FORMAT " bytes", MAX (call->max_body, call->taken)));
       return;
     }
   make_room (call);
@@ -416,7 +445,6 @@ static Call *
 call_new (PbSoupHttp *self, const PbHttpRequest *request, GUri *uri)
 {
   Call *call = g_new0 (Call, 1);
-  gint64 seconds = request->timeout != 0 ? request->timeout : DEFAULT_TIMEOUT;
 
   call->host = g_strdup (g_uri_get_host (uri));
   call->session = pb_http_pool_begin (self->pool, request->ca_file, is_https (uri), request->proxy);
@@ -424,8 +452,11 @@ call_new (PbSoupHttp *self, const PbHttpRequest *request, GUri *uri)
   call->message = message_new (request, uri);
   call->inner = g_cancellable_new ();
   call->max_body = request->max_body != 0 ? MIN (request->max_body, PB_HTTP_MAX_BODY) : PB_HTTP_MAX_BODY;
+  call->timeout = (request->timeout != 0 ? request->timeout : DEFAULT_TIMEOUT) * (gint64) G_USEC_PER_SEC;
+  call->take = request->take;
+  call->take_data = request->take_data;
   call->timer = pb_timer_new (self->clock, timeout_cb, call);
-  pb_timer_set (call->timer, pb_clock_now (self->clock) + seconds * G_USEC_PER_SEC);
+  pb_timer_set (call->timer, pb_clock_now (self->clock) + call->timeout);
   g_signal_connect (call->message, "starting", G_CALLBACK (starting_cb), call);
   g_signal_connect (call->message, "network-event", G_CALLBACK (network_event_cb), call);
   g_signal_connect (call->message, "accept-certificate", G_CALLBACK (accept_certificate_cb), call);

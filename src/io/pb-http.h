@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 #define PB_TYPE_HTTP (pb_http_get_type ())
 G_DECLARE_DERIVABLE_TYPE (PbHttp, pb_http, PB, HTTP, GObject)
 
+/* Takes a piece of a body, which is wiped afterwards. */
+typedef void (*PbHttpTakeFunc) (const guint8 *data, gsize len, gpointer user_data);
+
 /* What to ask. Strings are borrowed during the call; secrets among them are wiped from our own copies after sending. */
 typedef struct
 {
@@ -26,6 +29,9 @@ typedef struct
   gboolean allow_plain;      /* http that others on the way can read is allowed */
   guint timeout;             /* s for all of it, 0 = 30 */
   gsize max_body;            /* bytes of the answer's body that are read, 0 = PB_HTTP_MAX_BODY, which it may not exceed */
+  PbHttpTakeFunc take;       /* (nullable): a body with status 200 goes to it piece by piece, up to PB_HTTP_MAX_STREAM, and is not
+                              * kept; timeout is then the time without a piece */
+  gpointer take_data;        /* (unowned): for take; lives until the answer */
 } PbHttpRequest;
 
 /* The answer, whatever its status. */
@@ -35,10 +41,11 @@ typedef struct
   char *content_type; /* (nullable): lower case, without parameters */
   char *location;     /* (nullable): of a redirect, which was not followed */
   gint64 retry_after; /* µs the server asks to wait (RFC 9110 10.2.3), 0 = nothing said */
-  GBytes *body;       /* at most max_body bytes */
+  GBytes *body;       /* at most max_body bytes; empty where it was taken */
 } PbHttpResponse;
 
-#define PB_HTTP_MAX_BODY (1024 * 1024)
+#define PB_HTTP_MAX_BODY   (1024 * 1024)
+#define PB_HTTP_MAX_STREAM (256 * 1024 * 1024)
 
 void pb_http_response_free (PbHttpResponse *response);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbHttpResponse, pb_http_response_free)

@@ -6,6 +6,8 @@
 
 #include "pb-pending.h"
 
+#define PIECE 7 /* bytes: a body that is taken in pieces comes in many */
+
 typedef struct
 {
   PbHttpResponse *response; /* (owned) (nullable): NULL for a failure */
@@ -18,13 +20,21 @@ typedef struct
   gboolean held;
 } Script;
 
+/* One call on its way. */
+typedef struct
+{
+  Script *script; /* (unowned): of the fake */
+  PbHttpTakeFunc take;
+  gpointer take_data;
+} Call;
+
 struct _PbFakeHttp
 {
   PbHttp parent_instance;
 
   GHashTable *scripts; /* (owned) (element-type utf8 Script) */
   GPtrArray *requests; /* (owned) (element-type PbFakeHttpRequest) */
-  PbPending pending;   /* their task data is the Script */
+  PbPending pending;   /* their task data is the Call */
 };
 
 G_DEFINE_FINAL_TYPE (PbFakeHttp, pb_fake_http, PB_TYPE_HTTP)
@@ -118,17 +128,35 @@ take_answer (Script *script, GError **error)
 static gboolean
 is_held (GTask *task)
 {
-  const Script *script = g_task_get_task_data (task);
+  const Call *call = g_task_get_task_data (task);
 
-  return script->held;
+  return call->script->held;
+}
+
+/* A success goes out in pieces where that was asked for. */
+static void
+hand_out (const Call *call, PbHttpResponse *response)
+{
+  gsize len;
+  const guint8 *data = g_bytes_get_data (response->body, &len);
+
+  if (call->take == NULL || response->status != 200)
+    return;
+  for (gsize i = 0; i < len; i += PIECE)
+    call->take (data + i, MIN (PIECE, len - i), call->take_data);
+  g_bytes_unref (response->body);
+  response->body = g_bytes_new (NULL, 0);
 }
 
 static void
 answer (GTask *task)
 {
+  const Call *call = g_task_get_task_data (task);
   GError *error = NULL;
-  PbHttpResponse *response = take_answer (g_task_get_task_data (task), &error);
+  PbHttpResponse *response = take_answer (call->script, &error);
 
+  if (response != NULL)
+    hand_out (call, response);
   if (response != NULL)
     g_task_return_pointer (task, response, (GDestroyNotify) pb_http_response_free);
   else
@@ -157,8 +185,12 @@ fake_send_async (PbHttp *http, const PbHttpRequest *request, GCancellable *cance
 {
   PbFakeHttp *self = PB_FAKE_HTTP (http);
   g_autoptr (GTask) task = g_task_new (http, cancellable, callback, user_data);
+  Call *call = g_new0 (Call, 1);
 
-  g_task_set_task_data (task, script_of (self, request->url), NULL);
+  call->script = script_of (self, request->url);
+  call->take = request->take;
+  call->take_data = request->take_data;
+  g_task_set_task_data (task, call, g_free);
   g_ptr_array_add (self->requests, request_copy (request));
   pb_pending_add (&self->pending, task);
 }
