@@ -17,8 +17,10 @@
 #include "pb-password.h"
 #include "pb-question.h"
 #include "pb-table.h"
+#include "pb-text.h"
 
 #define NO_PASSWORD "********" /* where nothing is sent */
+#define MAX_SUBJECT 300        /* characters of what is deleted that are shown */
 
 /* One command on its way. */
 typedef struct
@@ -114,20 +116,40 @@ is_exposed (const Call *call)
   return call->row->api == PB_EXMAIL_API_OPENAPI && pb_exmail_values_get_secret (call->line->values, "password") != NULL && account->allow_plain_http && g_str_has_prefix (account->api_url, "http:");
 }
 
-/* Returns: (transfer none) (nullable): what the person has to agree to. */
-static const char *
-find_question (const Call *call)
+/* Returns: (transfer full): what the command is about: its arguments. */
+static char *
+dup_subject (const Call *call)
 {
+  GString *out = g_string_new (NULL);
+  const PbExmailParam *param;
+
+  for (guint position = 1; (param = pb_exmail_line_find_position (call->line->words, position)) != NULL; position++)
+    {
+      const GPtrArray *values = pb_exmail_values_get (call->line->values, param->option);
+
+      for (guint i = 0; i < values->len; i++)
+        g_string_append_printf (out, "%s%s", out->len > 0 ? ", " : "", (const char *) g_ptr_array_index (values, i));
+    }
+  return g_string_free (out, FALSE);
+}
+
+/* Returns: (transfer full) (nullable): what the person has to agree to. */
+static char *
+dup_question (const Call *call)
+{
+  g_autofree char *subject = dup_subject (call), *safe = pb_text_display (subject, -1, MAX_SUBJECT);
+
   if (deletes (call))
-    return _ ("This deletes something at the company, and cannot be undone.");
-  return is_exposed (call) ? _ ("The interface of this account is not encrypted: others on the way can read the password.") : NULL;
+    /* TRANSLATORS: the first %s is addresses, departments or numbers, the second a command such as "group delete" */
+    return g_strdup_printf (_ ("This deletes at the company, and cannot be undone: %s (%s)."), safe, call->line->words);
+  return is_exposed (call) ? g_strdup (_ ("The interface of this account is not encrypted: others on the way can read the password.")) : NULL;
 }
 
 /* Returns: FALSE with @status. */
 static gboolean
 ask_person (const Call *call, int *status)
 {
-  const char *question = find_question (call);
+  g_autofree char *question = dup_question (call);
 
   if (question == NULL || call->line->yes)
     return TRUE;

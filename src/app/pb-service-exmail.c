@@ -90,7 +90,7 @@ read_request (GVariant *args, GDBusMethodInvocation *invocation, GError **error)
       g_propagate_error (error, local);
       return NULL;
     }
-  if (body == NULL && row->format != PB_EXMAIL_QUERY)
+  if (body == NULL && row->format == PB_EXMAIL_FORM)
     body = pb_secret_new ("", 0);
   return pb_exmail_request_new (row->api, row->path, app[0] != '\0' ? app : NULL, query, body);
 }

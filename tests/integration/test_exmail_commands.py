@@ -113,7 +113,7 @@ def test_nothing_is_deleted_by_accident(session):
     for words in (["group", "delete", group], ["group", "delete-member", group, server.address], ["user", "sync", server.address, "--action", "delete"],
                   ["party", "sync", "研发部", "--action", "delete"]):
         result = exmail(session, *words, check=False, stdin="n\n")
-        assert result.returncode == 2 and "--yes" in result.stderr, result
+        assert result.returncode == 2 and "--yes" in result.stderr and words[2] in result.stderr, "what would be deleted is named"
         plan = exmail(session, *words, "--dry-run")
         assert plan.stdout.startswith("POST ") and plan.stderr == "", plan
     assert server.writes() == before and server.member(server.address), "nothing happened"
