@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-journal.c: see pb-journal.h. */
+#include "pb-journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FIRST_LINE "postbell journal 1\n"
+#define MAX_SIZE   (256 * 1024 * 1024) /* bytes: some millions of lines */
+
+struct _PbJournal
+{
+  int fd;            /* locked */
+  char *path;        /* (owned) */
+  gsize size;        /* of the whole lines in it */
+  GHashTable *words; /* (owned) (element-type utf8 utf8): the last one about each key */
+};
+
+static gboolean
+fail (GError **error, int code)
+{
+  g_set_error_literal (error, G_FILE_ERROR, (gint) g_file_error_from_errno (code), g_strerror (code));
+  return FALSE;
+}
+
+static gboolean
+fail_foreign (GError **error)
+{
+  g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "The file is no journal.");
+  return FALSE;
+}
+
+/* --- reading --- */
+
+/* Returns: (transfer full) (nullable): what the file has. */
+static char *
+read_all (PbJournal *self, gsize size, GError **error)
+{
+  g_autofree char *text = g_malloc (size + 1);
+  gsize have = 0;
+  ssize_t got = 1;
+
+  while (have < size && got > 0)
+    {
+      got = pread (self->fd, text + have, size - have, (off_t) have);
+      if (got > 0)
+        have += (gsize) got;
+      else if (got < 0 && errno == EINTR)
+        got = 1;
+      else if (got < 0)
+        {
+          (void) fail (error, errno);
+          return NULL;
+        }
+    }
+  text[have] = '\0';
+  return g_steal_pointer (&text);
+}
+
+/* @line: "WORD KEY", changed. */
+static void
+take_line (PbJournal *self, char *line)
+{
+  char *blank = strchr (line, ' ');
+
+  if (blank == NULL)
+    return;
+  *blank = '\0';
+  g_hash_table_replace (self->words, g_strdup (blank + 1), g_strdup (line));
+}
+
+static gboolean
+take_lines (PbJournal *self, char *text, GError **error)
+{
+  char *line = text, *end;
+
+  if (text[0] != '\0' && !g_str_has_prefix (text, FIRST_LINE) && !g_str_has_prefix (FIRST_LINE, text))
+    return fail_foreign (error);
+  while ((end = strchr (line, '\n')) != NULL)
+    {
+      *end = '\0';
+      if (line != text)
+        take_line (self, line);
+      line = end + 1;
+    }
+  self->size = (gsize) (line - text);
+  return TRUE;
+}
+
+/* --- writing --- */
+
+static gboolean
+write_all (PbJournal *self, const char *text, gsize len, GError **error)
+{
+  gsize done = 0;
+
+  while (done < len)
+    {
+      ssize_t n = pwrite (self->fd, text + done, len - done, (off_t) (self->size + done));
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return fail (error, n < 0 ? errno : EIO);
+      done += (gsize) n;
+    }
+  return TRUE;
+}
+
+/* All of @text, or nothing that a reader would count. */
+static gboolean
+append (PbJournal *self, const char *text, gsize len, gboolean durable, GError **error)
+{
+  if (!write_all (self, text, len, error))
+    {
+      if (ftruncate (self->fd, (off_t) self->size) != 0)
+        g_debug ("half a line stays in the journal");
+      return FALSE;
+    }
+  self->size += len;
+  return !durable || fdatasync (self->fd) == 0 || fail (error, errno);
+}
+
+/* A new file is in its folder once that is on the disk. */
+static void
+sync_folder (const char *folder)
+{
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0 || fsync (fd) != 0)
+    g_debug ("the folder of the journal was not written out");
+  if (fd >= 0)
+    (void) close (fd);
+}
+
+/* --- public --- */
+
+/* Reads what is there; an empty file becomes a journal. */
+static gboolean
+load (PbJournal *self, GError **error)
+{
+  struct stat status;
+  g_autofree char *text = NULL;
+
+  if (fstat (self->fd, &status) != 0)
+    return fail (error, errno);
+  if (!S_ISREG (status.st_mode) || status.st_size > MAX_SIZE)
+    return fail_foreign (error);
+  text = read_all (self, (gsize) status.st_size, error);
+  if (text == NULL || !take_lines (self, text, error))
+    return FALSE;
+  if (fchmod (self->fd, 0600) != 0 || ftruncate (self->fd, (off_t) self->size) != 0)
+    return fail (error, errno);
+  return self->size > 0 || append (self, FIRST_LINE, sizeof FIRST_LINE - 1, TRUE, error);
+}
+
+static gboolean
+lock (PbJournal *self, GError **error)
+{
+  if (flock (self->fd, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  if (errno != EWOULDBLOCK)
+    return fail (error, errno);
+  g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN, "Another process has the journal.");
+  return FALSE;
+}
+
+PbJournal *
+pb_journal_open (const char *path, GError **error)
+{
+  g_autoptr (PbJournal) self = g_new0 (PbJournal, 1);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  self->path = g_strdup (path);
+  self->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  (void) g_mkdir_with_parents (folder, 0700);
+  self->fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+  if (self->fd < 0 ? !fail (error, errno) : !lock (self, error) || !load (self, error))
+    return NULL;
+  sync_folder (folder);
+  return g_steal_pointer (&self);
+}
+
+void
+pb_journal_free (PbJournal *self)
+{
+  if (self == NULL)
+    return;
+  if (self->fd >= 0)
+    (void) close (self->fd);
+  g_hash_table_unref (self->words);
+  g_free (self->path);
+  g_free (self);
+}
+
+const char *
+pb_journal_get_path (PbJournal *self)
+{
+  return self->path;
+}
+
+gboolean
+pb_journal_is_empty (PbJournal *self)
+{
+  return g_hash_table_size (self->words) == 0;
+}
+
+const char *
+pb_journal_find (PbJournal *self, const char *key)
+{
+  return g_hash_table_lookup (self->words, key);
+}
+
+gboolean
+pb_journal_add (PbJournal *self, const char *word, const char *const *keys, gboolean durable, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize i = 0; keys[i] != NULL; i++)
+    g_string_append_printf (text, "%s %s\n", word, keys[i]);
+  if (!append (self, text->str, text->len, durable, error))
+    return FALSE;
+  for (gsize i = 0; keys[i] != NULL; i++)
+    g_hash_table_replace (self->words, g_strdup (keys[i]), g_strdup (word));
+  return TRUE;
+}
+
+gboolean
+pb_journal_clear (PbJournal *self, GError **error)
+{
+  g_hash_table_remove_all (self->words);
+  self->size = 0;
+  if (ftruncate (self->fd, 0) != 0)
+    return fail (error, errno);
+  return append (self, FIRST_LINE, sizeof FIRST_LINE - 1, TRUE, error);
+}
+
+void
+pb_journal_delete (PbJournal *self)
+{
+  if (unlink (self->path) != 0)
+    g_debug ("the journal stays: %s", g_strerror (errno));
+}
