@@ -31,6 +31,41 @@ number_words (PbExmailProblem problem, const char *option, const char *fact)
   return g_strdup_printf (ngettext ("At most %u byte is taken of --%s.", "At most %u bytes are taken of --%s.", n), n, option);
 }
 
+/* Returns: (transfer full) (nullable): what is wrong with a file, or with one of its rows. */
+static char *
+words_of_file (PbExmailProblem problem, const char *fact)
+{
+  static const struct
+  {
+    PbExmailProblem problem;
+    const char *words; /* %s: the fact */
+  } sentences[] = {
+    { PB_EXMAIL_PROBLEM_EMPTY, N_ ("The file has no rows. A CSV file begins with a row of headings.") },
+    { PB_EXMAIL_PROBLEM_ENCODING, N_ ("The file is no text.") },
+    { PB_EXMAIL_PROBLEM_LARGE, N_ ("At most %s rows are taken at once.") },
+    { PB_EXMAIL_PROBLEM_JSON, N_ ("This is no array of objects in JSON.") },
+    { PB_EXMAIL_PROBLEM_QUOTE, N_ ("A quotation mark is missing.") },
+    { PB_EXMAIL_PROBLEM_CELLS, N_ ("There are more cells than headings.") },
+    { PB_EXMAIL_PROBLEM_COLUMN, N_ ("The command has no option “%s”: its --help lists them.") },
+    { PB_EXMAIL_PROBLEM_PASSWORD, N_ ("Passwords do not stand in files: take the column “%s” away, and say --password-stdin, or --password-fd N.") },
+    { PB_EXMAIL_PROBLEM_VALUE, N_ ("“%s” is neither text nor a number, nor true or false.") },
+    { PB_EXMAIL_PROBLEM_TWICE, N_ ("Row %s is about the same address.") },
+    { PB_EXMAIL_PROBLEM_LINE, N_ ("Line %s of the passwords is not an address, a tab and a password.") },
+    { PB_EXMAIL_PROBLEM_LINE_TWICE, N_ ("Line %s of the passwords is a second one for the same address.") },
+    { PB_EXMAIL_PROBLEM_NOBODY, N_ ("The company has no member and no group %s.") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sentences); i++)
+    if (sentences[i].problem == problem)
+      {
+        GString *text = g_string_new (_ (sentences[i].words));
+
+        (void) g_string_replace (text, "%s", fact, 1);
+        return g_string_free (text, FALSE);
+      }
+  return NULL;
+}
+
 /* Returns: (transfer full): what @problem is, without the numbers. */
 static char *
 words_of (PbExmailProblem problem, const char *option, const char *fact)
@@ -68,9 +103,22 @@ words_of (PbExmailProblem problem, const char *option, const char *fact)
     case PB_EXMAIL_PROBLEM_TOO_LONG:
       return number_words (problem, option, fact);
     case PB_EXMAIL_PROBLEM_NONE:
+    case PB_EXMAIL_PROBLEM_EMPTY:
+    case PB_EXMAIL_PROBLEM_ENCODING:
+    case PB_EXMAIL_PROBLEM_LARGE:
+    case PB_EXMAIL_PROBLEM_JSON:
+    case PB_EXMAIL_PROBLEM_QUOTE:
+    case PB_EXMAIL_PROBLEM_CELLS:
+    case PB_EXMAIL_PROBLEM_COLUMN:
+    case PB_EXMAIL_PROBLEM_PASSWORD:
+    case PB_EXMAIL_PROBLEM_VALUE:
+    case PB_EXMAIL_PROBLEM_TWICE:
+    case PB_EXMAIL_PROBLEM_LINE:
+    case PB_EXMAIL_PROBLEM_LINE_TWICE:
+    case PB_EXMAIL_PROBLEM_NOBODY:
     case PB_N_EXMAIL_PROBLEMS:
     default:
-      return NULL;
+      return words_of_file (problem, fact);
     }
 }
 

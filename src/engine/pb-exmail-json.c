@@ -40,10 +40,16 @@ is_shallow (const char *data, gsize len)
 JsonObject *
 pb_exmail_parse_strict (const char *data, gsize len)
 {
+  return len <= MAX_OBJECT ? pb_exmail_parse_own (data, len) : NULL;
+}
+
+JsonObject *
+pb_exmail_parse_own (const char *data, gsize len)
+{
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   JsonNode *root;
 
-  if (len > MAX_OBJECT || !g_utf8_validate_len (data, len, NULL) || !is_shallow (data, len) || !json_parser_load_from_data (parser, data, (gssize) len, NULL))
+  if (!g_utf8_validate_len (data, len, NULL) || !is_shallow (data, len) || !json_parser_load_from_data (parser, data, (gssize) len, NULL))
     return NULL;
   root = json_parser_get_root (parser);
   return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_dup_object (root) : NULL;

@@ -23,6 +23,8 @@ gint64 pb_exmail_get_number (JsonObject *object, const char *key);
 
 /* Reads strict JSON, at most 64 levels deep. Returns: (transfer full) (nullable): NULL when it is no object. */
 JsonObject *pb_exmail_parse_strict (const char *data, gsize len);
+/* The same for a file of the user's own: of any size. */
+JsonObject *pb_exmail_parse_own (const char *data, gsize len);
 /* Reads a document that need not be strict: byte order mark, trailing commas, curly quotes, GBK (cleaned by
  * wire/pb-exmail-document.h). Returns: (transfer full) (nullable): NULL when there is no object in it. */
 JsonObject *pb_exmail_parse (const char *data, gsize len);

@@ -120,6 +120,56 @@ make_request (const Question *self, GError **error)
   return pb_exmail_request_make (pb_exmail_table_find (PB_EXMAIL_API_OPENAPI, "mail/authkey"), user, self->office->account->address, NULL, error);
 }
 
+/* --- departments --- */
+
+static void
+got_parties_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  PbExmailOffice *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (JsonObject) answer = pb_exmail_carrier_send_finish (PB_EXMAIL_CARRIER (object), result, &error);
+
+  if (answer == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  pb_exmail_office_forget_parties (self);
+  self->parties = pb_exmail_parties_read (answer);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+learn_parties (PbExmailOffice *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (PbExmailRequest) request = pb_exmail_request_new (PB_EXMAIL_API_CORP, "department/list", "contacts", "", NULL);
+
+  g_task_set_source_tag (task, pb_exmail_office_learn_parties_async);
+  g_task_set_task_data (task, pb_exmail_office_ref (self), (GDestroyNotify) pb_exmail_office_unref);
+  pb_exmail_carrier_send_async (self->carrier, self->account, request, cancellable, got_parties_cb, g_object_ref (task));
+}
+
+void
+pb_exmail_office_learn_parties_async (PbExmailOffice *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  learn_parties (self, NULL, callback, user_data);
+}
+
+gboolean
+pb_exmail_office_learn_parties_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, pb_exmail_office_learn_parties_async), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+const PbExmailParties *
+pb_exmail_office_get_parties (const PbExmailOffice *self)
+{
+  return self->parties;
+}
+
 /* --- asking --- */
 
 /* A log-in address is opened in a browser: only https, or a server on this computer. */
@@ -174,30 +224,15 @@ ask (GTask *task)
 }
 
 static void
-got_parties_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+learned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  const Question *self = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (JsonObject) answer = pb_exmail_carrier_send_finish (PB_EXMAIL_CARRIER (object), result, &error);
 
-  if (answer == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  pb_exmail_office_forget_parties (self->office);
-  self->office->parties = pb_exmail_parties_read (answer);
-  ask (task);
-}
-
-static void
-get_parties (GTask *task)
-{
-  const Question *self = g_task_get_task_data (task);
-  g_autoptr (PbExmailRequest) request = pb_exmail_request_new (PB_EXMAIL_API_CORP, "department/list", "contacts", "", NULL);
-
-  pb_exmail_carrier_send_async (self->office->carrier, self->office->account, request, g_task_get_cancellable (task), got_parties_cb, g_object_ref (task));
+  if (pb_exmail_office_learn_parties_finish (result, &error))
+    ask (task);
+  else
+    g_task_return_error (task, error);
 }
 
 void
@@ -216,7 +251,7 @@ pb_exmail_office_ask_async (PbExmailOffice *office, const PbExmailRow *row, cons
   if (!pb_exmail_values_fit (values, row, &error))
     g_task_return_error (task, error);
   else if (office->parties == NULL && pb_exmail_request_needs_parties (row, values))
-    get_parties (task);
+    learn_parties (office, g_task_get_cancellable (task), learned_cb, g_object_ref (task));
   else
     ask (task);
 }

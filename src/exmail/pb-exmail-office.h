@@ -28,6 +28,11 @@ void pb_exmail_office_ask_async (PbExmailOffice *office, const PbExmailRow *row,
 /* Returns: (transfer full) (nullable) */
 PbExmailResult *pb_exmail_office_ask_finish (GAsyncResult *result, GError **error);
 
+/* The departments of the current API, asked for before anything needs them. */
+void pb_exmail_office_learn_parties_async (PbExmailOffice *office, GAsyncReadyCallback callback, gpointer user_data);
+gboolean pb_exmail_office_learn_parties_finish (GAsyncResult *result, GError **error);
+/* Returns: (transfer none) (nullable): NULL until they were asked for. */
+const PbExmailParties *pb_exmail_office_get_parties (const PbExmailOffice *office);
 /* Forgets the departments: somebody changed them. */
 void pb_exmail_office_forget_parties (PbExmailOffice *office);
 

@@ -23,6 +23,19 @@ static const char *const phrases[PB_N_EXMAIL_PROBLEMS] = {
   [PB_EXMAIL_PROBLEM_PATH] = "is no path of a department",
   [PB_EXMAIL_PROBLEM_PARTY] = "is no department there is",
   [PB_EXMAIL_PROBLEM_ID] = "has no ids of departments",
+  [PB_EXMAIL_PROBLEM_EMPTY] = "no rows",
+  [PB_EXMAIL_PROBLEM_ENCODING] = "the file is no text",
+  [PB_EXMAIL_PROBLEM_LARGE] = "too many rows",
+  [PB_EXMAIL_PROBLEM_JSON] = "no objects of JSON",
+  [PB_EXMAIL_PROBLEM_QUOTE] = "a quotation mark is missing",
+  [PB_EXMAIL_PROBLEM_CELLS] = "more cells than headings",
+  [PB_EXMAIL_PROBLEM_COLUMN] = "no such column",
+  [PB_EXMAIL_PROBLEM_PASSWORD] = "passwords in a file",
+  [PB_EXMAIL_PROBLEM_VALUE] = "is no value",
+  [PB_EXMAIL_PROBLEM_TWICE] = "the same as an earlier row",
+  [PB_EXMAIL_PROBLEM_LINE] = "no line of a password",
+  [PB_EXMAIL_PROBLEM_LINE_TWICE] = "a second password",
+  [PB_EXMAIL_PROBLEM_NOBODY] = "nobody of the company",
 };
 
 void

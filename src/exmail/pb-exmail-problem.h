@@ -25,6 +25,20 @@ typedef enum
   PB_EXMAIL_PROBLEM_PATH,      /* no path of a department: empty names, too deep, characters that names cannot have */
   PB_EXMAIL_PROBLEM_PARTY,     /* there is no such department; fact: the path */
   PB_EXMAIL_PROBLEM_ID,        /* "#ID" is for the current API */
+  /* of files, and of what stands in them; the number of a row is told beside them */
+  PB_EXMAIL_PROBLEM_EMPTY,      /* there are no rows */
+  PB_EXMAIL_PROBLEM_ENCODING,   /* the file is no text */
+  PB_EXMAIL_PROBLEM_LARGE,      /* too many; fact: how many are taken */
+  PB_EXMAIL_PROBLEM_JSON,       /* no objects of JSON */
+  PB_EXMAIL_PROBLEM_QUOTE,      /* a quotation mark is missing */
+  PB_EXMAIL_PROBLEM_CELLS,      /* more cells than headings */
+  PB_EXMAIL_PROBLEM_COLUMN,     /* the command has no such option; fact: the heading */
+  PB_EXMAIL_PROBLEM_PASSWORD,   /* a column of passwords; fact: its heading */
+  PB_EXMAIL_PROBLEM_VALUE,      /* neither text, number, true, false nor null; fact: the option */
+  PB_EXMAIL_PROBLEM_TWICE,      /* another row is about the same; fact: its number */
+  PB_EXMAIL_PROBLEM_LINE,       /* of passwords: no address, tab and password; fact: the number of the line */
+  PB_EXMAIL_PROBLEM_LINE_TWICE, /* of passwords: the address had one already; fact: likewise */
+  PB_EXMAIL_PROBLEM_NOBODY,     /* the company has no such member or group; fact: the address */
   PB_N_EXMAIL_PROBLEMS
 } PbExmailProblem;
 
