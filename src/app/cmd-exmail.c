@@ -11,6 +11,7 @@
 #include "pb-exmail-help.h"
 #include "pb-exmail-line.h"
 #include "pb-exmail-listen.h"
+#include "pb-exmail-many.h"
 #include "pb-exmail-print.h"
 #include "pb-exmail-words.h"
 #include "pb-json.h"
@@ -254,6 +255,8 @@ run (Call *call)
   call->desk = pb_exmail_desk_new (call->line->account, &error);
   if (call->desk == NULL)
     return pb_command_fail ("%s", error->message);
+  if (call->line->file != NULL)
+    return pb_exmail_many (call->command, call->line, call->desk);
   if (!read_password (call, &status) || !choose (call, &status))
     return status;
   if (call->line->dry_run)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "pb-exmail-line.h"
+#include "pb-exmail-plan.h"
 #include "pb-json.h"
 #include "pb-table.h"
 
@@ -186,6 +187,17 @@ print_row (const PbExmailRow *row)
 }
 
 static void
+print_file_options (void)
+{
+  g_print ("\n%s\n", _ ("For many at once:\n"
+                        "  --file FILE        each row of a CSV or JSON file is one call; its headings are the options below.\n"
+                        "                     “-” is standard input; what stands on the command line is for rows that do not say it\n"
+                        "  --journal FILE     where is written down what is done, instead of the state folder\n"
+                        "  --restart          do again what an earlier run of the same file did\n"
+                        "  --password-fd N    one line for everybody who is added, or lines of an address, a tab and a password"));
+}
+
+static void
 print_command (const char *words)
 {
   g_autofree char *arguments = dup_arguments (words);
@@ -195,6 +207,8 @@ print_command (const char *words)
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_str_equal (commands[i].words, words))
       g_print ("\n%s\n", _ (commands[i].summary));
+  if (pb_exmail_plan_has (words))
+    print_file_options ();
   for (PbExmailApi api = 0; api < PB_N_EXMAIL_APIS; api++)
     for (const PbExmailRow *row = pb_exmail_table_get (api); row->words != NULL; row++)
       if (g_str_equal (row->words, words))

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "pb-exmail-plan.h"
+
 /* What is being read. */
 typedef struct
 {
@@ -36,6 +38,8 @@ pb_exmail_line_free (PbExmailLine *line)
     return;
   g_free (line->words);
   g_free (line->account);
+  g_free (line->file);
+  g_free (line->journal);
   g_clear_pointer (&line->values, pb_exmail_values_free);
   g_free (line);
 }
@@ -100,6 +104,7 @@ find_switch (PbExmailLine *line, const char *name)
     { "json", &line->json },
     { "yes", &line->yes },
     { "dry-run", &line->dry_run },
+    { "restart", &line->restart },
     { "help", &line->help },
   };
 
@@ -140,16 +145,30 @@ take_fd (PbExmailLine *line, const char *value, GError **error)
   return TRUE;
 }
 
+/* Options with a text. Returns: (transfer none) (nullable): where @name is kept. */
+static char **
+find_text (PbExmailLine *line, const char *name)
+{
+  gboolean many = pb_exmail_plan_has (line->words);
+
+  if (g_str_equal (name, "account"))
+    return &line->account;
+  if (many && g_str_equal (name, "file"))
+    return &line->file;
+  return many && g_str_equal (name, "journal") ? &line->journal : NULL;
+}
+
 static gboolean
 take_option (Reader *self, const char *name, const char *value, GError **error)
 {
   PbExmailLine *line = self->line;
   const PbExmailParam *param = find_param (line->words, has_option, name);
+  char **place = find_text (line, name);
 
-  if (g_str_equal (name, "account"))
+  if (place != NULL)
     {
-      g_free (line->account);
-      line->account = g_strdup (value);
+      g_free (*place);
+      *place = g_strdup (value);
       return TRUE;
     }
   if (g_str_equal (name, "api"))
@@ -258,6 +277,19 @@ read_one (Reader *self, const char *text, GError **error)
   return is_complete (self->line->words) ? take_argument (self, text, error) : take_word (self->line, text, error);
 }
 
+/* What goes with --file alone. */
+static gboolean
+check_file (const PbExmailLine *line, GError **error)
+{
+  const char *alone = line->journal != NULL ? "journal" : line->restart ? "restart"
+                                                                        : NULL;
+
+  if (line->file != NULL || alone == NULL)
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("--%s goes with --file."), alone);
+  return FALSE;
+}
+
 PbExmailLine *
 pb_exmail_line_parse (char **argv, GError **error)
 {
@@ -281,5 +313,5 @@ pb_exmail_line_parse (char **argv, GError **error)
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("What is to be done with “%s”?"), line->words);
       return NULL;
     }
-  return g_steal_pointer (&line);
+  return check_file (line, error) ? g_steal_pointer (&line) : NULL;
 }

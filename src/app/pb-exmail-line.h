@@ -13,10 +13,13 @@ typedef struct
   char *account;          /* (nullable) */
   PbExmailApi api;        /* PB_N_EXMAIL_APIS: whichever there is */
   PbExmailValues *values; /* for the interface */
+  char *file;             /* (nullable): of rows, each of which is one call; "-": standard input */
+  char *journal;          /* (nullable): of what was done of them */
   int password_fd;        /* where the password is read, -1 = nowhere */
   gboolean json;
   gboolean yes;     /* nothing is asked */
   gboolean dry_run; /* nothing is sent */
+  gboolean restart; /* an earlier journal is forgotten */
   gboolean help;
 } PbExmailLine;
 

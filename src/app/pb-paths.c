@@ -23,6 +23,14 @@ pb_path_lock (void)
 }
 
 char *
+pb_path_journal (const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".journal", NULL);
+
+  return g_build_filename (g_get_user_state_dir (), "postbell", file, NULL);
+}
+
+char *
 pb_path_self (void)
 {
   return g_file_read_link ("/proc/self/exe", NULL);

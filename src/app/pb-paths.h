@@ -12,6 +12,8 @@ char *pb_path_accounts (void);
 char *pb_path_ledger (void);
 /* Returns: (transfer full): $XDG_STATE_HOME/postbell/lock */
 char *pb_path_lock (void);
+/* Returns: (transfer full): $XDG_STATE_HOME/postbell/NAME.journal */
+char *pb_path_journal (const char *name);
 /* Returns: (transfer full) (nullable): the absolute path of this program. */
 char *pb_path_self (void);
 /* Returns: (transfer full) (nullable): where postbell-gtk is: beside this program, in the build tree, or installed. */

@@ -14,7 +14,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("build")
 parser.add_argument("--full", action="store_true", help="100 000 messages too")
 parser.add_argument("--idle", type=int, default=600, help="seconds at rest for wake-ups and CPU")
-parser.add_argument("--only", choices=["latency", "rest", "start", "exmail", "mailbox", "notify", "faults"], help="one part only")
+parser.add_argument("--only", choices=["latency", "rest", "start", "exmail", "bulk", "mailbox", "notify", "faults"], help="one part only")
 parser.add_argument("--mails", type=int, default=200, help="deliveries for the latency")
 options = parser.parse_args()
 os.environ["PB_BUILD"] = os.path.abspath(options.build)
@@ -157,6 +157,8 @@ def main():
         bench_exmail.latency(max(20, options.mails // 4))
     if options.only in (None, "rest", "exmail"):
         bench_exmail.at_rest(options.idle)
+    if options.only in (None, "exmail", "bulk"):
+        bench_exmail.bulk(10000)
     if options.only in (None, "rest"):
         at_rest()
     if options.only in (None, "start"):

@@ -6,6 +6,7 @@ import os
 import socket
 import ssl
 import statistics
+import subprocess
 import threading
 import time
 import urllib.parse
@@ -136,3 +137,34 @@ def at_rest(idle):
               f"CPU {(cpu(process.pid) - busy) * 1000:.0f} ms", flush=True)
     finally:
         s.stop()
+
+
+def bulk(members):
+    """A file of new members, sent one after the other; what a dry run takes of it is reading and checking alone."""
+    for api in ("openapi", "corp"):
+        s = session()
+        try:
+            s.start_bus()
+            exmail = Exmail(s, "ming", interval=0)
+            s.accounts_ini(ming=exmail.account(s) if api == "openapi" else exmail.corp_account(s))
+            name, secret = s.path("members.csv"), s.path("password")
+            with open(name, "w") as file:
+                file.write("action,address,name,tel,ext-id\n")
+                file.writelines(f"add,new{n}@acme.example,新人{n},{8000 + n},x{n}\n" for n in range(members))
+            with open(secret, "w") as file:
+                file.write("Geheim-1\n")
+            took = {}
+            for words in (["--dry-run"], []):
+                with open(secret) as stdin, open(s.path("bulk.log"), "w") as out:
+                    begin = time.monotonic()
+                    process = subprocess.Popen([s.postbell, "exmail", "user", "sync", "--file", name, "--password-stdin", *words], env=s.env, stdin=stdin, stdout=out, stderr=out)
+                    _, status, usage = os.wait4(process.pid, 0)
+                    process.returncode = os.waitstatus_to_exitcode(status)
+                took[bool(words)] = (time.monotonic() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+                assert process.returncode == 0, open(s.path("bulk.log")).read()[-300:]
+            assert exmail.tell("company")["members"] >= members
+            seconds, busy, peak = took[False]
+            print(f"bulk, {members} new members, {api}: {seconds:.1f} s = {members / seconds:.0f} a second, {busy / members * 1e6:.0f} us of CPU each, "
+                  f"peak {peak / 1024:.1f} MB; read and checked in {took[True][0] * 1000:.0f} ms", flush=True)
+        finally:
+            s.stop()

@@ -91,6 +91,9 @@ static const struct
   { "newcount --password-fd 9999", "descriptor" },
   { "user sync a@b.example --password geheim1", "never taken from the command line" },
   { "--name Ann user sync", "--name" },
+  { "user get --file x", "--file" },
+  { "user sync --restart", "--file" },
+  { "group add-member --journal x", "--file" },
 };
 
 static void
@@ -122,6 +125,19 @@ test_switches (void)
   g_assert_cmpint (plain->password_fd, ==, 7);
   g_assert_false (plain->json || plain->yes || plain->dry_run);
   g_assert_true (help->help);
+}
+
+static void
+test_files (void)
+{
+  g_autoptr (PbExmailLine) line = parse ("user sync --file members.csv --journal j --restart --action add", NULL), pipe = parse ("group add-member g@b.example --file -", NULL);
+  g_autofree char *values = dump (line->values);
+
+  g_assert_cmpstr (line->file, ==, "members.csv");
+  g_assert_cmpstr (line->journal, ==, "j");
+  g_assert_true (line->restart);
+  g_assert_cmpstr (values, ==, "action=add");
+  g_assert_cmpstr (pipe->file, ==, "-");
 }
 
 static void
@@ -191,6 +207,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/exmail-line/good", test_good);
   g_test_add_func ("/app/exmail-line/bad", test_bad);
   g_test_add_func ("/app/exmail-line/switches", test_switches);
+  g_test_add_func ("/app/exmail-line/files", test_files);
   g_test_add_func ("/app/exmail-line/not-utf8", test_not_utf8);
   g_test_add_func ("/app/exmail-line/problems", test_problems);
   g_test_add_func ("/app/exmail-line/problem-parts", test_problem_parts);
