@@ -103,7 +103,7 @@ send_openapi (PbDirectCarrier *self, PbAccount *account, PbExmailRequest *reques
   GCancellable *cancellable = g_task_get_cancellable (task);
 
   if (g_str_equal (request->path, "token"))
-    pb_exmail_tokens_get_async (self->context.exmail, account, NULL, NULL, cancellable, got_token_cb, g_object_ref (task));
+    pb_exmail_tokens_get_async (self->context.exmail, account, self->context.vault, NULL, NULL, cancellable, got_token_cb, g_object_ref (task));
   else
     pb_exmail_call_form_async (&self->context, account, NULL, request->path, request->body, cancellable, called_cb, g_object_ref (task));
 }
