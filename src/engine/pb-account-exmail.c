@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-account-exmail.c: what an account of the kind exmail needs: the addresses of the OpenApi and the administrator's name. */
+/* pb-account-exmail.c: what an account of the kind exmail needs: the addresses of the OpenApi and the administrator's name there, or
+ * those of the current API and the company's name there, or both. */
 #include "pb-account-private.h"
 
 #include "pb-text.h"
@@ -10,6 +11,7 @@
 #define API_URL   "http://openapi.exmail.qq.com:12211/openapi/"
 #define TOKEN_URL "https://exmail.qq.com/cgi-bin/token"
 #define LOGIN_URL "https://exmail.qq.com/cgi-bin/login"
+#define CORP_URL  "https://api.exmail.qq.com/cgi-bin/" /* of the current API */
 
 #define MIN_INTERVAL 20 /* s of silence: the answer to asking again may take as long */
 
@@ -90,23 +92,74 @@ check_secret_url (const PbAccount *self, const char *key, const char *url, GErro
   return TRUE;
 }
 
+/* Without the administrator's name the OpenApi is not used, whatever is said of it. */
+static gboolean
+complete_openapi (PbAccount *self, GError **error)
+{
+  if (self->client_id == NULL)
+    {
+      g_clear_pointer (&self->api_url, g_free);
+      g_clear_pointer (&self->token_url, g_free);
+      return TRUE;
+    }
+  if (strchr (self->client_id, ':') != NULL)
+    return pb_account_refuse (error, self, "client-id", "has a colon, which no name at the OpenApi has");
+  set_default (&self->api_url, API_URL);
+  set_default (&self->token_url, TOKEN_URL);
+  return check_api (self, error) && check_secret_url (self, "token-url", self->token_url, error);
+}
+
+static gboolean
+complete_corp (PbAccount *self, GError **error)
+{
+  if (self->corp_id == NULL)
+    {
+      g_clear_pointer (&self->corp_api_url, g_free);
+      return TRUE;
+    }
+  set_default (&self->corp_api_url, CORP_URL);
+  if (!check_secret_url (self, "corp-api-url", self->corp_api_url, error))
+    return FALSE;
+  end_in_slash (&self->corp_api_url);
+  return TRUE;
+}
+
+static gboolean
+complete_push (PbAccount *self, GError **error)
+{
+  set_default (&self->push, "auto");
+  if (g_str_equal (self->push, "openapi") && self->client_id == NULL)
+    return pb_account_refuse (error, self, "push", "is openapi, which needs client-id");
+  if (g_str_equal (self->push, "imap") && self->host == NULL)
+    return pb_account_refuse (error, self, "push", "is imap, which needs host");
+  if (g_str_equal (self->push, "auto") || g_str_equal (self->push, "openapi") || g_str_equal (self->push, "imap") || g_str_equal (self->push, "poll"))
+    return TRUE;
+  return pb_account_refuse (error, self, "push", "is none of auto, openapi, imap, poll");
+}
+
 gboolean
 pb_account_exmail_complete (PbAccount *self, GError **error)
 {
-  if (self->client_id == NULL)
-    return pb_account_refuse (error, self, "client-id", "is missing: it is the administrator's name that the company's OpenApi was opened for");
-  if (strchr (self->client_id, ':') != NULL)
-    return pb_account_refuse (error, self, "client-id", "has a colon, which no name at the OpenApi has");
+  if (self->client_id == NULL && self->corp_id == NULL)
+    return pb_account_refuse (error, self, "client-id", "is missing: it is the administrator's name that the company's OpenApi was opened for; where the company has the current API, corp-id takes its place");
   if (self->interval != 0 && self->interval < MIN_INTERVAL)
     return pb_account_refuse (error, self, "interval", "is less than %d seconds", MIN_INTERVAL);
-  set_default (&self->api_url, API_URL);
-  set_default (&self->token_url, TOKEN_URL);
   set_default (&self->login_url, LOGIN_URL);
-  if (!check_api (self, error) || !check_secret_url (self, "token-url", self->token_url, error) || !check_secret_url (self, "login-url", self->login_url, error))
+  if (!complete_openapi (self, error) || !complete_corp (self, error) || !complete_push (self, error) || !check_secret_url (self, "login-url", self->login_url, error))
     return FALSE;
   if (self->webmail == NULL)
     self->webmail = dup_origin (self->login_url);
   return TRUE;
+}
+
+PbPush
+pb_account_get_push (const PbAccount *account)
+{
+  if (g_str_equal (account->push, "poll"))
+    return PB_PUSH_POLL;
+  if (account->client_id != NULL && !g_str_equal (account->push, "imap"))
+    return account->host != NULL ? PB_PUSH_OPENAPI_IMAP : PB_PUSH_OPENAPI;
+  return account->host != NULL ? PB_PUSH_IMAP : PB_PUSH_POLL;
 }
 
 gboolean
@@ -120,13 +173,17 @@ pb_account_exmail_is_default (const PbAccount *account, const char *key, const c
     return g_str_equal (value, TOKEN_URL);
   if (g_str_equal (key, "login-url"))
     return g_str_equal (value, LOGIN_URL);
+  if (g_str_equal (key, "corp-api-url"))
+    return g_str_equal (value, CORP_URL);
+  if (g_str_equal (key, "push"))
+    return g_str_equal (value, "auto");
   return g_str_equal (key, "webmail") && g_str_equal (value, origin);
 }
 
 gboolean
 pb_account_is_plain (const PbAccount *account)
 {
-  g_autoptr (GUri) uri = g_str_equal (account->kind, "exmail") ? parse (account->api_url) : NULL;
+  g_autoptr (GUri) uri = g_str_equal (account->kind, "exmail") && account->api_url != NULL ? parse (account->api_url) : NULL;
 
   return uri != NULL && is_open_to_others (account, uri);
 }

@@ -17,6 +17,15 @@ typedef enum
   PB_SECURITY_NONE      /* loopback hosts only */
 } PbSecurity;
 
+/* How an account of the kind exmail hears of new mail. */
+typedef enum
+{
+  PB_PUSH_OPENAPI,      /* the push channel of the OpenApi */
+  PB_PUSH_OPENAPI_IMAP, /* that, and IMAP, which has the last word */
+  PB_PUSH_IMAP,         /* IMAP alone */
+  PB_PUSH_POLL,         /* the number of unread mails, once a minute at most */
+} PbPush;
+
 /* Returns: the contract's name: "tls", "starttls" or "none". */
 const char *pb_security_to_string (PbSecurity security);
 
@@ -26,7 +35,7 @@ typedef struct
   char *kind; /* "imap", "pop3" or "exmail" */
   char *address;
   char *name; /* for people; the address if not set */
-  char *host; /* (nullable) for exmail: NULL = no IMAP beside the OpenApi */
+  char *host; /* (nullable) for exmail: NULL = no IMAP beside the interfaces */
   guint16 port;
   PbSecurity security;
   char *user;            /* the address if not set */
@@ -42,11 +51,14 @@ typedef struct
   char *ca_file;         /* (nullable): absolute path */
   char *webmail;         /* (nullable): https, or http on loopback; exmail: origin of login_url if not set */
   char *webmail_message; /* (nullable): template with {address} {folder} {uid} {message-id} {mailid} {msgid-hex} */
-  guint interval;        /* s between polls where there is no push, 0 = default; pop3: s between two rounds, 0 = 300; exmail: s of silence before listen is asked again, 0 = 60, at least 20 */
+  guint interval;        /* s between polls where there is no push, 0 = default; pop3: s between two rounds, 0 = 300; exmail: s of silence before listen is asked again, 0 = 60, at least 20; polled: s between two numbers, 0 = 60, at least 60 */
   gboolean paused;
-  char *client_id;           /* exmail: the administrator's name at the OpenApi; the key is the secret "ID.openapi" */
-  char *api_url;             /* exmail: ends in "/": "http://openapi.exmail.qq.com:12211/openapi/" */
-  char *token_url;           /* exmail: "https://exmail.qq.com/cgi-bin/token"; https, or http on loopback */
+  char *client_id;           /* (nullable) exmail: the administrator's name at the OpenApi; the key is the secret "ID.openapi" */
+  char *api_url;             /* (nullable) exmail with client_id: ends in "/": "http://openapi.exmail.qq.com:12211/openapi/" */
+  char *token_url;           /* (nullable) exmail with client_id: "https://exmail.qq.com/cgi-bin/token"; https, or http on loopback */
+  char *corp_id;             /* (nullable) exmail: the company at the current API; secrets are "ID.corp-APP". This or client_id is there */
+  char *corp_api_url;        /* (nullable) exmail with corp_id: ends in "/": "https://api.exmail.qq.com/cgi-bin/"; https, or http on loopback */
+  char *push;                /* exmail: "auto", "openapi", "imap" or "poll"; see pb_account_get_push() */
   char *login_url;           /* exmail: "https://exmail.qq.com/cgi-bin/login"; likewise */
   gboolean allow_plain_http; /* exmail: api_url may be http on another computer */
   char *pin;                 /* (nullable): SHA-256 of the pinned certificate, 64 hex digits, valid for pin_host */
@@ -69,6 +81,9 @@ gboolean pb_account_equal (const PbAccount *a, const PbAccount *b);
 gboolean pb_account_same_connection (const PbAccount *a, const PbAccount *b);
 /* Returns: whether IMAP is spoken: kind imap, or exmail with a host. */
 gboolean pb_account_has_imap (const PbAccount *account);
+/* Returns: for the kind exmail: what was chosen, else the best there is: the push channel where there is a client id, IMAP where there
+ * is a host, both where there is both. */
+PbPush pb_account_get_push (const PbAccount *account);
 /* Returns: whether there is a mail server with a password: IMAP is spoken, or POP3. */
 gboolean pb_account_has_server (const PbAccount *account);
 /* Returns: whether it goes through a proxy of its own; what is loopback there is not this computer. */

@@ -87,7 +87,7 @@ pb_exmail_answer_take_error (JsonObject *object, PbExmailFault *fault, GError **
 
 /* An answer without JSON in it, or one whose status alone says that it failed. */
 static void
-set_status (guint status, PbExmailFault *fault, GError **error)
+set_status (guint status, const char *name, PbExmailFault *fault, GError **error)
 {
   PbErrorClass error_class = PB_ERROR_CLASS_PROTOCOL;
 
@@ -102,37 +102,37 @@ set_status (guint status, PbExmailFault *fault, GError **error)
     error_class = PB_ERROR_CLASS_CONFIG;
   else if (status == 404 || status == 405 || status == 410)
     error_class = PB_ERROR_CLASS_WRONG_PROTOCOL;
-  g_set_error (error, PB_ERROR, (int) error_class, "The OpenApi answered with HTTP status %u.", status);
+  g_set_error (error, PB_ERROR, (int) error_class, "The %s answered with HTTP status %u.", name, status);
 }
 
 static void
-set_redirect (const PbHttpResponse *response, GError **error)
+set_redirect (const PbHttpResponse *response, const char *name, GError **error)
 {
   g_autoptr (GUri) uri = response->location != NULL ? g_uri_parse (response->location, G_URI_FLAGS_NONE, NULL) : NULL;
   g_autofree char *host = pb_text_display (uri != NULL && g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : "", -1, MAX_WORDS);
 
   if (host[0] != '\0')
-    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL, "Instead of the OpenApi something answers that sends us on to %s.", host);
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL, "Instead of the %s something answers that sends us on to %s.", name, host);
   else
-    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL, "Instead of the OpenApi something answers that sends us on to another address.");
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL, "Instead of the %s something answers that sends us on to another address.", name);
 }
 
 /* What is no JSON: an HTML page, a bare word, or nothing. */
 static void
-set_no_json (const char *data, gsize len, guint status, PbExmailFault *fault, GError **error)
+set_no_json (const char *data, gsize len, guint status, const char *name, PbExmailFault *fault, GError **error)
 {
   g_autofree char *text = pb_text_display (data, (gssize) MIN (len, 64), 64);
 
   if (look_up (NULL, text) != NULL)
     set_fault (NULL, text, NULL, fault, error);
   else if (status < 200 || status > 299)
-    set_status (status, fault, error);
+    set_status (status, name, fault, error);
   else
-    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL, "Instead of the OpenApi %s answers.", text[0] == '<' ? "a web page" : "something without JSON");
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL, "Instead of the %s %s answers.", name, text[0] == '<' ? "a web page" : "something without JSON");
 }
 
 JsonObject *
-pb_exmail_answer_read (const PbHttpResponse *response, PbExmailFault *fault, GError **error)
+pb_exmail_answer_read_as (const PbHttpResponse *response, const char *name, PbExmailErrorFunc take_error, gpointer user_data, PbExmailFault *fault, GError **error)
 {
   gsize len;
   const char *data = g_bytes_get_data (response->body, &len);
@@ -142,7 +142,7 @@ pb_exmail_answer_read (const PbHttpResponse *response, PbExmailFault *fault, GEr
   *fault = PB_EXMAIL_FAULT_OTHER;
   if (response->status >= 300 && response->status <= 399)
     {
-      set_redirect (response, error);
+      set_redirect (response, name, error);
       return NULL;
     }
   while (start < len && g_ascii_isspace (data[start]))
@@ -151,16 +151,37 @@ pb_exmail_answer_read (const PbHttpResponse *response, PbExmailFault *fault, GEr
     object = pb_exmail_parse (data, len);
   if (start < len && object == NULL)
     {
-      set_no_json (data + start, len - start, response->status, fault, error);
+      set_no_json (data + start, len - start, response->status, name, fault, error);
       return NULL;
     }
-  if (object != NULL && pb_exmail_answer_take_error (object, fault, error))
+  if (object != NULL && take_error (object, user_data, fault, error))
     return NULL;
   if (response->status < 200 || response->status > 299)
     {
-      set_status (response->status, fault, error);
+      set_status (response->status, name, fault, error);
       return NULL;
     }
   *fault = PB_EXMAIL_FAULT_NONE;
   return object != NULL ? g_steal_pointer (&object) : json_object_new ();
+}
+
+static gboolean
+take_openapi_error (JsonObject *object, gpointer user_data, PbExmailFault *fault, GError **error)
+{
+  return pb_exmail_answer_take_error (object, fault, error);
+}
+
+JsonObject *
+pb_exmail_answer_read (const PbHttpResponse *response, PbExmailFault *fault, GError **error)
+{
+  return pb_exmail_answer_read_as (response, "OpenApi", take_openapi_error, NULL, fault, error);
+}
+
+int
+pb_exmail_reason_get_code (const char *reason)
+{
+  static const char beginning[] = "Exmail says ";
+  gint64 code = g_str_has_prefix (reason, beginning) ? g_ascii_strtoll (reason + sizeof beginning - 1, NULL, 10) : 0;
+
+  return code > G_MININT && code < G_MAXINT ? (int) code : 0;
 }

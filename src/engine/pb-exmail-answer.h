@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-exmail-answer.h: what an answer of the Exmail OpenApi means. Its errors come as {"errcode":"1200","error":"invalid_token"}
+/* pb-exmail-answer.h: what an answer of the Exmail OpenApi means, and what the current API (pb-corp-answer.h) has in common with it.
+ * Its errors come as {"errcode":"1200","error":"invalid_token"}
  * with status 200, or as OAuth 2.0 has them (RFC 6749 5.2), or as an HTML page. */
 #pragma once
 
@@ -15,6 +16,7 @@ typedef enum
   PB_EXMAIL_FAULT_TOKEN,   /* 1200: the access token is not (or no longer) valid */
   PB_EXMAIL_FAULT_CLIENT,  /* the client id or its key is not accepted */
   PB_EXMAIL_FAULT_REQUEST, /* 1001: a parameter is missing or wrong */
+  PB_EXMAIL_FAULT_BUSY,    /* current API: asked too often, or it has no time */
 } PbExmailFault;
 
 /* @fault: (out): what kind of error it is.
@@ -23,5 +25,12 @@ typedef enum
 JsonObject *pb_exmail_answer_read (const PbHttpResponse *response, PbExmailFault *fault, GError **error);
 /* Returns: whether @object reports an error; then @fault and @error are set, class and text as above. */
 gboolean pb_exmail_answer_take_error (JsonObject *object, PbExmailFault *fault, GError **error);
+
+typedef gboolean (*PbExmailErrorFunc) (JsonObject *object, gpointer user_data, PbExmailFault *fault, GError **error);
+/* The same of another API. @name: such as "OpenApi", for what is said of answers that are not its. @take_error: as above. */
+JsonObject *pb_exmail_answer_read_as (const PbHttpResponse *response, const char *name, PbExmailErrorFunc take_error, gpointer user_data, PbExmailFault *fault, GError **error);
+
+/* Returns: the service's code in the words @reason of an error of either API, such as 1301, 60111 or -1; 0: they are others. */
+int pb_exmail_reason_get_code (const char *reason);
 
 G_END_DECLS

@@ -167,7 +167,7 @@ call_new (const PbContext *context, PbAccount *account, const char *path, PbSecr
 
   self->context = *context;
   self->account = pb_account_ref (account);
-  self->url = g_strconcat (account->api_url, path, NULL);
+  self->url = g_strconcat (account->api_url != NULL ? account->api_url : "", path, NULL); /* without one there is no token, either */
   self->form = pb_secret_ref (form);
   return self;
 }

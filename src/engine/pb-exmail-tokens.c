@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-exmail-tokens.c: one token for each client, one request at a time, one a minute. */
+/* pb-exmail-tokens.c: one token for each client, one request at a time, with a pause after it. */
 #include "pb-exmail-tokens.h"
 
 #include "pb-cause.h"
+#include "pb-corp-grant.h"
 #include "pb-error.h"
 #include "pb-exmail-grant.h"
 #include "pb-way-out.h"
 
-#define PAUSE (G_TIME_SPAN_MINUTE) /* between two requests with the same key: taking a token evicts everybody else's */
+#define PAUSE      (G_TIME_SPAN_MINUTE)      /* between two requests with the same key: taking a token evicts everybody else's */
+#define CORP_PAUSE (10 * G_TIME_SPAN_SECOND) /* the same at the current API, which may give one token several times */
+
+#define OPENAPI PB_N_CORP_APPS /* a client of the OpenApi is no application */
 
 struct _PbExmailTokens
 {
@@ -18,10 +22,12 @@ struct _PbExmailTokens
   GHashTable *clients;  /* (element-type utf8 Client) (owned) */
 };
 
-/* One client id at one token address. Requests hold a reference. */
+/* One client id at one token address, or one application of a company. Requests hold a reference. */
 typedef struct
 {
   PbExmailTokens *tokens; /* (unowned) (nullable): NULL = closed */
+  PbCorpApp app;          /* or OPENAPI */
+  PbCorpPace pace;        /* of what is asked with its tokens */
   PbSecret *token;        /* (owned) (nullable) */
   PbSecret *token_key;    /* (owned) (nullable): the key it was given for */
   gint64 expires;         /* µs */
@@ -64,6 +70,7 @@ client_clear (gpointer data)
   g_clear_pointer (&client->account, pb_account_unref);
   g_clear_object (&client->vault);
   g_clear_error (&client->failure);
+  pb_corp_pace_clear (&client->pace);
 }
 
 static void
@@ -121,7 +128,9 @@ now_of (Client *client)
 static gint64
 wait_of (Client *client)
 {
-  return client->asked == 0 ? 0 : MAX (client->asked + PAUSE - now_of (client), 0);
+  gint64 pause = client->app == OPENAPI ? PAUSE : CORP_PAUSE;
+
+  return client->asked == 0 ? 0 : MAX (client->asked + pause - now_of (client), 0);
 }
 
 /* Returns: whether the token of @client can be given to @waiter. */
@@ -247,14 +256,27 @@ refuse_to_ask (Client *client, PbSecret *key)
     return NULL;
   if (client->failure != NULL)
     return g_error_copy (client->failure);
+  if (client->app != OPENAPI)
+    return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY, "The access token was refused as soon as it was given; a new one is asked for in a moment.");
   return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY, "Another program took the access token away; a new one is asked for once a minute at most.");
+}
+
+static void
+ask (Client *client, PbSecret *key)
+{
+  PbExmailTokens *tokens = client->tokens;
+  g_autoptr (PbProxy) proxy = pb_way_out_proxy (client->account, client->vault);
+
+  if (client->app == OPENAPI)
+    pb_exmail_grant_async (tokens->http, proxy, client->account, key, client->style, tokens->closed, granted_cb, g_rc_box_acquire (client));
+  else
+    pb_corp_grant_async (tokens->http, proxy, client->account, client->app, key, tokens->closed, granted_cb, g_rc_box_acquire (client));
 }
 
 static void
 take_key (Client *client, PbSecret *key)
 {
   GError *refusal = refuse_to_ask (client, key);
-  g_autoptr (PbProxy) proxy = NULL;
 
   client->trying = pb_secret_ref (key);
   if (refusal != NULL)
@@ -267,8 +289,16 @@ take_key (Client *client, PbSecret *key)
   client->key = pb_secret_ref (key);
   client->forgiven = FALSE;
   client->asked = now_of (client);
-  proxy = pb_way_out_proxy (client->account, client->vault);
-  pb_exmail_grant_async (client->tokens->http, proxy, client->account, key, client->style, client->tokens->closed, granted_cb, g_rc_box_acquire (client));
+  ask (client, key);
+}
+
+/* Returns: (transfer full) */
+static GError *
+new_missing (const Client *client)
+{
+  if (client->app == OPENAPI)
+    return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, "No interface key of the OpenApi is stored for this account.");
+  return pb_corp_app_new_missing (client->app);
 }
 
 static void
@@ -284,7 +314,7 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   if (error == NULL && (key == NULL || pb_secret_get_length (key) == 0))
-    error = g_error_new (PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, "No interface key of the OpenApi is stored for this account.");
+    error = new_missing (client);
   if (error != NULL)
     finish (client, error);
   else
@@ -295,7 +325,8 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 begin (Client *client, Waiter *waiter)
 {
-  g_autofree char *name = g_strconcat (waiter->account->id, ".openapi", NULL);
+  const char *id = waiter->account->id;
+  g_autofree char *name = client->app == OPENAPI ? g_strconcat (id, ".openapi", NULL) : pb_corp_app_dup_secret_name (client->app, id);
 
   client->account = pb_account_ref (waiter->account);
   client->vault = g_object_ref (waiter->vault);
@@ -362,29 +393,53 @@ pb_exmail_tokens_free (PbExmailTokens *self)
   g_free (self);
 }
 
+static char *
+dup_name (const PbAccount *account, PbCorpApp app)
+{
+  if (app == OPENAPI)
+    return g_strconcat (account->token_url, "\n", account->client_id, NULL);
+  return g_strconcat (account->corp_api_url, "\n", account->corp_id, "\n", pb_corp_app_to_string (app), NULL);
+}
+
 /* Returns: (transfer none): the client of @account, made when it is new. */
 static Client *
-client_of (PbExmailTokens *self, PbAccount *account)
+client_of (PbExmailTokens *self, PbAccount *account, PbCorpApp app)
 {
-  g_autofree char *name = g_strconcat (account->token_url, "\n", account->client_id, NULL);
+  g_autofree char *name = dup_name (account, app);
   Client *client = g_hash_table_lookup (self->clients, name);
 
   if (client == NULL)
     {
       client = g_rc_box_new0 (Client);
       client->tokens = self;
+      client->app = app;
       g_queue_init (&client->waiting);
       g_hash_table_insert (self->clients, g_steal_pointer (&name), client);
     }
   return client;
 }
 
-void
-pb_exmail_tokens_get_async (PbExmailTokens *self, PbAccount *account, PbVault *vault, PbSecret *key, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+/* Returns: (transfer full) */
+static GError *
+new_absent (PbCorpApp app)
 {
-  Waiter *waiter = g_new0 (Waiter, 1);
+  if (app == OPENAPI)
+    return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_CONFIG, "The OpenApi is not set up for this account.");
+  return pb_corp_app_new_absent (app);
+}
 
-  waiter->client = client_of (self, account);
+void
+pb_corp_tokens_get_async (PbExmailTokens *self, PbAccount *account, PbVault *vault, PbCorpApp app, PbSecret *key, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Waiter *waiter;
+
+  if ((app == OPENAPI ? account->client_id : account->corp_id) == NULL)
+    {
+      g_task_report_error (NULL, callback, user_data, pb_exmail_tokens_get_async, new_absent (app));
+      return;
+    }
+  waiter = g_new0 (Waiter, 1);
+  waiter->client = client_of (self, account, app);
   waiter->task = g_task_new (NULL, cancellable, callback, user_data);
   waiter->account = pb_account_ref (account);
   waiter->vault = g_object_ref (vault != NULL ? vault : self->vault);
@@ -402,6 +457,12 @@ pb_exmail_tokens_get_async (PbExmailTokens *self, PbAccount *account, PbVault *v
   serve (waiter->client);
 }
 
+void
+pb_exmail_tokens_get_async (PbExmailTokens *self, PbAccount *account, PbVault *vault, PbSecret *key, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  pb_corp_tokens_get_async (self, account, vault, OPENAPI, key, refused, cancellable, callback, user_data);
+}
+
 PbSecret *
 pb_exmail_tokens_get_finish (GAsyncResult *result, GError **error)
 {
@@ -412,19 +473,42 @@ pb_exmail_tokens_get_finish (GAsyncResult *result, GError **error)
 gint64
 pb_exmail_tokens_get_wait (PbExmailTokens *self, PbAccount *account)
 {
-  return wait_of (client_of (self, account));
+  return wait_of (client_of (self, account, OPENAPI));
 }
 
 gint64
 pb_exmail_tokens_get_life (PbExmailTokens *self, PbAccount *account)
 {
-  const Client *client = client_of (self, account);
-
-  return client->token != NULL ? MAX (client->expires - pb_clock_now (self->clock), 0) : 0;
+  return pb_corp_tokens_get_life (self, account, OPENAPI);
 }
 
 void
 pb_exmail_tokens_forget_refusal (PbExmailTokens *self, PbAccount *account)
 {
-  client_of (self, account)->forgiven = TRUE;
+  if (account->client_id != NULL)
+    client_of (self, account, OPENAPI)->forgiven = TRUE;
+  for (PbCorpApp app = 0; account->corp_id != NULL && app < PB_N_CORP_APPS; app++)
+    client_of (self, account, app)->forgiven = TRUE;
+}
+
+gint64
+pb_corp_tokens_get_wait (PbExmailTokens *self, PbAccount *account, PbCorpApp app)
+{
+  Client *client = client_of (self, account, app);
+
+  return MAX (client->failure != NULL ? wait_of (client) : 0, pb_corp_pace_get_wait (&client->pace, now_of (client)));
+}
+
+gint64
+pb_corp_tokens_get_life (PbExmailTokens *self, PbAccount *account, PbCorpApp app)
+{
+  const Client *client = client_of (self, account, app);
+
+  return client->token != NULL ? MAX (client->expires - pb_clock_now (self->clock), 0) : 0;
+}
+
+PbCorpPace *
+pb_corp_tokens_get_pace (PbExmailTokens *self, PbAccount *account, PbCorpApp app)
+{
+  return &client_of (self, account, app)->pace;
 }

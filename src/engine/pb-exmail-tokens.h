@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-exmail-tokens.h: the access tokens of the Exmail OpenApi. The service keeps one live token for each client id, so this
+/* pb-exmail-tokens.h: the access tokens of both of Exmail's APIs. The OpenApi keeps one live token for each client id, so this
  * process keeps one for each pair of token address and client id, shared by all accounts, and asks for a new one only when
- * the old one ran out or was refused, at most once a minute. */
+ * the old one ran out or was refused, at most once a minute. At the current API each application of a company has its own
+ * (pb_corp_tokens_…), asked for at most once in ten seconds. */
 #pragma once
 
 #include "pb-account.h"
 #include "pb-clock.h"
+#include "pb-corp-app.h"
+#include "pb-corp-pace.h"
 #include "pb-http.h"
 #include "pb-vault.h"
 
@@ -33,7 +36,16 @@ PbSecret *pb_exmail_tokens_get_finish (GAsyncResult *result, GError **error);
 gint64 pb_exmail_tokens_get_wait (PbExmailTokens *tokens, PbAccount *account);
 /* Returns: µs for which the token of @account's client may still be used, 0 = there is none. */
 gint64 pb_exmail_tokens_get_life (PbExmailTokens *tokens, PbAccount *account);
-/* The key of @account may have changed: a refusal is forgotten. */
+/* The key of @account, or the secret of an application, may have changed: refusals are forgotten. */
 void pb_exmail_tokens_forget_refusal (PbExmailTokens *tokens, PbAccount *account);
+
+/* The same of an application of the current API; its secret is "ID.corp-APP". Ends with pb_exmail_tokens_get_finish().
+ * Errors: as above; CONFIG also for a wrong corp id. */
+void pb_corp_tokens_get_async (PbExmailTokens *tokens, PbAccount *account, PbVault *vault, PbCorpApp app, PbSecret *secret, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: µs until asking @app again makes sense after SERVER_BUSY, 0 = at once. */
+gint64 pb_corp_tokens_get_wait (PbExmailTokens *tokens, PbAccount *account, PbCorpApp app);
+gint64 pb_corp_tokens_get_life (PbExmailTokens *tokens, PbAccount *account, PbCorpApp app);
+/* Returns: (transfer none): of the calls with these tokens, as long as @tokens lives. */
+PbCorpPace *pb_corp_tokens_get_pace (PbExmailTokens *tokens, PbAccount *account, PbCorpApp app);
 
 G_END_DECLS

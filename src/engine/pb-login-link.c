@@ -3,9 +3,8 @@
 #include "pb-login-link.h"
 
 #include "pb-error.h"
-#include "pb-exmail-api.h"
-#include "pb-form.h"
 #include "pb-imap-key.h"
+#include "pb-login-way.h"
 #include "pb-secret.h"
 
 #include <string.h>
@@ -21,6 +20,10 @@ typedef struct
   PbTimer *timer;        /* (owned) */
   GCancellable *stop;    /* (owned): ends the call */
   GCancellable *outside; /* (owned) (nullable) */
+  PbContext context;
+  PbLoginWay order[PB_N_LOGIN_WAYS];
+  guint n_tried;
+  GError *failure; /* (owned) (nullable): of those that were tried */
   gulong outside_id;
 } Click;
 
@@ -89,6 +92,7 @@ click_free (gpointer data)
   g_clear_object (&self->outside);
   g_clear_pointer (&self->timer, pb_timer_free);
   g_clear_pointer (&self->link, pb_login_link_free);
+  g_clear_error (&self->failure);
   g_object_unref (self->stop);
   pb_account_unref (self->account);
   g_free (self->mail_id);
@@ -107,77 +111,83 @@ answer (GTask *task, GError *reason)
   g_task_return_pointer (task, link, (GDestroyNotify) pb_login_link_free);
 }
 
-char *
-pb_login_link_dup_url (const PbAccount *account, const char *address, PbSecret *ticket, const char *mail_id)
-{
-  /* Large enough from the start: a string that grows leaves copies behind. */
-  gsize size = strlen (account->login_url) + 3 * (strlen (account->client_id) + strlen (address) + pb_secret_get_length (ticket)) + 1024;
-  GString *out = g_string_sized_new (size);
+/* --- the ways --- */
 
-  g_string_append (out, account->login_url);
-  g_string_append (out, "?fun=bizopenssologin&method=bizauth");
-  pb_form_append (out, "agent", account->client_id);
-  pb_form_append (out, "user", address);
-  pb_form_append (out, "ticket", pb_secret_get (ticket));
-  if (mail_id != NULL)
-    pb_form_append (out, "mailid", mail_id);
-  return g_string_free (out, FALSE);
+static void try_next (GTask *task);
+
+/* Returns: whether @error tells more than @other (nullable): that a secret is missing is what the person knows. */
+static gboolean
+tells_more (const GError *error, const GError *other)
+{
+  return other == NULL || (g_error_matches (other, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED) && !g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED));
 }
 
-/* Returns: whether @url is a web address with the host and port of the account's log-in address. */
-static gboolean
-is_at_home (const PbAccount *account, const char *url)
+/* @error: (transfer full) */
+static void
+note_failure (Click *self, GError *error)
 {
-  g_autoptr (GUri) home = g_uri_parse (account->login_url, G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
-  g_autoptr (GUri) uri = pb_webmail_url_is_valid (url) ? g_uri_parse (url, G_URI_FLAGS_SCHEME_NORMALIZE, NULL) : NULL;
+  g_autoptr (GError) taken = error;
 
-  return uri != NULL && home != NULL && g_ascii_strcasecmp (g_uri_get_host (uri), g_uri_get_host (home)) == 0 && g_uri_get_port (uri) == g_uri_get_port (home);
-}
-
-/* Returns: whether @object has a ticket, which the link then carries. */
-static gboolean
-take_ticket (Click *self, JsonObject *object, GError **error)
-{
-  gboolean there;
-  g_autoptr (PbSecret) ticket = pb_exmail_dup_secret (object, "auth_key", &there);
-  char *given = pb_exmail_dup_text (object, "login_url");
-  gboolean strange = given != NULL && given[0] != '\0' && !is_at_home (self->account, given);
-  char *url = ticket != NULL ? pb_login_link_dup_url (self->account, self->account->address, ticket, self->mail_id) : NULL;
-
-  pb_secret_free_string (given);
-  if (strange || (url != NULL && !is_at_home (self->account, url)))
-    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_WRONG_PROTOCOL, "The service wants to log in at another host than the one configured.");
-  else if (url == NULL)
-    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service gave no usable ticket to log in with.");
-  if (url == NULL || strange || *error != NULL)
-    {
-      pb_secret_free_string (url);
-      return FALSE;
-    }
-  pb_secret_free_string (self->link->url);
-  self->link->url = url;
-  self->link->ticket = TRUE;
-  return TRUE;
+  if (!tells_more (taken, self->failure))
+    return;
+  g_clear_error (&self->failure);
+  self->failure = g_steal_pointer (&taken);
 }
 
 static void
-called_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+take_url (GTask *task, char *url)
+{
+  Click *self = g_task_get_task_data (task);
+
+  pb_secret_free_string (self->link->url);
+  self->link->url = url;
+  self->link->ticket = TRUE;
+  answer (task, NULL);
+}
+
+static void
+way_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Click *self = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (JsonObject) object = pb_exmail_call_finish (result, &error);
+  char *url = pb_login_way_finish (result, &error);
 
-  if (self->link == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (self->link == NULL) /* too late */
+    {
+      pb_secret_free_string (url);
+      g_clear_error (&error);
+    }
+  else if (url != NULL)
+    take_url (task, url);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_clear_error (&error);
-      if (self->link != NULL)
-        g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The click was taken back.");
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The click was taken back.");
+    }
+  else
+    {
+      note_failure (self, error);
+      try_next (task);
+    }
+}
+
+/* Asks by the next way that the account has; behind the last one the link stays plain. */
+static void
+try_next (GTask *task)
+{
+  Click *self = g_task_get_task_data (task);
+  PbLoginWay way;
+
+  while (self->n_tried < PB_N_LOGIN_WAYS)
+    {
+      way = self->order[self->n_tried++];
+      if (!pb_login_way_is_there (self->account, way))
+        continue;
+      pb_login_way_async (&self->context, self->account, way, NULL, self->mail_id, self->stop, way_cb, g_object_ref (task));
       return;
     }
-  if (object != NULL)
-    take_ticket (self, object, &error);
-  answer (task, error);
+  answer (task, g_steal_pointer (&self->failure));
 }
 
 static void
@@ -196,6 +206,16 @@ outside_cb (GCancellable *cancellable, gpointer user_data)
   g_cancellable_cancel (user_data);
 }
 
+/* The current API first: it is encrypted and alive. But only the OpenApi opens a certain mail. */
+static void
+set_order (Click *self)
+{
+  gboolean openapi_first = self->mail_id != NULL;
+
+  self->order[0] = openapi_first ? PB_LOGIN_WAY_OPENAPI : PB_LOGIN_WAY_CORP;
+  self->order[1] = openapi_first ? PB_LOGIN_WAY_CORP : PB_LOGIN_WAY_OPENAPI;
+}
+
 static Click *
 click_new (GTask *task, const PbContext *context, PbAccount *account)
 {
@@ -203,6 +223,7 @@ click_new (GTask *task, const PbContext *context, PbAccount *account)
   GCancellable *outside = g_task_get_cancellable (task);
 
   self->account = pb_account_ref (account);
+  self->context = *context;
   self->stop = g_cancellable_new ();
   self->timer = pb_timer_new (context->clock, late_cb, task);
   if (outside != NULL)
@@ -218,11 +239,11 @@ pb_login_link_async (const PbContext *context, PbAccount *account, const char *k
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Click *self = click_new (task, context, account);
-  const char *const params[] = { "Alias", account->address, NULL };
 
   g_task_set_source_tag (task, pb_login_link_async);
   g_task_set_task_data (task, self, click_free);
   self->link = make_plain (context, account, key, message_id, &self->mail_id);
+  set_order (self);
   if (!g_str_equal (account->kind, "exmail"))
     answer (task, NULL);
   else if (context->http == NULL || context->exmail == NULL)
@@ -230,7 +251,7 @@ pb_login_link_async (const PbContext *context, PbAccount *account, const char *k
   else
     {
       pb_timer_set (self->timer, pb_clock_now (context->clock) + PATIENCE);
-      pb_exmail_call_async (context, account, NULL, "mail/authkey", params, self->stop, called_cb, g_object_ref (task));
+      try_next (task);
     }
 }
 

@@ -19,17 +19,13 @@ void pb_login_link_free (PbLoginLink *link); /* wipes the address */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbLoginLink, pb_login_link_free)
 
 /* Never fails and takes at most 3 s: a link that cannot be had becomes the plain address with the reason.
- * The log-in address is always the account's own, with a ticket for its mailbox that was made for this click (mail/authkey of
- * the OpenApi). An account without the OpenApi has its plain address at once: what pb_account_dup_url() makes of what the
+ * The log-in address is always on the account's own host, with a ticket for its mailbox that was made for this click, by the current
+ * API or the OpenApi (pb-login-way.h). An account without them has its plain address at once: what pb_account_dup_url() makes of what the
  * ledger knows of the mail.
  * @key: (nullable): a mail of the account, looked up in the ledger (nullable in @context). @message_id: (nullable): its
  * Message-ID where the caller knows it; the ledger forgets it once the alert was taken. */
 void pb_login_link_async (const PbContext *context, PbAccount *account, const char *key, const char *message_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full): NULL only when cancelled */
 PbLoginLink *pb_login_link_finish (GAsyncResult *result, GError **error);
-
-/* The log-in address of the OpenApi (its manual's "SSO login"). @mail_id: (nullable): the mail to open, by its id at the service.
- * Returns: (transfer full): a secret: pb_secret_free_string() */
-char *pb_login_link_dup_url (const PbAccount *account, const char *address, PbSecret *ticket, const char *mail_id);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "pb-error.h"
 #include "pb-exmail-imap-source.h"
+#include "pb-exmail-poll-source.h"
 #include "pb-exmail-source.h"
 #include "pb-imap-source.h"
 #include "pb-pop3-source.h"
@@ -41,7 +42,18 @@ type_for (const PbAccount *account)
     return PB_TYPE_POP3_SOURCE;
   if (!g_str_equal (account->kind, "exmail"))
     return G_TYPE_INVALID;
-  return pb_account_has_imap (account) ? PB_TYPE_EXMAIL_IMAP_SOURCE : PB_TYPE_EXMAIL_SOURCE;
+  switch (pb_account_get_push (account))
+    {
+    case PB_PUSH_OPENAPI_IMAP:
+      return PB_TYPE_EXMAIL_IMAP_SOURCE;
+    case PB_PUSH_IMAP:
+      return PB_TYPE_IMAP_SOURCE;
+    case PB_PUSH_POLL:
+      return PB_TYPE_EXMAIL_POLL_SOURCE;
+    case PB_PUSH_OPENAPI:
+    default:
+      return PB_TYPE_EXMAIL_SOURCE;
+    }
 }
 
 PbMailSource *

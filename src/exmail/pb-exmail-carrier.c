@@ -2,9 +2,9 @@
 /* pb-exmail-carrier.c: see pb-exmail-carrier.h. */
 #include "pb-exmail-carrier.h"
 
-#include <string.h>
-
+#include "pb-corp-api.h"
 #include "pb-error.h"
+#include "pb-exmail-answer.h"
 #include "pb-exmail-api.h"
 #include "pb-exmail-tokens.h"
 
@@ -36,13 +36,7 @@ pb_exmail_carrier_send_finish (PbExmailCarrier *self, GAsyncResult *result, GErr
 gint
 pb_exmail_error_get_code (const GError *error)
 {
-  static const char beginning[] = "Exmail says ";
-  gint64 code;
-
-  if (error == NULL || error->domain != PB_ERROR || !g_str_has_prefix (error->message, beginning))
-    return 0;
-  code = g_ascii_strtoll (error->message + sizeof beginning - 1, NULL, 10);
-  return code > G_MININT && code < G_MAXINT ? (gint) code : 0;
+  return error != NULL && error->domain == PB_ERROR ? pb_exmail_reason_get_code (error->message) : 0;
 }
 
 /* --- the one that asks by itself --- */
@@ -87,14 +81,54 @@ called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+corp_called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  JsonObject *answer = pb_corp_call_finish (result, &error);
+
+  return_answer (task, answer, error);
+}
+
+/* What a token is asked for. */
+typedef struct
+{
+  PbAccount *account; /* (owned) */
+  PbCorpApp app;      /* PB_N_CORP_APPS: that of the OpenApi */
+} Validity;
+
+static void
+validity_free (gpointer data)
+{
+  Validity *self = data;
+
+  pb_account_unref (self->account);
+  g_free (self);
+}
+
+static void
 got_token_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   PbDirectCarrier *self = g_task_get_source_object (task);
+  const Validity *asked = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (PbSecret) token = pb_exmail_tokens_get_finish (result, &error);
+  gint64 life = 0;
 
-  return_answer (task, token != NULL ? new_validity (pb_exmail_tokens_get_life (self->context.exmail, g_task_get_task_data (task))) : NULL, error);
+  if (token != NULL)
+    life = asked->app < PB_N_CORP_APPS ? pb_corp_tokens_get_life (self->context.exmail, asked->account, asked->app) : pb_exmail_tokens_get_life (self->context.exmail, asked->account);
+  return_answer (task, token != NULL ? new_validity (life) : NULL, error);
+}
+
+static void
+set_validity (GTask *task, PbAccount *account, PbCorpApp app)
+{
+  Validity *asked = g_new0 (Validity, 1);
+
+  asked->account = pb_account_ref (account);
+  asked->app = app;
+  g_task_set_task_data (task, asked, validity_free);
 }
 
 static void
@@ -102,10 +136,26 @@ send_openapi (PbDirectCarrier *self, PbAccount *account, PbExmailRequest *reques
 {
   GCancellable *cancellable = g_task_get_cancellable (task);
 
+  set_validity (task, account, PB_N_CORP_APPS);
   if (g_str_equal (request->path, "token"))
     pb_exmail_tokens_get_async (self->context.exmail, account, self->context.vault, NULL, NULL, cancellable, got_token_cb, g_object_ref (task));
   else
     pb_exmail_call_form_async (&self->context, account, NULL, request->path, request->body, cancellable, called_cb, g_object_ref (task));
+}
+
+static void
+send_corp (PbDirectCarrier *self, PbAccount *account, PbExmailRequest *request, GTask *task)
+{
+  PbCorpApp app = request->app != NULL ? pb_corp_app_from_string (request->app) : PB_N_CORP_APPS;
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  set_validity (task, account, app);
+  if (app == PB_N_CORP_APPS)
+    g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_CONFIG, "The current API has no such application.");
+  else if (g_str_equal (request->path, "gettoken"))
+    pb_corp_tokens_get_async (self->context.exmail, account, self->context.vault, app, NULL, NULL, cancellable, got_token_cb, g_object_ref (task));
+  else
+    pb_corp_call_async (&self->context, account, app, NULL, request->path, request->query, request->body, cancellable, corp_called_cb, g_object_ref (task));
 }
 
 static void
@@ -115,11 +165,10 @@ direct_carrier_send_async (PbExmailCarrier *carrier, PbAccount *account, PbExmai
   g_autoptr (GTask) task = g_task_new (carrier, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, direct_carrier_send_async);
-  g_task_set_task_data (task, pb_account_ref (account), (GDestroyNotify) pb_account_unref);
   if (request->api == PB_EXMAIL_API_OPENAPI)
     send_openapi (self, account, request, task);
   else
-    g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_CONFIG, "The service has no current API here.");
+    send_corp (self, account, request, task);
 }
 
 static void

@@ -4,7 +4,7 @@
 
 #include "pb-error.h"
 #include "pb-exmail-json.h"
-#include "pb-login-link.h"
+#include "pb-login-way.h"
 
 struct _PbExmailOffice
 {
@@ -89,7 +89,7 @@ make_link (const Question *self, JsonObject *answer, GError **error)
       return NULL;
     }
   link = json_object_new ();
-  url = pb_login_link_dup_url (self->office->account, given != NULL ? given : self->office->account->address, ticket, self->mail_id);
+  url = pb_login_way_dup_url (self->office->account, given != NULL ? given : self->office->account->address, ticket, self->mail_id);
   json_object_set_string_member (link, "url", url);
   pb_secret_free_string (url);
   return link;
@@ -268,7 +268,7 @@ pb_exmail_office_ask_finish (GAsyncResult *result, GError **error)
 static gboolean
 has_api (const PbAccount *account, PbExmailApi api)
 {
-  return api == PB_EXMAIL_API_OPENAPI && account->client_id != NULL;
+  return (api == PB_EXMAIL_API_OPENAPI ? account->client_id : account->corp_id) != NULL;
 }
 
 gboolean

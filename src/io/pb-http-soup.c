@@ -426,17 +426,18 @@ message_new (const PbHttpRequest *request, GUri *uri)
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GBytes) body = NULL;
+  const char *text = request->form != NULL ? request->form : request->json;
   gsize length;
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   if (request->authorization != NULL)
     soup_message_headers_replace (headers, "Authorization", request->authorization);
-  if (request->form != NULL)
+  if (text != NULL)
     {
-      length = strlen (request->form);
-      body = wiped_bytes (g_memdup2 (request->form, length), length, length);
+      length = strlen (text);
+      body = wiped_bytes (g_memdup2 (text, length), length, length);
       stream = pb_secret_stream_new (body);
-      soup_message_set_request_body (message, "application/x-www-form-urlencoded", stream, (gssize) length);
+      soup_message_set_request_body (message, request->form != NULL ? "application/x-www-form-urlencoded" : "application/json", stream, (gssize) length);
     }
   return message;
 }

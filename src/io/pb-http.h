@@ -17,13 +17,15 @@ G_DECLARE_DERIVABLE_TYPE (PbHttp, pb_http, PB, HTTP, GObject)
 /* Takes a piece of a body, which is wiped afterwards. */
 typedef void (*PbHttpTakeFunc) (const guint8 *data, gsize len, gpointer user_data);
 
-/* What to ask. Strings are borrowed during the call; secrets among them are wiped from our own copies after sending. */
+/* What to ask. Strings are borrowed during the call; secrets among them are wiped from our own copies after sending,
+ * but for what stands in @url: libsoup keeps that in strings of its own. */
 typedef struct
 {
   const char *method;        /* "GET" or "POST" */
   const char *url;           /* https, or http where plain HTTP is allowed */
   const char *authorization; /* (nullable): value of the Authorization field (RFC 9110 11.6.2); a secret */
   const char *form;          /* (nullable): body, application/x-www-form-urlencoded; a secret */
+  const char *json;          /* (nullable): the same as application/json, instead of @form */
   const char *ca_file;       /* (nullable): absolute path of PEM CAs that replace the system's list */
   PbProxy *proxy;            /* (nullable): the way out; NULL = the system's */
   gboolean allow_plain;      /* http that others on the way can read is allowed */

@@ -66,6 +66,7 @@ request_free (gpointer data)
   g_free (request->url);
   g_free (request->authorization);
   g_free (request->form);
+  g_free (request->json);
   g_free (request->ca_file);
   g_free (request->proxy);
   g_free (request);
@@ -172,6 +173,7 @@ request_copy (const PbHttpRequest *from)
   request->url = g_strdup (from->url);
   request->authorization = g_strdup (from->authorization);
   request->form = g_strdup (from->form);
+  request->json = g_strdup (from->json);
   request->ca_file = g_strdup (from->ca_file);
   request->proxy = from->proxy != NULL ? g_strdup (pb_proxy_get_key (from->proxy)) : NULL;
   request->allow_plain = from->allow_plain;

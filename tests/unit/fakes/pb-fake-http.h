@@ -16,6 +16,7 @@ typedef struct
   char *url; /* with its query */
   char *authorization;
   char *form;
+  char *json;
   char *ca_file;
   char *proxy; /* (nullable): pb_proxy_get_key() */
   gboolean allow_plain;

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-corp-answer.c: see pb-corp-answer.h. */
+#include "pb-corp-answer.h"
+
+#include "pb-corp-codes.h"
+#include "pb-text.h"
+
+#define MAX_WORDS 120 /* characters of the service's own words that are shown */
+
+/* Where an answer is being read. */
+typedef struct
+{
+  PbCorpApp app;
+  int code;
+} Reading;
+
+static void
+set_refusal (const Reading *self, const char *code, const char *words, PbExmailFault *fault, GError **error)
+{
+  const PbCorpCode *known = pb_corp_code_find (self->code);
+  g_autofree char *all = g_strjoin (" ", code, words != NULL ? words : "", NULL);
+  g_autofree char *shown = pb_text_display (all, -1, MAX_WORDS);
+
+  *fault = known->fault;
+  g_set_error (error, PB_ERROR, (int) known->error_class, "Exmail says %s (application %s).", shown, pb_corp_app_to_string (self->app));
+}
+
+static gboolean
+take_error (JsonObject *object, gpointer user_data, PbExmailFault *fault, GError **error)
+{
+  Reading *self = user_data;
+  g_autofree char *code = pb_exmail_dup_text (object, "errcode");
+  g_autofree char *words = pb_exmail_dup_text (object, "errmsg");
+  gint64 number = 0;
+
+  if (code == NULL || code[0] == '\0' || g_str_equal (code, "0"))
+    return FALSE;
+  (void) g_ascii_string_to_signed (code, 10, G_MININT, G_MAXINT, &number, NULL);
+  self->code = (int) number;
+  set_refusal (self, code, words, fault, error);
+  return TRUE;
+}
+
+JsonObject *
+pb_corp_answer_read (const PbHttpResponse *response, PbCorpApp app, PbExmailFault *fault, int *code, GError **error)
+{
+  Reading reading = { app, 0 };
+  g_autoptr (JsonObject) object = pb_exmail_answer_read_as (response, "current API", take_error, &reading, fault, error);
+
+  *code = reading.code;
+  if (object == NULL)
+    return NULL;
+  if (json_object_get_size (object) > 0)
+    return g_steal_pointer (&object);
+  *fault = PB_EXMAIL_FAULT_OTHER;
+  g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The current API answered with nothing.");
+  return NULL;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-corp-api.h: one call of Exmail's current API: a query (GET), or JSON (POST); JSON comes back. The token is kept fresh. */
+#pragma once
+
+#include "pb-account.h"
+#include "pb-context.h"
+#include "pb-corp-app.h"
+#include "pb-exmail-json.h"
+
+G_BEGIN_DECLS
+
+/* Asks @account->corp_api_url + @path, such as "mail/newcount", with a token of @app. The codes 40001, 40014 and 42001 get one new
+ * token and one more try. After "busy" and "too often" the application is left in peace for a while (pb-corp-pace.h): calls fail
+ * with the same words without being sent; pb_corp_tokens_get_wait() says how long.
+ * @secret: (nullable): instead of the one in the vault (a new account that is tried).
+ * @query: without the token, "name=value&name=value"; "" = none.
+ * @json: (nullable): the body; NULL: GET. It may hold secrets.
+ * Errors: those of the tokens and of PbHttp; the service's own: SERVER_BUSY (-1, 40093, 45009), AUTH_EXPIRED (the token refused
+ * twice), CONFIG (the others), with "Exmail says CODE words (application APP)." made safe; WRONG_PROTOCOL for redirects and HTML. */
+void pb_corp_call_async (const PbContext *context, PbAccount *account, PbCorpApp app, PbSecret *secret, const char *path, const char *query, PbSecret *json, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: (transfer full) (nullable): the object of the answer, errcode and errmsg in it where they came. */
+JsonObject *pb_corp_call_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-corp-codes.h: the error codes of Exmail's current API (its documentation's errcode table, and 42001 of its successor): what
+ * the rules make of them. Sentences for people are in shell. */
+#pragma once
+
+#include "pb-error.h"
+#include "pb-exmail-answer.h"
+
+G_BEGIN_DECLS
+
+/* One code, or a family of them that say the same. */
+typedef struct
+{
+  int first, last;
+  PbErrorClass error_class;
+  PbExmailFault fault;
+  const char *word; /* stable, for scripts: "no-such-user" */
+} PbCorpCode;
+
+/* Returns: (transfer none): what is known of @code; an unknown one is CONFIG, "unknown": it would be refused again. */
+const PbCorpCode *pb_corp_code_find (int code);
+/* Returns: (transfer none): all of them, in ascending order. */
+const PbCorpCode *pb_corp_codes_get (guint *n);
+
+G_END_DECLS
