@@ -37,6 +37,7 @@
 /* Of a session. */
 #define PB_REASON_NO_GREETING "no greeting"
 #define PB_REASON_NO_FOLDER   "no such folder" /* "names A, B": the folders */
+#define PB_REASON_IMAP_OFF    "IMAP is off for the member"
 
 /* Of GNOME Online Accounts. */
 #define PB_REASON_GOA_ABSENT   "no Online Accounts service" /* CONFIG */

@@ -5,6 +5,7 @@
 #include "pb-exmail-api.h"
 #include "pb-exmail-channel.h"
 #include "pb-exmail-tokens.h"
+#include "pb-login-way.h"
 
 typedef struct
 {
@@ -16,6 +17,7 @@ typedef struct
   gpointer func_data;
   PbExmailChannel *channel; /* (owned) (nullable) */
   GSource *cancelled;       /* (owned) (nullable) */
+  GError *failure;          /* (owned) (nullable): the first one that did not end it */
   PbCheckStep step;
 } Check;
 
@@ -32,6 +34,7 @@ check_free (gpointer data)
   g_clear_object (&self->channel);
   pb_ledger_close (self->context.ledger);
   g_clear_pointer (&self->key, pb_secret_unref);
+  g_clear_error (&self->failure);
   pb_account_unref (self->account);
   g_free (self);
 }
@@ -56,14 +59,23 @@ fail (GTask *task, GError *error)
   g_task_return_error (task, error);
 }
 
-static void
-call (GTask *task, PbCheckStep step, const char *path, GAsyncReadyCallback callback)
+/* The step at work has failed, but the next ones can work all the same. @error: (transfer full). Returns: whether they are wanted. */
+static gboolean
+put_up_with (GTask *task, GError *error)
 {
   Check *self = g_task_get_task_data (task);
-  const char *const params[] = { "Alias", self->account->address, NULL };
 
-  self->step = step;
-  pb_exmail_call_async (&self->context, self->account, self->key, path, params, g_task_get_cancellable (task), callback, g_object_ref (task));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      fail (task, error);
+      return FALSE;
+    }
+  self->func (self->step, error, error->message, self->func_data);
+  if (self->failure == NULL)
+    self->failure = error;
+  else
+    g_error_free (error);
+  return TRUE;
 }
 
 /* --- log-in link --- */
@@ -72,20 +84,27 @@ static void
 linked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Check *self = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (JsonObject) answer = pb_exmail_call_finish (result, &error);
-  gboolean there = FALSE;
-  g_autoptr (PbSecret) ticket = answer != NULL ? pb_exmail_dup_secret (answer, "auth_key", &there) : NULL;
 
-  if (error == NULL && ticket == NULL)
-    error = g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service gave no usable ticket to log in with.");
-  if (error != NULL)
-    {
-      fail (task, error);
-      return;
-    }
-  succeed (task, "");
-  g_task_return_boolean (task, TRUE);
+  pb_secret_free_string (pb_login_way_finish (result, &error));
+  if (error != NULL && !put_up_with (task, error))
+    return;
+  if (error == NULL)
+    succeed (task, "");
+  if (self->failure != NULL)
+    g_task_return_error (task, g_steal_pointer (&self->failure));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+get_link (GTask *task)
+{
+  Check *self = g_task_get_task_data (task);
+
+  self->step = PB_CHECK_LINK;
+  pb_login_way_async (&self->context, self->account, PB_LOGIN_WAY_OPENAPI, self->key, NULL, g_task_get_cancellable (task), linked_cb, g_object_ref (task));
 }
 
 /* --- push channel --- */
@@ -108,7 +127,7 @@ listening_cb (gpointer user_data)
   g_autoptr (GTask) task = close_channel (user_data);
 
   succeed (task, "open");
-  call (task, PB_CHECK_LINK, "mail/authkey", linked_cb);
+  get_link (task);
 }
 
 static gboolean
@@ -127,7 +146,8 @@ failed_cb (const GError *error, gint64 delay, gpointer user_data)
 {
   g_autoptr (GTask) task = close_channel (user_data);
 
-  fail (task, g_error_copy (error));
+  if (put_up_with (task, g_error_copy (error)))
+    get_link (task);
 }
 
 static gboolean
@@ -150,7 +170,7 @@ listen_once (GTask *task)
   if (self->listening)
     {
       succeed (task, "open already");
-      call (task, PB_CHECK_LINK, "mail/authkey", linked_cb);
+      get_link (task);
       return;
     }
   self->cancelled = g_cancellable_source_new (g_task_get_cancellable (task));
@@ -173,13 +193,20 @@ counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (error == NULL && number < 0)
     error = g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service gave no number of unread mails.");
-  if (error != NULL)
-    {
-      fail (task, error);
-      return;
-    }
-  succeed (task, detail);
-  listen_once (task);
+  if (error == NULL)
+    succeed (task, detail);
+  if (error == NULL || put_up_with (task, error))
+    listen_once (task);
+}
+
+static void
+count (GTask *task)
+{
+  Check *self = g_task_get_task_data (task);
+  const char *const params[] = { "Alias", self->account->address, NULL };
+
+  self->step = PB_CHECK_COUNT;
+  pb_exmail_call_async (&self->context, self->account, self->key, "mail/newcount", params, g_task_get_cancellable (task), counted_cb, g_object_ref (task));
 }
 
 /* --- key and token --- */
@@ -197,7 +224,7 @@ got_token_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   succeed (task, "");
-  call (task, PB_CHECK_COUNT, "mail/newcount", counted_cb);
+  count (task);
 }
 
 static void

@@ -6,13 +6,14 @@
 
 G_BEGIN_DECLS
 
-/* After each step. @error: (nullable): why it failed; the last one then. @detail: as in PbCheckResult. */
+/* After each step. @error: (nullable): why it failed. @detail: as in PbCheckResult. */
 typedef void (*PbCheckExmailFunc) (PbCheckStep step, const GError *error, const char *detail, gpointer user_data);
 
-/* Key, token, number, push channel, log-in link, one after the other; ends at the first failure.
+/* Key, token, number, push channel, log-in link, one after the other; without a token nothing follows, another failure does not keep
+ * the rest from being looked at.
  * @given: as for pb_check_with_async(). @func: its data must stay until the answer. */
 void pb_check_exmail_async (const PbContext *context, PbAccount *account, const PbCheckGiven *given, PbCheckExmailFunc func, gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/* Returns: whether every step was ok; the failure was told already. */
+/* Returns: whether every step was ok; the first failure, which was told already, is in @error. */
 gboolean pb_check_exmail_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
  * look), imap and pop3 (the conversation), certificate (nothing but what the server shows). */
 #pragma once
 
+#include "pb-check-corp.h"
 #include "pb-check-ear.h"
 #include "pb-check-look.h"
 #include "pb-pump.h"
@@ -51,6 +52,9 @@ struct _Check
   guint ref_count;
   gboolean looking, looked; /* the second look */
   gboolean failed;          /* @failure is one; else it is only patience that ended */
+  GError *problem;          /* (owned) (nullable): the first failure of Exmail's APIs; IMAP is looked at all the same */
+  PbCheckGiven offered;     /* secrets of Exmail's APIs (owned) (nullable) */
+  PbCheckOptions options;
   gboolean certificate_only;
   gboolean given; /* the secret came with the call */
   gboolean again; /* the way is gone once more, with a newer token; its steps were told */

@@ -16,10 +16,22 @@
 const char *
 pb_check_step_to_string (PbCheckStep step)
 {
-  static const char *const names[PB_N_CHECKS] = { "key", "token", "count", "listen", "link", "secret", "connect", "tls", "greeting", "starttls", "capability", "login", "folder", "unread", "push" };
+  static const char *const names[PB_N_CHECKS] = { "key", "token", "count", "listen", "link", "corp-token", "corp-link", "corp-count", "options", "secret", "connect", "tls", "greeting", "starttls", "capability", "login", "folder", "unread", "push" };
 
   g_return_val_if_fail (step < PB_N_CHECKS, "");
   return names[step];
+}
+
+gboolean
+pb_check_step_is_interface (PbCheckStep step)
+{
+  return step <= PB_CHECK_OPTIONS;
+}
+
+gboolean
+pb_check_step_is_corp (PbCheckStep step)
+{
+  return step >= PB_CHECK_CORP_TOKEN && step <= PB_CHECK_OPTIONS;
 }
 
 Check *
@@ -47,6 +59,14 @@ take_down (Check *self)
   g_cancellable_cancel (self->inner);
 }
 
+static void
+clear_offered (Check *self)
+{
+  g_clear_pointer (&self->offered.key, pb_secret_unref);
+  for (guint i = 0; i < PB_N_CORP_APPS; i++)
+    g_clear_pointer (&self->offered.corp[i], pb_secret_unref);
+}
+
 void
 pb_check_unref (Check *self)
 {
@@ -54,6 +74,8 @@ pb_check_unref (Check *self)
     return;
   take_down (self);
   pb_check_failure_clear (&self->failure);
+  g_clear_error (&self->problem);
+  clear_offered (self);
   pb_account_unref (self->account);
   g_object_unref (self->inner);
   g_clear_object (&self->trial);
@@ -101,6 +123,11 @@ answer (Check *self, gpointer value, GError *error)
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
   take_down (self);
+  if (self->problem != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_clear_error (&error);
+      error = g_steal_pointer (&self->problem);
+    }
   if (error != NULL)
     g_task_return_error (task, error);
   else if (self->certificate_only)
@@ -211,11 +238,26 @@ try_again (Check *self, PbErrorClass error_class)
   return TRUE;
 }
 
+/* Servers answer alike to a wrong password, to a service that is switched off and to a password that is not the mail program's own;
+ * Exmail's current API tells which it is. */
+static PbErrorClass
+explain_refusal (const Check *self, PbErrorClass error_class, const char **text)
+{
+  gboolean refused = self->step == PB_CHECK_LOGIN && (error_class == PB_ERROR_CLASS_AUTH_REJECTED || error_class == PB_ERROR_CLASS_APP_PASSWORD);
+
+  if (!refused || !self->options.known)
+    return error_class;
+  if (!self->options.imap)
+    *text = PB_REASON_IMAP_OFF;
+  return self->options.imap && self->options.secure ? PB_ERROR_CLASS_APP_PASSWORD : error_class;
+}
+
 void
 pb_check_fail (Check *self, PbErrorClass error_class, const char *text)
 {
   if (self->failed || try_again (self, error_class))
     return;
+  error_class = explain_refusal (self, error_class, &text);
   self->failed = TRUE;
   if (self->looking) /* it looks at this very step already */
     {
@@ -312,21 +354,76 @@ exmail_step_cb (PbCheckStep step, const GError *error, const char *detail, gpoin
     tell (self, step, error != NULL ? pb_error_class_of (error, PB_ERROR_CLASS_REFUSED) : PB_ERROR_CLASS_NONE, shown);
 }
 
+/* An API that fails is no reason not to look at the rest. @error: (nullable) (transfer full). Returns: whether the rest is wanted. */
+static gboolean
+take_part (Check *self, GError *error)
+{
+  g_autoptr (GError) failure = error;
+
+  if (self->task == NULL)
+    return FALSE;
+  if (failure != NULL && self->problem == NULL)
+    self->problem = g_error_new_literal (PB_ERROR, (int) pb_error_class_of (failure, PB_ERROR_CLASS_REFUSED), failure->message);
+  return TRUE;
+}
+
+static void
+begin_server (Check *self)
+{
+  if (pb_account_has_imap (self->account))
+    pb_check_begin_way (self);
+  else
+    pb_check_end (self, NULL);
+}
+
+static void
+corp_done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Check) self = user_data;
+  GError *error = NULL;
+
+  (void) pb_check_corp_finish (result, &self->options, &error);
+  if (take_part (self, error))
+    begin_server (self);
+}
+
+static void
+begin_corp (Check *self)
+{
+  if (self->account->corp_id != NULL && self->context.exmail != NULL)
+    pb_check_corp_async (&self->context, self->account, &self->offered, exmail_step_cb, self, self->inner, corp_done_cb, pb_check_ref (self));
+  else
+    begin_server (self);
+}
+
 static void
 exmail_done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Check) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean ok = pb_check_exmail_finish (result, &error);
+  GError *error = NULL;
 
-  if (self->task == NULL)
-    return;
-  if (!ok)
-    answer (self, NULL, g_error_new_literal (PB_ERROR, (int) pb_error_class_of (error, PB_ERROR_CLASS_REFUSED), error->message));
-  else if (pb_account_has_imap (self->account))
-    pb_check_begin_way (self);
+  (void) pb_check_exmail_finish (result, &error);
+  if (take_part (self, error))
+    begin_corp (self);
+}
+
+static void
+begin_exmail (Check *self)
+{
+  if (self->account->client_id != NULL || self->context.exmail == NULL)
+    pb_check_exmail_async (&self->context, self->account, &self->offered, exmail_step_cb, self, self->inner, exmail_done_cb, pb_check_ref (self));
   else
-    pb_check_end (self, NULL);
+    begin_corp (self);
+}
+
+/* Keeps what the APIs are to be tried with. */
+static void
+take_offered (Check *self, const PbCheckGiven *given)
+{
+  self->offered.listening = given->listening;
+  self->offered.key = given->key != NULL ? pb_secret_ref (given->key) : NULL;
+  for (guint i = 0; i < PB_N_CORP_APPS; i++)
+    self->offered.corp[i] = given->corp[i] != NULL ? pb_secret_ref (given->corp[i]) : NULL;
 }
 
 /* Others may be on their way through the account's proxy with the login that is in the vault. */
@@ -355,7 +452,10 @@ pb_check_with_async (PbAccount *account, const PbCheckGiven *given, const PbCont
   if (given->login)
     try_login (self, given->proxy);
   if (g_str_equal (account->kind, "exmail"))
-    pb_check_exmail_async (&self->context, account, given, exmail_step_cb, self, cancellable, exmail_done_cb, pb_check_ref (self));
+    {
+      take_offered (self, given);
+      begin_exmail (self);
+    }
   else
     pb_check_begin_way (self);
 }

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-check-corp.c: see pb-check-corp.h. One application after the other. */
+#include "pb-check-corp.h"
+
+#include <string.h>
+
+#include "pb-corp-api.h"
+#include "pb-exmail-tokens.h"
+#include "pb-exmail-unread.h"
+#include "pb-flat-json.h"
+#include "pb-login-way.h"
+
+/* What useroption/get calls them. */
+enum
+{
+  OPTION_SECURE_FORCED = 1,
+  OPTION_IMAP = 2,
+  OPTION_POP = 3,
+  OPTION_SECURE = 4
+};
+
+typedef struct
+{
+  PbContext context;
+  PbAccount *account;                /* (owned) */
+  PbSecret *secrets[PB_N_CORP_APPS]; /* (owned) (nullable): given, or found in the vault */
+  PbCheckExmailFunc func;
+  gpointer func_data;
+  PbCheckStep step;
+  PbCorpApp app;   /* the one that is looked at */
+  GError *failure; /* (owned) (nullable): the first */
+  guint n_secrets;
+  PbCheckOptions options;
+} Check;
+
+static void
+check_free (gpointer data)
+{
+  Check *self = data;
+
+  for (guint i = 0; i < PB_N_CORP_APPS; i++)
+    g_clear_pointer (&self->secrets[i], pb_secret_unref);
+  g_clear_error (&self->failure);
+  pb_account_unref (self->account);
+  g_free (self);
+}
+
+static void
+succeed (Check *self, const char *detail)
+{
+  self->func (self->step, NULL, detail, self->func_data);
+}
+
+/* @error: (transfer full). Returns: whether the rest is still wanted. */
+static gboolean
+fail (Check *self, GError *error)
+{
+  gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  if (!cancelled)
+    self->func (self->step, error, error->message, self->func_data);
+  if (self->failure == NULL || cancelled)
+    {
+      g_clear_error (&self->failure);
+      self->failure = error;
+    }
+  else
+    g_error_free (error);
+  return !cancelled;
+}
+
+static void
+end (GTask *task)
+{
+  Check *self = g_task_get_task_data (task);
+
+  if (self->failure != NULL)
+    g_task_return_error (task, g_steal_pointer (&self->failure));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void look_at (GTask *task, PbCorpApp app);
+
+/* @error: (nullable) (transfer full): how the step at work ended. @detail: of a success */
+static void
+go_on (GTask *task, GError *error, const char *detail)
+{
+  Check *self = g_task_get_task_data (task);
+
+  if (error == NULL)
+    succeed (self, detail);
+  if (error == NULL || fail (self, error))
+    look_at (task, self->app + 1);
+  else
+    end (task);
+}
+
+/* --- what the applications are good for --- */
+
+static void
+linked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  pb_secret_free_string (pb_login_way_finish (result, &error));
+  go_on (task, error, "");
+}
+
+static void
+counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  gint64 number = pb_exmail_unread_finish (result, &error);
+  g_autofree char *detail = g_strdup_printf ("%" G_GINT64_FORMAT " unread", number);
+
+  go_on (task, error, detail);
+}
+
+/* One element of the list; of another form, it says nothing. */
+static void
+read_option (PbCheckOptions *options, JsonNode *node)
+{
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  gint64 type = object != NULL ? pb_exmail_get_number (object, "type") : -1;
+  gint64 value = object != NULL ? pb_exmail_get_number (object, "value") : -1;
+
+  if (value < 0)
+    return;
+  if (type == OPTION_IMAP)
+    {
+      options->imap = value == 1;
+      options->known = TRUE;
+    }
+  else if (type == OPTION_POP)
+    options->pop = value == 1;
+  else if (type == OPTION_SECURE || type == OPTION_SECURE_FORCED)
+    options->secure = options->secure || value == 1;
+}
+
+static void
+read_options (PbCheckOptions *options, JsonObject *answer)
+{
+  JsonNode *node = pb_exmail_find (answer, "option");
+  JsonArray *list = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
+    read_option (options, json_array_get_element (list, i));
+}
+
+static void
+options_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Check *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (JsonObject) answer = pb_corp_call_finish (result, &error);
+  g_autofree char *detail = NULL;
+
+  if (answer != NULL)
+    read_options (&self->options, answer);
+  if (error == NULL && !self->options.known)
+    error = g_error_new (PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service did not say what the member may use (application options).");
+  detail = g_strdup_printf ("IMAP %s, POP3 %s, secure login %s", self->options.imap ? "on" : "off", self->options.pop ? "on" : "off", self->options.secure ? "on" : "off");
+  go_on (task, error, detail);
+}
+
+static PbSecret *
+make_question (const Check *self)
+{
+  g_autoptr (GString) json = g_string_new ("{\"userid\":");
+
+  pb_flat_json_append (json, self->account->address);
+  g_string_append (json, ",\"type\":[1,2,3,4]}");
+  return pb_secret_new (json->str, json->len);
+}
+
+/* Asks for what the application that has a token is good for. */
+static void
+use (GTask *task)
+{
+  Check *self = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  PbSecret *secret = self->secrets[self->app];
+  g_autoptr (PbSecret) question = NULL;
+
+  switch (self->app)
+    {
+    case PB_CORP_SSO:
+      self->step = PB_CHECK_CORP_LINK;
+      pb_login_way_async (&self->context, self->account, PB_LOGIN_WAY_CORP, secret, NULL, cancellable, linked_cb, g_object_ref (task));
+      break;
+    case PB_CORP_REMIND:
+      self->step = PB_CHECK_CORP_COUNT;
+      pb_exmail_unread_async (&self->context, self->account, secret, cancellable, counted_cb, g_object_ref (task));
+      break;
+    case PB_CORP_OPTIONS:
+      self->step = PB_CHECK_OPTIONS;
+      question = make_question (self);
+      pb_corp_call_async (&self->context, self->account, PB_CORP_OPTIONS, secret, "useroption/get", "", question, cancellable, options_cb, g_object_ref (task));
+      break;
+    case PB_CORP_CONTACTS:
+    case PB_CORP_LOG:
+    case PB_N_CORP_APPS:
+    default:
+      look_at (task, self->app + 1);
+    }
+}
+
+/* --- secret and token --- */
+
+static void
+got_token_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Check *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (PbSecret) token = pb_exmail_tokens_get_finish (result, &error);
+
+  if (token == NULL)
+    {
+      go_on (task, error, NULL);
+      return;
+    }
+  succeed (self, pb_corp_app_to_string (self->app));
+  use (task);
+}
+
+static void
+get_token (GTask *task)
+{
+  Check *self = g_task_get_task_data (task);
+
+  self->n_secrets++;
+  self->step = PB_CHECK_CORP_TOKEN;
+  pb_corp_tokens_get_async (self->context.exmail, self->account, self->context.vault, self->app, self->secrets[self->app], NULL, g_task_get_cancellable (task), got_token_cb, g_object_ref (task));
+}
+
+/* Without the number of unread mails an account that polls has nothing. */
+static gboolean
+is_needed (const Check *self)
+{
+  return self->app == PB_CORP_REMIND && pb_account_get_push (self->account) == PB_PUSH_POLL;
+}
+
+static void
+looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Check *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (PbSecret) secret = pb_vault_lookup_finish (PB_VAULT (object), result, &error);
+  gboolean there = secret != NULL && pb_secret_get_length (secret) > 0;
+
+  self->step = PB_CHECK_CORP_TOKEN;
+  if (error == NULL && !there && is_needed (self))
+    {
+      self->n_secrets++; /* told */
+      error = pb_corp_app_new_missing (self->app);
+    }
+  if (error != NULL)
+    go_on (task, error, NULL);
+  else if (there)
+    get_token (task);
+  else
+    look_at (task, self->app + 1);
+}
+
+/* Behind the last one: an account without any secret cannot be used at all. */
+static void
+finish (GTask *task)
+{
+  Check *self = g_task_get_task_data (task);
+
+  self->step = PB_CHECK_CORP_TOKEN;
+  if (self->n_secrets == 0 && self->failure == NULL)
+    (void) fail (self, pb_corp_app_new_missing (PB_CORP_SSO));
+  end (task);
+}
+
+static void
+look_at (GTask *task, PbCorpApp app)
+{
+  Check *self = g_task_get_task_data (task);
+  g_autofree char *name = NULL;
+
+  self->app = app;
+  if (app >= PB_N_CORP_APPS)
+    {
+      finish (task);
+      return;
+    }
+  if (self->secrets[app] != NULL)
+    {
+      get_token (task);
+      return;
+    }
+  name = pb_corp_app_dup_secret_name (app, self->account->id);
+  pb_vault_lookup_async (self->context.vault, name, g_task_get_cancellable (task), looked_up_cb, g_object_ref (task));
+}
+
+void
+pb_check_corp_async (const PbContext *context, PbAccount *account, const PbCheckGiven *given, PbCheckExmailFunc func, gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Check *self = g_new0 (Check, 1);
+
+  self->context = *context;
+  self->account = pb_account_ref (account);
+  for (guint i = 0; i < PB_N_CORP_APPS; i++)
+    self->secrets[i] = given->corp[i] != NULL ? pb_secret_ref (given->corp[i]) : NULL;
+  self->func = func;
+  self->func_data = func_data;
+  self->step = PB_CHECK_CORP_TOKEN;
+  g_task_set_source_tag (task, pb_check_corp_async);
+  g_task_set_task_data (task, self, check_free);
+  pb_exmail_tokens_forget_refusal (context->exmail, account); /* a person asks */
+  look_at (task, PB_CORP_SSO);
+}
+
+gboolean
+pb_check_corp_finish (GAsyncResult *result, PbCheckOptions *options, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, pb_check_corp_async), FALSE);
+  *options = ((const Check *) g_task_get_task_data (G_TASK (result)))->options;
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
