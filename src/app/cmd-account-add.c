@@ -18,8 +18,8 @@ is_enough (const PbAccountOptions *options, const PbCommand *command, int *statu
 {
   if (options->address == NULL && (options->name == NULL || pb_add_find_is_needed (options)))
     *status = pb_command_usage (command, _ ("Which address?"));
-  else if (g_strcmp0 (options->kind, "exmail") == 0 && options->client_id == NULL)
-    *status = pb_command_usage (command, _ ("Which administrator? Say --client-id ADMIN; an employee without the interface key of the company uses --kind imap."));
+  else if (g_strcmp0 (options->kind, "exmail") == 0 && options->client_id == NULL && options->corp_id == NULL)
+    *status = pb_command_usage (command, _ ("Which administrator? Say --client-id ADMIN, or with the current API --corp-id ID; an employee without the keys of the company uses --kind imap."));
   else if (options->ispdb && options->no_ispdb)
     *status = pb_command_usage (command, _ ("Either --ispdb or --no-ispdb."));
   else

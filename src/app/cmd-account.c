@@ -18,9 +18,13 @@
 static char *
 dup_servers (const PbAccount *account)
 {
-  if (!g_str_equal (account->kind, "exmail"))
-    return g_strdup (account->host);
-  return account->host != NULL ? g_strdup_printf ("%s + %s", account->api_url, account->host) : g_strdup (account->api_url);
+  const char *const servers[] = { account->api_url, account->corp_api_url, account->host };
+  GString *out = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (servers); i++)
+    if (servers[i] != NULL)
+      g_string_append_printf (out, "%s%s", out->len > 0 ? " + " : "", servers[i]);
+  return g_string_free (out, FALSE);
 }
 
 static void
@@ -121,7 +125,11 @@ print_exmail (const PbAccount *account)
   print_text ("api-url", account->api_url);
   print_text ("token-url", account->token_url);
   print_text ("login-url", account->login_url);
-  g_print ("allow-plain-http: %s\n", account->allow_plain_http ? "true" : "false");
+  print_text ("corp-id", account->corp_id);
+  print_text ("corp-api-url", account->corp_api_url);
+  print_text ("push", account->push);
+  if (account->client_id != NULL)
+    g_print ("allow-plain-http: %s\n", account->allow_plain_http ? "true" : "false");
 }
 
 static void

@@ -60,6 +60,9 @@ put_exmail (GString *out, const PbAccount *account)
   pb_json_string (out, "api-url", account->api_url);
   pb_json_string (out, "token-url", account->token_url);
   pb_json_string (out, "login-url", account->login_url);
+  pb_json_string (out, "corp-id", account->corp_id);
+  pb_json_string (out, "corp-api-url", account->corp_api_url);
+  pb_json_string (out, "push", account->push);
   pb_json_bool (out, "allow-plain-http", account->allow_plain_http);
 }
 

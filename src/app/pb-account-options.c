@@ -37,6 +37,9 @@ pb_account_options_clear (PbAccountOptions *self)
   g_clear_pointer (&self->api_url, g_free);
   g_clear_pointer (&self->token_url, g_free);
   g_clear_pointer (&self->login_url, g_free);
+  g_clear_pointer (&self->corp_id, g_free);
+  g_clear_pointer (&self->corp_api_url, g_free);
+  g_clear_pointer (&self->push, g_free);
   g_clear_pointer (&self->pin, g_free);
 }
 
@@ -49,6 +52,28 @@ pb_account_options_read_secret (const PbAccountOptions *self, PbAccountSecret se
   return FALSE;
 }
 
+static void
+add_from_stdin (PbAccountOptions *self, PbAccountSecret secret)
+{
+  if (!pb_account_options_read_secret (self, secret))
+    self->from_stdin[self->n_from_stdin++] = secret;
+}
+
+/* GOptionArgFunc of --corp-secret-stdin APP. */
+static gboolean
+corp_stdin_cb (const char *option, const char *value, gpointer data, GError **error)
+{
+  PbCorpApp app = pb_corp_app_from_string (value);
+
+  if (app == PB_N_CORP_APPS)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("“%s” is no application; there are sso, remind, contacts, log and options."), value);
+      return FALSE;
+    }
+  add_from_stdin (data, (PbAccountSecret) (PB_ACCOUNT_CORP + app));
+  return TRUE;
+}
+
 /* GOptionArgFunc of the …-stdin options: their order is that of the lines. */
 static gboolean
 stdin_cb (const char *option, const char *value, gpointer data, GError **error)
@@ -58,8 +83,7 @@ stdin_cb (const char *option, const char *value, gpointer data, GError **error)
 
   if (g_str_equal (option, "--proxy-login-stdin"))
     secret = PB_ACCOUNT_PROXY;
-  if (!pb_account_options_read_secret (self, secret))
-    self->from_stdin[self->n_from_stdin++] = secret;
+  add_from_stdin (self, secret);
   return TRUE;
 }
 
@@ -96,6 +120,10 @@ pb_account_options_parse (PbAccountOptions *self, const PbCommand *command, char
     { "login-url", 0, 0, G_OPTION_ARG_STRING, &self->login_url, N_ ("exmail: address that signs in to webmail, if it is another one"), "URL" },
     { "allow-plain-http", 0, 0, G_OPTION_ARG_NONE, &self->allow_plain_http, N_ ("exmail: accept that the interface is not encrypted"), NULL },
     { "secret-stdin", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (gpointer) stdin_cb, N_ ("exmail: read the interface key from standard input, one line"), NULL },
+    { "corp-id", 0, 0, G_OPTION_ARG_STRING, &self->corp_id, N_ ("exmail: the company at the current API"), "ID" },
+    { "corp-api-url", 0, 0, G_OPTION_ARG_STRING, &self->corp_api_url, N_ ("exmail: address of the current API, if it is another one"), "URL" },
+    { "corp-secret-stdin", 0, 0, G_OPTION_ARG_CALLBACK, (gpointer) corp_stdin_cb, N_ ("exmail: read the secret of this application of the current API from standard input, one line; several times for several"), "sso|remind|contacts|log|options" },
+    { "push", 0, 0, G_OPTION_ARG_STRING, &self->push, N_ ("exmail: how to hear of new mail"), "auto|openapi|imap|poll" },
     { "password-stdin", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (gpointer) stdin_cb, N_ ("Read the password from standard input, one line; with several secrets in the order of the options"), NULL },
     { "no-check", 0, 0, G_OPTION_ARG_NONE, &self->no_check, N_ ("Save without trying the connection"), NULL },
     { "pin", 0, 0, G_OPTION_ARG_STRING, &self->pin, N_ ("Accept this certificate alone, whoever vouches for it; see “postbell trust”"), "SHA256" },
@@ -206,6 +234,9 @@ set_exmail (const PbAccountOptions *self, GKeyFile *file, const char *id)
   set (file, id, "api-url", self->api_url);
   set (file, id, "token-url", self->token_url);
   set (file, id, "login-url", self->login_url);
+  set (file, id, "corp-id", self->corp_id);
+  set (file, id, "corp-api-url", self->corp_api_url);
+  set (file, id, "push", self->push);
   if (self->allow_plain_http)
     g_key_file_set_boolean (file, id, "allow-plain-http", TRUE);
   else if (self->api_url != NULL)
@@ -224,18 +255,35 @@ set_way (const PbAccountOptions *self, GKeyFile *file, const char *id)
     g_key_file_set_boolean (file, id, "legacy-tls", !self->no_legacy_tls);
 }
 
+static gboolean
+reads_corp_secret (const PbAccountOptions *self)
+{
+  for (guint app = 0; app < PB_N_CORP_APPS; app++)
+    if (pb_account_options_read_secret (self, (PbAccountSecret) (PB_ACCOUNT_CORP + app)))
+      return TRUE;
+  return FALSE;
+}
+
 /* Returns: whether no option was given that means nothing to @account. */
 static gboolean
 fits (const PbAccountOptions *self, const PbAccount *account, GError **error)
 {
-  gboolean has_exmail = self->client_id != NULL || self->api_url != NULL || self->token_url != NULL || self->login_url != NULL || self->allow_plain_http || pb_account_options_read_secret (self, PB_ACCOUNT_KEY);
+  gboolean has_openapi = self->client_id != NULL || self->api_url != NULL || self->token_url != NULL || self->allow_plain_http || pb_account_options_read_secret (self, PB_ACCOUNT_KEY);
+  gboolean has_corp = self->corp_id != NULL || self->corp_api_url != NULL || reads_corp_secret (self);
+  gboolean exmail = g_str_equal (account->kind, "exmail");
 
-  if (has_exmail && !g_str_equal (account->kind, "exmail"))
+  if ((has_openapi || self->login_url != NULL) && !exmail)
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("--client-id, --secret-stdin, --api-url, --token-url, --login-url and --allow-plain-http belong to --kind exmail."));
+  else if ((has_corp || self->push != NULL) && !exmail)
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("--corp-id, --corp-secret-stdin, --corp-api-url and --push belong to --kind exmail."));
+  else if (has_openapi && account->client_id == NULL)
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("--secret-stdin, --api-url, --token-url and --allow-plain-http belong to --client-id."));
+  else if (has_corp && account->corp_id == NULL)
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("--corp-secret-stdin and --corp-api-url belong to --corp-id."));
   else if (pb_account_options_read_secret (self, PB_ACCOUNT_PROXY) && !pb_account_has_proxy (account))
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("--proxy-login-stdin belongs to a proxy of the account: say --proxy, too."));
   else if (pb_account_options_read_secret (self, PB_ACCOUNT_PASSWORD) && !pb_account_has_server (account))
-    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("--password-stdin is the password of IMAP beside the interface: say --host, too. The interface key is read with --secret-stdin."));
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("--password-stdin is the password of IMAP beside the interface: say --host, too. The interface key is read with --secret-stdin, the secret of an application with --corp-secret-stdin."));
   else
     return TRUE;
   return FALSE;
@@ -332,7 +380,7 @@ pb_account_options_apply (const PbAccountOptions *self, const char *id, const Pb
 gboolean
 pb_account_options_touch_connection (const PbAccountOptions *self)
 {
-  return self->host != NULL || self->port != NULL || self->security != NULL || self->user != NULL || self->auth != NULL || self->oauth != NULL || self->oauth_client_id != NULL || self->oauth_tenant != NULL || self->goa != NULL || self->proxy != NULL || self->legacy_tls || self->no_legacy_tls || self->folders != NULL || self->ca_file != NULL || self->mailbox != NULL || self->client_id != NULL || self->api_url != NULL || self->token_url != NULL || self->allow_plain_http || self->n_from_stdin > 0 || self->kind != NULL || self->pin != NULL;
+  return self->host != NULL || self->port != NULL || self->security != NULL || self->user != NULL || self->auth != NULL || self->oauth != NULL || self->oauth_client_id != NULL || self->oauth_tenant != NULL || self->goa != NULL || self->proxy != NULL || self->legacy_tls || self->no_legacy_tls || self->folders != NULL || self->ca_file != NULL || self->mailbox != NULL || self->client_id != NULL || self->api_url != NULL || self->token_url != NULL || self->corp_id != NULL || self->corp_api_url != NULL || self->push != NULL || self->allow_plain_http || self->n_from_stdin > 0 || self->kind != NULL || self->pin != NULL;
 }
 
 /* --- the way back --- */

@@ -4,6 +4,7 @@
 
 #include "pb-account.h"
 #include "pb-command.h"
+#include "pb-corp-app.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +14,8 @@ typedef enum
   PB_ACCOUNT_PASSWORD, /* of IMAP; in the vault "ID" */
   PB_ACCOUNT_KEY,      /* of the Exmail OpenApi; in the vault "ID.openapi" */
   PB_ACCOUNT_PROXY,    /* "USER:PASSWORD" of the account's own proxy; in the vault "ID.proxy" */
-  PB_N_ACCOUNT_SECRETS
+  PB_ACCOUNT_CORP,     /* of the first application of the current API, the others follow; in the vault "ID.corp-APP" */
+  PB_N_ACCOUNT_SECRETS = PB_ACCOUNT_CORP + PB_N_CORP_APPS
 } PbAccountSecret;
 
 typedef struct
@@ -44,6 +46,9 @@ typedef struct
   char *api_url;
   char *token_url;
   char *login_url;
+  char *corp_id;
+  char *corp_api_url;
+  char *push;
   gboolean allow_plain_http;
   char *pin; /* SHA-256 of a certificate that a person has compared */
   gboolean no_check;

@@ -17,10 +17,22 @@
 #include "pb-wait.h"
 #include "pb-words.h"
 
-static const char *const suffixes[PB_N_ACCOUNT_SECRETS] = { [PB_ACCOUNT_PASSWORD] = "", [PB_ACCOUNT_KEY] = ".openapi", [PB_ACCOUNT_PROXY] = ".proxy" };
+static const char *const suffixes[PB_ACCOUNT_CORP] = { [PB_ACCOUNT_PASSWORD] = "", [PB_ACCOUNT_KEY] = ".openapi", [PB_ACCOUNT_PROXY] = ".proxy" };
 
-/* All that there is in the vault: those above, sign-ins (OAuth), passwords of proxies. */
-static const char *const endings[] = { "", ".openapi", ".oauth", ".proxy" };
+/* All that there is in the vault: those above, sign-ins (OAuth), the applications of Exmail's current API. */
+static const char *const endings[] = { "", ".openapi", ".oauth", ".proxy", ".corp-sso", ".corp-remind", ".corp-contacts", ".corp-log", ".corp-options" };
+
+static gboolean
+is_corp (PbAccountSecret secret)
+{
+  return secret >= PB_ACCOUNT_CORP;
+}
+
+static PbCorpApp
+app_of (PbAccountSecret secret)
+{
+  return (PbCorpApp) (secret - PB_ACCOUNT_CORP);
+}
 
 void
 pb_account_secrets_clear (PbAccountSecrets *self)
@@ -35,14 +47,16 @@ pb_account_uses_secret (const PbAccount *account, PbAccountSecret secret)
   if (secret == PB_ACCOUNT_PROXY)
     return FALSE; /* it may have one, and works without */
   if (secret == PB_ACCOUNT_KEY)
-    return g_str_equal (account->kind, "exmail");
+    return g_str_equal (account->kind, "exmail") && account->client_id != NULL;
+  if (is_corp (secret)) /* it may have any of them; without the number of unread mails there is nothing to poll */
+    return app_of (secret) == PB_CORP_REMIND && g_str_equal (account->kind, "exmail") && account->corp_id != NULL && pb_account_get_push (account) == PB_PUSH_POLL;
   return pb_account_has_server (account) && !pb_tokens_serve (account);
 }
 
 char *
 pb_account_secret_dup_name (const char *id, PbAccountSecret secret)
 {
-  return g_strconcat (id, suffixes[secret], NULL);
+  return is_corp (secret) ? pb_corp_app_dup_secret_name (app_of (secret), id) : g_strconcat (id, suffixes[secret], NULL);
 }
 
 GStrv
@@ -93,6 +107,9 @@ ask (const PbAccount *account, PbAccountSecret secret, GError **error)
   if (secret == PB_ACCOUNT_KEY)
     /* TRANSLATORS: the first %s is an administrator's name, the second an address */
     prompt = g_strdup_printf (_ ("Interface key of %s at %s:"), account->client_id, account->token_url);
+  else if (is_corp (secret))
+    /* TRANSLATORS: the first %s is an application such as sso, the second the id of a company */
+    prompt = g_strdup_printf (_ ("Secret of the application %s of %s:"), pb_corp_app_to_string (app_of (secret)), account->corp_id);
   else if (secret == PB_ACCOUNT_PROXY)
     /* TRANSLATORS: %s is the address of a proxy; USER:PASSWORD is typed just so, with a colon */
     prompt = g_strdup_printf (_ ("USER:PASSWORD for the proxy %s:"), account->proxy);
@@ -123,7 +140,10 @@ is_missing (const PbAccountSecrets *self, PbVault *vault, const PbAccount *accou
 static void
 set_needed (PbAccountSecret secret, GError **error)
 {
-  g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, secret == PB_ACCOUNT_KEY ? _ ("The interface key is needed: give it with --secret-stdin, or save without trying with --no-check.") : _ ("The password is needed: give it with --password-stdin, or save without trying with --no-check."));
+  if (is_corp (secret))
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("The secret of the application %s is needed: give it with --corp-secret-stdin %s, or save without trying with --no-check."), pb_corp_app_to_string (app_of (secret)), pb_corp_app_to_string (app_of (secret)));
+  else
+    g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, secret == PB_ACCOUNT_KEY ? _ ("The interface key is needed: give it with --secret-stdin, or save without trying with --no-check.") : _ ("The password is needed: give it with --password-stdin, or save without trying with --no-check."));
 }
 
 gboolean
@@ -160,6 +180,9 @@ dup_label (const PbAccount *account, PbAccountSecret secret)
 {
   if (secret == PB_ACCOUNT_PROXY)
     return g_strdup_printf (_ ("Postbell: proxy of %s"), account->id);
+  if (is_corp (secret))
+    /* TRANSLATORS: an application such as sso, an account */
+    return g_strdup_printf (_ ("Postbell: Exmail application %s of %s"), pb_corp_app_to_string (app_of (secret)), account->id);
   return secret == PB_ACCOUNT_KEY ? g_strdup_printf (_ ("Postbell: interface key of %s"), account->id) : g_strdup_printf (_ ("Postbell: password of %s"), account->id);
 }
 

@@ -29,7 +29,7 @@ typedef struct
   PbAccount *account;              /* (owned) */
   PbAccount *before;               /* (owned) (nullable) */
   PbAccountSecrets secrets;        /* (owned) */
-  /* Of the step that failed: */
+  /* Of the first step that failed: */
   PbErrorClass error_class;
   char *detail; /* (owned) (nullable) */
   gboolean is_interface;
@@ -38,6 +38,15 @@ typedef struct
 
 /* --- warnings --- */
 
+/* Returns: whether a secret is given with which more can be done than reading numbers. */
+static gboolean
+gives_corp_power (const Job *job)
+{
+  return pb_account_options_read_secret (job->options, (PbAccountSecret) (PB_ACCOUNT_CORP + PB_CORP_SSO)) ||
+         pb_account_options_read_secret (job->options, (PbAccountSecret) (PB_ACCOUNT_CORP + PB_CORP_CONTACTS)) ||
+         pb_account_options_read_secret (job->options, (PbAccountSecret) (PB_ACCOUNT_CORP + PB_CORP_OPTIONS));
+}
+
 static void
 warn (const Job *job)
 {
@@ -45,9 +54,12 @@ warn (const Job *job)
   gboolean is_new = before == NULL || !g_str_equal (before->kind, account->kind);
   g_autofree char *insecure = NULL;
 
-  if (g_str_equal (account->kind, "exmail") && (is_new || pb_account_options_read_secret (job->options, PB_ACCOUNT_KEY)))
+  if (g_str_equal (account->kind, "exmail") && account->client_id != NULL && (is_new || pb_account_options_read_secret (job->options, PB_ACCOUNT_KEY)))
     g_printerr (_ ("postbell: The interface key is an administrator’s key: whoever has it can read, create and delete everybody’s accounts and open everybody’s mail. "
                    "It is meant for the administrator or a one-person company; employees use --kind imap.\n"));
+  if (gives_corp_power (job))
+    g_printerr (_ ("postbell: The secrets of applications are the administrator’s: with that of contacts all accounts can be changed and deleted, with that of sso everybody’s mail can be opened. "
+                   "They are meant for the administrator or a one-person company; employees use --kind imap.\n"));
   if (!pb_account_is_insecure (account) || (!is_new && job->options->api_url == NULL && !job->options->allow_plain_http && !job->options->legacy_tls))
     return;
   insecure = pb_words_insecure (account);
@@ -163,12 +175,11 @@ step_cb (const PbCheckResult *result, gpointer user_data)
   Checking *checking = user_data;
   Job *job = checking->job;
 
-  if (!result->ok)
+  if (!result->ok && job->detail == NULL) /* the first */
     {
-      g_free (job->detail);
       job->detail = g_strdup (result->detail);
       job->error_class = result->error_class;
-      job->is_interface = result->step <= PB_CHECK_LINK;
+      job->is_interface = pb_check_step_is_interface (result->step);
     }
   pb_check_print_step (result, &checking->print);
 }
@@ -179,7 +190,7 @@ check (Job *job)
 {
   Checking checking = { { job->account, job->options->json ? PB_CHECK_STYLE_EVENTS : PB_CHECK_STYLE_STEPS, NULL, 0 }, job };
   g_autofree char *proxy = pb_account_secret_dup_name (job->account->id, PB_ACCOUNT_PROXY);
-  const PbCheckGiven given = {
+  PbCheckGiven given = {
     .password = job->secrets.of[PB_ACCOUNT_PASSWORD],
     .key = job->secrets.of[PB_ACCOUNT_KEY],
     .login = pb_vault_trial_get (job->trial, proxy) != NULL,
@@ -187,6 +198,8 @@ check (Job *job)
   };
   g_autoptr (GError) error = NULL;
 
+  for (guint app = 0; app < PB_N_CORP_APPS; app++)
+    given.corp[app] = job->secrets.of[PB_ACCOUNT_CORP + app];
   job->error_class = PB_ERROR_CLASS_CONFIG; /* where nothing was tried */
   g_clear_pointer (&job->detail, g_free);
   if (pb_check_run (job->edges, job->account, &given, step_cb, &checking, &error))

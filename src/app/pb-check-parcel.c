@@ -33,11 +33,22 @@ length_of (const PbSecret *secret)
   return 1 + (secret != NULL ? pb_secret_get_length (secret) : 0);
 }
 
+/* Returns: the bytes that put_into_pipe() writes. */
+static gsize
+measure (const PbCheckGiven *given)
+{
+  gsize size = length_of (given->key) + length_of (given->password) + (given->login ? 1 + length_of (given->proxy) : 0);
+
+  for (guint app = 0; app < PB_N_CORP_APPS; app++)
+    size += length_of (given->corp[app]);
+  return size;
+}
+
 /* Returns: the reading end of a pipe with @given's secrets in it, -1 with @error. */
 static int
 put_into_pipe (const PbCheckGiven *given, GError **error)
 {
-  gsize need = length_of (given->key) + length_of (given->password) + (given->login ? 1 + length_of (given->proxy) : 0), n = 0;
+  gsize need = measure (given), n = 0;
   char buffer[MAX_SECRETS];
   int ends[2];
   ssize_t written;
@@ -51,6 +62,8 @@ put_into_pipe (const PbCheckGiven *given, GError **error)
     return -1;
   append_secret (buffer, &n, given->key);
   append_secret (buffer, &n, given->password);
+  for (guint app = 0; app < PB_N_CORP_APPS; app++)
+    append_secret (buffer, &n, given->corp[app]);
   if (given->login)
     {
       buffer[n++] = LOGIN;
@@ -99,7 +112,8 @@ pb_check_parcel_tell (GVariant *steps, PbCheckFunc progress, gpointer progress_d
   PbCheckResult result = { 0 };
   const char *name, *class_name, *verdict;
   GVariantIter iter;
-  gboolean ok = FALSE;
+  gboolean ok = FALSE, any = FALSE;
+  g_autoptr (GError) failure = NULL; /* the first */
 
   if (!g_variant_is_of_type (steps, G_VARIANT_TYPE (PB_CHECK_STEPS_TYPE)))
     {
@@ -114,10 +128,16 @@ pb_check_parcel_tell (GVariant *steps, PbCheckFunc progress, gpointer progress_d
       result.verdict = verdict[0] != '\0' ? verdict : NULL;
       if (step_from_string (name, &result.step))
         progress (&result, progress_data);
+      if (!ok && failure == NULL)
+        failure = g_error_new_literal (PB_ERROR, (int) result.error_class, result.detail);
+      any = TRUE;
     }
-  if (!ok)
-    g_set_error_literal (error, PB_ERROR, (int) result.error_class, result.detail != NULL ? result.detail : "");
-  return ok;
+  if (!any)
+    failure = g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "");
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 PbAccount *
@@ -142,19 +162,47 @@ take_secret (const char *data, gsize n, gsize *at)
   return len > 0 ? pb_secret_new (data + start, len) : NULL;
 }
 
+/* Returns: whether @n bytes at @data are as many texts as there are secrets, each with its NUL, and nothing behind them but the login
+ * of a proxy. */
+static gboolean
+has_all (const char *data, gsize n)
+{
+  guint ends = 0;
+  gsize rest = 0; /* where what follows the secrets begins */
+
+  for (gsize i = 0; i < n; i++)
+    if (data[i] == '\0' && ++ends == 2 + PB_N_CORP_APPS)
+      rest = i + 1;
+  if (ends == 2 + PB_N_CORP_APPS)
+    return rest == n;
+  return ends == 3 + PB_N_CORP_APPS && data[rest] == LOGIN && data[n - 1] == '\0';
+}
+
+void
+pb_check_parcel_clear_secrets (PbCheckGiven *given)
+{
+  g_clear_pointer (&given->key, pb_secret_unref);
+  g_clear_pointer (&given->password, pb_secret_unref);
+  g_clear_pointer (&given->proxy, pb_secret_unref);
+  for (guint app = 0; app < PB_N_CORP_APPS; app++)
+    g_clear_pointer (&given->corp[app], pb_secret_unref);
+}
+
 gboolean
 pb_check_parcel_read_secrets (int fd, PbCheckGiven *given, GError **error)
 {
   char buffer[MAX_SECRETS];
   gsize at = 0;
   ssize_t n = g_unix_set_fd_nonblocking (fd, TRUE, NULL) ? read (fd, buffer, sizeof buffer) : -1;
-  gboolean ok = n >= 2 && buffer[n - 1] == '\0' && memchr (buffer, '\0', (gsize) n - 1) != NULL;
+  gboolean ok = n > 0 && has_all (buffer, (gsize) n);
 
   (void) close (fd);
   if (ok)
     {
       given->key = take_secret (buffer, (gsize) n, &at);
       given->password = take_secret (buffer, (gsize) n, &at);
+      for (guint app = 0; app < PB_N_CORP_APPS; app++)
+        given->corp[app] = take_secret (buffer, (gsize) n, &at);
       given->login = at < (gsize) n && buffer[at] == LOGIN;
       at++;
       if (given->login)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "pb-add-events.h"
+#include "pb-corp-codes.h"
 #include "pb-json.h"
 #include "pb-words-cause.h"
 #include "pb-words.h"
@@ -72,7 +73,7 @@ char *
 pb_check_mask (const char *text, const PbAccount *account)
 {
   GString *out = g_string_new (text);
-  const char *names[] = { account->address, account->user, account->id, account->name, account->client_id };
+  const char *names[] = { account->address, account->user, account->id, account->name, account->client_id, account->corp_id };
 
   mask_addresses (out);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -112,9 +113,10 @@ pb_check_print_system (void)
 static char *
 head_of (const PbAccount *account)
 {
+  const char *corp = account->corp_api_url;
   g_autofree char *imap = account->host != NULL ? g_strdup_printf (" %s:%u %s", account->host, (guint) account->port, pb_security_to_string (account->security)) : g_strdup ("");
 
-  return g_strdup_printf ("%s: %s%s%s%s", account->id, account->kind, account->api_url != NULL ? " " : "", account->api_url != NULL ? account->api_url : "", imap);
+  return g_strdup_printf ("%s: %s%s%s%s%s%s", account->id, account->kind, account->api_url != NULL ? " " : "", account->api_url != NULL ? account->api_url : "", corp != NULL ? " " : "", corp != NULL ? corp : "", imap);
 }
 
 void
@@ -145,6 +147,10 @@ name_of_step (PbCheckStep step)
     [PB_CHECK_COUNT] = N_ ("Number of unread mails"),
     [PB_CHECK_LISTEN] = N_ ("Push channel"),
     [PB_CHECK_LINK] = N_ ("Log-in link"),
+    [PB_CHECK_CORP_TOKEN] = N_ ("Access token of the current API"),
+    [PB_CHECK_CORP_LINK] = N_ ("Log-in link by the current API"),
+    [PB_CHECK_CORP_COUNT] = N_ ("Number of unread mails by the current API"),
+    [PB_CHECK_OPTIONS] = N_ ("What the mailbox may use"),
     [PB_CHECK_SECRET] = N_ ("Password"),
     [PB_CHECK_CONNECT] = N_ ("Connection"),
     [PB_CHECK_TLS] = N_ ("Encryption and certificate"),
@@ -164,7 +170,7 @@ name_of_step (PbCheckStep step)
 static char *
 words_of_failure (const PbCheckPrint *print, const PbCheckResult *result)
 {
-  if (result->step <= PB_CHECK_LINK)
+  if (pb_check_step_is_interface (result->step))
     return pb_words_interface_error (result->error_class, print->account, result->detail);
   return pb_words_error (result->error_class, print->account, result->detail);
 }
@@ -175,7 +181,9 @@ add_cause (GString *out, const PbCheckPrint *print, const PbCheckResult *result)
 {
   g_auto (PbWordsCause) cause = { 0 };
 
-  if (result->step <= PB_CHECK_LINK || !pb_words_cause_find (&cause, result->error_class, print->account, result->detail))
+  if (pb_check_step_is_corp (result->step) && pb_exmail_reason_get_code (result->detail) != 0)
+    pb_json_string (out, "cause", pb_corp_code_find (pb_exmail_reason_get_code (result->detail))->word);
+  if (pb_check_step_is_interface (result->step) || !pb_words_cause_find (&cause, result->error_class, print->account, result->detail))
     return;
   pb_json_string (out, "cause", pb_cause_to_string (cause.cause));
   if (cause.command != NULL)
@@ -212,18 +220,29 @@ print_json (const PbCheckPrint *print, const PbCheckResult *result)
   put_line (out->str);
 }
 
+/* "IMAP on, POP3 off, secure login on". Returns: (transfer full) */
+static char *
+dup_options (const char *detail)
+{
+  gboolean imap = strstr (detail, "IMAP on") != NULL, pop = strstr (detail, "POP3 on") != NULL, secure = strstr (detail, "login on") != NULL;
+
+  return g_strdup_printf ("%s, %s, %s", imap ? _ ("IMAP is on") : _ ("IMAP is off"), pop ? _ ("POP3 is on") : _ ("POP3 is off"), secure ? _ ("secure login is on") : _ ("secure login is off"));
+}
+
 /* Returns: (transfer full): what a step found, said to a person; @detail is "3 unread", "3 unread in Work", "12 mails", "open", or
  * a server's words. */
 static char *
 dup_found (const PbCheckResult *result)
 {
   const char *detail = result->detail != NULL ? result->detail : "";
-  gboolean counts = result->step == PB_CHECK_COUNT || result->step == PB_CHECK_FOLDER || result->step == PB_CHECK_UNREAD;
+  gboolean counts = result->step == PB_CHECK_COUNT || result->step == PB_CHECK_CORP_COUNT || result->step == PB_CHECK_FOLDER || result->step == PB_CHECK_UNREAD;
   char *end = NULL;
   guint64 n = g_ascii_strtoull (detail, &end, 10);
   guint number = (guint) MIN (n, G_MAXUINT);
   g_autofree char *unread = NULL;
 
+  if (result->step == PB_CHECK_OPTIONS)
+    return dup_options (detail);
   if (!counts || !g_ascii_isdigit (detail[0]))
     return g_strdup (pb_words_reason (detail));
   unread = pb_words_unread (number);
@@ -242,7 +261,7 @@ lines_of_failure (const PbCheckPrint *print, const PbCheckResult *result)
   g_auto (PbWordsCause) cause = { 0 };
   g_autofree char *words = NULL;
 
-  if (result->step <= PB_CHECK_LINK || !pb_words_cause_find (&cause, result->error_class, print->account, result->detail))
+  if (pb_check_step_is_interface (result->step) || !pb_words_cause_find (&cause, result->error_class, print->account, result->detail))
     return words_of_failure (print, result);
   words = pb_words_with_detail (cause.text, result->error_class, result->detail);
   return g_strdup_printf ("%s%s%s%s%s", words, cause.help != NULL ? "\n    " : "", cause.help != NULL ? cause.help : "", cause.mends ? "\n    " : "", cause.mends ? cause.command : "");
@@ -273,6 +292,16 @@ print_event (const PbCheckResult *result)
   pb_add_event_step (result, text);
 }
 
+static void
+note_way (PbCheckPrint *print, const PbCheckResult *result)
+{
+  g_autofree char *words = result->ok ? NULL : words_of_failure (print, result);
+
+  if (print->ways == NULL)
+    print->ways = pb_check_ways_new (print->account);
+  pb_check_ways_note (print->ways, result, words);
+}
+
 void
 pb_check_print_step (const PbCheckResult *result, gpointer user_data)
 {
@@ -280,11 +309,10 @@ pb_check_print_step (const PbCheckResult *result, gpointer user_data)
   g_autofree char *words = NULL, *masked = NULL;
 
   print->total += result->elapsed;
-  if (!result->ok)
-    {
-      g_free (print->failure);
-      print->failure = words_of_failure (print, result);
-    }
+  if (!result->ok && print->failure == NULL)
+    print->failure = words_of_failure (print, result);
+  if (g_str_equal (print->account->kind, "exmail") && print->style != PB_CHECK_STYLE_STEPS && print->style != PB_CHECK_STYLE_EVENTS)
+    note_way (print, result);
   if (print->style == PB_CHECK_STYLE_JSON)
     {
       print_json (print, result);
@@ -300,8 +328,25 @@ pb_check_print_step (const PbCheckResult *result, gpointer user_data)
   put_line (masked != NULL ? masked : words);
 }
 
+static void
+print_ways (const PbCheckPrint *print)
+{
+  g_autofree char *text = pb_check_ways_dup_text (print->ways);
+  g_autofree char *masked = print->style == PB_CHECK_STYLE_REPORT ? pb_check_mask (text, print->account) : NULL;
+
+  put_line (masked != NULL ? masked : text);
+}
+
+static const char *
+summary_of (const PbCheckPrint *print, gboolean ok)
+{
+  if (ok)
+    return _ ("  All of it works (%s in all).");
+  return print->ways != NULL ? _ ("  Not all of it works (%s in all).") : _ ("  It does not work (%s in all).");
+}
+
 void
-pb_check_print_total (const PbCheckPrint *print, gboolean ok)
+pb_check_print_total (PbCheckPrint *print, gboolean ok)
 {
   g_autoptr (GString) out = g_string_new (NULL);
   gint64 ms = print->total / 1000;
@@ -313,15 +358,21 @@ pb_check_print_total (const PbCheckPrint *print, gboolean ok)
       pb_json_string (out, "step", "total");
       pb_json_bool (out, "ok", ok);
       pb_json_seconds (out, "seconds", print->total);
+      if (print->ways != NULL)
+        pb_check_ways_add_json (print->ways, out);
       pb_json_close (out, '}');
     }
   else
     {
+      if (print->ways != NULL)
+        print_ways (print);
+
       g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT " ms", ms);
       /* TRANSLATORS: %s is a span of time such as "120 ms" */
-      g_string_append_printf (out, ok ? _ ("  All of it works (%s in all).") : _ ("  It does not work (%s in all)."), time);
+      g_string_append_printf (out, summary_of (print, ok), time);
     }
   put_line (out->str);
+  g_clear_pointer (&print->ways, pb_check_ways_free);
 }
 
 char *
@@ -329,6 +380,7 @@ pb_check_print_end (PbCheckPrint *print, const GError *error)
 {
   g_autofree char *failure = g_steal_pointer (&print->failure);
 
+  g_clear_pointer (&print->ways, pb_check_ways_free);
   if (error->domain != PB_ERROR)
     return g_strdup (error->message);
   return failure != NULL ? g_steal_pointer (&failure) : pb_words_error (pb_error_class_of (error, PB_ERROR_CLASS_PROTOCOL), print->account, error->message);

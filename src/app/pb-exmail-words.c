@@ -8,6 +8,7 @@
 
 #include "pb-error.h"
 #include "pb-exmail-carrier.h"
+#include "pb-words-corp.h"
 #include "pb-words-exmail-code.h"
 #include "pb-words.h"
 
@@ -140,6 +141,12 @@ pb_exmail_words_is_usage (const GError *error)
   return problem != PB_EXMAIL_PROBLEM_NONE && problem != PB_EXMAIL_PROBLEM_PARTY;
 }
 
+static gboolean
+is_about_account (int code)
+{
+  return code == 10001 || pb_words_corp_is_about_account (code);
+}
+
 char *
 pb_exmail_words_error (const PbAccount *account, const GError *error)
 {
@@ -153,7 +160,7 @@ pb_exmail_words_error (const PbAccount *account, const GError *error)
     return g_strdup (error->message);
   if (error_class == PB_ERROR_CLASS_LIMIT)
     known = _ ("The answer is longer than Postbell takes at once. Ask for less: for what changed since a version, or for one department.");
-  if (known == NULL && (error_class != PB_ERROR_CLASS_CONFIG || pb_exmail_error_get_code (error) == 10001))
+  if (known == NULL && (error_class != PB_ERROR_CLASS_CONFIG || is_about_account (pb_exmail_error_get_code (error))))
     return pb_words_interface_error (error_class, account, error->message);
   if (known == NULL)
     known = _ ("The service refuses this, and would refuse it again; what it says is all that is known.");

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 #include <signal.h>
+#include <string.h>
 
 #include "pb-account-secrets.h"
 #include "pb-client.h"
@@ -196,10 +197,23 @@ pb_secret_changes_undo (PbSecretChanges *self)
 
 /* --- telling --- */
 
+/* Returns: (transfer none) (nullable): the application of Exmail's current API whose secret has that @name. */
+static const char *
+application_of (const char *name)
+{
+  const char *dot = strrchr (name, '.');
+
+  return dot != NULL && g_str_has_prefix (dot, ".corp-") ? strchr (dot, '-') + 1 : NULL;
+}
+
 static void
 say_not_kept (const char *id, const char *name, const char *reason)
 {
-  if (g_str_has_suffix (name, ".openapi"))
+  const char *app = application_of (name);
+
+  if (app != NULL)
+    g_printerr (_ ("postbell: the secret of an application was not kept: %s Start or unlock a keyring, then “postbell account edit %s --corp-secret-stdin %s”.\n"), reason, id, app);
+  else if (g_str_has_suffix (name, ".openapi"))
     g_printerr (_ ("postbell: the interface key was not kept: %s Start or unlock a keyring, then “postbell account edit %s --secret-stdin”.\n"), reason, id);
   else if (g_str_has_suffix (name, ".proxy"))
     g_printerr (_ ("postbell: the login of the proxy was not kept: %s Start or unlock a keyring, then “postbell account edit %s --proxy-login-stdin”.\n"), reason, id);
@@ -213,7 +227,11 @@ say_not_kept (const char *id, const char *name, const char *reason)
 static void
 say_kept_for_session (const char *id, const char *name, const char *reason)
 {
-  if (g_str_has_suffix (name, ".openapi"))
+  const char *app = application_of (name);
+
+  if (app != NULL)
+    g_printerr (_ ("postbell: the secret of the application %s is kept in memory only, until Postbell ends: %s It is stored as soon as a keyring is there and unlocked.\n"), app, reason);
+  else if (g_str_has_suffix (name, ".openapi"))
     g_printerr (_ ("postbell: the interface key is kept in memory only, until Postbell ends: %s It is stored as soon as a keyring is there and unlocked.\n"), reason);
   else if (g_str_has_suffix (name, ".proxy"))
     g_printerr (_ ("postbell: the login of the proxy of %s is kept in memory only, until Postbell ends: %s It is stored as soon as a keyring is there and unlocked.\n"), id, reason);

@@ -107,7 +107,5 @@ pb_service_check_settings (PbResident *resident, GVariant *args, GDBusMethodInvo
     begin (resident, account, &given, invocation);
   else
     fail (invocation, error->message);
-  g_clear_pointer (&given.key, pb_secret_unref);
-  g_clear_pointer (&given.password, pb_secret_unref);
-  g_clear_pointer (&given.proxy, pb_secret_unref);
+  pb_check_parcel_clear_secrets (&given);
 }

@@ -143,7 +143,7 @@ pb_settings_file_goes_elsewhere (const PbAccount *before, const PbAccount *after
     return TRUE;
   if (differ (before->ca_file, after->ca_file) || differ (before->pin, after->pin) || differ (before->pin_host, after->pin_host))
     return TRUE;
-  return differ (before->api_url, after->api_url) || differ (before->token_url, after->token_url) || differ (before->login_url, after->login_url) || before->allow_plain_http != after->allow_plain_http;
+  return differ (before->api_url, after->api_url) || differ (before->token_url, after->token_url) || differ (before->login_url, after->login_url) || differ (before->corp_api_url, after->corp_api_url) || before->allow_plain_http != after->allow_plain_http;
 }
 
 /* --- preferences --- */

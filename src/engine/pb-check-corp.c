@@ -29,6 +29,7 @@ typedef struct
   PbCheckStep step;
   PbCorpApp app;   /* the one that is looked at */
   GError *failure; /* (owned) (nullable): the first */
+  GError *locked;  /* (owned) (nullable): why the vault gives nothing */
   guint n_secrets;
   PbCheckOptions options;
 } Check;
@@ -41,6 +42,7 @@ check_free (gpointer data)
   for (guint i = 0; i < PB_N_CORP_APPS; i++)
     g_clear_pointer (&self->secrets[i], pb_secret_unref);
   g_clear_error (&self->failure);
+  g_clear_error (&self->locked);
   pb_account_unref (self->account);
   g_free (self);
 }
@@ -245,6 +247,24 @@ is_needed (const Check *self)
   return self->app == PB_CORP_REMIND && pb_account_get_push (self->account) == PB_PUSH_POLL;
 }
 
+/* There is no secret, or none that can be had. @error: (nullable) (transfer full): why. */
+static void
+pass_over (GTask *task, GError *error)
+{
+  Check *self = g_task_get_task_data (task);
+  g_autoptr (GError) why = error;
+
+  self->step = PB_CHECK_CORP_TOKEN;
+  if (why != NULL && self->locked == NULL)
+    self->locked = g_error_copy (why);
+  if (why == NULL)
+    why = pb_corp_app_new_missing (self->app);
+  if (is_needed (self))
+    go_on (task, g_steal_pointer (&why), NULL);
+  else
+    look_at (task, self->app + 1);
+}
+
 static void
 looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -252,20 +272,18 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Check *self = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (PbSecret) secret = pb_vault_lookup_finish (PB_VAULT (object), result, &error);
-  gboolean there = secret != NULL && pb_secret_get_length (secret) > 0;
 
-  self->step = PB_CHECK_CORP_TOKEN;
-  if (error == NULL && !there && is_needed (self))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      self->n_secrets++; /* told */
-      error = pb_corp_app_new_missing (self->app);
+      g_task_return_error (task, error);
+      return;
     }
   if (error != NULL)
-    go_on (task, error, NULL);
-  else if (there)
+    pb_corp_app_name_in (self->app, error);
+  if (secret != NULL && pb_secret_get_length (secret) > 0)
     get_token (task);
   else
-    look_at (task, self->app + 1);
+    pass_over (task, error);
 }
 
 /* Behind the last one: an account without any secret cannot be used at all. */
@@ -276,29 +294,35 @@ finish (GTask *task)
 
   self->step = PB_CHECK_CORP_TOKEN;
   if (self->n_secrets == 0 && self->failure == NULL)
-    (void) fail (self, pb_corp_app_new_missing (PB_CORP_SSO));
+    (void) fail (self, self->locked != NULL ? g_error_copy (self->locked) : pb_corp_app_new_missing (PB_CORP_SSO));
   end (task);
+}
+
+/* A keyring that gave nothing is not asked again for each application. */
+static void
+look_up (GTask *task)
+{
+  Check *self = g_task_get_task_data (task);
+  g_autofree char *name = pb_corp_app_dup_secret_name (self->app, self->account->id);
+
+  if (self->locked != NULL && !pb_vault_has_credential (self->context.vault, name))
+    pass_over (task, g_error_copy (self->locked));
+  else
+    pb_vault_lookup_async (self->context.vault, name, g_task_get_cancellable (task), looked_up_cb, g_object_ref (task));
 }
 
 static void
 look_at (GTask *task, PbCorpApp app)
 {
   Check *self = g_task_get_task_data (task);
-  g_autofree char *name = NULL;
 
   self->app = app;
   if (app >= PB_N_CORP_APPS)
-    {
-      finish (task);
-      return;
-    }
-  if (self->secrets[app] != NULL)
-    {
-      get_token (task);
-      return;
-    }
-  name = pb_corp_app_dup_secret_name (app, self->account->id);
-  pb_vault_lookup_async (self->context.vault, name, g_task_get_cancellable (task), looked_up_cb, g_object_ref (task));
+    finish (task);
+  else if (self->secrets[app] != NULL)
+    get_token (task);
+  else
+    look_up (task);
 }
 
 void

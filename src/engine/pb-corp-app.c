@@ -2,6 +2,8 @@
 /* pb-corp-app.c: see pb-corp-app.h. */
 #include "pb-corp-app.h"
 
+#include <string.h>
+
 #include "pb-error.h"
 
 static const char *const names[PB_N_CORP_APPS] = { "sso", "remind", "contacts", "log", "options" };
@@ -33,6 +35,16 @@ GError *
 pb_corp_app_new_missing (PbCorpApp app)
 {
   return g_error_new (PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, "No secret is stored for this account (application %s).", pb_corp_app_to_string (app));
+}
+
+void
+pb_corp_app_name_in (PbCorpApp app, GError *error)
+{
+  g_autofree char *text = error->message;
+
+  if (g_str_has_suffix (text, "."))
+    text[strlen (text) - 1] = '\0';
+  error->message = g_strdup_printf ("%s (application %s).", text, pb_corp_app_to_string (app));
 }
 
 GError *

@@ -26,6 +26,8 @@ char *pb_corp_app_dup_secret_name (PbCorpApp app, const char *id);
 GError *pb_corp_app_new_missing (PbCorpApp app);
 /* Returns: (transfer full): CONFIG: the account is not set up for the current API. */
 GError *pb_corp_app_new_absent (PbCorpApp app);
+/* Says in @error which application it is about. */
+void pb_corp_app_name_in (PbCorpApp app, GError *error);
 /* Returns: the application that the words @reason of an error are about, PB_N_CORP_APPS where they name none. */
 PbCorpApp pb_corp_app_of_reason (const char *reason);
 

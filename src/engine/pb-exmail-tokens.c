@@ -313,6 +313,8 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_clear_error (&error);
       return;
     }
+  if (error != NULL && error->domain == PB_ERROR && client->app != OPENAPI)
+    pb_corp_app_name_in (client->app, error);
   if (error == NULL && (key == NULL || pb_secret_get_length (key) == 0))
     error = new_missing (client);
   if (error != NULL)

@@ -43,6 +43,22 @@ count_and_label (guint count, const char *label)
   return g_strdup_printf ("%s – %s", text, label);
 }
 
+/* Nothing is known of the mail but that it is there: only a number was heard of. */
+static gboolean
+is_blank (const PbMessage *message)
+{
+  return message->from[0] == '\0' && message->address[0] == '\0' && message->subject[0] == '\0' && message->preview[0] == '\0';
+}
+
+static gboolean
+is_all_blank (const PbAlert *alert)
+{
+  for (guint i = 0; alert->messages != NULL && i < alert->messages->len; i++)
+    if (!is_blank (g_ptr_array_index (alert->messages, i)))
+      return FALSE;
+  return TRUE;
+}
+
 static char *
 list_text (const PbAlert *alert, PbPrivacy privacy)
 {
@@ -98,6 +114,11 @@ pb_alert_text_compose (const PbAlert *alert, PbPrivacy privacy)
     {
       job->summary = count_text (alert->count);
       job->body = g_strdup ("");
+    }
+  else if (has_message && is_all_blank (alert))
+    {
+      job->summary = count_and_label (alert->count, alert->label);
+      job->body = g_strdup (_ ("Who writes about what is not known here: this account only hears how many mails are unread."));
     }
   else if (!alert->summary && has_message)
     {

@@ -126,6 +126,8 @@ static const char proxy_password[] = N_ ("The proxy {proxy} wants another user n
 static const char proxy_not_allowed[] = N_ ("The proxy {proxy} does not allow connections to port {port} of {host}. Ask its administrator to. Postbell tries again by itself.");
 static const char proxy_unknown[] = N_ ("The proxy of this computer cannot be used, so {host} cannot be reached. Check the proxy settings. Postbell tries again by itself.");
 
+static const char member_imap_off[] = N_ ("IMAP is switched off for the member {address}. The administrator switches it on with “postbell exmail --account {id} option set {address} imap=on” or in the administration console; then say “postbell check-now {id}”.");
+
 static const char own_proxy_failed[] = N_ ("The proxy {proxy}, which is set for this account, does not answer or fails, so {host} cannot be reached. Correct it with “postbell account edit {id} --proxy PROXY”; “--proxy none” goes without. Postbell tries again by itself.");
 static const char own_proxy_password[] = N_ ("The proxy {proxy}, which is set for this account, wants another user name or password, so {host} cannot be reached. Enter USER:PASSWORD with “postbell account edit {id} --proxy-login-stdin”.");
 
@@ -217,6 +219,8 @@ special_sentence (PbCause cause, const PbAccount *account, const PbProvider *pro
     return sentence_for_online (detail);
   if (cause == PB_CAUSE_PASSWORD_REFUSED && provider != NULL && account != NULL && g_strcmp0 (account->auth, "oauth2") != 0)
     return g_str_equal (provider->id, "exmail") ? exmail_password : provider_password;
+  if (cause == PB_CAUSE_IMAP_SWITCHED_OFF && g_str_equal (detail, PB_REASON_IMAP_OFF))
+    return member_imap_off;
   if (is_about_sign_in (cause) || cause == PB_CAUSE_PASSWORD_LOGIN_GONE)
     return sentence_for_sign_in (cause, account, values);
   if (cause == PB_CAUSE_CERTIFICATE_EXPIRED && values[UNTIL] == NULL)

@@ -4,15 +4,21 @@
 
 #include "pb-words-exmail.h"
 
+#include "pb-words-corp.h"
+
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* How the reasons of the OpenApi's part of the engine begin. */
+/* How the reasons of the part of the engine begin that is about Exmail's APIs. */
 static const char *const beginnings[] = {
   "Exmail says ",
   "Instead of the OpenApi ",
+  "Instead of the current API ",
   "The OpenApi ",
+  "The current API ",
+  "Exmail's interfaces ",
+  "No secret is stored ",
   "The access token ",
   "The push channel ",
   "the push channel ",
@@ -54,11 +60,12 @@ has_code (const char *detail, const char *code)
 static char *
 refused (const PbAccount *account, const char *host)
 {
-  g_autoptr (GUri) uri = g_uri_parse (account->api_url, G_URI_FLAGS_NONE, NULL);
+  const char *url = account->api_url != NULL ? account->api_url : account->corp_api_url;
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
   int port = uri != NULL ? g_uri_get_port (uri) : -1;
 
   if (port < 0)
-    port = g_str_has_prefix (account->api_url, "https:") ? 443 : 80;
+    port = g_str_has_prefix (url, "https:") ? 443 : 80;
   /* TRANSLATORS: the first %s is a server, or one or the other, %d a port, the last %s an account */
   return g_strdup_printf (_ ("%s does not answer, or closed the connection. Postbell tries again by itself. "
                              "If this stays so, a firewall may close the way (the interface uses port %d); “postbell check %s” shows the steps."),
@@ -88,16 +95,25 @@ dup_host (const char *url)
   return g_strdup (uri != NULL && g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : url);
 }
 
-/* Returns: (transfer full): the servers that can be meant: that of the tokens, that of the calls. */
+/* Returns: (transfer full): the servers that can be meant: of the OpenApi that of the tokens and that of the calls, that of the
+ * current API. */
 static char *
 dup_hosts (const PbAccount *account)
 {
-  g_autofree char *token = dup_host (account->token_url), *api = dup_host (account->api_url);
+  const char *const urls[] = { account->token_url, account->api_url, account->corp_api_url };
+  g_autofree char *hosts = NULL;
 
-  if (g_str_equal (token, api))
-    return g_steal_pointer (&api);
-  /* TRANSLATORS: two servers; one of them is meant */
-  return g_strdup_printf (_ ("%s or %s"), token, api);
+  for (gsize i = 0; i < G_N_ELEMENTS (urls); i++)
+    {
+      g_autofree char *before = g_steal_pointer (&hosts), *host = urls[i] != NULL ? dup_host (urls[i]) : NULL;
+
+      if (host == NULL || before == NULL || strstr (before, host) != NULL)
+        hosts = g_strdup (before != NULL ? before : host);
+      else
+        /* TRANSLATORS: two servers; one of them is meant */
+        hosts = g_strdup_printf (_ ("%s or %s"), before, host);
+    }
+  return g_steal_pointer (&hosts);
 }
 
 /* Who lost the token waits as with a busy server, lest two programs take it from each other all day (pb-exmail-source.c). */
@@ -119,8 +135,11 @@ char *
 pb_words_exmail_error (PbErrorClass error_class, const PbAccount *account, const char *detail)
 {
   g_autofree char *host = dup_hosts (account);
+  char *corp = pb_words_corp_error (error_class, account, detail);
   const char *id = account->id;
 
+  if (corp != NULL)
+    return corp;
   switch (error_class)
     {
     case PB_ERROR_CLASS_OFFLINE:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-words-exmail.h: what pb-words.h says of the Exmail OpenApi: its key, its addresses, its error codes. */
+/* pb-words-exmail.h: what pb-words.h says of Exmail's APIs: keys, addresses, error codes; of the current one: pb-words-corp.h. */
 #pragma once
 
 #include "pb-account.h"
@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Returns: whether @detail is a reason given by the OpenApi's part of the engine, with the service's words in it at most. */
+/* Returns: whether @detail is a reason given by the engine's part for Exmail's APIs, with the service's words in it at most. */
 gboolean pb_words_exmail_is_reason (const char *detail);
-/* Returns: whether a failure of @account with the reason @detail (nullable) is one of the OpenApi rather than of IMAP: always
+/* Returns: whether a failure of @account with the reason @detail (nullable) is one of an API rather than of IMAP: always
  * without IMAP beside it, else by the reason. */
 gboolean pb_words_exmail_applies (const PbAccount *account, const char *detail);
 /* Returns: (transfer full): cause and remedy, one to three sentences. */

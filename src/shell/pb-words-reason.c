@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "pb-corp-app.h"
 #include "pb-words.h"
 
 /* The sentences with which io and engine, who know no language, say why. */
@@ -57,6 +58,18 @@ static const char *const own_sentences[] = {
   N_ ("The service gave no ticket to log in with within 3 seconds."),
   N_ ("The service wants to log in at another host than the one configured."),
   N_ ("The OpenApi cannot mark mails as read: open the mail in webmail, or give the account its IMAP server and password."),
+  /* Of the current API: */
+  N_ ("The OpenApi is not set up for this account."),
+  N_ ("The current API is not set up for this account."),
+  N_ ("No secret is stored for this account."),
+  N_ ("The current API gave no access token."),
+  N_ ("The current API answered with nothing."),
+  N_ ("The access token was refused as soon as it was given; a new one is asked for in a moment."),
+  N_ ("Instead of the current API a web page answers."),
+  N_ ("Instead of the current API something without JSON answers."),
+  N_ ("Instead of the current API something answers that sends us on to another address."),
+  N_ ("The service did not say what the member may use."),
+  N_ ("Exmail's interfaces cannot mark mails as read: open the mail in webmail, or give the account its IMAP server and password."),
   N_ ("the push channel was closed"),
   N_ ("the push channel was closed within a message"),
   N_ ("the push channel went silent"),
@@ -94,6 +107,8 @@ pb_words_reason (const char *reason)
 static const char *const own_beginnings[] = {
   N_ ("The OpenApi answered with HTTP status "),
   N_ ("Instead of the OpenApi something answers that sends us on to "),
+  N_ ("The current API answered with HTTP status "),
+  N_ ("Instead of the current API something answers that sends us on to "),
 };
 
 /* Returns: (transfer full) (nullable) */
@@ -113,8 +128,8 @@ dup_begun (const char *reason)
 }
 
 /* "Exmail says 1301 user_not_found: the company has no such mailbox." has the service's words in front, ours behind. */
-char *
-pb_words_dup_reason (const char *reason)
+static char *
+dup_plain (const char *reason)
 {
   const char *prefix = "Exmail says ", *colon = g_strrstr (reason, ": ");
   g_autofree char *said = NULL, *meaning = NULL;
@@ -129,4 +144,33 @@ pb_words_dup_reason (const char *reason)
     return g_strdup (reason);
   /* TRANSLATORS: the first %s is a code and a word of the service, the second what it means */
   return g_strdup_printf (_ ("Exmail says %s: %s."), said, _ (meaning));
+}
+
+/* "Exmail says 60111 no such user (application contacts)." has the application behind everything else. */
+static char *
+dup_of_application (const char *reason, PbCorpApp app)
+{
+  g_autofree char *plain = g_strdup_printf ("%.*s.", (int) (g_strrstr (reason, " (application ") - reason), reason);
+  g_autofree char *words = dup_plain (plain), *said = NULL;
+
+  if (g_str_has_suffix (words, "."))
+    words[strlen (words) - 1] = '\0';
+  else if (g_str_has_suffix (words, "。"))
+    words[strlen (words) - strlen ("。")] = '\0';
+  if (g_str_has_prefix (plain, "Exmail says "))
+    {
+      said = g_strndup (plain + strlen ("Exmail says "), strlen (plain) - strlen ("Exmail says ") - 1);
+      /* TRANSLATORS: the first %s is a code and words of the service, the second an application such as sso */
+      return g_strdup_printf (_ ("Exmail says %s (application %s)."), said, pb_corp_app_to_string (app));
+    }
+  /* TRANSLATORS: the first %s is a sentence without its full stop, the second an application such as sso */
+  return g_strdup_printf (_ ("%s (application %s)."), words, pb_corp_app_to_string (app));
+}
+
+char *
+pb_words_dup_reason (const char *reason)
+{
+  PbCorpApp app = pb_corp_app_of_reason (reason);
+
+  return app < PB_N_CORP_APPS ? dup_of_application (reason, app) : dup_plain (reason);
 }

@@ -35,7 +35,8 @@ test_secrets (void)
       g_autoptr (PbSecret) key = rows[i].key != NULL ? pb_secret_new (rows[i].key, strlen (rows[i].key)) : NULL;
       g_autoptr (PbSecret) password = rows[i].password != NULL ? pb_secret_new (rows[i].password, strlen (rows[i].password)) : NULL;
       g_autoptr (PbSecret) proxy = rows[i].proxy != NULL ? pb_secret_new (rows[i].proxy, strlen (rows[i].proxy)) : NULL;
-      const PbCheckGiven given = { .password = password, .key = key, .login = rows[i].login, .proxy = proxy };
+      g_autoptr (PbSecret) remind = pb_secret_new ("remind me", 9);
+      const PbCheckGiven given = { .password = password, .key = key, .corp = { [PB_CORP_REMIND] = remind }, .login = rows[i].login, .proxy = proxy };
       PbCheckGiven taken = { .listening = FALSE };
       g_autoptr (GUnixFDList) fds = NULL;
       g_autoptr (GVariant) args = g_variant_ref_sink (pb_check_parcel_pack (account, &given, &fds, NULL));
@@ -53,9 +54,11 @@ test_secrets (void)
       g_assert_cmpint (taken.login, ==, rows[i].login);
       g_assert_cmpstr (taken.proxy != NULL ? pb_secret_get (taken.proxy) : NULL, ==, rows[i].proxy);
       g_assert_true (rows[i].key == NULL || strstr (text, rows[i].key) == NULL);
-      g_clear_pointer (&taken.key, pb_secret_unref);
-      g_clear_pointer (&taken.password, pb_secret_unref);
-      g_clear_pointer (&taken.proxy, pb_secret_unref);
+      g_assert_cmpstr (pb_secret_get (taken.corp[PB_CORP_REMIND]), ==, "remind me");
+      g_assert_null (taken.corp[PB_CORP_SSO]);
+      g_assert_null (taken.corp[PB_CORP_OPTIONS]);
+      pb_check_parcel_clear_secrets (&taken);
+      g_assert_null (taken.corp[PB_CORP_REMIND]);
     }
 }
 
@@ -77,8 +80,8 @@ test_too_long (void)
 static void
 test_strange_pipes (void)
 {
-  static const char *const texts[] = { "", "a", "ab", "a\0b" };
-  static const gsize sizes[] = { 0, 1, 2, 3 };
+  static const char *const texts[] = { "", "a", "ab", "a\0b", "\0\0\0\0\0\0", "\0\0\0\0\0\0\0\0", "\0\0\0\0\0\0\0a" };
+  static const gsize sizes[] = { 0, 1, 2, 3, 6, 8, 8 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {

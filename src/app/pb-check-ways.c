@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-check-ways.c: see pb-check-ways.h. */
+#include "config.h"
+
+#include "pb-check-ways.h"
+
+#include <glib/gi18n.h>
+
+#include "pb-json.h"
+
+typedef enum
+{
+  WAY_PUSH,
+  WAY_IMAP,
+  WAY_POLL,
+  WAY_OPENAPI_LINK,
+  WAY_CORP_LINK,
+  N_WAYS
+} Way;
+
+typedef enum
+{
+  STATE_OPEN,
+  STATE_WORKS,
+  STATE_FAILS
+} State;
+
+struct _PbCheckWays
+{
+  const PbAccount *account; /* (unowned) */
+  State states[N_WAYS];
+  char *reasons[N_WAYS]; /* (owned) (nullable): of a failure */
+};
+
+#define BIT(name) (G_GUINT64_CONSTANT (1) << PB_CHECK_##name)
+
+/* What each stands on; the last of the steps proves it. Polling has two sets. */
+static const struct
+{
+  const char *word;
+  const char *name;
+  guint64 steps;
+  PbCheckStep last;
+  PbCorpApp app; /* whose token it needs, PB_N_CORP_APPS: none */
+} table[] = {
+  { "push", N_ ("Push by the OpenApi"), BIT (KEY) | BIT (TOKEN) | BIT (COUNT) | BIT (LISTEN), PB_CHECK_LISTEN, PB_N_CORP_APPS },
+  { "imap",
+    N_ ("IMAP"),
+    BIT (SECRET) | BIT (CONNECT) | BIT (TLS) | BIT (GREETING) | BIT (STARTTLS) | BIT (CAPABILITY) | BIT (LOGIN) | BIT (FOLDER) | BIT (UNREAD) | BIT (PUSH),
+    PB_CHECK_PUSH,
+    PB_N_CORP_APPS },
+  { "poll", N_ ("Asking for the number of unread mails"), BIT (CORP_TOKEN) | BIT (CORP_COUNT), PB_CHECK_CORP_COUNT, PB_CORP_REMIND },
+  { "openapi-link", N_ ("Log-in link by the OpenApi"), BIT (KEY) | BIT (TOKEN) | BIT (LINK), PB_CHECK_LINK, PB_N_CORP_APPS },
+  { "corp-link", N_ ("Log-in link by the current API"), BIT (CORP_TOKEN) | BIT (CORP_LINK), PB_CHECK_CORP_LINK, PB_CORP_SSO },
+};
+
+PbCheckWays *
+pb_check_ways_new (const PbAccount *account)
+{
+  PbCheckWays *self = g_new0 (PbCheckWays, 1);
+
+  self->account = account;
+  return self;
+}
+
+void
+pb_check_ways_free (PbCheckWays *self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < N_WAYS; i++)
+    g_free (self->reasons[i]);
+  g_free (self);
+}
+
+/* Without the current API it is the OpenApi's number that is asked for. */
+static gboolean
+polls_openapi (const PbCheckWays *self, Way way)
+{
+  return way == WAY_POLL && self->account->corp_id == NULL;
+}
+
+static gboolean
+needs (const PbCheckWays *self, Way way, const PbCheckResult *result)
+{
+  guint64 steps = polls_openapi (self, way) ? BIT (KEY) | BIT (TOKEN) | BIT (COUNT) : table[way].steps;
+
+  if ((steps & G_GUINT64_CONSTANT (1) << result->step) == 0)
+    return FALSE;
+  /* Of the tokens of several applications it is about one. */
+  return result->step != PB_CHECK_CORP_TOKEN || result->ok || pb_corp_app_of_reason (result->detail) == table[way].app;
+}
+
+void
+pb_check_ways_note (PbCheckWays *self, const PbCheckResult *result, const char *words)
+{
+  for (Way way = 0; way < N_WAYS; way++)
+    {
+      PbCheckStep last = polls_openapi (self, way) ? PB_CHECK_COUNT : table[way].last;
+
+      if (self->states[way] == STATE_FAILS || !needs (self, way, result))
+        continue;
+      if (!result->ok)
+        {
+          self->states[way] = STATE_FAILS;
+          self->reasons[way] = g_strdup (words);
+        }
+      else if (result->step == last)
+        self->states[way] = STATE_WORKS;
+    }
+}
+
+/* --- what is said of it --- */
+
+static gboolean
+is_used (const PbCheckWays *self, Way way)
+{
+  PbPush push = pb_account_get_push (self->account);
+
+  switch (way)
+    {
+    case WAY_PUSH:
+      return push == PB_PUSH_OPENAPI || push == PB_PUSH_OPENAPI_IMAP;
+    case WAY_IMAP:
+      return push == PB_PUSH_IMAP || push == PB_PUSH_OPENAPI_IMAP;
+    case WAY_POLL:
+      return push == PB_PUSH_POLL;
+    case WAY_OPENAPI_LINK:
+    case WAY_CORP_LINK:
+    case N_WAYS:
+    default:
+      return self->states[way] == STATE_WORKS;
+    }
+}
+
+static gboolean
+is_set_up (const PbCheckWays *self, Way way)
+{
+  const PbAccount *account = self->account;
+
+  if (self->states[way] != STATE_OPEN)
+    return TRUE;
+  if (way == WAY_PUSH || way == WAY_OPENAPI_LINK || polls_openapi (self, way))
+    return account->client_id != NULL;
+  return way == WAY_IMAP && account->host != NULL; /* an application without a secret is left out */
+}
+
+/* Returns: (transfer full): what would have to be said to set it up. */
+static char *
+dup_missing (const PbCheckWays *self, Way way)
+{
+  const char *id = self->account->id;
+
+  if (way == WAY_IMAP)
+    return g_strdup_printf (_ ("“postbell account edit %s --host HOST --password-stdin” adds it."), id);
+  if (table[way].app == PB_N_CORP_APPS)
+    return g_strdup_printf (_ ("“postbell account edit %s --client-id ADMIN --secret-stdin” adds it, where the company has the OpenApi."), id);
+  if (self->account->corp_id == NULL)
+    return g_strdup_printf (_ ("“postbell account edit %s --corp-id ID --corp-secret-stdin %s” adds it, where the company has the current API."), id, pb_corp_app_to_string (table[way].app));
+  return g_strdup_printf (_ ("“postbell account edit %s --corp-secret-stdin %s” adds it."), id, pb_corp_app_to_string (table[way].app));
+}
+
+/* Returns: (transfer full) (nullable): why it does not work. */
+static char *
+dup_reason (const PbCheckWays *self, Way way)
+{
+  if (self->states[way] == STATE_WORKS)
+    return NULL;
+  if (self->states[way] == STATE_FAILS)
+    return g_strdup (self->reasons[way]);
+  return is_set_up (self, way) ? g_strdup (_ ("It was not looked at, because of what failed before.")) : dup_missing (self, way);
+}
+
+static const char *
+name_of_state (const PbCheckWays *self, Way way)
+{
+  if (self->states[way] == STATE_WORKS)
+    return is_used (self, way) ? _ ("works, and is used") : _ ("works");
+  if (self->states[way] == STATE_FAILS)
+    return _ ("does not work");
+  return is_set_up (self, way) ? _ ("not known") : _ ("not set up");
+}
+
+char *
+pb_check_ways_dup_text (const PbCheckWays *self)
+{
+  GString *out = g_string_new (NULL);
+
+  for (Way way = 0; way < N_WAYS; way++)
+    {
+      g_autofree char *reason = dup_reason (self, way);
+
+      /* TRANSLATORS: the first %s is a way to hear of new mail or to sign in, the second whether it works */
+      g_string_append_printf (out, _ ("  %s: %s"), _ (table[way].name), name_of_state (self, way));
+      g_string_append_printf (out, reason != NULL ? "\n    %s\n" : "%s\n", reason != NULL ? reason : "");
+    }
+  g_string_truncate (out, out->len - 1);
+  return g_string_free (out, FALSE);
+}
+
+static const char *
+word_of_state (const PbCheckWays *self, Way way)
+{
+  if (self->states[way] != STATE_OPEN)
+    return self->states[way] == STATE_WORKS ? "works" : "fails";
+  return is_set_up (self, way) ? "not-reached" : "not-set-up";
+}
+
+void
+pb_check_ways_add_json (const PbCheckWays *self, GString *out)
+{
+  pb_json_open (out, "ways", '[');
+  for (Way way = 0; way < N_WAYS; way++)
+    {
+      g_autofree char *reason = dup_reason (self, way);
+
+      pb_json_open (out, NULL, '{');
+      pb_json_string (out, "way", table[way].word);
+      pb_json_string (out, "state", word_of_state (self, way));
+      pb_json_bool (out, "used", is_used (self, way));
+      if (reason != NULL)
+        pb_json_string (out, "reason", reason);
+      pb_json_close (out, '}');
+    }
+  pb_json_close (out, ']');
+}
