@@ -345,11 +345,13 @@ add_all (PbAccountFields *self, JsonObject *account)
   gboolean exmail = pb_runner_is (account, "kind", "exmail");
 
   add_text (self, "--label", _ ("_Name"), pb_runner_string (account, "name"));
-  if (exmail)
+  if (exmail && pb_runner_string (account, "client-id") != NULL)
     {
       add_text (self, "--client-id", _ ("A_dministrator at the interface"), pb_runner_string (account, "client-id"));
       self->key = add_secret (self, _ ("Interface _key"));
     }
+  if (exmail && pb_runner_string (account, "corp-id") != NULL)
+    add_text (self, "--corp-id", _ ("_Company at the current API"), pb_runner_string (account, "corp-id"));
   if (pb_runner_string (account, "host") != NULL)
     add_server (self, account, !pb_runner_is (account, "kind", "pop3"));
   add_text (self, "--webmail", _ ("_Webmail"), pb_runner_string (account, "webmail"));
