@@ -155,9 +155,9 @@ pb_account_exmail_complete (PbAccount *self, GError **error)
 PbPush
 pb_account_get_push (const PbAccount *account)
 {
-  if (g_str_equal (account->push, "poll"))
+  if (g_strcmp0 (account->push, "poll") == 0)
     return PB_PUSH_POLL;
-  if (account->client_id != NULL && !g_str_equal (account->push, "imap"))
+  if (account->client_id != NULL && g_strcmp0 (account->push, "imap") != 0)
     return account->host != NULL ? PB_PUSH_OPENAPI_IMAP : PB_PUSH_OPENAPI;
   return account->host != NULL ? PB_PUSH_IMAP : PB_PUSH_POLL;
 }

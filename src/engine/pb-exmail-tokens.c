@@ -5,13 +5,14 @@
 #include "pb-cause.h"
 #include "pb-corp-grant.h"
 #include "pb-error.h"
+#include "pb-exmail-client.h"
 #include "pb-exmail-grant.h"
 #include "pb-way-out.h"
 
 #define PAUSE      (G_TIME_SPAN_MINUTE)      /* between two requests with the same key: taking a token evicts everybody else's */
-#define CORP_PAUSE (10 * G_TIME_SPAN_SECOND) /* the same at the current API, which may give one token several times */
+#define CORP_PAUSE (10 * G_TIME_SPAN_SECOND) /* the same at the current API, once a token was refused that had replaced a refused one */
 
-#define OPENAPI PB_N_CORP_APPS /* a client of the OpenApi is no application */
+#define OPENAPI PB_EXMAIL_CLIENT_OPENAPI
 
 struct _PbExmailTokens
 {
@@ -35,6 +36,8 @@ typedef struct
   GError *failure;        /* (owned) (nullable): how that ended */
   gboolean forgiven;      /* that key may be tried once more although it was refused */
   gint64 asked;           /* µs: when that was, 0 = never */
+  gboolean dropped;       /* a token was refused since then */
+  gboolean rushed;        /* it was asked because one was refused */
   PbExmailStyle style;
   GQueue waiting;     /* (element-type Waiter) (owned) */
   PbAccount *account; /* (owned) (nullable): the one that is asked for now; NULL = nothing under way */
@@ -130,7 +133,9 @@ wait_of (Client *client)
 {
   gint64 pause = client->app == OPENAPI ? PAUSE : CORP_PAUSE;
 
-  return client->asked == 0 ? 0 : MAX (client->asked + pause - now_of (client), 0);
+  if (client->asked == 0 || (client->app != OPENAPI && !client->rushed && client->failure == NULL))
+    return 0;
+  return MAX (client->asked + pause - now_of (client), 0);
 }
 
 /* Returns: whether the token of @client can be given to @waiter. */
@@ -256,9 +261,7 @@ refuse_to_ask (Client *client, PbSecret *key)
     return NULL;
   if (client->failure != NULL)
     return g_error_copy (client->failure);
-  if (client->app != OPENAPI)
-    return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY, "The access token was refused as soon as it was given; a new one is asked for in a moment.");
-  return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY, "Another program took the access token away; a new one is asked for once a minute at most.");
+  return pb_exmail_client_new_too_soon (client->app);
 }
 
 static void
@@ -289,16 +292,9 @@ take_key (Client *client, PbSecret *key)
   client->key = pb_secret_ref (key);
   client->forgiven = FALSE;
   client->asked = now_of (client);
+  client->rushed = client->dropped;
+  client->dropped = FALSE;
   ask (client, key);
-}
-
-/* Returns: (transfer full) */
-static GError *
-new_missing (const Client *client)
-{
-  if (client->app == OPENAPI)
-    return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, "No interface key of the OpenApi is stored for this account.");
-  return pb_corp_app_new_missing (client->app);
 }
 
 static void
@@ -316,7 +312,7 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (error != NULL && error->domain == PB_ERROR && client->app != OPENAPI)
     pb_corp_app_name_in (client->app, error);
   if (error == NULL && (key == NULL || pb_secret_get_length (key) == 0))
-    error = new_missing (client);
+    error = pb_exmail_client_new_missing (client->app);
   if (error != NULL)
     finish (client, error);
   else
@@ -327,8 +323,7 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 begin (Client *client, Waiter *waiter)
 {
-  const char *id = waiter->account->id;
-  g_autofree char *name = client->app == OPENAPI ? g_strconcat (id, ".openapi", NULL) : pb_corp_app_dup_secret_name (client->app, id);
+  g_autofree char *name = pb_exmail_client_dup_secret_name (waiter->account, client->app);
 
   client->account = pb_account_ref (waiter->account);
   client->vault = g_object_ref (waiter->vault);
@@ -395,19 +390,11 @@ pb_exmail_tokens_free (PbExmailTokens *self)
   g_free (self);
 }
 
-static char *
-dup_name (const PbAccount *account, PbCorpApp app)
-{
-  if (app == OPENAPI)
-    return g_strconcat (account->token_url, "\n", account->client_id, NULL);
-  return g_strconcat (account->corp_api_url, "\n", account->corp_id, "\n", pb_corp_app_to_string (app), NULL);
-}
-
 /* Returns: (transfer none): the client of @account, made when it is new. */
 static Client *
 client_of (PbExmailTokens *self, PbAccount *account, PbCorpApp app)
 {
-  g_autofree char *name = dup_name (account, app);
+  g_autofree char *name = pb_exmail_client_dup_name (account, app);
   Client *client = g_hash_table_lookup (self->clients, name);
 
   if (client == NULL)
@@ -421,23 +408,14 @@ client_of (PbExmailTokens *self, PbAccount *account, PbCorpApp app)
   return client;
 }
 
-/* Returns: (transfer full) */
-static GError *
-new_absent (PbCorpApp app)
-{
-  if (app == OPENAPI)
-    return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_CONFIG, "The OpenApi is not set up for this account.");
-  return pb_corp_app_new_absent (app);
-}
-
 void
 pb_corp_tokens_get_async (PbExmailTokens *self, PbAccount *account, PbVault *vault, PbCorpApp app, PbSecret *key, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   Waiter *waiter;
 
-  if ((app == OPENAPI ? account->client_id : account->corp_id) == NULL)
+  if (!pb_exmail_client_is_there (account, app))
     {
-      g_task_report_error (NULL, callback, user_data, pb_exmail_tokens_get_async, new_absent (app));
+      g_task_report_error (NULL, callback, user_data, pb_exmail_tokens_get_async, pb_exmail_client_new_absent (app));
       return;
     }
   waiter = g_new0 (Waiter, 1);
@@ -448,7 +426,10 @@ pb_corp_tokens_get_async (PbExmailTokens *self, PbAccount *account, PbVault *vau
   waiter->key = key != NULL ? pb_secret_ref (key) : NULL;
   g_task_set_source_tag (waiter->task, pb_exmail_tokens_get_async);
   if (same_secret (refused, waiter->client->token))
-    g_clear_pointer (&waiter->client->token, pb_secret_unref);
+    {
+      g_clear_pointer (&waiter->client->token, pb_secret_unref);
+      waiter->client->dropped = TRUE;
+    }
   g_queue_push_tail (&waiter->client->waiting, waiter);
   if (cancellable != NULL)
     {
@@ -498,7 +479,7 @@ pb_corp_tokens_get_wait (PbExmailTokens *self, PbAccount *account, PbCorpApp app
 {
   Client *client = client_of (self, account, app);
 
-  return MAX (client->failure != NULL ? wait_of (client) : 0, pb_corp_pace_get_wait (&client->pace, now_of (client)));
+  return MAX (client->token == NULL ? wait_of (client) : 0, pb_corp_pace_get_wait (&client->pace, now_of (client)));
 }
 
 gint64

@@ -2,7 +2,7 @@
 /* pb-exmail-tokens.h: the access tokens of both of Exmail's APIs. The OpenApi keeps one live token for each client id, so this
  * process keeps one for each pair of token address and client id, shared by all accounts, and asks for a new one only when
  * the old one ran out or was refused, at most once a minute. At the current API each application of a company has its own
- * (pb_corp_tokens_…), asked for at most once in ten seconds. */
+ * (pb_corp_tokens_…); where new ones are refused as well, one is asked for in ten seconds at most. */
 #pragma once
 
 #include "pb-account.h"

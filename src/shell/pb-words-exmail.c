@@ -4,6 +4,7 @@
 
 #include "pb-words-exmail.h"
 
+#include "pb-corp-app.h"
 #include "pb-words-corp.h"
 
 #include <gio/gio.h>
@@ -34,7 +35,7 @@ pb_words_exmail_is_reason (const char *detail)
   for (gsize i = 0; i < G_N_ELEMENTS (beginnings); i++)
     if (g_str_has_prefix (detail, beginnings[i]))
       return TRUE;
-  return FALSE;
+  return pb_corp_app_of_reason (detail) < PB_N_CORP_APPS;
 }
 
 gboolean

@@ -13,7 +13,7 @@
 typedef struct
 {
   PbExmailSourceRig r;
-  GString *steps; /* "step " for what worked, "step!class" at the end */
+  GString *steps; /* "step " for what worked, "step!class " for what did not */
   char *count;    /* detail of the step count */
   gboolean done;
   GError *error;
@@ -43,9 +43,7 @@ progress (const PbCheckResult *result, gpointer user_data)
   Fixture *f = user_data;
 
   g_assert_nonnull (result->detail);
-  g_string_append_printf (f->steps, "%s%c", pb_check_step_to_string (result->step), result->ok ? ' ' : '!');
-  if (!result->ok)
-    g_string_append (f->steps, pb_error_class_to_string (result->error_class));
+  g_string_append_printf (f->steps, "%s%s%s ", pb_check_step_to_string (result->step), result->ok ? "" : "!", result->ok ? "" : pb_error_class_to_string (result->error_class));
   if (result->step == PB_CHECK_COUNT)
     {
       g_free (f->count);
@@ -117,12 +115,12 @@ static const struct
   const char *body;
   const char *steps;
 } failures[] = {
-  { EXMAIL_TOKEN, "{\"errcode\":\"1001\",\"error\":\"invalid_client\"}", "key token!auth-rejected" },
-  { EXMAIL_TOKEN, "<html>", "key token!wrong-protocol" },
-  { EXMAIL_COUNT, "{\"errcode\":\"1400\"}", "key token count!config" },
-  { EXMAIL_COUNT, "{\"NewCount\":\"\"}", "key token count!protocol" },
-  { EXMAIL_LINK, "{\"errcode\":\"1301\",\"error\":\"user_not_found\"}", "key token count listen link!config" },
-  { EXMAIL_LINK, "{}", "key token count listen link!protocol" },
+  { EXMAIL_TOKEN, "{\"errcode\":\"1001\",\"error\":\"invalid_client\"}", "key token!auth-rejected " },
+  { EXMAIL_TOKEN, "<html>", "key token!wrong-protocol " },
+  { EXMAIL_COUNT, "{\"errcode\":\"1400\"}", "key token count!config listen link " },
+  { EXMAIL_COUNT, "{\"NewCount\":\"\"}", "key token count!protocol listen link " },
+  { EXMAIL_LINK, "{\"errcode\":\"1301\",\"error\":\"user_not_found\"}", "key token count listen link!config " },
+  { EXMAIL_LINK, "{}", "key token count listen link!protocol " },
 };
 
 static void
@@ -154,7 +152,7 @@ test_key (Fixture *f, gconstpointer data)
 
   pb_memory_vault_set (f->r.rig.vault, "bob.openapi", NULL);
   check (f, f->r.account, &nothing, NULL);
-  expect (f, "key!vault-locked");
+  expect (f, "key!vault-locked ");
   check (f, f->r.account, &given, NULL);
   expect (f, "key token count listen link ");
   g_assert_nonnull (strstr (pb_fake_http_get_request (f->r.http, EXMAIL_TOKEN, -1)->form, "client_secret=given"));
@@ -198,7 +196,7 @@ test_no_channel (Fixture *f, gconstpointer data)
 
   pb_fake_dialer_set_dial_error (f->r.rig.dialer, EXMAIL_HOST, PB_ERROR_CLASS_REFUSED);
   check (f, f->r.account, &nothing, NULL);
-  expect (f, "key token count listen!refused");
+  expect (f, "key token count listen!refused link ");
 }
 
 /* IMAP beside it: its steps follow. */
@@ -214,7 +212,7 @@ test_imap (Fixture *f, gconstpointer data)
   expect (f, "key token count listen link secret connect greeting capability login folder push ");
   pb_memory_vault_set (f->r.rig.vault, "bob", NULL);
   check (f, f->r.account, &nothing, NULL);
-  expect (f, "key token count listen link secret!vault-locked");
+  expect (f, "key token count listen link secret!vault-locked ");
   pb_fake_imap_free (imap);
 }
 

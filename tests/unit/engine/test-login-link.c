@@ -171,6 +171,100 @@ test_late (PbExmailRig *rig, gconstpointer data)
   g_assert_cmpuint (pb_fake_http_get_count (rig->http, TOKEN_URL), ==, 1); /* the token of the late click served the next */
 }
 
+#define CORP     "https://api.acme.example/cgi-bin/"
+#define CORP_URL CORP "service/get_login_url"
+#define AT_HOME  LOGIN_URL "?fun=bizopenssologin&method=openapi&userid=bob%40acme.example&authkey=0A1B"
+
+static void
+use_corp (PbExmailRig *rig, const char *more)
+{
+  g_autofree char *lines = g_strconcat ("corp-id=wm01\ncorp-api-url=" CORP "\n", more, NULL);
+
+  pb_account_unref (rig->account);
+  rig->account = pb_exmail_rig_account ("bob", lines);
+  pb_memory_vault_set (rig->vault, "bob.corp-sso", "sso");
+  pb_fake_http_answer (rig->http, CORP "gettoken", 200, NULL, "{\"errcode\":0,\"access_token\":\"corp\",\"expires_in\":7200}");
+}
+
+static void
+answer_corp (PbExmailRig *rig, const char *body)
+{
+  pb_fake_http_forget (rig->http, CORP_URL);
+  pb_fake_http_answer (rig->http, CORP_URL, 200, NULL, body);
+}
+
+/* The address that the current API gives is taken as it is, if it is on the account's own host. */
+static const struct
+{
+  const char *body;
+  PbErrorClass reason; /* NONE: it is taken */
+} corp_links[] = {
+  { "{\"errcode\":0,\"errmsg\":\"ok\",\"login_url\":\"" AT_HOME "\",\"expires_in\":300}", PB_ERROR_CLASS_NONE },
+  { "{\"errcode\":0,\"login_url\":\"" AT_HOME "\"}", PB_ERROR_CLASS_NONE },
+  { "{\"login_url\":\" " AT_HOME " \"}", PB_ERROR_CLASS_NONE },
+  { "{\"errcode\":0,\"errmsg\":\"ok\"}", PB_ERROR_CLASS_PROTOCOL },
+  { "{\"errcode\":0,\"login_url\":\"\"}", PB_ERROR_CLASS_PROTOCOL },
+  { "{\"errcode\":0,\"login_url\":\"http://exmail.acme.example/cgi-bin/login?x\"}", PB_ERROR_CLASS_WRONG_PROTOCOL },
+  { "{\"errcode\":0,\"login_url\":\"https://elsewhere.example/cgi-bin/login?x\"}", PB_ERROR_CLASS_WRONG_PROTOCOL },
+  { "{\"errcode\":0,\"login_url\":\"https://exmail.acme.example:444/cgi-bin/login?x\"}", PB_ERROR_CLASS_WRONG_PROTOCOL },
+  { "{\"errcode\":0,\"login_url\":\"https://exmail.acme.example@evil.example/\"}", PB_ERROR_CLASS_WRONG_PROTOCOL },
+  { "{\"errcode\":0,\"login_url\":\"javascript:alert(1)\"}", PB_ERROR_CLASS_WRONG_PROTOCOL },
+  { "{\"errcode\":60111,\"errmsg\":\"no\"}", PB_ERROR_CLASS_CONFIG },
+};
+
+static void
+test_corp (PbExmailRig *rig, gconstpointer data)
+{
+  use_corp (rig, "client-id=\n");
+  for (gsize i = 0; i < G_N_ELEMENTS (corp_links); i++)
+    {
+      g_auto (Click) click = { 0 };
+
+      g_test_message ("%s", corp_links[i].body);
+      answer_corp (rig, corp_links[i].body);
+      click_on (rig, NULL, &click);
+      if (corp_links[i].reason != PB_ERROR_CLASS_NONE)
+        {
+          assert_plain (&click, corp_links[i].reason);
+          continue;
+        }
+      g_assert_no_error (click.link->reason);
+      g_assert_cmpstr (click.link->url, ==, AT_HOME);
+      g_assert_true (click.link->ticket);
+    }
+  g_assert_cmpstr (pb_fake_http_get_request (rig->http, CORP_URL, 0)->url, ==, CORP_URL "?access_token=corp&userid=bob%40acme.example");
+}
+
+/* Where there are both, one stands in for the other; the current API is the first. */
+static void
+test_both (PbExmailRig *rig, gconstpointer data)
+{
+  g_auto (Click) click = { 0 };
+
+  use_corp (rig, "");
+  pb_exmail_rig_token (rig, "one");
+  pb_fake_http_answer (rig->http, KEY_URL, 200, NULL, "{\"auth_key\":\"" TICKET "\"}");
+  answer_corp (rig, corp_links[0].body);
+  click_on (rig, NULL, &click);
+  g_assert_cmpstr (click.link->url, ==, AT_HOME);
+  g_assert_cmpuint (pb_fake_http_get_count (rig->http, KEY_URL), ==, 0);
+  answer_corp (rig, "{\"errcode\":604001}");
+  click_on (rig, NULL, &click);
+  g_assert_cmpstr (click.link->url, ==, LINK TICKET);
+  g_assert_no_error (click.link->reason);
+  pb_fake_http_forget (rig->http, KEY_URL);
+  pb_fake_http_answer (rig->http, KEY_URL, 200, NULL, "{\"errcode\":\"1301\"}");
+  click_on (rig, NULL, &click);
+  assert_plain (&click, PB_ERROR_CLASS_CONFIG);
+  g_assert_nonnull (strstr (click.link->reason->message, "604001")); /* the first one's */
+  pb_memory_vault_set (rig->vault, "bob.corp-sso", NULL);
+  pb_exmail_tokens_free (rig->tokens);
+  rig->context.exmail = rig->tokens = pb_exmail_tokens_new (PB_HTTP (rig->http), PB_VAULT (rig->vault), pb_fake_clock_get (rig->clock));
+  click_on (rig, NULL, &click);
+  assert_plain (&click, PB_ERROR_CLASS_CONFIG);
+  g_assert_nonnull (strstr (click.link->reason->message, "1301")); /* that no secret is stored for the other one is known */
+}
+
 static void
 test_cancel (PbExmailRig *rig, gconstpointer data)
 {
@@ -274,6 +368,8 @@ main (int argc, char **argv)
   ADD ("failures", test_failures);
   ADD ("no-key", test_no_key);
   ADD ("late", test_late);
+  ADD ("corp", test_corp);
+  ADD ("both", test_both);
   ADD ("cancel", test_cancel);
   ADD ("mail", test_mail);
   ADD ("imap", test_imap);

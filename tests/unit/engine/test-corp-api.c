@@ -1,0 +1,521 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-corp-api.c: Exmail's current API: a token for each application, what is sent, every shape of refusal, a token that has run
+ * out, and being left in peace. */
+#include "pb-corp-api.h"
+#include "pb-corp-codes.h"
+
+#include "pb-exmail-rig.h"
+
+#include <string.h>
+
+#define CORP      "https://api.acme.example/cgi-bin/"
+#define GETTOKEN  CORP "gettoken"
+#define COUNT_URL CORP "mail/newcount"
+#define USER_URL  CORP "user/create"
+#define LINES     "client-id=\ncorp-id=wm 01\ncorp-api-url=https://api.acme.example/cgi-bin\n"
+
+typedef struct
+{
+  gboolean done;
+  JsonObject *object;
+  GError *error;
+} Answer;
+
+static void
+answer_clear (Answer *answer)
+{
+  g_clear_pointer (&answer->object, json_object_unref);
+  g_clear_error (&answer->error);
+  answer->done = FALSE;
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
+
+static void
+set_up (PbExmailRig *rig, gconstpointer data)
+{
+  pb_exmail_rig_set_up (rig, NULL);
+  pb_account_unref (rig->account);
+  rig->account = pb_exmail_rig_account ("bob", LINES);
+  pb_memory_vault_set (rig->vault, "bob.corp-remind", "re&mind");
+  pb_memory_vault_set (rig->vault, "bob.corp-contacts", "contacts");
+}
+
+static void
+called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Answer *answer = user_data;
+
+  g_assert_false (answer->done);
+  answer->done = TRUE;
+  answer->object = pb_corp_call_finish (result, &answer->error);
+}
+
+static void
+call_as (PbExmailRig *rig, PbCorpApp app, const char *path, const char *query, const char *json, Answer *answer)
+{
+  g_autoptr (PbSecret) body = json != NULL ? pb_secret_new (json, strlen (json)) : NULL;
+
+  answer_clear (answer);
+  pb_corp_call_async (&rig->context, rig->account, app, NULL, path, query, body, NULL, called_cb, answer);
+  pb_exmail_rig_run (&answer->done);
+  g_assert_true (answer->done);
+}
+
+static void
+call (PbExmailRig *rig, Answer *answer)
+{
+  call_as (rig, PB_CORP_REMIND, "mail/newcount", "userid=bob%40acme.example", NULL, answer);
+}
+
+static void
+give_token (PbExmailRig *rig, const char *token)
+{
+  g_autofree char *body = g_strdup_printf ("{\"errcode\":0,\"errmsg\":\"ok\",\"access_token\":\"%s\",\"expires_in\":7200}", token);
+
+  pb_fake_http_answer (rig->http, GETTOKEN, 200, NULL, body);
+}
+
+static void
+give_count (PbExmailRig *rig, const char *body)
+{
+  pb_fake_http_forget (rig->http, COUNT_URL);
+  pb_fake_http_answer (rig->http, COUNT_URL, 200, NULL, body);
+}
+
+static guint
+tokens (PbExmailRig *rig)
+{
+  return pb_fake_http_get_count (rig->http, GETTOKEN);
+}
+
+/* 3.2 and 3.4: everything of a GET in the query; the token first. */
+static void
+test_get (PbExmailRig *rig, gconstpointer data)
+{
+  g_auto (Answer) answer = { 0 };
+  const PbFakeHttpRequest *request;
+
+  give_token (rig, "t+1/=");
+  give_count (rig, "{\"errcode\":0,\"errmsg\":\"ok\",\"count\":12}");
+  call (rig, &answer);
+  g_assert_no_error (answer.error);
+  g_assert_cmpint (pb_exmail_get_number (answer.object, "count"), ==, 12);
+  request = pb_fake_http_get_request (rig->http, GETTOKEN, 0);
+  g_assert_cmpstr (request->method, ==, "GET");
+  g_assert_cmpstr (request->url, ==, GETTOKEN "?corpid=wm%2001&corpsecret=re%26mind");
+  request = pb_fake_http_get_request (rig->http, COUNT_URL, 0);
+  g_assert_cmpstr (request->method, ==, "GET");
+  g_assert_cmpstr (request->url, ==, COUNT_URL "?access_token=t%2B1%2F%3D&userid=bob%40acme.example");
+  g_assert_null (request->form);
+  g_assert_null (request->json);
+  g_assert_null (request->authorization);
+  g_assert_false (request->allow_plain);
+}
+
+/* 3.5: a POST has its token in the query and JSON in the body. */
+static void
+test_post (PbExmailRig *rig, gconstpointer data)
+{
+  static const char json[] = "{\"userid\":\"安@acme.example\"}";
+  g_auto (Answer) answer = { 0 };
+  const PbFakeHttpRequest *request;
+
+  give_token (rig, "one");
+  pb_fake_http_answer (rig->http, USER_URL, 200, NULL, "{\"errcode\":0,\"errmsg\":\"created\"}");
+  call_as (rig, PB_CORP_CONTACTS, "user/create", "", json, &answer);
+  g_assert_no_error (answer.error);
+  request = pb_fake_http_get_request (rig->http, USER_URL, 0);
+  g_assert_cmpstr (request->method, ==, "POST");
+  g_assert_cmpstr (request->url, ==, USER_URL "?access_token=one");
+  g_assert_cmpstr (request->json, ==, json);
+}
+
+/* Each application has its own token, which serves all its calls while it lasts: 7200 s less ten minutes. */
+static void
+test_applications (PbExmailRig *rig, gconstpointer data)
+{
+  g_auto (Answer) answer = { 0 };
+
+  give_token (rig, "one");
+  give_token (rig, "two");
+  give_token (rig, "three");
+  give_count (rig, "{\"errcode\":0,\"count\":1}");
+  pb_fake_http_answer (rig->http, USER_URL, 200, NULL, "{\"errcode\":0,\"errmsg\":\"created\"}");
+  for (guint i = 0; i < 5; i++)
+    call (rig, &answer);
+  call_as (rig, PB_CORP_CONTACTS, "user/create", "", "{}", &answer);
+  g_assert_nonnull (strstr (pb_fake_http_get_request (rig->http, USER_URL, 0)->url, "access_token=two"));
+  pb_fake_clock_advance (rig->clock, 6599 * G_TIME_SPAN_SECOND);
+  call (rig, &answer);
+  g_assert_cmpuint (tokens (rig), ==, 2);
+  g_assert_nonnull (strstr (pb_fake_http_get_request (rig->http, COUNT_URL, -1)->url, "access_token=one"));
+  pb_fake_clock_advance (rig->clock, 2 * G_TIME_SPAN_SECOND);
+  call (rig, &answer);
+  g_assert_cmpuint (tokens (rig), ==, 3);
+  g_assert_nonnull (strstr (pb_fake_http_get_request (rig->http, COUNT_URL, -1)->url, "access_token=three"));
+}
+
+/* Successes, however they are spelled. */
+static void
+test_success (PbExmailRig *rig, gconstpointer data)
+{
+  static const char *const bodies[] = {
+    "{\"errcode\":0,\"errmsg\":\"ok\",\"count\":7}",
+    "{\"errcode\":\"0\",\"count\":\"7\"}",
+    "{\"count\":7}",
+    "{\"errmsg\":\"ok\",\"count\":\" 7 \",}",
+    "\xef\xbb\xbf{ \" errcode \":0, \"Count\":7 }",
+  };
+
+  give_token (rig, "one");
+  for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_auto (Answer) answer = { 0 };
+
+      g_test_message ("%s", bodies[i]);
+      give_count (rig, bodies[i]);
+      call (rig, &answer);
+      g_assert_no_error (answer.error);
+      g_assert_cmpint (pb_exmail_get_number (answer.object, "count"), ==, 7);
+    }
+}
+
+/* Refusals that ask for no other token; their class, and words of the sentence. */
+static const struct
+{
+  guint status;
+  const char *body;
+  PbErrorClass error_class;
+  const char *words;
+} failures[] = {
+  { 200, "{\"errcode\":60111,\"errmsg\":\"userid not found\"}", PB_ERROR_CLASS_CONFIG, "Exmail says 60111 userid not found (application remind)." },
+  { 200, "{\"errcode\":\"60111\"}", PB_ERROR_CLASS_CONFIG, "Exmail says 60111 (application remind)." },
+  { 200, "{\"errcode\":602005,\"errmsg\":\"no right\"}", PB_ERROR_CLASS_CONFIG, "602005 no right" },
+  { 200, "{\"errcode\":604001}", PB_ERROR_CLASS_CONFIG, "604001" },
+  { 200, "{\"errcode\":40013}", PB_ERROR_CLASS_CONFIG, "40013" },
+  { 200, "{\"errcode\":40091}", PB_ERROR_CLASS_AUTH_REJECTED, "40091" },
+  { 200, "{\"errcode\":999999,\"errmsg\":\"a\\u001b[31m\\u202eb one\"}", PB_ERROR_CLASS_CONFIG, "999999 a" },
+  { 200, "{\"errcode\":\"many\"}", PB_ERROR_CLASS_CONFIG, "Exmail says many (application remind)." },
+  { 200, "{}", PB_ERROR_CLASS_PROTOCOL, "The current API answered with nothing." },
+  { 200, "", PB_ERROR_CLASS_PROTOCOL, "answered with nothing" },
+  { 200, "<html>log in</html>", PB_ERROR_CLASS_WRONG_PROTOCOL, "Instead of the current API a web page answers." },
+  { 200, "hello", PB_ERROR_CLASS_WRONG_PROTOCOL, "Instead of the current API something without JSON answers." },
+  { 302, "", PB_ERROR_CLASS_WRONG_PROTOCOL, "sends us on" },
+  { 404, "no", PB_ERROR_CLASS_WRONG_PROTOCOL, "The current API answered with HTTP status 404." },
+  { 502, "", PB_ERROR_CLASS_SERVER_BUSY, "502" },
+};
+
+static void
+test_failures (PbExmailRig *rig, gconstpointer data)
+{
+  give_token (rig, "one");
+  for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
+    {
+      g_auto (Answer) answer = { 0 };
+
+      g_test_message ("%u %s", failures[i].status, failures[i].body);
+      pb_fake_http_forget (rig->http, COUNT_URL);
+      pb_fake_http_answer (rig->http, COUNT_URL, failures[i].status, NULL, failures[i].body);
+      call (rig, &answer);
+      g_assert_error (answer.error, PB_ERROR, (int) failures[i].error_class);
+      g_assert_nonnull (strstr (answer.error->message, failures[i].words));
+      g_assert_null (strchr (answer.error->message, '\033'));
+    }
+  g_assert_cmpuint (tokens (rig), ==, 1);
+}
+
+/* 40001, 40014 and 42001 at any time: one new token, and the call once more, with the same body. */
+static void
+test_expired (PbExmailRig *rig, gconstpointer data)
+{
+  static const char *const codes[] = { "40001", "40014", "\"42001\"" };
+
+  give_token (rig, "zero");
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autofree char *refusal = g_strdup_printf ("{\"errcode\":%s,\"errmsg\":\"invalid\"}", codes[i]);
+      g_autofree char *token = g_strdup_printf ("new-%zu", i);
+      g_auto (Answer) answer = { 0 };
+      const PbFakeHttpRequest *request;
+
+      g_test_message ("%s", codes[i]);
+      pb_fake_clock_advance (rig->clock, G_TIME_SPAN_MINUTE);
+      pb_fake_http_forget (rig->http, USER_URL);
+      pb_fake_http_answer (rig->http, USER_URL, 200, NULL, "{\"errcode\":0}");
+      call_as (rig, PB_CORP_CONTACTS, "user/create", "", "{\"a\":1}", &answer);
+      pb_fake_clock_advance (rig->clock, G_TIME_SPAN_MINUTE);
+      pb_fake_http_forget (rig->http, GETTOKEN);
+      give_token (rig, token);
+      pb_fake_http_forget (rig->http, USER_URL);
+      pb_fake_http_answer (rig->http, USER_URL, 200, NULL, refusal);
+      pb_fake_http_answer (rig->http, USER_URL, 200, NULL, "{\"errcode\":0,\"errmsg\":\"created\"}");
+      call_as (rig, PB_CORP_CONTACTS, "user/create", "", "{\"a\":1}", &answer);
+      g_assert_no_error (answer.error);
+      request = pb_fake_http_get_request (rig->http, USER_URL, -1);
+      g_assert_true (g_str_has_suffix (request->url, token));
+      g_assert_cmpstr (request->json, ==, "{\"a\":1}");
+      g_assert_cmpuint (tokens (rig), ==, i + 2);
+    }
+}
+
+/* A service that refuses every token: once more, then an error; then no more than a token in ten seconds. */
+static void
+test_refused_twice (PbExmailRig *rig, gconstpointer data)
+{
+  g_auto (Answer) answer = { 0 };
+
+  give_token (rig, "one-1111");
+  give_token (rig, "two-2222");
+  give_token (rig, "three-33");
+  give_count (rig, "{\"errcode\":40014,\"errmsg\":\"invalid access_token two-2222\"}");
+  call (rig, &answer);
+  g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_AUTH_EXPIRED);
+  g_assert_null (strstr (answer.error->message, "two-2222"));
+  g_assert_cmpuint (tokens (rig), ==, 2);
+  for (guint i = 0; i < 20; i++)
+    {
+      call (rig, &answer);
+      g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY);
+    }
+  g_assert_cmpuint (tokens (rig), ==, 2);
+  g_assert_cmpuint (pb_fake_http_get_count (rig->http, COUNT_URL), ==, 3);
+  g_assert_cmpint (pb_corp_tokens_get_wait (rig->tokens, rig->account, PB_CORP_REMIND), ==, 10 * G_TIME_SPAN_SECOND);
+  pb_fake_clock_advance (rig->clock, 10 * G_TIME_SPAN_SECOND);
+  give_count (rig, "{\"errcode\":0,\"count\":3}");
+  call (rig, &answer);
+  g_assert_no_error (answer.error);
+  g_assert_cmpuint (tokens (rig), ==, 3);
+}
+
+/* Secrets: none, refused, of another company; a refused one is not sent again. */
+static void
+test_secrets (PbExmailRig *rig, gconstpointer data)
+{
+  g_auto (Answer) answer = { 0 };
+
+  call_as (rig, PB_CORP_SSO, "service/get_login_url", "userid=a", NULL, &answer);
+  g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED);
+  g_assert_cmpint (pb_corp_app_of_reason (answer.error->message), ==, PB_CORP_SSO);
+  g_assert_cmpuint (tokens (rig), ==, 0);
+  pb_fake_http_answer (rig->http, GETTOKEN, 200, NULL, "{\"errcode\":40001,\"errmsg\":\"invalid credential re&mind\"}");
+  for (guint i = 0; i < 3; i++)
+    {
+      call (rig, &answer);
+      g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_AUTH_REJECTED);
+      g_assert_null (strstr (answer.error->message, "re&mind"));
+      pb_fake_clock_advance (rig->clock, G_TIME_SPAN_HOUR);
+    }
+  g_assert_cmpuint (tokens (rig), ==, 1);
+  pb_exmail_tokens_forget_refusal (rig->tokens, rig->account);
+  pb_fake_http_forget (rig->http, GETTOKEN);
+  pb_fake_http_answer (rig->http, GETTOKEN, 200, NULL, "{\"errcode\":40013,\"errmsg\":\"invalid corpid\"}");
+  call (rig, &answer);
+  g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+  pb_memory_vault_set_locked (rig->vault, TRUE);
+  call_as (rig, PB_CORP_CONTACTS, "user/create", "", "{}", &answer);
+  g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED);
+  g_assert_cmpint (pb_corp_app_of_reason (answer.error->message), ==, PB_CORP_CONTACTS);
+}
+
+/* An account without a corp id has no current API, and one without a client id no OpenApi. */
+static void
+test_not_set_up (PbExmailRig *rig, gconstpointer data)
+{
+  g_auto (Answer) answer = { 0 };
+
+  pb_account_unref (rig->account);
+  rig->account = pb_exmail_rig_account ("bob", "");
+  call (rig, &answer);
+  g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+  g_assert_nonnull (strstr (answer.error->message, "not set up"));
+  g_assert_cmpuint (pb_fake_http_get_count (rig->http, NULL), ==, 0);
+}
+
+/* What gettoken says of its life, and how long the token is used. */
+static const struct
+{
+  const char *field;
+  gint64 seconds;
+} lives[] = {
+  { ",\"expires_in\":7200", 6600 },
+  { ",\"expires_in\":\"7200\"", 6600 },
+  { "", 6600 },
+  { ",\"expires_in\":0", 6600 },
+  { ",\"expires_in\":-1", 6600 },
+  { ",\"expires_in\":86400", 6600 },
+  { ",\"expires_in\":1000", 750 },
+  { ",\"expires_in\":40", 30 },
+};
+
+static void
+test_life (PbExmailRig *rig, gconstpointer data)
+{
+  give_count (rig, "{\"errcode\":0,\"count\":1}");
+  for (gsize i = 0; i < G_N_ELEMENTS (lives); i++)
+    {
+      g_autofree char *lines = g_strdup_printf (LINES "corp-id=c%zu\n", i);
+      g_autofree char *body = g_strdup_printf ("{\"access_token\":\"one\"%s}", lives[i].field);
+      g_auto (Answer) answer = { 0 };
+      guint before;
+
+      g_test_message ("%s", body);
+      pb_account_unref (rig->account);
+      rig->account = pb_exmail_rig_account ("bob", lines);
+      pb_fake_http_forget (rig->http, GETTOKEN);
+      pb_fake_http_answer (rig->http, GETTOKEN, 200, NULL, body);
+      call (rig, &answer);
+      g_assert_cmpint (pb_corp_tokens_get_life (rig->tokens, rig->account, PB_CORP_REMIND), ==, lives[i].seconds * G_TIME_SPAN_SECOND);
+      before = tokens (rig);
+      pb_fake_clock_advance (rig->clock, lives[i].seconds * G_TIME_SPAN_SECOND - 1);
+      call (rig, &answer);
+      g_assert_cmpuint (tokens (rig), ==, before);
+      pb_fake_clock_advance (rig->clock, 1);
+      call (rig, &answer);
+      g_assert_cmpuint (tokens (rig), ==, before + 1);
+    }
+}
+
+/* --- being left in peace --- */
+
+/* Code, and the seconds of peace after it has been said for the first to the fifth time. */
+static const struct
+{
+  const char *code;
+  gint64 waits[5];
+} paces[] = {
+  { "-1", { 1, 2, 4, 8, 16 } },
+  { "45009", { 10, 20, 40, 80, 160 } },
+  { "40093", { 10, 20, 40, 80, 160 } },
+};
+
+static void
+test_pace (PbExmailRig *rig, gconstpointer data)
+{
+  give_token (rig, "one");
+  for (gsize i = 0; i < G_N_ELEMENTS (paces); i++)
+    {
+      g_autofree char *body = g_strdup_printf ("{\"errcode\":%s,\"errmsg\":\"wait\"}", paces[i].code);
+      g_auto (Answer) answer = { 0 };
+
+      give_count (rig, body);
+      for (gsize j = 0; j < G_N_ELEMENTS (paces[i].waits); j++)
+        {
+          guint before = pb_fake_http_get_count (rig->http, COUNT_URL);
+
+          g_test_message ("%s %zu", paces[i].code, j);
+          call (rig, &answer);
+          g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY);
+          g_assert_cmpuint (pb_fake_http_get_count (rig->http, COUNT_URL), ==, before + 1);
+          g_assert_cmpint (pb_corp_tokens_get_wait (rig->tokens, rig->account, PB_CORP_REMIND), ==, paces[i].waits[j] * G_TIME_SPAN_SECOND);
+          pb_fake_clock_advance (rig->clock, paces[i].waits[j] * G_TIME_SPAN_SECOND - 1);
+          call (rig, &answer);
+          g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY);
+          g_assert_nonnull (strstr (answer.error->message, paces[i].code));
+          g_assert_cmpuint (pb_fake_http_get_count (rig->http, COUNT_URL), ==, before + 1);
+          pb_fake_clock_advance (rig->clock, 1);
+        }
+      give_count (rig, "{\"errcode\":0,\"count\":1}");
+      call (rig, &answer);
+      g_assert_no_error (answer.error);
+      g_assert_cmpint (pb_corp_tokens_get_wait (rig->tokens, rig->account, PB_CORP_REMIND), ==, 0);
+    }
+}
+
+/* One application's peace is not another's. */
+static void
+test_pace_of_one (PbExmailRig *rig, gconstpointer data)
+{
+  g_auto (Answer) answer = { 0 };
+
+  give_token (rig, "one");
+  give_count (rig, "{\"errcode\":45009}");
+  call (rig, &answer);
+  pb_fake_http_answer (rig->http, USER_URL, 200, NULL, "{\"errcode\":0}");
+  call_as (rig, PB_CORP_CONTACTS, "user/create", "", "{}", &answer);
+  g_assert_no_error (answer.error);
+}
+
+/* Ten calls under way that are all told to wait are one reason to wait, not ten. */
+static void
+test_pace_of_many (PbExmailRig *rig, gconstpointer data)
+{
+  Answer answers[10] = { 0 };
+
+  give_token (rig, "one");
+  give_count (rig, "{\"errcode\":45009}");
+  pb_fake_http_hold (rig->http, COUNT_URL, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    pb_corp_call_async (&rig->context, rig->account, PB_CORP_REMIND, NULL, "mail/newcount", "", NULL, NULL, called_cb, &answers[i]);
+  pb_exmail_rig_run (NULL);
+  pb_fake_http_hold (rig->http, COUNT_URL, FALSE);
+  pb_exmail_rig_run (NULL);
+  g_assert_cmpuint (pb_fake_http_get_count (rig->http, COUNT_URL), ==, 10);
+  g_assert_cmpint (pb_corp_tokens_get_wait (rig->tokens, rig->account, PB_CORP_REMIND), ==, 10 * G_TIME_SPAN_SECOND);
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    answer_clear (&answers[i]);
+}
+
+/* --- the table --- */
+
+/* Every code of the documentation is there, once, and its class is one the rules can do something with. */
+static void
+test_codes (void)
+{
+  static const int some[] = { -1, 40001, 40003, 40013, 40014, 40031, 40057, 40070, 40091, 40092, 40093, 42001, 45009, 45024, 50005, 60001, 60010, 60102, 60103, 60106, 60111, 60112, 60114, 60115, 60120, 60123, 60126, 60127, 60128, 60201, 60205, 60301, 60302, 600001, 600018, 600019, 600021, 600023, 600027, 600034, 600035, 600041, 601001, 601006, 602005, 604001, 604003 };
+  guint n;
+  const PbCorpCode *codes = pb_corp_codes_get (&n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_assert_cmpint (codes[i].first, <=, codes[i].last);
+      g_assert_true (i == 0 || codes[i - 1].last < codes[i].first);
+      g_assert_cmpint (codes[i].error_class, !=, PB_ERROR_CLASS_NONE);
+      g_assert_cmpint (codes[i].fault == PB_EXMAIL_FAULT_BUSY, ==, codes[i].error_class == PB_ERROR_CLASS_SERVER_BUSY);
+      g_assert_cmpint (codes[i].fault == PB_EXMAIL_FAULT_TOKEN, ==, codes[i].error_class == PB_ERROR_CLASS_AUTH_EXPIRED);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (some); i++)
+    g_assert_cmpstr (pb_corp_code_find (some[i])->word, !=, "unknown");
+  g_assert_cmpstr (pb_corp_code_find (60107)->word, ==, "unknown");
+}
+
+static void
+test_words (void)
+{
+  for (PbCorpApp app = 0; app < PB_N_CORP_APPS; app++)
+    {
+      g_autofree char *name = pb_corp_app_dup_secret_name (app, "bob");
+      g_autofree char *reason = g_strdup_printf ("Exmail says 1 (application sso) x (application %s).", pb_corp_app_to_string (app));
+
+      g_assert_true (g_str_has_prefix (name, "bob.corp-"));
+      g_assert_cmpint (pb_corp_app_from_string (name + strlen ("bob.corp-")), ==, app);
+      g_assert_cmpint (pb_corp_app_of_reason (reason), ==, app);
+    }
+  g_assert_cmpint (pb_corp_app_from_string ("mail"), ==, PB_N_CORP_APPS);
+  g_assert_cmpint (pb_corp_app_of_reason ("Exmail says 1 (application mail)."), ==, PB_N_CORP_APPS);
+  g_assert_cmpint (pb_corp_app_of_reason ("(application sso) and more."), ==, PB_N_CORP_APPS);
+}
+
+#define ADD(name, func) g_test_add ("/engine/corp-api/" name, PbExmailRig, NULL, set_up, func, pb_exmail_rig_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  ADD ("get", test_get);
+  ADD ("post", test_post);
+  ADD ("applications", test_applications);
+  ADD ("success", test_success);
+  ADD ("failures", test_failures);
+  ADD ("expired", test_expired);
+  ADD ("refused-twice", test_refused_twice);
+  ADD ("secrets", test_secrets);
+  ADD ("not-set-up", test_not_set_up);
+  ADD ("life", test_life);
+  ADD ("pace", test_pace);
+  ADD ("pace-of-one", test_pace_of_one);
+  ADD ("pace-of-many", test_pace_of_many);
+  g_test_add_func ("/engine/corp-api/codes", test_codes);
+  g_test_add_func ("/engine/corp-api/words", test_words);
+  return g_test_run ();
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-exmail-poll.c: an Exmail account that asks for the number of unread mails: how often, what a number that grows means, how it
+ * is left in peace. */
+#include "pb-exmail-source-rig.h"
+
+#include <string.h>
+
+#define CORP       "http://127.0.0.1:8080/cgi-bin/"
+#define CORP_TOKEN CORP "gettoken"
+#define CORP_COUNT CORP "mail/newcount"
+#define CORP_LINES "client-id=\ncorp-id=wm01\ncorp-api-url=" CORP "\n"
+#define ROUND      (64 * SECOND) /* a minute, and what is added lest all come at once */
+
+static void
+set_number (PbExmailSourceRig *f, int number)
+{
+  g_autofree char *body = g_strdup_printf ("{\"errcode\":0,\"errmsg\":\"ok\",\"count\":%d}", number);
+
+  pb_fake_http_forget (f->http, CORP_COUNT);
+  pb_fake_http_answer (f->http, CORP_COUNT, 200, NULL, body);
+}
+
+static void
+set_answer (PbExmailSourceRig *f, const char *body)
+{
+  pb_fake_http_forget (f->http, CORP_COUNT);
+  pb_fake_http_answer (f->http, CORP_COUNT, 200, NULL, body);
+}
+
+static void
+set_up (PbExmailSourceRig *f, gconstpointer data)
+{
+  pb_exmail_source_rig_set_up (f, data != NULL ? data : CORP_LINES);
+  pb_memory_vault_set (f->rig.vault, "bob.corp-remind", "remind");
+  pb_fake_http_answer (f->http, CORP_TOKEN, 200, NULL, "{\"errcode\":0,\"access_token\":\"one\",\"expires_in\":7200}");
+  set_number (f, 2);
+}
+
+static guint
+asked (PbExmailSourceRig *f)
+{
+  return pb_exmail_source_rig_asked (f, CORP_COUNT);
+}
+
+static void
+start (PbExmailSourceRig *f)
+{
+  pb_mail_source_start (f->source);
+  pb_rig_spin ();
+}
+
+/* An hour of polling: never two calls within a minute. */
+static void
+test_hour (PbExmailSourceRig *f, gconstpointer data)
+{
+  guint before;
+
+  start (f);
+  pb_exmail_source_rig_expect (f, "watching unread:2");
+  for (guint minute = 0; minute < 60; minute++)
+    {
+      before = asked (f);
+      pb_rig_pass (&f->rig, 60 * SECOND);
+      g_assert_cmpuint (asked (f), <=, before + 1);
+    }
+  g_assert_cmpuint (asked (f), >=, 56);
+  g_assert_cmpuint (asked (f), <=, 61);
+  pb_exmail_source_rig_expect (f, "");
+  g_assert_cmpuint (pb_exmail_source_rig_asked (f, CORP_TOKEN), ==, 1);
+}
+
+/* interval= makes it slower, never faster. */
+static void
+test_interval (PbExmailSourceRig *f, gconstpointer data)
+{
+  start (f);
+  pb_rig_pass (&f->rig, 119 * SECOND);
+  g_assert_cmpuint (asked (f), ==, 1);
+  pb_rig_pass (&f->rig, 5 * SECOND);
+  g_assert_cmpuint (asked (f), ==, 2);
+  pb_exmail_source_rig_restart (f, CORP_LINES "interval=20\n");
+  start (f);
+  pb_rig_pass (&f->rig, 59 * SECOND);
+  g_assert_cmpuint (asked (f), ==, 3);
+}
+
+/* A number that grows is so many mails that nobody knows anything of; one that falls to nothing takes them all away. */
+static void
+test_mails (PbExmailSourceRig *f, gconstpointer data)
+{
+  start (f);
+  pb_exmail_source_rig_expect (f, "watching unread:2");
+  set_number (f, 4);
+  pb_rig_pass (&f->rig, ROUND);
+  pb_exmail_source_rig_expect (f, "unread:4 mail: mail:");
+  g_assert_cmpstr (f->last_message->from, ==, "");
+  g_assert_cmpstr (f->last_message->address, ==, "");
+  g_assert_cmpstr (f->last_message->folder, ==, "INBOX");
+  g_assert_cmpint (pb_ledger_find (f->rig.context.ledger, "bob", f->last_key), ==, PB_LEDGER_PENDING);
+  pb_rig_pass (&f->rig, ROUND);
+  pb_exmail_source_rig_expect (f, "");
+  set_number (f, 3);
+  pb_rig_pass (&f->rig, ROUND);
+  pb_exmail_source_rig_expect (f, "unread:3");
+  set_number (f, 4);
+  pb_rig_pass (&f->rig, ROUND);
+  pb_exmail_source_rig_expect (f, "unread:4 mail:");
+  set_number (f, 0);
+  pb_rig_pass (&f->rig, ROUND);
+  pb_exmail_source_rig_expect (f, "unread:0 gone gone gone");
+}
+
+/* What came while the program was not running is told; what was there before the account was, is not. */
+static void
+test_restart (PbExmailSourceRig *f, gconstpointer data)
+{
+  start (f);
+  pb_exmail_source_rig_expect (f, "watching unread:2");
+  pb_exmail_source_rig_restart (f, CORP_LINES);
+  set_number (f, 5);
+  pb_rig_pass (&f->rig, ROUND);
+  start (f);
+  pb_exmail_source_rig_expect (f, "watching unread:5 mail: mail: mail:");
+  pb_exmail_source_rig_restart (f, CORP_LINES);
+  start (f);
+  pb_exmail_source_rig_expect (f, "watching unread:5");
+}
+
+/* A number that jumps is no flood of alerts. */
+static void
+test_jump (PbExmailSourceRig *f, gconstpointer data)
+{
+  start (f);
+  set_number (f, 1000000);
+  pb_rig_pass (&f->rig, ROUND);
+  g_assert_cmpuint (f->mails, ==, 100);
+}
+
+/* Clicks on "check now": at once when it was some time ago, and never more than one in 15 s. */
+static void
+test_hurry (PbExmailSourceRig *f, gconstpointer data)
+{
+  start (f);
+  pb_rig_pass (&f->rig, 20 * SECOND);
+  for (guint i = 0; i < 30; i++)
+    {
+      pb_mail_source_refresh (f->source);
+      pb_rig_pass (&f->rig, SECOND);
+    }
+  g_assert_cmpuint (asked (f), >=, 3);
+  g_assert_cmpuint (asked (f), <=, 4);
+}
+
+/* The form with dates, where the plain one is refused; the next one is plain again. */
+static void
+test_dated (PbExmailSourceRig *f, gconstpointer data)
+{
+  const PbFakeHttpRequest *request;
+
+  pb_fake_http_forget (f->http, CORP_COUNT);
+  pb_fake_http_answer (f->http, CORP_COUNT, 200, NULL, "{\"errcode\":40092,\"errmsg\":\"begin_date\"}");
+  pb_fake_http_answer (f->http, CORP_COUNT, 200, NULL, "{\"errcode\":0,\"count\":\"6\"}");
+  start (f);
+  pb_exmail_source_rig_expect (f, "watching unread:6");
+  request = pb_fake_http_get_request (f->http, CORP_COUNT, 0);
+  g_assert_cmpstr (request->method, ==, "GET");
+  g_assert_cmpstr (request->url, ==, CORP_COUNT "?access_token=one&userid=bob%40acme.example");
+  request = pb_fake_http_get_request (f->http, CORP_COUNT, 1);
+  g_assert_cmpstr (request->method, ==, "POST");
+  g_assert_cmpstr (request->url, ==, CORP_COUNT "?access_token=one&userid=bob%40acme.example");
+  g_assert_cmpstr (request->json, ==, "{\"type\":0,\"begin_date\":\"2024-12-31\",\"end_date\":\"2026-01-02\"}");
+}
+
+static const struct
+{
+  const char *body;
+  const char *events;
+  gint64 least_delay;
+} failures[] = {
+  { "{\"errcode\":60111,\"errmsg\":\"no\"}", "failed:config", 60 * SECOND },
+  { "{\"errcode\":45009}", "failed:server-busy", 60 * SECOND },
+  { "{\"errcode\":-1}", "failed:server-busy", 60 * SECOND },
+  { "{\"errcode\":602005}", "failed:config", 60 * SECOND },
+  { "{\"errcode\":0}", "failed:protocol", 60 * SECOND },
+  { "{\"errcode\":0,\"count\":-3}", "failed:protocol", 60 * SECOND },
+  { "<html>", "failed:wrong-protocol", 60 * SECOND },
+};
+
+static void
+test_failures (PbExmailSourceRig *f, gconstpointer data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
+    {
+      guint before;
+
+      g_test_message ("%s", failures[i].body);
+      pb_exmail_source_rig_restart (f, CORP_LINES);
+      set_number (f, 2);
+      start (f);
+      pb_exmail_source_rig_expect (f, "watching unread:2");
+      set_answer (f, failures[i].body);
+      pb_rig_pass (&f->rig, ROUND);
+      pb_exmail_source_rig_expect (f, failures[i].events);
+      g_assert_cmpint (f->last_delay, >=, failures[i].least_delay - SECOND * 4);
+      before = asked (f);
+      pb_rig_pass (&f->rig, 10 * MINUTE); /* the monitor decides when it is started again */
+      g_assert_cmpuint (asked (f), ==, before);
+    }
+}
+
+/* 45009 again and again: the delay grows, up to a quarter of an hour. */
+static void
+test_too_often (PbExmailSourceRig *f, gconstpointer data)
+{
+  gint64 last = 0;
+
+  set_answer (f, "{\"errcode\":45009}");
+  for (guint i = 0; i < 10; i++)
+    {
+      start (f);
+      pb_exmail_source_rig_expect (f, "failed:server-busy");
+      g_assert_cmpint (f->last_delay, >=, MAX (last, 60 * SECOND));
+      last = f->last_delay;
+      pb_rig_pass (&f->rig, f->last_delay);
+    }
+  g_assert_cmpint (last, ==, 15 * MINUTE);
+}
+
+/* Nobody heard of a call that did not get through: it may be made again at once. */
+static void
+test_unheard (PbExmailSourceRig *f, gconstpointer data)
+{
+  pb_fake_http_forget (f->http, CORP_COUNT);
+  pb_fake_http_fail (f->http, CORP_COUNT, PB_ERROR_CLASS_OFFLINE);
+  start (f);
+  pb_exmail_source_rig_expect (f, "failed:offline");
+  g_assert_cmpint (f->last_delay, ==, 0);
+  set_number (f, 2);
+  start (f);
+  pb_exmail_source_rig_expect (f, "watching unread:2");
+}
+
+static void
+test_no_secret (PbExmailSourceRig *f, gconstpointer data)
+{
+  pb_memory_vault_set (f->rig.vault, "bob.corp-remind", NULL);
+  start (f);
+  pb_exmail_source_rig_expect (f, "failed:vault-locked");
+  g_assert_nonnull (strstr (f->last_text, "(application remind)"));
+}
+
+/* Without the current API it is the OpenApi's number; the push channel is left alone. */
+static void
+test_openapi (PbExmailSourceRig *f, gconstpointer data)
+{
+  pb_exmail_source_rig_set_count (f, 7);
+  start (f);
+  pb_exmail_source_rig_expect (f, "watching unread:7");
+  pb_rig_pass (&f->rig, ROUND);
+  g_assert_cmpuint (pb_exmail_source_rig_asked (f, EXMAIL_COUNT), ==, 2);
+  g_assert_cmpuint (asked (f), ==, 0);
+  g_assert_cmpuint (pb_fake_listen_count_connections (f->server), ==, 0);
+}
+
+/* From within any report it can be stopped, and nothing follows. */
+static void
+test_stop_within (PbExmailSourceRig *f, gconstpointer data)
+{
+  for (guint i = 1; i <= 4; i++)
+    {
+      pb_exmail_source_rig_restart (f, CORP_LINES);
+      f->stopped = FALSE;
+      set_number (f, 2);
+      start (f);
+      set_number (f, 9);
+      f->stop_after = i;
+      pb_rig_pass (&f->rig, ROUND);
+      pb_rig_pass (&f->rig, ROUND);
+      g_assert_true (f->stopped);
+      f->stop_after = 0;
+      f->stopped = FALSE;
+    }
+}
+
+static void
+marked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean ok = pb_mail_source_mark_read_finish (PB_MAIL_SOURCE (object), result, &error);
+
+  g_string_assign (user_data, ok ? "done" : error->message);
+}
+
+static void
+test_mark (PbExmailSourceRig *f, gconstpointer data)
+{
+  g_autoptr (GString) result = g_string_new (NULL);
+
+  start (f);
+  pb_mail_source_mark_read_async (f->source, NULL, NULL, marked_cb, result);
+  pb_rig_spin ();
+  g_assert_nonnull (strstr (result->str, "open the mail in webmail"));
+  set_number (f, 0);
+  pb_rig_pass (&f->rig, ROUND);
+  pb_mail_source_mark_read_async (f->source, NULL, NULL, marked_cb, result);
+  pb_rig_spin ();
+  g_assert_cmpstr (result->str, ==, "done");
+}
+
+#define ADD_WITH(name, lines, func) g_test_add ("/engine/exmail-poll/" name, PbExmailSourceRig, lines, set_up, func, pb_exmail_source_rig_tear_down)
+#define ADD(name, func)             ADD_WITH (name, NULL, func)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  ADD ("hour", test_hour);
+  ADD_WITH ("interval", CORP_LINES "interval=120\n", test_interval);
+  ADD ("mails", test_mails);
+  ADD ("restart", test_restart);
+  ADD ("jump", test_jump);
+  ADD ("hurry", test_hurry);
+  ADD ("dated", test_dated);
+  ADD ("failures", test_failures);
+  ADD ("too-often", test_too_often);
+  ADD ("unheard", test_unheard);
+  ADD ("no-secret", test_no_secret);
+  ADD_WITH ("openapi", "push=poll\n", test_openapi);
+  ADD ("stop-within", test_stop_within);
+  ADD ("mark", test_mark);
+  return g_test_run ();
+}
