@@ -55,6 +55,8 @@ words_of_mail (JsonObject *object)
 
   if (from[0] == '\0')
     from = get_text (object, "address");
+  if (from[0] == '\0' && subject[0] == '\0') /* only a number told of it */
+    return g_strdup (_ ("New mail"));
   /* Translators: sender and subject of a new mail */
   return g_strdup_printf (_ ("New mail from %s: %s"), from[0] != '\0' ? from : _ ("an unknown sender"), subject[0] != '\0' ? subject : _ ("(no subject)"));
 }

@@ -105,7 +105,9 @@ label_of_mail (const PbLineContext *context, const char *account, const PbMessag
   const char *sender = from[0] != '\0' ? from : _ ("unknown sender");
   g_autofree char *label = NULL, *placed = NULL;
 
-  if (context->privacy == PB_PRIVACY_SENDER)
+  if (from[0] == '\0' && message->subject[0] == '\0') /* only a number told of it */
+    label = g_strdup (_ ("New mail"));
+  else if (context->privacy == PB_PRIVACY_SENDER)
     label = g_strdup (sender);
   else
     /* Translators: sender and subject of a mail */

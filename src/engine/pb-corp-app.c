@@ -37,6 +37,14 @@ pb_corp_app_new_missing (PbCorpApp app)
   return g_error_new (PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, "No secret is stored for this account (application %s).", pb_corp_app_to_string (app));
 }
 
+gboolean
+pb_corp_app_is_missing (PbCorpApp app, const GError *error)
+{
+  g_autoptr (GError) missing = pb_corp_app_new_missing (app);
+
+  return g_error_matches (error, missing->domain, missing->code) && g_str_equal (error->message, missing->message);
+}
+
 void
 pb_corp_app_name_in (PbCorpApp app, GError *error)
 {

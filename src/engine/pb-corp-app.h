@@ -24,6 +24,8 @@ PbCorpApp pb_corp_app_from_string (const char *word);
 char *pb_corp_app_dup_secret_name (PbCorpApp app, const char *id);
 /* Returns: (transfer full): VAULT_LOCKED: there is no such secret. */
 GError *pb_corp_app_new_missing (PbCorpApp app);
+/* Returns: whether @error is that, and not a keyring that cannot be opened. */
+gboolean pb_corp_app_is_missing (PbCorpApp app, const GError *error);
 /* Returns: (transfer full): CONFIG: the account is not set up for the current API. */
 GError *pb_corp_app_new_absent (PbCorpApp app);
 /* Says in @error which application it is about. */

@@ -2,6 +2,7 @@
 /* pb-login-link.c: see pb-login-link.h. */
 #include "pb-login-link.h"
 
+#include "pb-corp-app.h"
 #include "pb-error.h"
 #include "pb-imap-key.h"
 #include "pb-login-way.h"
@@ -115,7 +116,7 @@ answer (GTask *task, GError *reason)
 
 static void try_next (GTask *task);
 
-/* Returns: whether @error tells more than @other (nullable): that a secret is missing is what the person knows. */
+/* Returns: whether @error tells more than @other (nullable), which came before. */
 static gboolean
 tells_more (const GError *error, const GError *other)
 {
@@ -128,7 +129,8 @@ note_failure (Click *self, GError *error)
 {
   g_autoptr (GError) taken = error;
 
-  if (!tells_more (taken, self->failure))
+  /* An application that nobody has given a secret is no fault. */
+  if (pb_corp_app_is_missing (PB_CORP_SSO, taken) || !tells_more (taken, self->failure))
     return;
   g_clear_error (&self->failure);
   self->failure = g_steal_pointer (&taken);

@@ -118,7 +118,7 @@ pb_alert_text_compose (const PbAlert *alert, PbPrivacy privacy)
   else if (has_message && is_all_blank (alert))
     {
       job->summary = count_and_label (alert->count, alert->label);
-      job->body = g_strdup (_ ("Who writes about what is not known here: this account only hears how many mails are unread."));
+      job->body = g_strdup ("");
     }
   else if (!alert->summary && has_message)
     {

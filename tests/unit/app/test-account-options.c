@@ -145,6 +145,78 @@ test_exmail (void)
     }
 }
 
+#define CORP "add --kind exmail --address bob@zoo.test --corp-id wm01 "
+
+/* An account of the current API, and the secrets it needs and reads. */
+static void
+test_corp (void)
+{
+  static const struct
+  {
+    const char *line;
+    const char *refusal; /* (nullable) */
+    gboolean polls;
+    const char *secrets; /* names in the vault, in the order they are read */
+  } cases[] = {
+    { CORP, NULL, TRUE, "" },
+    { CORP "--corp-secret-stdin remind", NULL, TRUE, "bob.corp-remind " },
+    { CORP "--corp-secret-stdin contacts --corp-secret-stdin sso --corp-secret-stdin contacts", NULL, TRUE, "bob.corp-contacts bob.corp-sso " },
+    { CORP "--host imap.zoo.test --corp-secret-stdin options --password-stdin", NULL, FALSE, "bob.corp-options bob " },
+    { CORP "--client-id zoo --allow-plain-http --corp-secret-stdin log --secret-stdin", NULL, FALSE, "bob.corp-log bob.openapi " },
+    { CORP "--client-id zoo --allow-plain-http --push poll", NULL, TRUE, "" },
+    { CORP "--corp-api-url https://relay.example/cgi-bin", NULL, TRUE, "" },
+    { CORP "--corp-api-url http://192.0.2.1/", "corp-api-url", FALSE, NULL },
+    { CORP "--secret-stdin", "--client-id", FALSE, NULL },
+    { CORP "--allow-plain-http", "--client-id", FALSE, NULL },
+    { CORP "--push imap", "push", FALSE, NULL },
+    { EXMAIL "--allow-plain-http --corp-secret-stdin sso", "--corp-id", FALSE, NULL },
+    { "add --address bob@zoo.test --host h --corp-id wm01", "--kind exmail", FALSE, NULL },
+    { "add --address bob@zoo.test --host h --push poll", "--kind exmail", FALSE, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (PbAccountOptions) options = { NULL };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PbAccount) account = apply (cases[i].line, NULL, &options, &error);
+      g_autoptr (GString) names = g_string_new (NULL);
+
+      g_test_message ("%s", cases[i].line);
+      g_assert_cmpint (account == NULL, ==, cases[i].refusal != NULL);
+      if (account == NULL)
+        {
+          g_assert_nonnull (strstr (error->message, cases[i].refusal));
+          continue;
+        }
+      for (guint j = 0; j < options.n_from_stdin; j++)
+        {
+          g_autofree char *name = pb_account_secret_dup_name (account->id, options.from_stdin[j]);
+          g_string_append_printf (names, "%s ", name);
+        }
+      g_assert_cmpstr (names->str, ==, cases[i].secrets);
+      g_assert_cmpint (pb_account_uses_secret (account, (PbAccountSecret) (PB_ACCOUNT_CORP + PB_CORP_REMIND)), ==, cases[i].polls);
+      g_assert_false (pb_account_uses_secret (account, (PbAccountSecret) (PB_ACCOUNT_CORP + PB_CORP_CONTACTS)));
+      g_assert_false (pb_account_is_insecure (account) && account->client_id == NULL);
+    }
+}
+
+/* Every secret is forgotten with the account, and no id can be mistaken for one. */
+static void
+test_secret_names (void)
+{
+  g_auto (GStrv) names = pb_account_secrets_dup_names ("bob");
+
+  for (PbCorpApp app = 0; app < PB_N_CORP_APPS; app++)
+    {
+      g_autofree char *name = pb_corp_app_dup_secret_name (app, "bob");
+
+      g_assert_true (g_strv_contains ((const char *const *) names, name));
+      g_assert_true (pb_account_secret_name_is_valid (name));
+      g_assert_false (pb_account_id_is_valid (name));
+    }
+  g_assert_false (pb_account_secret_name_is_valid ("bob.corp-mail"));
+}
+
 /* What was accepted for one address is not accepted for the next one. */
 static void
 test_consent (void)
@@ -358,6 +430,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/account-options/order", test_order);
   g_test_add_func ("/app/account-options/mailbox", test_mailbox);
   g_test_add_func ("/app/account-options/exmail", test_exmail);
+  g_test_add_func ("/app/account-options/corp", test_corp);
+  g_test_add_func ("/app/account-options/secret-names", test_secret_names);
   g_test_add_func ("/app/account-options/consent", test_consent);
   g_test_add_func ("/app/account-options/proxy", test_proxy);
   g_test_add_func ("/app/account-options/proxy-login", test_proxy_login);

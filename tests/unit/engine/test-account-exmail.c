@@ -63,6 +63,13 @@ static const struct
   { "login-url=javascript:alert(1)", "login-url", "web address" },
   { "allow-plain-http=perhaps", "allow-plain-http", "true nor false" },
   { "interval=19", "interval", "20" },
+  { "push=fax", "push", "none of" },
+  { "push=imap", "push", "host" },
+  { "corp-id=wm01\ncorp-api-url=http://api.acme.example/cgi-bin/", "corp-api-url", "https" },
+  { "corp-id=wm01\ncorp-api-url=http://api.acme.example/cgi-bin/\nallow-plain-http=true", "corp-api-url", "https" },
+  { "corp-id=wm01\ncorp-api-url=https://a@api.acme.example/", "corp-api-url", "web address" },
+  { "corp-id=wm01\ncorp-api-url=https://api.acme.example/?x", "corp-api-url", "web address" },
+  { "corp-id=wm01\nclient-id=\npush=openapi", "push", "client-id" },
   { "webmail=http://mail.acme.example/", "webmail", "https" },
   { "host=mail acme", "host", "server" },
   { "host=imap.acme.example\nsecurity=none", "security", "this computer" },
@@ -135,6 +142,55 @@ test_good (void)
     }
 }
 
+/* An account of the current API alone: nothing of the OpenApi, nothing unencrypted. */
+static void
+test_corp (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbAccount) account = load_group ("kind=exmail\naddress=bob@acme.example\ncorp-id=wm01\napi-url=http://left.over/\n", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (account->corp_api_url, ==, "https://api.exmail.qq.com/cgi-bin/");
+  g_assert_cmpstr (account->login_url, ==, "https://exmail.qq.com/cgi-bin/login");
+  g_assert_cmpstr (account->webmail, ==, "https://exmail.qq.com/");
+  g_assert_cmpstr (account->push, ==, "auto");
+  g_assert_null (account->client_id);
+  g_assert_null (account->api_url);
+  g_assert_null (account->token_url);
+  g_assert_false (pb_account_is_insecure (account));
+}
+
+/* How it hears of new mail. */
+static void
+test_push (void)
+{
+  static const struct
+  {
+    const char *lines;
+    PbPush push;
+  } rows[] = {
+    { "client-id=a\n", PB_PUSH_OPENAPI },
+    { "client-id=a\nhost=h\n", PB_PUSH_OPENAPI_IMAP },
+    { "client-id=a\ncorp-id=c\n", PB_PUSH_OPENAPI },
+    { "corp-id=c\n", PB_PUSH_POLL },
+    { "corp-id=c\nhost=h\n", PB_PUSH_IMAP },
+    { "client-id=a\nhost=h\npush=imap\n", PB_PUSH_IMAP },
+    { "client-id=a\nhost=h\npush=poll\n", PB_PUSH_POLL },
+    { "client-id=a\npush=poll\n", PB_PUSH_POLL },
+    { "client-id=a\ncorp-id=c\nhost=h\npush=openapi\n", PB_PUSH_OPENAPI_IMAP },
+    { "corp-id=c\nhost=h\npush=poll\n", PB_PUSH_POLL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *body = g_strconcat ("kind=exmail\naddress=bob@acme.example\nallow-plain-http=true\n", rows[i].lines, NULL);
+      g_autoptr (PbAccount) account = load_group (body, NULL);
+
+      g_test_message ("%s", rows[i].lines);
+      g_assert_cmpint (pb_account_get_push (account), ==, rows[i].push);
+    }
+}
+
 static void
 test_imap_kind (void)
 {
@@ -152,6 +208,8 @@ test_save (void)
 {
   static const char *const bodies[] = {
     GOOD,
+    "kind=exmail\naddress=bob@acme.example\ncorp-id=wm01\n",
+    STRICT "corp-id=wm01\ncorp-api-url=https://c.acme.example/\npush=poll\n",
     STRICT "token-url=https://t.acme.example/t\nlogin-url=https://l.acme.example/l\nhost=imap.acme.example\ninterval=30\nwebmail=https://w.acme.example/",
   };
 
@@ -168,6 +226,8 @@ test_save (void)
       g_assert_true (pb_account_equal (account, again));
       if (i == 0)
         g_assert_cmpstr (text, ==, "[a]\nkind=exmail\naddress=bob@acme.example\nclient-id=acmeadmin\nallow-plain-http=true\n");
+      if (i == 1)
+        g_assert_cmpstr (text, ==, "[a]\nkind=exmail\naddress=bob@acme.example\ncorp-id=wm01\n");
     }
 }
 
@@ -184,6 +244,8 @@ test_same_connection (void)
     { "login-url=https://l.acme.example/l", TRUE },
     { "address=ann@acme.example\nuser=bob@acme.example\nname=bob@acme.example", FALSE },
     { "client-id=other", FALSE },
+    { "corp-id=other", FALSE },
+    { "push=poll", FALSE },
     { "token-url=https://t.acme.example/t", FALSE },
     { "api-url=https://other.acme.example/openapi/", FALSE },
     { "allow-plain-http=true", FALSE },
@@ -211,6 +273,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/account-exmail/bad", test_bad);
   g_test_add_func ("/engine/account-exmail/no-leave", test_no_leave);
   g_test_add_func ("/engine/account-exmail/good", test_good);
+  g_test_add_func ("/engine/account-exmail/corp", test_corp);
+  g_test_add_func ("/engine/account-exmail/push", test_push);
   g_test_add_func ("/engine/account-exmail/imap-kind", test_imap_kind);
   g_test_add_func ("/engine/account-exmail/save", test_save);
   g_test_add_func ("/engine/account-exmail/same-connection", test_same_connection);

@@ -45,6 +45,27 @@ test_single (void)
     }
 }
 
+/* Of a mail that only a number told of, it says that there is one. */
+static void
+test_blank (void)
+{
+  const PbMessage fields = { .key = "k" };
+  g_autoptr (PbMessage) message = pb_message_new (&fields);
+  g_autoptr (GPtrArray) messages = g_ptr_array_new ();
+
+  g_ptr_array_add (messages, message);
+  g_ptr_array_add (messages, message);
+  for (guint count = 1; count <= 2; count++)
+    {
+      const PbAlert alert = { "acct/k", "acct", "Work", count > 1, count, messages };
+      PbAlertJob *job = pb_alert_text_compose (&alert, PB_PRIVACY_FULL);
+
+      g_assert_cmpstr (job->summary, ==, count > 1 ? "2 new mails – Work" : "1 new mail – Work");
+      g_assert_cmpstr (job->body, ==, "");
+      pb_alert_job_free (job);
+    }
+}
+
 /* A popup is no place to read a mail. */
 static void
 test_long (void)
@@ -61,6 +82,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/alert-text/single", test_single);
+  g_test_add_func ("/alert-text/blank", test_blank);
   g_test_add_func ("/alert-text/long", test_long);
   return g_test_run ();
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pb-clock.h"
+#include "pb-corp-codes.h"
+#include "pb-words-corp.h"
+#include "pb-words-exmail-code.h"
 #include "pb-words.h"
 
 #include <string.h>
@@ -97,6 +100,62 @@ test_exmail (void)
       g_assert_null (strstr (text, "(null)"));
       g_assert_true (strstr (text, "Postbell") != NULL || strstr (text, "“postbell ") != NULL);
     }
+}
+
+/* The current API's refusals name the application, its secret and what to type; every code of the table has a sentence. */
+static void
+test_corp (void)
+{
+  const PbAccount corp = { .id = TEXT ("ming"), .kind = TEXT ("exmail"), .address = TEXT ("ming@acme.example"), .corp_id = TEXT ("wm01"), .corp_api_url = TEXT ("https://api.exmail.example/cgi-bin/") };
+  PbAccount beside = corp;
+  const struct
+  {
+    const PbAccount *account;
+    PbErrorClass error_class;
+    const char *detail;
+    const char *has, *lacks;
+  } cases[] = {
+    { &corp, PB_ERROR_CLASS_AUTH_REJECTED, "Exmail says 40001 invalid credential (application remind).", "“postbell account edit ming --corp-secret-stdin remind”", "开放协议" },
+    { &corp, PB_ERROR_CLASS_VAULT_LOCKED, "No secret is stored for this account (application sso).", "“postbell account edit ming --corp-secret-stdin sso”", "--secret-stdin" },
+    { &corp, PB_ERROR_CLASS_VAULT_LOCKED, "The keyring is locked (application log).", "“postbell account edit ming --corp-secret-stdin log”", "--password-stdin" },
+    { &corp, PB_ERROR_CLASS_AUTH_EXPIRED, "Exmail says 40014 bad (application remind).", "“postbell check-now ming”", "own words" },
+    { &corp, PB_ERROR_CLASS_SERVER_BUSY, "Exmail says 45009 limit (application remind).", "more than it allows", "own words" },
+    { &corp, PB_ERROR_CLASS_SERVER_BUSY, "Exmail says -1 busy (application remind).", "has no time now", "more than it allows" },
+    { &corp, PB_ERROR_CLASS_CONFIG, "Exmail says 60111 no user (application remind).", "no mailbox ming@acme.example", "own words" },
+    { &corp, PB_ERROR_CLASS_CONFIG, "Exmail says 602005 no (application sso).", "secret of the application sso belongs to another application", "mailbox" },
+    { &corp, PB_ERROR_CLASS_CONFIG, "Exmail says 604001 no (application sso).", "basic edition", "mailbox" },
+    { &corp, PB_ERROR_CLASS_CONFIG, "Exmail says 40013 no (application sso).", "--corp-id", "mailbox" },
+    { &corp, PB_ERROR_CLASS_CONFIG, "Exmail says 123456 odd words (application sso).", ". (Exmail says 123456 odd words (application sso).)", "own words" },
+    { &corp, PB_ERROR_CLASS_REFUSED, "Connection refused", "api.exmail.example does not answer", "IMAP" },
+    { &corp, PB_ERROR_CLASS_WRONG_PROTOCOL, "Instead of the current API a web page answers.", "log-in page of a network", "own words" },
+    { &corp, PB_ERROR_CLASS_PROTOCOL, "The current API answered with nothing.", ". (The current API answered with nothing.)", "own words" },
+    { &beside, PB_ERROR_CLASS_AUTH_REJECTED, "LOGIN failed", "“postbell account edit ming --password-stdin”", "application" },
+    { &beside, PB_ERROR_CLASS_VAULT_LOCKED, "The keyring is locked (application sso).", "--corp-secret-stdin sso", "--password-stdin" },
+  };
+  guint n;
+  const PbCorpCode *codes = pb_corp_codes_get (&n);
+
+  beside.host = TEXT ("imap.exmail.example");
+  beside.port = 993;
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = pb_words_error (cases[i].error_class, cases[i].account, cases[i].detail);
+
+      g_test_message ("%s", text);
+      g_assert_nonnull (strstr (text, cases[i].has));
+      g_assert_null (strstr (text, cases[i].lacks));
+    }
+  for (guint i = 0; i < n; i++)
+    for (int code = codes[i].first; code <= codes[i].last; code++)
+      {
+        g_autofree char *detail = g_strdup_printf ("Exmail says %d words (application contacts).", code);
+        g_autofree char *text = pb_words_error (codes[i].error_class, &corp, detail);
+
+        g_test_message ("%d", code);
+        g_assert_null (strstr (text, "refuses what this account asks for"));
+        g_assert_null (strstr (text, "(null)"));
+        g_assert_true (pb_words_exmail_code (code) != NULL || pb_words_corp_is_about_account (code) || codes[i].fault != PB_EXMAIL_FAULT_OTHER);
+      }
 }
 
 /* Why a click landed on the plain page: the class alone would name a proxy where the service named another host. */
@@ -218,6 +277,7 @@ main (int argc, char **argv)
   g_test_add_func ("/words/errors", test_errors);
   g_test_add_func ("/words/reason", test_reason);
   g_test_add_func ("/words/exmail", test_exmail);
+  g_test_add_func ("/words/corp", test_corp);
   g_test_add_func ("/words/sign-in", test_sign_in);
   g_test_add_func ("/words/health", test_health);
   g_test_add_func ("/words/pop3", test_pop3);
