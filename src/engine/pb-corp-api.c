@@ -16,12 +16,13 @@ typedef struct
   PbContext context;
   PbAccount *account; /* (owned) */
   PbCorpApp app;
-  PbSecret *secret; /* (owned) (nullable) */
-  char *path;       /* (owned) */
-  char *query;      /* (owned) */
-  PbSecret *json;   /* (owned) (nullable) */
-  PbSecret *token;  /* (owned) (nullable): the one sent last */
-  gboolean again;   /* it is the second one */
+  PbSecret *secret;         /* (owned) (nullable) */
+  char *path;               /* (owned) */
+  char *query;              /* (owned) */
+  PbSecret *json;           /* (owned) (nullable) */
+  PbSecret *token;          /* (owned) (nullable): the one sent last */
+  gboolean again;           /* it is the second one */
+  PbExmailListing *listing; /* (owned) (nullable): who takes the objects of a list */
 } Call;
 
 static void
@@ -33,6 +34,7 @@ call_free (gpointer data)
   g_clear_pointer (&self->secret, pb_secret_unref);
   g_clear_pointer (&self->json, pb_secret_unref);
   g_clear_pointer (&self->token, pb_secret_unref);
+  pb_exmail_listing_free (self->listing);
   g_free (self->path);
   g_free (self->query);
   g_free (self);
@@ -53,13 +55,14 @@ now_of (const Call *self)
 }
 
 static void
-take_answer (GTask *task, const PbHttpResponse *response)
+take_answer (GTask *task, PbHttpResponse *response)
 {
   Call *self = g_task_get_task_data (task);
-  PbExmailFault fault;
-  int code;
+  PbExmailFault fault = PB_EXMAIL_FAULT_OTHER;
+  int code = 0;
   GError *error = NULL;
-  JsonObject *object = pb_corp_answer_read (response, self->app, &fault, &code, &error);
+  gboolean whole = self->listing == NULL || pb_exmail_listing_end (self->listing, response, &error);
+  JsonObject *object = whole ? pb_corp_answer_read (response, self->app, &fault, &code, &error) : NULL;
 
   pb_secret_scrub_error (error, self->token);
   pb_corp_pace_note (pace_of (self), code, error, response->retry_after, now_of (self));
@@ -114,7 +117,7 @@ send_call (GTask *task)
   Call *self = g_task_get_task_data (task);
   char *url = make_url (self);
   g_autoptr (PbProxy) proxy = pb_way_out_proxy (self->account, self->context.vault);
-  const PbHttpRequest request = {
+  PbHttpRequest request = {
     .method = self->json != NULL ? "POST" : "GET",
     .url = url,
     .json = self->json != NULL ? pb_secret_get (self->json) : NULL,
@@ -123,6 +126,8 @@ send_call (GTask *task)
     .timeout = CALL_TIMEOUT,
   };
 
+  if (self->listing != NULL)
+    pb_exmail_listing_prepare (self->listing, &request);
   pb_http_send_async (self->context.http, &request, g_task_get_cancellable (task), sent_cb, g_object_ref (task));
   pb_secret_free_string (url);
 }
@@ -152,26 +157,24 @@ get_token (GTask *task)
 }
 
 static Call *
-call_new (const PbContext *context, PbAccount *account, PbCorpApp app, PbSecret *secret, const char *path, const char *query, PbSecret *json)
+call_new (const PbContext *context, PbAccount *account, PbCorpApp app, const char *path, const char *query)
 {
   Call *self = g_new0 (Call, 1);
 
   self->context = *context;
   self->account = pb_account_ref (account);
   self->app = app;
-  self->secret = secret != NULL ? pb_secret_ref (secret) : NULL;
   self->path = g_strdup (path);
   self->query = g_strdup (query);
-  self->json = json != NULL ? pb_secret_ref (json) : NULL;
   return self;
 }
 
-void
-pb_corp_call_async (const PbContext *context, PbAccount *account, PbCorpApp app, PbSecret *secret, const char *path, const char *query, PbSecret *json, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+/* @self: (transfer full) */
+static void
+begin (Call *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Call *self = call_new (context, account, app, secret, path, query, json);
-  GError *refusal = account->corp_id != NULL ? pb_corp_pace_refuse (pace_of (self), now_of (self)) : pb_corp_app_new_absent (app);
+  GError *refusal = self->account->corp_id != NULL ? pb_corp_pace_refuse (pace_of (self), now_of (self)) : pb_corp_app_new_absent (self->app);
 
   g_task_set_source_tag (task, pb_corp_call_async);
   g_task_set_task_data (task, self, call_free);
@@ -179,6 +182,25 @@ pb_corp_call_async (const PbContext *context, PbAccount *account, PbCorpApp app,
     g_task_return_error (task, refusal);
   else
     get_token (task);
+}
+
+void
+pb_corp_call_async (const PbContext *context, PbAccount *account, PbCorpApp app, PbSecret *secret, const char *path, const char *query, PbSecret *json, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *self = call_new (context, account, app, path, query);
+
+  self->secret = secret != NULL ? pb_secret_ref (secret) : NULL;
+  self->json = json != NULL ? pb_secret_ref (json) : NULL;
+  begin (self, cancellable, callback, user_data);
+}
+
+void
+pb_corp_call_list_async (const PbContext *context, PbAccount *account, PbCorpApp app, const char *path, const char *query, PbExmailListingFunc func, gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *self = call_new (context, account, app, path, query);
+
+  self->listing = pb_exmail_listing_new (func, func_data);
+  begin (self, cancellable, callback, user_data);
 }
 
 JsonObject *

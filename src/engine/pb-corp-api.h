@@ -6,6 +6,7 @@
 #include "pb-context.h"
 #include "pb-corp-app.h"
 #include "pb-exmail-json.h"
+#include "pb-exmail-listing.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +19,11 @@ G_BEGIN_DECLS
  * Errors: those of the tokens and of PbHttp; the service's own: SERVER_BUSY (-1, 40093, 45009), AUTH_EXPIRED (the token refused
  * twice), CONFIG (the others), with "Exmail says CODE words (application APP)." made safe; WRONG_PROTOCOL for redirects and HTML. */
 void pb_corp_call_async (const PbContext *context, PbAccount *account, PbCorpApp app, PbSecret *secret, const char *path, const char *query, PbSecret *json, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/* Returns: (transfer full) (nullable): the object of the answer, errcode and errmsg in it where they came. */
+/* The same for a GET whose answer is a long list: its objects go to @func as they come, from the main loop and before the call ends.
+ * When a token is refused they may come twice.
+ * Errors: those of pb_exmail_listing_end(), too. */
+void pb_corp_call_list_async (const PbContext *context, PbAccount *account, PbCorpApp app, const char *path, const char *query, PbExmailListingFunc func, gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* For both. Returns: (transfer full) (nullable): the object of the answer, errcode and errmsg in it where they came. */
 JsonObject *pb_corp_call_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

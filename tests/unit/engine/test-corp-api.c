@@ -288,6 +288,40 @@ test_refused_twice (PbExmailRig *rig, gconstpointer data)
   g_assert_cmpuint (tokens (rig), ==, 3);
 }
 
+static void
+member_cb (JsonObject *member, gpointer user_data)
+{
+  g_autofree char *address = pb_exmail_dup_text (member, "userid");
+
+  g_string_append_printf (user_data, "%s ", address);
+}
+
+/* user/list: one member at a time, and what stands around them; a refusal is one as ever. */
+static void
+test_list (PbExmailRig *rig, gconstpointer data)
+{
+  static const char *const bodies[] = {
+    "{\"errcode\":0,\"errmsg\":\"ok\",\"userlist\":[{\"userid\":\"ann@acme.example\"},{\"userid\":\"bob@acme.example\"}]}",
+    "{\"errcode\":40014,\"errmsg\":\"invalid\"}",
+    "{\"errcode\":60003,\"errmsg\":\"party\"}",
+  };
+  static const char *const expected[] = { "ann@acme.example bob@acme.example ", "", "" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_autoptr (GString) members = g_string_new (NULL);
+      g_auto (Answer) answer = { 0 };
+
+      give_token (rig, "one");
+      pb_fake_http_forget (rig->http, CORP "user/list");
+      pb_fake_http_answer (rig->http, CORP "user/list", 200, NULL, bodies[i]);
+      pb_corp_call_list_async (&rig->context, rig->account, PB_CORP_CONTACTS, "user/list", "department_id=1&fetch_child=1", member_cb, members, NULL, called_cb, &answer);
+      pb_exmail_rig_run (&answer.done);
+      g_assert_cmpstr (members->str, ==, expected[i]);
+      g_assert_cmpint (answer.error == NULL, ==, i == 0);
+    }
+}
+
 /* Secrets: none, refused, of another company; a refused one is not sent again. */
 static void
 test_secrets (PbExmailRig *rig, gconstpointer data)
@@ -509,6 +543,7 @@ main (int argc, char **argv)
   ADD ("failures", test_failures);
   ADD ("expired", test_expired);
   ADD ("refused-twice", test_refused_twice);
+  ADD ("list", test_list);
   ADD ("secrets", test_secrets);
   ADD ("not-set-up", test_not_set_up);
   ADD ("life", test_life);

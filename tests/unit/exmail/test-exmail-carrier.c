@@ -92,6 +92,44 @@ test_error (PbExmailRig *rig, gconstpointer data)
   g_assert_cmpint (pb_exmail_error_get_code (answer.error), ==, 1301);
 }
 
+#define CORP "https://api.acme.example/cgi-bin/"
+
+/* The same by the current API: JSON or a query, and the token of the application that the row names. */
+static void
+test_corp (PbExmailRig *rig, gconstpointer data)
+{
+  g_autoptr (PbExmailCarrier) carrier = pb_exmail_carrier_new (&rig->context);
+  g_autoptr (PbSecret) json = pb_secret_new ("{\"a\":1}", 7);
+  g_autoptr (PbExmailRequest) get = pb_exmail_request_new (PB_EXMAIL_API_CORP, "user/get", "contacts", "userid=a", NULL);
+  g_autoptr (PbExmailRequest) post = pb_exmail_request_new (PB_EXMAIL_API_CORP, "user/create", "contacts", "", json);
+  g_autoptr (PbExmailRequest) token = pb_exmail_request_new (PB_EXMAIL_API_CORP, "gettoken", "contacts", "", NULL);
+  g_autoptr (PbExmailRequest) strange = pb_exmail_request_new (PB_EXMAIL_API_CORP, "gettoken", "mail", "", NULL);
+  PbExmailRequest *const requests[] = { get, post, token, strange };
+  Answer answers[4] = { 0 };
+
+  pb_account_unref (rig->account);
+  rig->account = pb_exmail_rig_account ("bob", "corp-id=wm01\ncorp-api-url=" CORP "\n");
+  pb_memory_vault_set (rig->vault, "bob.corp-contacts", "secret");
+  pb_fake_http_answer (rig->http, CORP "gettoken", 200, NULL, "{\"errcode\":0,\"access_token\":\"one\",\"expires_in\":7200}");
+  pb_fake_http_answer (rig->http, CORP "user/get", 200, NULL, "{\"errcode\":0,\"name\":\"Ann\"}");
+  pb_fake_http_answer (rig->http, CORP "user/create", 200, NULL, "{\"errcode\":60102,\"errmsg\":\"exists\"}");
+  for (gsize i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      pb_exmail_carrier_send_async (carrier, rig->account, requests[i], NULL, sent_cb, &answers[i]);
+      pb_exmail_rig_run (&answers[i].done);
+    }
+  g_assert_true (json_object_has_member (answers[0].object, "name"));
+  g_assert_cmpstr (pb_fake_http_get_request (rig->http, CORP "user/get", 0)->url, ==, CORP "user/get?access_token=one&userid=a");
+  g_assert_cmpint (pb_exmail_error_get_code (answers[1].error), ==, 60102);
+  g_assert_cmpstr (pb_fake_http_get_request (rig->http, CORP "user/create", 0)->json, ==, "{\"a\":1}");
+  g_assert_cmpint (pb_exmail_get_number (answers[2].object, "expires_in"), ==, 6600);
+  g_assert_cmpuint (json_object_get_size (answers[2].object), ==, 1);
+  g_assert_error (answers[3].error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+  g_assert_cmpuint (pb_fake_http_get_count (rig->http, CORP "gettoken"), ==, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    answer_clear (&answers[i]);
+}
+
 /* --- taps --- */
 
 typedef struct
@@ -148,6 +186,7 @@ main (int argc, char **argv)
   g_test_add ("/exmail/carrier/form", PbExmailRig, NULL, pb_exmail_rig_set_up, test_form, pb_exmail_rig_tear_down);
   g_test_add ("/exmail/carrier/token", PbExmailRig, NULL, pb_exmail_rig_set_up, test_token, pb_exmail_rig_tear_down);
   g_test_add ("/exmail/carrier/error", PbExmailRig, NULL, pb_exmail_rig_set_up, test_error, pb_exmail_rig_tear_down);
+  g_test_add ("/exmail/carrier/corp", PbExmailRig, NULL, pb_exmail_rig_set_up, test_corp, pb_exmail_rig_tear_down);
   g_test_add_func ("/exmail/taps", test_taps);
   return g_test_run ();
 }
