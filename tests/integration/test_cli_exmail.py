@@ -99,7 +99,8 @@ def test_imap_beside_the_interface(session):
     session.kill(server.process)
     session.processes.remove(server.process)
     result = session.cli("check", "bob", check=False)
-    assert "✗ Access token" in result.stdout and "IMAP" not in result.stdout + result.stderr, "the server that fails is named, not the other one"
+    assert "✗ Access token" in result.stdout and "IMAP" not in result.stderr, "the server that fails is named, not the other one"
+    assert "  IMAP: works, and is used\n" in result.stdout and "  Push by the OpenApi: does not work\n" in result.stdout, result.stdout
     line = session.cli("account", "list").stdout
     assert server.api in line and imap["host"] in line and "not encrypted" not in line, line
     session.cli("account", "edit", "bob", "--host", "", "--no-check")

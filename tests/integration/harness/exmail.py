@@ -51,7 +51,7 @@ class Exmail:
         openapi: beside the OpenApi."""
         for app in apps or self.corp_secrets:
             session.credential(f"{self.id}.corp-{app}", self.corp_secrets[app])
-        base = self.account(session) if openapi else {"kind": "exmail", "address": self.address}
+        base = self.account(session) if openapi else {"kind": "exmail", "address": self.address, "login-url": self.login}
         return {**base, "corp-id": self.corp_id, "corp-api-url": self.corp, **more}
 
     # the control channel ----------------------------------------------------------------------------------------------

@@ -1,0 +1,320 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An account of Exmail's current API: added, watched, diagnosed, signed in; every request of the table on the wire, and the API's own
+moods: codes as text, no code at all, tokens that run out, limits, pages instead of answers."""
+import json
+import os
+import re
+import shlex
+
+import harness.runner as runner
+from harness.browser import Browser
+from harness.dovecot import PASSWORD, Dovecot
+from harness.exmail import Exmail
+from harness.runner import holds, wait_for
+from test_keyring import keyring
+
+EXCHANGES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "unit", "exmail", "exchanges-corp.txt")
+ACTIONS = ("io.github.postbell.Postbell", "/io/github/postbell/Postbell", "org.gtk.Actions.Activate")
+
+
+def started(session, *apps, resident=True, account=None, **options):
+    session.start_bus()
+    server = Exmail(session, **options)
+    session.accounts_ini(ming=server.corp_account(session, *apps, **(account or {})))
+    if resident:
+        session.start_postbell()
+        session.until_status("ming", "watching")
+    return server
+
+
+def check(session, account="ming"):
+    """(exit status, {step or way: its object}, whether all of it works)"""
+    result = session.cli("check", account, "--json", check=False)
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    found = {line["step"]: line for line in lines}
+    found.update({way["way"]: way for way in lines[-1]["ways"]})
+    return result.returncode, found, lines[-1]["ok"]
+
+
+def states(found):
+    return {way: found[way]["state"] for way in ("push", "imap", "poll", "openapi-link", "corp-link")}
+
+
+# adding -----------------------------------------------------------------------------------------------------------------
+
+
+def test_added_with_the_secrets_of_its_applications(session):
+    session.start_bus()
+    session.start_recorder("--watcher")
+    keyring(session, unlock=True)
+    server = Exmail(session)
+    session.start_postbell()
+    wait_for(session.status, 10, "the status")
+    words = ["account", "add", "--kind", "exmail", "--name", "ming", "--address", server.address, "--corp-id", server.corp_id,
+             "--corp-secret-stdin", "sso", "--corp-secret-stdin", "remind", "--corp-api-url", server.corp, "--login-url", server.login]
+    secrets = server.corp_secrets
+    result = session.cli(*words, stdin=f"{secrets['sso']}\nwrong\n", check=False)
+    assert result.returncode == 1 and "--corp-secret-stdin remind" in result.stderr.splitlines()[-1], result
+    result = session.cli(*words, stdin=f"{secrets['remind']}\n{secrets['sso']}\n", check=False)
+    assert result.returncode == 1 and "another application" in result.stderr, "the two secrets were confused"
+    assert session.cli("account", "list").stdout == "", "it was not saved"
+    result = session.cli(*words, stdin=f"{secrets['sso']}\n{secrets['remind']}\n")
+    for step in ("Access token of the current API", "Number of unread mails by the current API", "Log-in link by the current API"):
+        assert "✓ " + step in result.stdout, result.stdout
+    assert not any(secret in result.stdout + result.stderr for secret in secrets.values()), "a secret was shown"
+    session.until_status("ming", "watching")
+    assert server.corp in session.cli("account", "list").stdout and "not encrypted" not in session.cli("account", "list").stdout
+    with open(session.path("config", "postbell", "accounts.ini")) as file:
+        saved = file.read()
+    assert "corp-id=" + server.corp_id in saved and not any(secret in saved for secret in secrets.values()), saved
+    result = session.cli("account", "edit", "ming", "--corp-secret-stdin", "options", stdin="f" * 43 + "\n", check=False)
+    assert result.returncode == 1 and "--corp-secret-stdin options" in result.stderr, result
+    session.cli("account", "remove", "ming")
+    result = session.cli(*words[:-2], "--login-url", server.login, stdin="\n\n", check=False)
+    assert result.returncode == 1, "its secrets went with it"
+
+
+def test_the_number_is_needed_to_poll(session):
+    session.start_bus()
+    server = Exmail(session)
+    words = ["account", "add", "--kind", "exmail", "--name", "ming", "--address", server.address, "--corp-id", server.corp_id,
+             "--corp-api-url", server.corp, "--login-url", server.login]
+    result = session.cli(*words, stdin="", check=False)
+    assert result.returncode == 1 and "--corp-secret-stdin remind" in result.stderr, result
+    result = session.cli(*words, "--corp-secret-stdin", "mail", stdin="x\n", check=False)
+    assert result.returncode == 2 and "sso, remind, contacts, log and options" in result.stderr, result
+    result = session.cli(*words, "--secret-stdin", stdin="x\n", check=False)
+    assert result.returncode == 2 and "--client-id" in result.stderr, result
+    assert server.log()["corp_tokens"] == 0
+
+
+# watching ---------------------------------------------------------------------------------------------------------------
+
+
+def counts(server):
+    return sum(r["path"] == "/cgi-bin/mail/newcount" for r in server.log()["requests"])
+
+
+def test_polls_the_number(session):
+    server = started(session, "remind", resident=False)
+    session.start_recorder("--watcher")
+    server.deliver("before")
+    session.start_postbell()
+    session.until_unread("ming", 1)
+    session.start_watch()
+    wait_for(lambda: session.watched("unread"), 10, "watch")
+    assert counts(server) == 1, server.log()["requests"]
+    for _ in range(3):
+        server.deliver("secret subject")
+    for _ in range(20):
+        session.cli("check-now", "ming")
+    session.until_unread("ming", 4, 20)
+    wait_for(lambda: len(session.watched("mail")) == 3, 5, "three mails")
+    mails = session.watched("mail")
+    assert {(m["from"], m["subject"], m["address"]) for m in mails} == {("", "", "")} and len({m["key"] for m in mails}) == 3, mails
+    texts = wait_for(session.summaries, 5, "the popups")
+    assert any("new mail" in text for text in texts), texts
+    holds(lambda: counts(server) <= 3, 2, "a person who clicks does not make it ask more than once in 15 s")
+    assert server.log()["corp_tokens"] == 1, "one token serves them all"
+
+
+def test_what_came_meanwhile_is_told(session):
+    server = started(session, "remind", resident=False)
+    session.start_recorder("--watcher")
+    server.deliver("one")
+    first = session.start_postbell()
+    session.until_unread("ming", 1)
+    session.cli("quit")
+    wait_for(lambda: first.poll() is not None, 10, "the end")
+    for _ in range(2):
+        server.deliver("meanwhile")
+    session.start_postbell(name="again")
+    session.until_unread("ming", 3)
+    wait_for(lambda: len(session.summaries()) == 2, 10, "two popups: nothing was told of the first mail, which was there before the account")
+
+
+def test_moods_of_the_number(session):
+    """8.6: text and no code at all are successes; what is none is told with its remedy."""
+    server = started(session, "remind", resident=False)
+    good = [{}, {"corp_errcode": "string"}, {"corp_errcode": "missing"}, {"corp_count": "string"}, {"corp_newcount": "dates"}, {"corp_newcount": "get"}]
+    bad = [({"corp_codes": "60111@mail/newcount:all"}, "config", "no-such-user", "--address ADDRESS"),
+           ({"corp_codes": "45009@mail/newcount:all"}, "server-busy", "too-often", "more than it allows"),
+           ({"corp_codes": "-1@mail/newcount:all"}, "server-busy", "busy", "no time now"),
+           ({"corp_codes": "40014@mail/newcount:all"}, "auth-expired", "bad-token", "check-now"),
+           ({"corp_codes": "42001@mail/newcount:1"}, None, None, None),
+           ({"edition": "basic"}, "config", "basic-edition", "professional edition"),
+           ({"answer": "html-corp"}, "wrong-protocol", None, "log-in page of a network")]
+    for knobs in good:
+        server.knobs(**knobs)
+        status, found, ok = check(session)
+        assert status == 0 and ok and found["corp-count"]["detail"] == "0 unread", (knobs, found)
+        server.knobs(**{name: "default" for name in knobs})
+    for knobs, error, cause, words in bad:
+        server.knobs(**knobs)
+        status, found, ok = check(session)
+        if error is None:
+            assert ok, (knobs, found)
+        else:
+            step = found["corp-count"] if "corp-count" in found else found["corp-token"]
+            assert status == 1 and not ok and step["error"]["class"] == error and words in step["error"]["message"], (knobs, step)
+            assert step.get("cause") == cause and states(found)["poll"] == "fails" and words in found["poll"]["reason"], (knobs, step)
+        server.knobs(**{name: "default" for name in knobs})
+
+
+def test_tokens_run_out(session):
+    """A token that is over at any time costs one request more, not an error; where every one is refused, none is asked for in a loop."""
+    server = started(session, "remind", "contacts", resident=False)
+    answer = lambda **more: session.cli("exmail", "user", "get", server.address, "--json", **more)
+    for code in ("42001", "40014", "40001"):
+        server.knobs(corp_codes=f"{code}@user/get:1")
+        before = server.log()["corp_tokens"]
+        assert json.loads(answer().stdout)["address"] == server.address
+        assert server.log()["corp_tokens"] == before + 2, code
+    server.knobs(corp_codes="default")
+    session.start_postbell()
+    session.until_status("ming", "watching")
+    answer()
+    before = server.log()["corp_tokens"]
+    server.expire()
+    assert json.loads(answer().stdout)["address"] == server.address and server.log()["corp_tokens"] == before + 1
+    server.knobs(corp_codes="40014@user/get:all")
+    for _ in range(5):
+        result = answer(check=False)
+        assert result.returncode == 1 and "access token" in result.stderr, result
+    assert server.log()["corp_tokens"] <= before + 2, "tokens were asked for in a loop"
+
+
+def test_left_in_peace(session):
+    server = started(session, "remind", "contacts")
+    server.knobs(corp_codes="45009@user/get:all")
+    before = len(server.log()["requests"])
+    for _ in range(5):
+        result = session.cli("exmail", "user", "get", server.address, check=False)
+        assert result.returncode == 1 and "45009" in result.stderr and "more than it allows" in result.stderr, result
+    sent = [r["path"] for r in server.log()["requests"][before:]]
+    assert sent.count("/cgi-bin/user/get") == 1, sent
+
+
+# diagnosis --------------------------------------------------------------------------------------------------------------
+
+
+def test_check_tells_every_way(session):
+    session.start_bus()
+    server = Exmail(session)
+    session.accounts_ini(ming=server.corp_account(session, "sso", "remind", openapi=True))
+    status, found, ok = check(session)
+    assert status == 0 and ok and states(found) == {"push": "works", "imap": "not-set-up", "poll": "works", "openapi-link": "works", "corp-link": "works"}, found
+    assert [way for way in states(found) if found[way]["used"]] == ["push", "openapi-link", "corp-link"], found
+    server.knobs(codes="1301@authkey:all,1400@newcount:all")
+    status, found, ok = check(session)
+    assert status == 1 and states(found) == {"push": "fails", "imap": "not-set-up", "poll": "works", "openapi-link": "fails", "corp-link": "works"}, found
+    server.knobs(codes="default", login_url="other-host")
+    status, found, ok = check(session)
+    assert states(found)["corp-link"] == "fails" and "another host" in found["corp-link"]["reason"] and states(found)["push"] == "works", found
+    server.knobs(login_url="default", answer="html-corp")
+    assert {way for way, state in states(check(session)[1]).items() if state == "works"} == {"push", "openapi-link"}
+    report = session.cli("check", "ming", "--report", check=False).stdout
+    assert server.corp_id not in report and server.address not in report and "Push by the OpenApi: works, and is used" in report, report
+
+
+def test_why_imap_is_refused(session):
+    """The server says the same to a wrong password, to IMAP that is switched off and to secure login; useroption/get tells which."""
+    session.start_bus()
+    server, dovecot = Exmail(session, name="bob", address="bob@zoo.test"), Dovecot(session)
+    session.credential("bob", "wrong")
+    session.accounts_ini(bob={**dovecot.account("bob"), **server.corp_account(session, "options")})
+    server.put(server.address, imap=True, secure=False)
+    status, found, ok = check(session, "bob")
+    assert found["options"]["detail"].startswith("IMAP on") and found["login"]["cause"] == "password-refused" and states(found)["imap"] == "fails", found
+    server.put(server.address, imap=False)
+    status, found, ok = check(session, "bob")
+    assert status == 1 and found["login"]["cause"] == "imap-switched-off" and "switched off for the member" in found["imap"]["reason"], found
+    server.put(server.address, imap=True, secure=True)
+    assert check(session, "bob")[1]["login"]["error"]["class"] == "app-password"
+    session.credential("bob", PASSWORD)
+    server.put(server.address, imap=False, secure=False)
+    status, found, ok = check(session, "bob")
+    assert status == 0 and states(found)["imap"] == "works" and found["imap"]["used"], "it works all the same"
+
+
+# signing in -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_click_signs_in(session):
+    session.start_bus()
+    session.start_recorder("--watcher")
+    browser = Browser(session)
+    server = Exmail(session)
+    session.accounts_ini(ming=server.corp_account(session, "sso", "remind"))
+    session.start("postbell", session.postbell, "--background", env={"G_MESSAGES_DEBUG": "all"})
+    session.until_status("ming", "watching")
+    assert session.gdbus(*ACTIONS, "open-webmail", "[<'ming'>]", "{}") is not None
+    landed = browser.until("landed")
+    wait_for(lambda: server.log()["logins"], 10, "the log-in")
+    assert landed["status"] == 200 and server.address in landed["page"], landed["page"][:300]
+    assert [(x["user"], x["ok"]) for x in server.log()["logins"]] == [(server.address, True)]
+    keys = [re.search(r"authkey=([0-9A-F]+)", step[1])[1] for row in browser.noted("steps") for step in row["steps"] if "authkey=" in step[1]]
+    assert keys and len(keys[0]) == 96, keys
+    log = session.log("postbell")
+    assert keys[0] not in log and not any(secret in log for secret in server.corp_secrets.values()) and "access_token" not in log
+    assert browser.noted("given")[0]["given"].startswith("http://127.0.0.1:"), "the browser is led by the house on loopback"
+
+
+# every request ----------------------------------------------------------------------------------------------------------
+
+
+def exchanges():
+    with open(EXCHANGES, encoding="utf-8") as file:
+        for part in file.read().split("\n== ")[1:]:
+            lines = {sign: [line[2:] for line in part.split("\n")[1:] if line[:1] == sign] for sign in "$%>"}
+            yield lines["$"][0], (lines["%"] or [None])[0], lines[">"][0], (lines[">"] + [None])[1]
+
+
+def needs_departments(command):
+    words = shlex.split(command)
+    return "--party" in words or "party" in words or words[:2] == ["user", "list"] or ("add" in words and words[0] == "user")
+
+
+def test_every_request_on_the_wire(session):
+    """What goes out is what the exchange has, with the token in the query and the secret of the right application. The ids of
+    departments are the company's own, so requests with them are left to the tests of the table."""
+    server = started(session, resident=False)
+    seen = 0
+    for command, password, first, body in exchanges():
+        if needs_departments(command):
+            continue
+        server.record()
+        words = shlex.split(command) + ["--yes", "--api", "corp"] + (["--password-stdin"] if password else [])
+        session.cli("exmail", *words, stdin=(password or "") + "\n", check=False)
+        method, target = first.split()
+        path, _, query = target.partition("?")
+        sent = [raw for raw in server.recorded("/cgi-bin/" + path)]
+        assert len(sent) == 1, f"{command}: {sent}"
+        head, content = sent[0].split(b"\r\n\r\n", 1)
+        match = re.match(rb"(GET|POST) /cgi-bin/" + path.encode() + rb"\?access_token=[A-Za-z0-9_%-]+(?:&(\S*))? HTTP/1\.1\r\n", head + b"\r\n")
+        assert match and match[1].decode() == method and (match[2] or b"").decode() == query, f"{command}: {head}"
+        assert content == (body or "").encode(), f"{command}: {content}"
+        assert (re.search(rb"(?im)^content-type: application/json\r?$", head) is not None) == (method == "POST"), head
+        assert b"uthorization" not in head, head
+        seen += 1
+    assert seen >= 25, seen
+
+
+def test_either_generation_for_the_same_words(session):
+    """The user need not know which generation the company has; where an application has no secret, the OpenApi does it."""
+    session.start_bus()
+    server = Exmail(session)
+    session.accounts_ini(ming=server.corp_account(session, "contacts", openapi=True))
+    paths = lambda: [r["path"] for r in server.log()["requests"] if r["path"] not in ("/cgi-bin/gettoken", "/cgi-bin/token")]
+    result = json.loads(session.cli("exmail", "user", "get", server.address, "--json").stdout)
+    assert result["address"] == server.address and paths() == ["/cgi-bin/user/get"], paths()
+    assert json.loads(session.cli("exmail", "user", "get", server.address, "--json", "--api", "openapi").stdout)["address"] == server.address
+    assert json.loads(session.cli("exmail", "newcount", "--json").stdout)["unread"] == 0
+    assert paths()[-2:] == ["/openapi/user/get", "/openapi/mail/newcount"], paths()
+    result = session.cli("exmail", "newcount", "--api", "corp", check=False)
+    assert result.returncode == 1 and "--corp-secret-stdin remind" in result.stderr, result
+
+
+if __name__ == "__main__":
+    runner.main(globals())
