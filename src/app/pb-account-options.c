@@ -59,18 +59,23 @@ add_from_stdin (PbAccountOptions *self, PbAccountSecret secret)
     self->from_stdin[self->n_from_stdin++] = secret;
 }
 
-/* GOptionArgFunc of --corp-secret-stdin APP. */
+/* GOptionArgFunc of --corp-secret-stdin APP, or APP,APP. */
 static gboolean
 corp_stdin_cb (const char *option, const char *value, gpointer data, GError **error)
 {
-  PbCorpApp app = pb_corp_app_from_string (value);
+  g_auto (GStrv) words = g_strsplit (value, ",", PB_N_CORP_APPS + 1);
 
-  if (app == PB_N_CORP_APPS)
+  for (gsize i = 0; words[i] != NULL; i++)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("“%s” is no application; there are sso, remind, contacts, log and options."), value);
-      return FALSE;
+      PbCorpApp app = pb_corp_app_from_string (words[i]);
+
+      if (app == PB_N_CORP_APPS)
+        {
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("“%s” is no application; there are sso, remind, contacts, log and options."), words[i]);
+          return FALSE;
+        }
+      add_from_stdin (data, (PbAccountSecret) (PB_ACCOUNT_CORP + app));
     }
-  add_from_stdin (data, (PbAccountSecret) (PB_ACCOUNT_CORP + app));
   return TRUE;
 }
 
@@ -122,7 +127,7 @@ pb_account_options_parse (PbAccountOptions *self, const PbCommand *command, char
     { "secret-stdin", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (gpointer) stdin_cb, N_ ("exmail: read the interface key from standard input, one line"), NULL },
     { "corp-id", 0, 0, G_OPTION_ARG_STRING, &self->corp_id, N_ ("exmail: the company at the current API"), "ID" },
     { "corp-api-url", 0, 0, G_OPTION_ARG_STRING, &self->corp_api_url, N_ ("exmail: address of the current API, if it is another one"), "URL" },
-    { "corp-secret-stdin", 0, 0, G_OPTION_ARG_CALLBACK, (gpointer) corp_stdin_cb, N_ ("exmail: read the secret of this application of the current API from standard input, one line; several times for several"), "sso|remind|contacts|log|options" },
+    { "corp-secret-stdin", 0, 0, G_OPTION_ARG_CALLBACK, (gpointer) corp_stdin_cb, N_ ("exmail: read the secret of this application of the current API from standard input, one line; several with commas, or several times"), "sso|remind|contacts|log|options" },
     { "push", 0, 0, G_OPTION_ARG_STRING, &self->push, N_ ("exmail: how to hear of new mail"), "auto|openapi|imap|poll" },
     { "password-stdin", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (gpointer) stdin_cb, N_ ("Read the password from standard input, one line; with several secrets in the order of the options"), NULL },
     { "no-check", 0, 0, G_OPTION_ARG_NONE, &self->no_check, N_ ("Save without trying the connection"), NULL },

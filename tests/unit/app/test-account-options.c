@@ -161,6 +161,7 @@ test_corp (void)
     { CORP, NULL, TRUE, "" },
     { CORP "--corp-secret-stdin remind", NULL, TRUE, "bob.corp-remind " },
     { CORP "--corp-secret-stdin contacts --corp-secret-stdin sso --corp-secret-stdin contacts", NULL, TRUE, "bob.corp-contacts bob.corp-sso " },
+    { CORP "--corp-secret-stdin log,remind --corp-secret-stdin sso", NULL, TRUE, "bob.corp-log bob.corp-remind bob.corp-sso " },
     { CORP "--host imap.zoo.test --corp-secret-stdin options --password-stdin", NULL, FALSE, "bob.corp-options bob " },
     { CORP "--client-id zoo --allow-plain-http --corp-secret-stdin log --secret-stdin", NULL, FALSE, "bob.corp-log bob.openapi " },
     { CORP "--client-id zoo --allow-plain-http --push poll", NULL, TRUE, "" },
