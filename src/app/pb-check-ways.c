@@ -120,7 +120,7 @@ is_used (const PbCheckWays *self, Way way)
   switch (way)
     {
     case WAY_PUSH:
-      return push == PB_PUSH_OPENAPI || push == PB_PUSH_OPENAPI_IMAP;
+      return pb_account_has_channel (self->account);
     case WAY_IMAP:
       return push == PB_PUSH_IMAP || push == PB_PUSH_OPENAPI_IMAP;
     case WAY_POLL:

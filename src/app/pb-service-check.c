@@ -56,7 +56,7 @@ begin (PbResident *resident, PbAccount *account, PbCheckGiven *given, GDBusMetho
 
   job->invocation = invocation;
   g_variant_builder_init (&job->steps, G_VARIANT_TYPE (PB_CHECK_STEPS_TYPE));
-  given->listening = state != NULL && state->status == PB_STATUS_WATCHING && watched != NULL && pb_account_same_connection (watched, account);
+  given->listening = pb_account_has_channel (account) && state != NULL && state->status == PB_STATUS_WATCHING && watched != NULL && pb_account_same_connection (watched, account);
   pb_check_with_async (account, given, &resident->edges->context, step_cb, job, resident->edges->cancellable, done_cb, job);
 }
 

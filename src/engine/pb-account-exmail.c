@@ -163,6 +163,14 @@ pb_account_get_push (const PbAccount *account)
 }
 
 gboolean
+pb_account_has_channel (const PbAccount *account)
+{
+  PbPush push = g_str_equal (account->kind, "exmail") ? pb_account_get_push (account) : PB_PUSH_IMAP;
+
+  return push == PB_PUSH_OPENAPI || push == PB_PUSH_OPENAPI_IMAP;
+}
+
+gboolean
 pb_account_exmail_is_default (const PbAccount *account, const char *key, const char *value)
 {
   g_autofree char *origin = dup_origin (account->login_url);

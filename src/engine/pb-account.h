@@ -84,6 +84,8 @@ gboolean pb_account_has_imap (const PbAccount *account);
 /* Returns: for the kind exmail: what was chosen, else the best there is: the push channel where there is a client id, IMAP where there
  * is a host, both where there is both. */
 PbPush pb_account_get_push (const PbAccount *account);
+/* Returns: whether it is of the kind exmail and holds the push channel open. */
+gboolean pb_account_has_channel (const PbAccount *account);
 /* Returns: whether there is a mail server with a password: IMAP is spoken, or POP3. */
 gboolean pb_account_has_server (const PbAccount *account);
 /* Returns: whether it goes through a proxy of its own; what is loopback there is not this computer. */
