@@ -337,41 +337,50 @@ print_ways (const PbCheckPrint *print)
   put_line (masked != NULL ? masked : text);
 }
 
-static const char *
-summary_of (const PbCheckPrint *print, gboolean ok)
+/* Returns: (transfer full). @time: a span of time such as "120 ms" */
+static char *
+dup_summary (const PbCheckPrint *print, gboolean ok, const char *time)
 {
   if (ok)
-    return _ ("  All of it works (%s in all).");
-  return print->ways != NULL ? _ ("  Not all of it works (%s in all).") : _ ("  It does not work (%s in all).");
+    /* TRANSLATORS: %s is a span of time such as "120 ms" */
+    return g_strdup_printf (_ ("  All of it works (%s in all)."), time);
+  return print->ways != NULL ? g_strdup_printf (_ ("  Not all of it works (%s in all)."), time) : g_strdup_printf (_ ("  It does not work (%s in all)."), time);
+}
+
+static void
+print_total_json (const PbCheckPrint *print, gboolean ok)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  pb_json_open (out, NULL, '{');
+  pb_json_string (out, "account", print->account->id);
+  pb_json_string (out, "step", "total");
+  pb_json_bool (out, "ok", ok);
+  pb_json_seconds (out, "seconds", print->total);
+  if (print->ways != NULL)
+    pb_check_ways_add_json (print->ways, out);
+  pb_json_close (out, '}');
+  put_line (out->str);
+}
+
+static void
+print_total_text (const PbCheckPrint *print, gboolean ok)
+{
+  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT " ms", print->total / 1000);
+  g_autofree char *summary = dup_summary (print, ok, time);
+
+  if (print->ways != NULL)
+    print_ways (print);
+  put_line (summary);
 }
 
 void
 pb_check_print_total (PbCheckPrint *print, gboolean ok)
 {
-  g_autoptr (GString) out = g_string_new (NULL);
-  gint64 ms = print->total / 1000;
-
   if (print->style == PB_CHECK_STYLE_JSON)
-    {
-      pb_json_open (out, NULL, '{');
-      pb_json_string (out, "account", print->account->id);
-      pb_json_string (out, "step", "total");
-      pb_json_bool (out, "ok", ok);
-      pb_json_seconds (out, "seconds", print->total);
-      if (print->ways != NULL)
-        pb_check_ways_add_json (print->ways, out);
-      pb_json_close (out, '}');
-    }
+    print_total_json (print, ok);
   else
-    {
-      if (print->ways != NULL)
-        print_ways (print);
-
-      g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT " ms", ms);
-      /* TRANSLATORS: %s is a span of time such as "120 ms" */
-      g_string_append_printf (out, summary_of (print, ok), time);
-    }
-  put_line (out->str);
+    print_total_text (print, ok);
   g_clear_pointer (&print->ways, pb_check_ways_free);
 }
 
