@@ -83,12 +83,13 @@ polls_openapi (const PbCheckWays *self, Way way)
 static gboolean
 needs (const PbCheckWays *self, Way way, const PbCheckResult *result)
 {
+  PbCorpApp app = result->ok ? PB_N_CORP_APPS : pb_corp_app_of_reason (result->detail);
   guint64 steps = polls_openapi (self, way) ? BIT (KEY) | BIT (TOKEN) | BIT (COUNT) : table[way].steps;
 
   if ((steps & G_GUINT64_CONSTANT (1) << result->step) == 0)
     return FALSE;
-  /* Of the tokens of several applications it is about one. */
-  return result->step != PB_CHECK_CORP_TOKEN || result->ok || pb_corp_app_of_reason (result->detail) == table[way].app;
+  /* Of the tokens of several applications it is about one, unless it is about the way there. */
+  return result->step != PB_CHECK_CORP_TOKEN || app == PB_N_CORP_APPS || app == table[way].app;
 }
 
 void

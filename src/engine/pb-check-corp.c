@@ -9,6 +9,7 @@
 #include "pb-exmail-unread.h"
 #include "pb-flat-json.h"
 #include "pb-login-way.h"
+#include "pb-reason.h"
 
 /* What useroption/get calls them. */
 enum
@@ -213,6 +214,14 @@ use (GTask *task)
 
 /* --- secret and token --- */
 
+/* Of the tokens of several applications it is about this one. A proxy is nobody's fault, and has facts of its own (pb-reason.h). */
+static void
+name_application (const Check *self, GError *error)
+{
+  if (error->domain == PB_ERROR && pb_corp_app_of_reason (error->message) == PB_N_CORP_APPS && !g_str_has_prefix (error->message, PB_REASON_PROXY))
+    pb_corp_app_name_in (self->app, error);
+}
+
 static void
 got_token_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -223,6 +232,7 @@ got_token_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (token == NULL)
     {
+      name_application (self, error);
       go_on (task, error, NULL);
       return;
     }

@@ -69,6 +69,7 @@ static const struct
   { "corp-id=c\n", "corp-token|corp-count", "not-set-up not-set-up works* not-set-up not-set-up" },
   { "corp-id=c\n", "corp-token!x (application sso).|corp-token|corp-count", "not-set-up not-set-up works* not-set-up fails" },
   { "corp-id=c\n", "corp-token|corp-link|corp-token!x (application remind).|corp-token!x (application log).", "not-set-up not-set-up fails* not-set-up works*" },
+  { "corp-id=c\n", "corp-token!Connection refused", "not-set-up not-set-up fails* not-set-up fails" },
   { "corp-id=c\nhost=h\n", "corp-token|corp-link!no|options" IMAP_OK, "not-set-up works* not-set-up not-set-up fails" },
   { "corp-id=c\nclient-id=a\n", "key|token|count|listen|link|corp-token|corp-count!no", "works* not-set-up fails works* not-set-up" },
   { "corp-id=c\nclient-id=a\npush=poll\n", "key!no|corp-token|corp-link|corp-token|corp-count", "fails not-set-up works* fails works*" },
