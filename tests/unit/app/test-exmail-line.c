@@ -2,12 +2,15 @@
 /* test-exmail-line.c: what the command line of "postbell exmail" means, what it refuses, and what is said of values that cannot be sent. */
 #include "config.h"
 
+#include "pb-corp-codes.h"
 #include "pb-error.h"
 #include "pb-exmail-line.h"
 #include "pb-exmail-words.h"
 #include "pb-words-exmail-code.h"
 
 #include <string.h>
+
+#define TEXT(x) ((char *) (gsize) (x))
 
 static PbExmailLine *
 parse (const char *text, GError **error)
@@ -192,12 +195,35 @@ test_problem_parts (void)
 static void
 test_codes (void)
 {
-  static const int command[] = { 1001, 1002, 1301, 1303, 1304, 1310, 1400 }, account[] = { 1200, 10001, 4711, 0, -1 };
+  static const int command[] = { 1001, 1002, 1301, 1303, 1304, 1310, 1400 }, account[] = { 1200, 10001, 4711, 0 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (command); i++)
     g_assert_nonnull (pb_words_exmail_code (command[i]));
   for (gsize i = 0; i < G_N_ELEMENTS (account); i++)
     g_assert_null (pb_words_exmail_code (account[i]));
+}
+
+/* Each code of the current API has a sentence of its own where a command meets it, not the one for codes nobody knows. */
+static void
+test_corp_codes (void)
+{
+  const PbAccount corp = { .id = TEXT ("ming"), .kind = TEXT ("exmail"), .address = TEXT ("ming@acme.example"), .corp_id = TEXT ("wm01"), .corp_api_url = TEXT ("https://api.exmail.example/cgi-bin/") };
+  guint n;
+  const PbCorpCode *codes = pb_corp_codes_get (&n);
+
+  for (guint i = 0; i < n; i++)
+    for (int code = codes[i].first; code <= codes[i].last; code++)
+      {
+        g_autoptr (GError) error = g_error_new (PB_ERROR, (int) codes[i].error_class, "Exmail says %d in its words (application contacts).", code);
+        g_autofree char *words = pb_exmail_words_error (&corp, error);
+        g_autofree char *number = g_strdup_printf ("%d in its words", code);
+
+        g_test_message ("%d: %s", code, words);
+        g_assert_null (strstr (words, "would refuse it again"));
+        g_assert_null (strstr (words, "refuses what this account asks for"));
+        g_assert_cmpint (g_str_has_prefix (words, "Exmail says"), ==, FALSE);
+        g_assert_true (strstr (words, number) != NULL || codes[i].fault != PB_EXMAIL_FAULT_OTHER);
+      }
 }
 
 int
@@ -212,5 +238,6 @@ main (int argc, char **argv)
   g_test_add_func ("/app/exmail-line/problems", test_problems);
   g_test_add_func ("/app/exmail-line/problem-parts", test_problem_parts);
   g_test_add_func ("/app/exmail-line/codes", test_codes);
+  g_test_add_func ("/app/exmail-line/corp-codes", test_corp_codes);
   return g_test_run ();
 }
