@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """postbell exmail: every interface of the OpenApi byte for byte on the wire, what it does to a company, what it asks before, and what
 it says when the service refuses, is of another opinion about JSON, or is not the service at all."""
+import base64
 import hashlib
 import json
 import os
@@ -34,19 +35,28 @@ def answer(session, *words, **more):
     return json.loads(exmail(session, *words, "--json", **more).stdout)
 
 
-def exchanges(api):
-    """(command, password, first line, body) of each exchange."""
-    with open(EXCHANGES.format(api), encoding="utf-8") as file:
-        for part in file.read().split("\n== ")[1:]:
-            lines = {sign: [line[2:] for line in part.split("\n")[1:] if line[:1] == sign] for sign in "$%>"}
-            yield lines["$"][0], (lines["%"] or [None])[0], lines[">"][0], (lines[">"] + [None])[1]
+def exchanges(part):
+    """(title, command, password, first line, body, field of the head) of each exchange."""
+    with open(EXCHANGES.format(part), encoding="utf-8") as file:
+        for one in file.read().split("\n== ")[1:]:
+            lines = {sign: [line[2:] for line in one.split("\n")[1:] if line[:1] == sign] + [None] for sign in "$%>@"}
+            yield one.split("\n")[0], lines["$"][0], lines["%"][0], lines[">"][0], lines[">"][1], lines["@"][0]
+
+
+def made(title):
+    """The request of an exchange in exchanges-made.txt: first line, body, field of the head."""
+    found = [one[3:] for one in exchanges("made") if one[0] == title]
+    assert len(found) == 1, title
+    return found[0]
 
 
 def test_every_request_on_the_wire(session):
     """Whatever the service answers: what went out is what the exchange has, with the token in both places that the manual names."""
     server = started(session)
     token = None
-    for command, password, first, body in exchanges("openapi"):
+    links = [one for one in exchanges("made") if one[1].startswith("login-link")]
+    assert len(links) == 2
+    for _, command, password, first, body, _ in [*exchanges("openapi"), *links]:
         server.record()
         words = shlex.split(command) + ["--yes"] + (["--password-stdin"] if password else [])
         exmail(session, *words, stdin=(password or "") + "\n", check=False)
@@ -61,6 +71,9 @@ def test_every_request_on_the_wire(session):
     assert len({raw for raw in server.recorded("/cgi-bin/token")}) == 0, "the running instance had its token already"
 
 
+KEY = "00112233445566778899aabbccddeeff"      # of the exchanges
+
+
 def test_the_token_is_asked_for_in_both_ways(session):
     """1.3: everything in the form, or, once that was refused, as Basic; and nobody is shown the token."""
     server = started(session, resident=False)
@@ -68,12 +81,32 @@ def test_the_token_is_asked_for_in_both_ways(session):
     shown = answer(session, "token")
     assert 80000 < shown["expires_in"] <= 86400 and list(shown) == ["expires_in"], shown
     raw = server.recorded("/cgi-bin/token")
-    assert len(raw) == 1 and raw[0].endswith(b"\r\n\r\ngrant_type=client_credentials&client_id=acmeadmin&client_secret=" + server.secret.encode()), raw
+    first, body, _ = made("1.3 token: style A, everything in the form")
+    assert len(raw) == 1 and raw[0].startswith(first.encode() + b" HTTP/1.1\r\n") and raw[0].endswith(b"\r\n\r\n" + body.replace(KEY, server.secret).encode()), raw
+    assert not re.search(rb"(?im)^authorization:", raw[0]), raw
     server.knobs(codes="1001@token:1")
     server.record()
     exmail(session, "token", check=False)
     basic = server.recorded("/cgi-bin/token")[-1]
-    assert re.search(rb"(?im)^authorization: Basic [A-Za-z0-9+/=]+\r?$", basic) and basic.endswith(b"\r\n\r\ngrant_type=client_credentials"), basic
+    first, body, field = made("1.3 token: style B, as Basic")
+    assert base64.b64decode(field.split()[-1]).decode() == f"acmeadmin:{KEY}", field
+    field = "Authorization: Basic " + base64.b64encode(f"acmeadmin:{server.secret}".encode()).decode()
+    assert basic.startswith(first.encode() + b" HTTP/1.1\r\n") and f"\r\n{field}\r\n".encode() in basic and basic.endswith(b"\r\n\r\n" + body.encode()), basic
+
+
+def test_the_push_channel_is_asked_for_as_the_manual_has_it(session):
+    """2.1: the version, with the token in both places, and the mailbox as other programs send it."""
+    session.start_bus()
+    server = Exmail(session)
+    server.record()
+    session.accounts_ini(ming=server.account(session))
+    session.start_postbell()
+    session.until_status("ming", "watching")
+    raw = server.recorded("/openapi/listen")
+    head, form = raw[0].split(b"\r\n\r\n", 1)
+    first, body, _ = made("2 listen: what comes is in test-exmail-notice.c")
+    token = re.search(rb"\r\nAuthorization: Bearer ([A-Za-z0-9_-]{86})\r\n", head)[1]
+    assert head.startswith(first.replace(" ", " /openapi/").encode() + b" HTTP/1.1\r\n") and form == b"access_token=" + token + b"&" + body.encode(), raw[0]
 
 
 def test_a_member_from_the_first_day_to_the_last(session):
