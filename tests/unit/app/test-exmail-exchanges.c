@@ -2,12 +2,13 @@
 /* test-exmail-exchanges.c: every interface of Exmail from the command line to the bytes of its request, and from the bytes of its
  * answers to what is printed. The exchanges are in tests/unit/exmail/exchanges-*.txt, each with the chapter of the manual; no row of
  * the table is without. */
+#include "pb-corp-answer.h"
 #include "pb-error.h"
 #include "pb-exmail-answer.h"
 #include "pb-exmail-line.h"
 #include "pb-exmail-print.h"
 #include "pb-exmail-request.h"
-#include "pb-login-link.h"
+#include "pb-login-way.h"
 
 #include <string.h>
 
@@ -168,25 +169,36 @@ make_link (const Exchange *self, JsonObject *answer, GError **error)
   if (key == NULL || account == NULL)
     return NULL;
   ticket = pb_secret_new (pb_exmail_result_get (key, "auth_key"), strlen (pb_exmail_result_get (key, "auth_key")));
-  url = pb_login_link_dup_url (account, pb_exmail_values_get_first (self->line->values, "address"), ticket, pb_exmail_values_get_first (self->line->values, "mail-id"));
+  url = pb_login_way_dup_url (account, pb_exmail_values_get_first (self->line->values, "address"), ticket, pb_exmail_values_get_first (self->line->values, "mail-id"));
   link = json_object_new ();
   json_object_set_string_member (link, "url", url);
   pb_secret_free_string (url);
   return link;
 }
 
+/* Returns: (transfer full) (nullable) */
+static JsonObject *
+take_apart (const Exchange *self, GError **error)
+{
+  PbHttpResponse response = { .status = self->status };
+  g_autoptr (GBytes) body = g_bytes_new (self->answer, strlen (self->answer));
+  const char *app = self->row->app != NULL ? self->row->app : pb_exmail_values_get_first (self->line->values, "app");
+  PbExmailFault fault;
+  int code;
+
+  response.body = body;
+  if (self->api == PB_EXMAIL_API_OPENAPI)
+    return pb_exmail_answer_read (&response, &fault, error);
+  return pb_corp_answer_read (&response, pb_corp_app_from_string (app), &fault, &code, error);
+}
+
 /* Returns: (transfer full) (nullable): what is printed of the answer. */
 static char *
 read_answer (const Exchange *self, GError **error)
 {
-  PbHttpResponse response = { .status = self->status };
-  g_autoptr (GBytes) body = g_bytes_new (self->answer, strlen (self->answer));
-  PbExmailFault fault;
-  g_autoptr (JsonObject) object = NULL, read = NULL;
+  g_autoptr (JsonObject) object = NULL, read = take_apart (self, error);
   g_autoptr (PbExmailResult) result = NULL;
 
-  response.body = body;
-  read = pb_exmail_answer_read (&response, &fault, error);
   object = read != NULL && is_login (self->row) ? make_link (self, read, error) : g_steal_pointer (&read);
   result = object != NULL ? pb_exmail_result_read (self->row, object, error) : NULL;
   return result != NULL ? pb_exmail_print_json (result) : NULL;
