@@ -351,7 +351,7 @@ add_all (PbAccountFields *self, JsonObject *account)
       self->key = add_secret (self, _ ("Interface _key"));
     }
   if (exmail && pb_runner_string (account, "corp-id") != NULL)
-    add_text (self, "--corp-id", _ ("_Company at the current API"), pb_runner_string (account, "corp-id"));
+    add_text (self, "--corp-id", _ ("C_ompany at the current API"), pb_runner_string (account, "corp-id"));
   if (pb_runner_string (account, "host") != NULL)
     add_server (self, account, !pb_runner_is (account, "kind", "pop3"));
   add_text (self, "--webmail", _ ("_Webmail"), pb_runner_string (account, "webmail"));
