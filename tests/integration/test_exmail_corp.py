@@ -14,7 +14,7 @@ from harness.exmail import Exmail
 from harness.runner import holds, wait_for
 from test_keyring import Probe, keyring
 
-EXCHANGES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "unit", "exmail", "exchanges-corp.txt")
+EXCHANGES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "unit", "exmail", "exchanges-{}.txt")
 ACTIONS = ("io.github.postbell.Postbell", "/io/github/postbell/Postbell", "org.gtk.Actions.Activate")
 
 
@@ -245,41 +245,67 @@ def test_a_click_signs_in(session):
 # every request ----------------------------------------------------------------------------------------------------------
 
 
-def exchanges():
-    with open(EXCHANGES, encoding="utf-8") as file:
-        for part in file.read().split("\n== ")[1:]:
-            lines = {sign: [line[2:] for line in part.split("\n")[1:] if line[:1] == sign] for sign in "$%>"}
-            yield lines["$"][0], (lines["%"] or [None])[0], lines[">"][0], (lines[">"] + [None])[1]
+def exchanges(part="corp"):
+    with open(EXCHANGES.format(part), encoding="utf-8") as file:
+        for one in file.read().split("\n== ")[1:]:
+            lines = {sign: [line[2:] for line in one.split("\n")[1:] if line[:1] == sign] + [None] for sign in "$%>"}
+            yield lines["$"][0], lines["%"][0], lines[">"][0], lines[">"][1]
 
 
-def needs_departments(command):
-    words = shlex.split(command)
-    return "--party" in words or "party" in words or words[:2] == ["user", "list"] or ("add" in words and words[0] == "user")
+PARTIES = {"7": "研发部", "8": "研发部/测试", "9": "Office"}      # the departments of the exchanges; the company itself is 1
+
+
+def numbers(server):
+    """The number that the company has for each of them."""
+    shown = json.loads(server.session.cli("exmail", "party", "list", "--api", "corp", "--json").stdout)["parties"]
+    parents, names = ({str(party["id"]): str(party[key]) for party in shown} for key in ("parent", "name"))
+    root = str(server.company()["root"])
+    path = lambda number: (path(parents[number]) + "/" if parents[number] != root else "") + names[number]
+    found = {path(number): number for number in names if number != root}
+    return {"1": root, **{number: found[name] for number, name in PARTIES.items()}}
+
+
+def with_numbers(text, ours):
+    """A request of an exchange, about the company's own departments."""
+    one = lambda match: match[1] + ours[match[2]]
+    text = re.sub(r'("parentid":|\{"id":|department_id=|department/\w+\?id=)(\d+)', one, text)
+    return re.sub(r'("department":\[|"partylist":\[)([\d,]+)', lambda match: match[1] + ",".join(ours[n] for n in match[2].split(",")), text)
 
 
 def test_every_request_on_the_wire(session):
-    """What goes out is what the exchange has, with the token in the query and the secret of the right application. The ids of
-    departments are the company's own, so requests with them are left to the tests of the table."""
+    """What goes out is what the exchange has, with the token in the query and the secret of the right application."""
     server = started(session, resident=False)
-    seen = 0
+    session.cli("exmail", "party", "sync", "研发部/测试", "--action", "add", "--api", "corp")
+    ours = numbers(server)
     for command, password, first, body in exchanges():
-        if needs_departments(command):
-            continue
-        server.record()
-        words = shlex.split(command) + ["--yes", "--api", "corp"] + (["--password-stdin"] if password else [])
-        session.cli("exmail", *words, stdin=(password or "") + "\n", check=False)
-        method, target = first.split()
+        method, target = with_numbers(first, ours).split()
         path, _, query = target.partition("?")
-        sent = [raw for raw in server.recorded("/cgi-bin/" + path)]
-        assert len(sent) == 1, f"{command}: {sent}"
-        head, content = sent[0].split(b"\r\n\r\n", 1)
+        # Otherwise the departments would not be where the next one wants them.
+        server.knobs(corp_codes=f"60009@{path}:all" if path in ("department/create", "department/update", "department/delete") else "none")
+        server.record()
+        words = shlex.split(re.sub(r"#(\d+)", lambda match: "#" + ours[match[1]], command))
+        words += ["--yes", "--api", "corp"] + (["--password-stdin"] if password else [])
+        session.cli("exmail", *words, stdin=(password or "") + "\n", check=False)
+        sent = server.recorded("/cgi-bin/" + path)
+        assert len(sent) == 1 or path == "department/list", f"{command}: {sent}"
+        head, content = sent[-1].split(b"\r\n\r\n", 1)
         match = re.match(rb"(GET|POST) /cgi-bin/" + path.encode() + rb"\?access_token=[A-Za-z0-9_%-]+(?:&(\S*))? HTTP/1\.1\r\n", head + b"\r\n")
         assert match and match[1].decode() == method and (match[2] or b"").decode() == query, f"{command}: {head}"
-        assert content == (body or "").encode(), f"{command}: {content}"
+        assert content == with_numbers(body or "", ours).encode(), f"{command}: {content}"
         assert (re.search(rb"(?im)^content-type: application/json\r?$", head) is not None) == (method == "POST"), head
         assert b"uthorization" not in head, head
-        seen += 1
-    assert seen >= 25, seen
+
+
+def test_the_token_is_asked_for_with_the_secret_of_the_application(session):
+    """3.2, and nobody is shown it."""
+    server = started(session, resident=False)
+    [command, _, first, _] = next(one for one in exchanges("made") if "gettoken" in one[2])
+    server.record()
+    shown = json.loads(session.cli("exmail", *shlex.split(command), "--api", "corp", "--json").stdout)
+    assert 5000 < shown["expires_in"] <= 7200 and list(shown) == ["expires_in"], shown
+    wanted = first.replace("wm0123456789abcdef", server.corp_id).replace("contacts-secret_0123456789", server.corp_secrets["contacts"])
+    raw = server.recorded("/cgi-bin/gettoken")
+    assert len(raw) == 1 and raw[0].startswith(wanted.replace(" ", " /cgi-bin/").encode() + b" HTTP/1.1\r\n"), raw
 
 
 def test_either_generation_for_the_same_words(session):
