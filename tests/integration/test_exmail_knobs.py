@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every value of every knob of the Exmail server, one at a time: the mails arrive, each once, and the number is right; where
-that is impossible the account ends in a clear state. Never a crash, a busy loop, or a storm of tokens."""
+that is impossible the account ends in a clear state. Never a crash, a busy loop, or a storm of tokens. By the OpenApi, and by the
+current API."""
+import json
 import re
 import subprocess
 
@@ -109,6 +111,54 @@ def test_every_knob(session):
         run_batch(session, everything[first:first + BATCH], first)
     print(f"# {len(everything)} values of {len(table())} knobs, {cpu_seconds(process):.1f} s of processor time")
     assert process.poll() is None and cpu_seconds(process) < 60
+
+
+# The current API (8.6): what becomes of an account that polls its number, and of its log-in link.
+CORP_CODES = ("60111", "40003", "40013", "50005", "602005", "604001", "-1", "45009", "40093", "40014", "42001", "html", "drop")
+CORP_LATER = {*(f"corp-codes={code}@mail/newcount:all" for code in CORP_CODES), "edition=basic", "answer=html-corp", "answer=html", "corp-rate=busy:1",
+              "corp-rate=drop:1", "cut-body=5"}
+NO_LINK = ("login-url=missing", "login-url=other-host", "edition=basic", "answer=html-corp", "answer=html", "corp-rate=busy:1", "corp-rate=drop:1", "cut-body=5")
+
+
+def corp_cases():
+    for name, values in table().items():
+        if name.startswith(("corp-", "login-url", "sso-", "edition", "gender-", "quota")) or name in ("answer", "delay", "cut-body"):
+            for value in values[1:]:
+                if value not in ("*", "html-api"):
+                    yield name, value.replace("N", NUMBERS.get(name, "1")) if value.endswith("N") else value
+    for code in CORP_CODES:
+        yield "corp-codes", f"{code}@mail/newcount:all"
+
+
+def corp_as_expected(session, fake, case):
+    status = session.account_status(fake.id)
+    if case in CORP_LATER:
+        return status and status["status"] == "backoff" and status["error"]["message"] and status["retry_in"] is not None
+    return status and status["status"] == "watching" and status["unread"] == 2
+
+
+def test_every_knob_of_the_current_api(session):
+    everything = list(corp_cases())
+    unknown = (CORP_LATER | set(NO_LINK)) - {f"{name}={value}" for name, value in everything}
+    assert len(everything) > 30 and not unknown, unknown
+    session.start_bus()
+    session.start_recorder("--watcher")
+    fakes = {f"{name}={value}": Exmail(session, name=f"c{n}", **{name: value}) for n, (name, value) in enumerate(everything)}
+    for fake in fakes.values():
+        fake.deliver("one 会议")
+        fake.deliver("two")
+    session.accounts_ini(**{fake.id: fake.corp_account(session, "remind", "sso") for fake in fakes.values()})
+    process = session.start_postbell()
+    for case, fake in fakes.items():
+        wait_for(lambda: corp_as_expected(session, fake, case), 40, lambda: f"--{case}: {LATER if case in CORP_LATER else 'works'}; it is {session.account_status(fake.id)}")
+    for case, fake in fakes.items():
+        result = session.cli("check", fake.id, "--json", check=False)
+        link = next(way for way in json.loads(result.stdout.splitlines()[-1])["ways"] if way["way"] == "corp-link")
+        assert link["state"] == ("fails" if case in NO_LINK else "works") and bool(link.get("reason")) == (case in NO_LINK), f"--{case}: {link}"
+        assert "<html" not in result.stdout + result.stderr, f"--{case}: {result}"
+        assert fake.log()["corp_tokens"] <= 8, f"--{case}: {fake.log()['corp_tokens']} tokens"
+    print(f"# {len(everything)} values, {cpu_seconds(process):.1f} s of processor time")
+    assert process.poll() is None and cpu_seconds(process) < 30
 
 
 if __name__ == "__main__":
