@@ -164,5 +164,5 @@ pb_exmail_words_error (const PbAccount *account, const GError *error)
     return pb_words_interface_error (error_class, account, error->message);
   if (known == NULL)
     known = _ ("The service refuses this, and would refuse it again; what it says is all that is known.");
-  return pb_words_with_detail (known, error_class, error->message);
+  return pb_words_with_interface_detail (known, error_class, error->message);
 }

@@ -138,6 +138,12 @@ pb_words_with_detail (const char *text, PbErrorClass error_class, const char *de
 }
 
 char *
+pb_words_with_interface_detail (const char *text, PbErrorClass error_class, const char *detail)
+{
+  return add_detail (g_strdup (text), error_class, TRUE, detail);
+}
+
+char *
 pb_words_interface_error (PbErrorClass error_class, const PbAccount *account, const char *detail)
 {
   g_auto (PbWordsCause) cause = { 0 };

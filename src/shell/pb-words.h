@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 char *pb_words_error (PbErrorClass error_class, const PbAccount *account, const char *detail);
 /* Returns: (transfer full): @text, and what exactly happened behind it where @text does not say it all. @detail: (nullable) */
 char *pb_words_with_detail (const char *text, PbErrorClass error_class, const char *detail);
+/* The same where one of Exmail's interfaces has failed: what it says is Postbell's sentence about it. */
+char *pb_words_with_interface_detail (const char *text, PbErrorClass error_class, const char *detail);
 /* The same as pb_words_error() where the interface of the Exmail account @account has failed, whatever stands beside it. @detail: (nullable) */
 char *pb_words_interface_error (PbErrorClass error_class, const PbAccount *account, const char *detail);
 /* Returns: (transfer none): @reason, an error's text from the rooms below, in the user's language if it is a sentence of ours,

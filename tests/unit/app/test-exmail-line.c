@@ -220,6 +220,7 @@ test_corp_codes (void)
 
         g_test_message ("%d: %s", code, words);
         g_assert_null (strstr (words, "would refuse it again"));
+        g_assert_null (strstr (words, "(In its own words"));
         g_assert_null (strstr (words, "refuses what this account asks for"));
         g_assert_cmpint (g_str_has_prefix (words, "Exmail says"), ==, FALSE);
         g_assert_true (strstr (words, number) != NULL || codes[i].fault != PB_EXMAIL_FAULT_OTHER);
