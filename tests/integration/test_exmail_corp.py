@@ -182,6 +182,23 @@ def test_left_in_peace(session):
     assert sent.count("/cgi-bin/user/get") == 1, sent
 
 
+def test_imap_brings_the_mail(session):
+    """With a mail server the number is not asked for: IDLE tells of each mail, and from whom."""
+    session.start_bus()
+    session.start_recorder("--watcher")
+    server, dovecot = Exmail(session, name="bob", address="bob@zoo.test"), Dovecot(session)
+    session.credential("bob", PASSWORD)
+    session.accounts_ini(bob={**dovecot.account("bob"), **server.corp_account(session, "remind")})
+    session.start_postbell()
+    session.until_status("bob", "watching")
+    dovecot.deliver("lunch")
+    texts = wait_for(lambda: session.summaries(), 20, "the popup")
+    assert "lunch" in " ".join(texts[0]), texts
+    assert counts(server) == 0, "the number was asked for"
+    status, found, ok = check(session, "bob")
+    assert status == 0 and ok and states(found)["poll"] == "works" and [way for way in states(found) if found[way]["used"]] == ["imap"], found
+
+
 # diagnosis --------------------------------------------------------------------------------------------------------------
 
 
