@@ -10,6 +10,7 @@
 #include "pb-account-json.h"
 #include "pb-account-secrets.h"
 #include "pb-client.h"
+#include "pb-directories.h"
 #include "pb-edges.h"
 #include "pb-paths.h"
 #include "pb-words.h"
@@ -271,6 +272,14 @@ remove_remains (const char *given, const GError *error)
   return forget_secrets (vault, given);
 }
 
+static void
+forget_directory (const char *id)
+{
+  g_autofree char *folder = pb_path_cache ();
+
+  pb_directories_erase (folder, id);
+}
+
 static int
 remove_account (const PbCommand *command, char **argv)
 {
@@ -293,6 +302,7 @@ remove_account (const PbCommand *command, char **argv)
   status = forget_secrets (vault, id);
   if (!pb_client_tell (NULL, id))
     forget_mails (id);
+  forget_directory (id);
   return status;
 }
 

@@ -8,6 +8,7 @@
 #include "pb-command.h"
 #include "pb-error.h"
 #include "pb-exmail-desk.h"
+#include "pb-exmail-directory.h"
 #include "pb-exmail-help.h"
 #include "pb-exmail-line.h"
 #include "pb-exmail-listen.h"
@@ -257,6 +258,10 @@ run (Call *call)
     return pb_command_fail ("%s", error->message);
   if (call->line->file != NULL)
     return pb_exmail_many (call->command, call->line, call->desk);
+  if (g_str_equal (call->line->words, "directory"))
+    return pb_exmail_directory (call->desk, call->line);
+  if (g_str_equal (call->line->words, "who"))
+    return pb_exmail_who (call->desk, call->line);
   if (!read_password (call, &status) || !choose (call, &status))
     return status;
   if (call->line->dry_run)
@@ -279,6 +284,8 @@ pb_cmd_exmail (const PbCommand *command, char **argv)
     return pb_command_usage (command, "%s", error->message);
   own.name = name = g_strconcat (command->name, " ", call.line->words, NULL);
   call.command = &own;
+  if (!call.line->help && g_str_equal (call.line->words, "who") && !pb_exmail_values_has (call.line->values, "argument"))
+    return pb_command_usage (call.command, _ ("Whom are you looking for?"));
   if (!call.line->help && call.line->words[0] == '\0')
     return pb_command_usage (command, _ ("What is to be done?"));
   if (call.line->help)

@@ -154,7 +154,11 @@ begin (PbApplication *self, GError **error)
     begin_desktop (self);
   else if (!resident->identity->demo) /* which says so itself */
     g_message ("no session bus: neither icon nor alerts, the accounts are watched all the same");
+  if (resident->identity->cache != NULL)
+    resident->directories = pb_directories_new (&resident->edges->context, resident->edges->accounts, resident->identity->cache, NULL, NULL);
   resident->wishes = pb_wishes_new (resident);
+  if (resident->directories != NULL && resident->edges->problem == NULL)
+    pb_directories_sweep (resident->directories);
   return TRUE;
 }
 
@@ -258,6 +262,7 @@ end (PbApplication *self)
       pb_ledger_set_problem_func (resident->edges->ledger, NULL, NULL);
     }
   g_clear_pointer (&resident->wishes, pb_wishes_free);
+  g_clear_pointer (&resident->directories, pb_directories_free);
   g_clear_pointer (&resident->service, pb_service_free);
   if (resident->tray != NULL)
     g_signal_handlers_disconnect_by_data (resident->tray, resident);

@@ -55,6 +55,8 @@ static const struct
   { "log login", N_ ("When and how a member logged in") },
   { "log batch-job", N_ ("What administrators did in bulk") },
   { "log operation", N_ ("What administrators did") },
+  { "who", N_ ("Find members by name, pinyin initials or address, in the directory on this computer") },
+  { "directory", N_ ("How the directory stands; renew it, delete it, switch it off or on") },
   { "interfaces", N_ ("The interfaces behind these commands, and how well each is known") },
 };
 
@@ -64,7 +66,8 @@ static const struct
 static char *
 dup_arguments (const char *words)
 {
-  GString *out = g_string_new (NULL);
+  GString *out = g_string_new (g_str_equal (words, "who") ? " NAME|ADDRESS" : g_str_equal (words, "directory") ? " [status|sync [--full]|erase|on|off]"
+                                                                                                               : NULL);
   const PbExmailParam *param;
 
   for (guint position = 1; (param = pb_exmail_line_find_position (words, position)) != NULL; position++)
@@ -218,7 +221,7 @@ print_command (const char *words)
 void
 pb_exmail_help_print (const char *words)
 {
-  if (pb_exmail_table_has_words (words))
+  if (pb_exmail_table_has_words (words) || pb_exmail_line_is_local (words))
     print_command (words);
   else
     print_commands ();

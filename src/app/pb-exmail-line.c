@@ -23,7 +23,7 @@ typedef struct
 gboolean
 pb_exmail_line_is_local (const char *words)
 {
-  static const char *const local[] = { "interfaces" };
+  static const char *const local[] = { "interfaces", "who", "directory" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (local); i++)
     if (g_str_equal (local[i], words))
@@ -105,6 +105,7 @@ find_switch (PbExmailLine *line, const char *name)
     { "yes", &line->yes },
     { "dry-run", &line->dry_run },
     { "restart", &line->restart },
+    { "full", &line->full },
     { "help", &line->help },
   };
 
@@ -308,6 +309,11 @@ pb_exmail_line_parse (char **argv, GError **error)
       }
     else if (!read_one (&reader, argv[reader.at], error))
       return NULL;
+  if (line->full && !g_str_equal (line->words, "directory"))
+    {
+      fail_unknown ("full", error);
+      return NULL;
+    }
   if (!line->help && line->words[0] != '\0' && !is_complete (line->words))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("What is to be done with “%s”?"), line->words);

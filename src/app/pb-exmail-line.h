@@ -20,6 +20,7 @@ typedef struct
   gboolean yes;     /* nothing is asked */
   gboolean dry_run; /* nothing is sent */
   gboolean restart; /* an earlier journal is forgotten */
+  gboolean full;    /* of "directory" */
   gboolean help;
 } PbExmailLine;
 
@@ -30,7 +31,7 @@ PbExmailLine *pb_exmail_line_parse (char **argv, GError **error);
 void pb_exmail_line_free (PbExmailLine *line);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailLine, pb_exmail_line_free)
 
-/* Commands that are no interface: they work on what this computer has ("interfaces"). Returns: whether @words is one. */
+/* Commands that are no interface: they work on what this computer has ("interfaces", "who", "directory"). Returns: whether @words is one. */
 gboolean pb_exmail_line_is_local (const char *words);
 /* Returns: (transfer none) (nullable): the parameter that @words take at the argument @position (from 1), whatever the API. */
 const PbExmailParam *pb_exmail_line_find_position (const char *words, guint position);

@@ -20,6 +20,7 @@ pb_identity_new (void)
   self->title = g_strdup ("Postbell");
   self->lock = pb_path_lock ();
   self->ledger = pb_path_ledger ();
+  self->cache = pb_path_cache ();
   self->accounts = pb_accounts_new (accounts);
   return self;
 }
@@ -47,6 +48,7 @@ pb_identity_free (PbIdentity *self)
   g_free (self->title);
   g_free (self->lock);
   g_free (self->ledger);
+  g_free (self->cache);
   g_clear_object (&self->accounts);
   g_clear_object (&self->vault);
   g_free (self);

@@ -15,6 +15,7 @@ typedef struct
   char *title;             /* (owned): for people: "Postbell" */
   char *lock;              /* (owned) (nullable): the file of the instance lock; NULL: none is taken */
   char *ledger;            /* (owned) (nullable): NULL: it is kept in memory */
+  char *cache;             /* (owned) (nullable): the folder of company directories; NULL: there are none */
   PbAccounts *accounts;    /* (owned) */
   PbVault *vault;          /* (owned) (nullable): NULL: the system's */
   gboolean demo;

@@ -17,6 +17,12 @@ pb_path_ledger (void)
 }
 
 char *
+pb_path_cache (void)
+{
+  return g_build_filename (g_get_user_cache_dir (), "postbell", NULL);
+}
+
+char *
 pb_path_lock (void)
 {
   return g_build_filename (g_get_user_state_dir (), "postbell", "lock", NULL);

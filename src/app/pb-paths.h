@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 char *pb_path_accounts (void);
 /* Returns: (transfer full): $XDG_STATE_HOME/postbell/ledger.db */
 char *pb_path_ledger (void);
+/* Returns: (transfer full): $XDG_CACHE_HOME/postbell, where the directories of companies are */
+char *pb_path_cache (void);
 /* Returns: (transfer full): $XDG_STATE_HOME/postbell/lock */
 char *pb_path_lock (void);
 /* Returns: (transfer full): $XDG_STATE_HOME/postbell/NAME.journal */

@@ -90,6 +90,12 @@ pb_preferences_get_sound (PbPreferences *self)
   return !has (self, "sound", PB_GSETTINGS_BOOLEAN) || g_settings_get_boolean (self->settings, "sound");
 }
 
+gboolean
+pb_preferences_get_directory (PbPreferences *self)
+{
+  return !has (self, "company-directory", PB_GSETTINGS_BOOLEAN) || g_settings_get_boolean (self->settings, "company-directory");
+}
+
 PbPrivacy
 pb_preferences_get_privacy (PbPreferences *self)
 {

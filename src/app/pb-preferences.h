@@ -38,6 +38,8 @@ guint pb_preferences_get_burst_window (PbPreferences *preferences);
 gboolean pb_preferences_get_quiet (PbPreferences *preferences, PbQuietRule *rule);
 /* Key "number-style". */
 PbIconStyle pb_preferences_get_number_style (PbPreferences *preferences);
+/* Key "company-directory": whether directories of companies are kept on this computer. */
+gboolean pb_preferences_get_directory (PbPreferences *preferences);
 /* Keys "click-action" and "middle-click-action". */
 PbClick pb_preferences_get_click (PbPreferences *preferences);
 PbClick pb_preferences_get_middle_click (PbPreferences *preferences);

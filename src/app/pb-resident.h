@@ -3,6 +3,7 @@
 #pragma once
 
 #include "pb-alerts.h"
+#include "pb-directories.h"
 #include "pb-edges.h"
 #include "pb-identity.h"
 #include "pb-lines.h"
@@ -29,6 +30,7 @@ typedef struct
   PbEdges *edges;             /* (owned) */
   PbPreferences *preferences; /* (owned) */
   PbMonitor *monitor;         /* (owned) */
+  PbDirectories *directories; /* (owned) (nullable): of companies; NULL in the demo */
   PbWishes *wishes;           /* (owned) (nullable): carries the preferences into the others */
   PbOnline *online;           /* (owned) (nullable): NULL in the demo */
   PbAlerts *alerts;           /* (owned) (nullable): NULL without a session bus */

@@ -14,6 +14,7 @@
 #include "pb-lines.h"
 #include "pb-service-check.h"
 #include "pb-service-folders.h"
+#include "pb-service-directory.h"
 #include "pb-service-listen.h"
 #include "pb-service-secret.h"
 #include "pb-sign-ins.h"
@@ -280,6 +281,12 @@ ask_exmail (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
 }
 
 static void
+directory (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
+{
+  pb_service_directory (self->resident, args, invocation);
+}
+
+static void
 check (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
 {
   pb_service_check (self->resident, args, invocation);
@@ -409,6 +416,7 @@ method_call_cb (GDBusConnection *bus, const char *sender, const char *path, cons
     { "CheckNow", check_now },
     { "AskExmail", ask_exmail },
     { "ListenExmail", listen_exmail },
+    { "Directory", directory },
     { "Check", check },
     { "CheckSettings", check_settings },
     { "Folders", folders },

@@ -11,6 +11,7 @@ struct _PbWishes
   PbResident *resident; /* (unowned) */
   PbTimer *timer;       /* (owned): quiet hours begin or end */
   gboolean quiet;       /* as the monitor was told last */
+  gboolean begun;       /* the directories were told the first time */
 };
 
 guint
@@ -88,9 +89,22 @@ follow_tray (PbWishes *self)
 }
 
 static void
+follow_directory (PbWishes *self)
+{
+  PbResident *resident = self->resident;
+  gboolean wish = pb_preferences_get_directory (resident->preferences);
+
+  if (resident->directories != NULL && (!self->begun || wish != pb_directories_get_enabled (resident->directories)))
+    pb_directories_set_enabled (resident->directories, wish);
+  self->begun = TRUE;
+}
+
+static void
 changed_cb (gpointer user_data)
 {
   PbWishes *self = user_data;
+
+  follow_directory (self);
 
   follow_burst (self);
   follow_quiet (self);

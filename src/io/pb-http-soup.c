@@ -14,7 +14,7 @@
 
 #define DEFAULT_TIMEOUT 30    /* s */
 #define FIRST_ROOM      4096  /* bytes: more than most answers of an API */
-#define PIECE           32768 /* bytes of a body that is taken in pieces: what is done with one holds up the main loop for that long */
+#define PIECE           16384 /* bytes of a body that is taken in pieces: what is done with one holds up the main loop for that long */
 #define MAX_RETRY_AFTER (24 * 3600)
 
 #define PB_TYPE_SOUP_HTTP (pb_soup_http_get_type ())

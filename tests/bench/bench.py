@@ -14,11 +14,12 @@ parser = argparse.ArgumentParser()
 parser.add_argument("build")
 parser.add_argument("--full", action="store_true", help="100 000 messages too")
 parser.add_argument("--idle", type=int, default=600, help="seconds at rest for wake-ups and CPU")
-parser.add_argument("--only", choices=["latency", "rest", "start", "exmail", "bulk", "mailbox", "notify", "faults"], help="one part only")
+parser.add_argument("--only", choices=["latency", "rest", "start", "exmail", "bulk", "mailbox", "notify", "faults", "directory"], help="one part only")
 parser.add_argument("--mails", type=int, default=200, help="deliveries for the latency")
 options = parser.parse_args()
 os.environ["PB_BUILD"] = os.path.abspath(options.build)
 from measure import cpu, memory, session, spread, switches, until_watching  # noqa: E402  (it finds the harness)
+import bench_directory  # noqa: E402
 import bench_exmail  # noqa: E402
 import bench_imap  # noqa: E402
 from harness.dovecot import PASSWORD, Dovecot  # noqa: E402
@@ -167,6 +168,9 @@ def main():
         bench_imap.mailbox([100, 1000, 10000] + ([100000] if options.full else []), [1, 5, 10, 20, 50])
     if options.only in (None, "notify"):
         bench_imap.notify(NODELAY, max(10, options.mails // 10))
+    if options.only in (None, "directory"):
+        bench_directory.directory(100000, corp=False)
+        bench_directory.directory(100000, corp=True)
     if options.only in (None, "faults"):
         subprocess.run([sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench_faults.py"), BUILD, "5"], check=False)
 

@@ -546,6 +546,95 @@ test_cancelled (Client *client, gconstpointer data)
     }
 }
 
+/* A body that is taken as it comes. */
+typedef struct
+{
+  gsize n, pieces, longest;
+  gboolean right; /* every byte was an x */
+} Taken;
+
+static void
+take (const guint8 *piece, gsize len, gpointer user_data)
+{
+  Taken *taken = user_data;
+
+  for (gsize i = 0; i < len; i++)
+    taken->right = taken->right && piece[i] == 'x';
+  taken->n += len;
+  taken->pieces++;
+  taken->longest = MAX (taken->longest, len);
+}
+
+static void
+send_x (PbTestServer *server, gsize n)
+{
+  g_autofree char *text = g_strnfill (n, 'x');
+
+  pb_test_server_send (server, text, n);
+}
+
+/* It may be longer than any that is kept, and last longer than any, as long as it goes on; nothing of it is kept. */
+static void
+test_taken (Client *client, gconstpointer data)
+{
+  const gsize chunk = 256 * 1024, length = 5 * PB_HTTP_MAX_BODY;
+  g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n", length);
+  g_autoptr (PbTestServer) server = pb_test_server_new (PB_TEST_SERVER_SILENT, NULL, NULL);
+  g_autofree char *url = url_of (server, "http");
+  g_auto (Got) got = { 0 };
+  Taken taken = { .right = TRUE };
+
+  pb_http_send_async (client->http, &(PbHttpRequest){ .method = "GET", .url = url, .timeout = 3, .take = take, .take_data = &taken }, NULL, sent_cb, &got);
+  wait_received (server);
+  pb_test_server_send (server, head, strlen (head));
+  for (gsize sent = 0; sent < length; sent += chunk)
+    {
+      send_x (server, chunk);
+      pb_test_wait_until (taken.n == sent + chunk);
+      pb_fake_clock_advance (client->clock, 2 * SECOND);
+    }
+  pb_test_wait_until (got.done);
+  g_assert_no_error (got.error);
+  g_assert_true (taken.right);
+  g_assert_cmpuint (g_bytes_get_size (got.response->body), ==, 0);
+  g_assert_cmpuint (taken.longest, <=, 16384);
+}
+
+/* Silence ends it; what came has been handed out. */
+static void
+test_taken_timeout (Client *client, gconstpointer data)
+{
+  const char *head = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
+  g_autoptr (PbTestServer) server = pb_test_server_new (PB_TEST_SERVER_SILENT, NULL, NULL);
+  g_autofree char *url = url_of (server, "http");
+  g_auto (Got) got = { 0 };
+  Taken taken = { .right = TRUE };
+
+  pb_http_send_async (client->http, &(PbHttpRequest){ .method = "GET", .url = url, .timeout = 3, .take = take, .take_data = &taken }, NULL, sent_cb, &got);
+  wait_received (server);
+  pb_test_server_send (server, head, strlen (head));
+  send_x (server, 10);
+  pb_test_wait_until (taken.n == 10);
+  pb_fake_clock_advance (client->clock, 3 * SECOND);
+  pb_test_wait_until (got.done);
+  g_assert_error (got.error, PB_ERROR, PB_ERROR_CLASS_TIMEOUT);
+}
+
+/* What is no success is kept as ever. */
+static void
+test_not_taken (Client *client, gconstpointer data)
+{
+  g_autoptr (Web) web = web_new ();
+  g_autofree char *url = g_strconcat (web->url, "/401", NULL);
+  g_auto (Got) got = { 0 };
+  Taken taken = { .right = TRUE };
+
+  ask (client, &(PbHttpRequest){ .method = "GET", .url = url, .take = take, .take_data = &taken }, &got);
+  g_assert_no_error (got.error);
+  g_assert_cmpuint (taken.n, ==, 0);
+  g_assert_cmpstr (text_of (&got), ==, "{\"a\":1}");
+}
+
 /* Within 10 s a connection is used again; then it is given back. */
 static void
 test_given_back (Client *client, gconstpointer data)
@@ -593,6 +682,9 @@ main (int argc, char **argv)
   ADD ("max-body", NULL, test_max_body);
   ADD ("timeout", NULL, test_timeout);
   ADD ("cancelled", NULL, test_cancelled);
+  ADD ("taken", NULL, test_taken);
+  ADD ("taken-timeout", NULL, test_taken_timeout);
+  ADD ("not-taken", NULL, test_not_taken);
   ADD ("given-back", NULL, test_given_back);
   status = g_test_run ();
   pki_teardown ();

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-directories.c: see pb-directories.h. */
+#include "pb-directories.h"
+
+#include <string.h>
+
+#include "pb-directory-file.h"
+
+#define PREFIX "directory-"
+#define SUFFIX ".db"
+
+struct _PbDirectories
+{
+  const PbContext *context; /* (unowned) */
+  PbAccounts *accounts;     /* (unowned) */
+  char *folder;             /* (owned) */
+  GHashTable *entries;      /* (owned) (element-type utf8 Entry) */
+  gboolean enabled;
+  PbDirectoriesFunc func;
+  gpointer user_data; /* (unowned) */
+};
+
+/* The directory of one account. */
+typedef struct
+{
+  PbDirectories *owner;  /* (unowned) */
+  PbAccount *account;    /* (owned) */
+  PbDirectorySync *sync; /* (owned) */
+} Entry;
+
+char *
+pb_directories_dup_path (const char *folder, const char *id)
+{
+  g_autofree char *name = g_strconcat (PREFIX, id, SUFFIX, NULL);
+
+  return g_build_filename (folder, name, NULL);
+}
+
+void
+pb_directories_erase (const char *folder, const char *id)
+{
+  g_autofree char *path = pb_directories_dup_path (folder, id);
+
+  pb_directory_file_erase (path);
+}
+
+/* --- one for each account --- */
+
+static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  pb_directory_sync_stop (entry->sync);
+  g_object_unref (entry->sync);
+  pb_account_unref (entry->account);
+  g_free (entry);
+}
+
+static void
+learned_cb (const char *address, gpointer user_data)
+{
+  Entry *entry = user_data;
+  PbDirectories *self = entry->owner;
+
+  if (self->func != NULL)
+    self->func (entry->account->id, address, self->user_data);
+}
+
+static void
+add (PbDirectories *self, PbAccount *account)
+{
+  static const PbDirectorySyncFuncs funcs = { learned_cb, NULL };
+  g_autofree char *path = pb_directories_dup_path (self->folder, account->id);
+  PbExmailApi api;
+  Entry *entry;
+
+  if (!pb_directory_sync_is_possible (account, &api))
+    return;
+  entry = g_new0 (Entry, 1);
+  entry->owner = self;
+  entry->account = pb_account_ref (account);
+  entry->sync = pb_directory_sync_new (self->context, account, api, path, &funcs, entry);
+  g_hash_table_replace (self->entries, g_strdup (account->id), entry);
+  if (!account->paused)
+    pb_directory_sync_follow (entry->sync);
+}
+
+/* What belongs to nobody any more goes, with its file; what changed begins anew. */
+static void
+drop_old (PbDirectories *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Entry *entry = value;
+      const PbAccount *account = pb_accounts_find (self->accounts, entry->account->id);
+      gboolean same = account != NULL && pb_account_equal (account, entry->account);
+
+      if (!pb_accounts_has_group (self->accounts, entry->account->id))
+        pb_directory_sync_erase (entry->sync);
+      if (!same)
+        g_hash_table_iter_remove (&iter);
+    }
+}
+
+static void
+follow (PbDirectories *self)
+{
+  GPtrArray *all = pb_accounts_get (self->accounts);
+
+  drop_old (self);
+  for (guint i = 0; self->enabled && i < all->len; i++)
+    {
+      PbAccount *account = g_ptr_array_index (all, i);
+
+      if (!g_hash_table_contains (self->entries, account->id))
+        add (self, account);
+    }
+}
+
+static void
+accounts_changed_cb (PbAccounts *accounts, gpointer user_data)
+{
+  follow (user_data);
+}
+
+/* --- files that nobody has --- */
+
+/* Returns: (transfer full) (nullable): the id in the name of a file of a directory: "directory-ID.db", "directory-ID.db.new" … */
+static char *
+dup_id (const char *name)
+{
+  const char *end = g_strrstr (name, SUFFIX);
+
+  if (!g_str_has_prefix (name, PREFIX) || end == NULL || end < name + strlen (PREFIX))
+    return NULL;
+  return g_strndup (name + strlen (PREFIX), (gsize) (end - name) - strlen (PREFIX));
+}
+
+void
+pb_directories_sweep (PbDirectories *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *id = dup_id (name);
+
+      if (id != NULL && !(self->enabled && pb_accounts_has_group (self->accounts, id)))
+        pb_directories_erase (self->folder, id);
+    }
+}
+
+/* --- the whole --- */
+
+PbDirectories *
+pb_directories_new (const PbContext *context, PbAccounts *accounts, const char *folder, PbDirectoriesFunc func, gpointer user_data)
+{
+  PbDirectories *self = g_new0 (PbDirectories, 1);
+
+  self->context = context;
+  self->accounts = accounts;
+  self->folder = g_strdup (folder);
+  self->func = func;
+  self->user_data = user_data;
+  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, entry_free);
+  g_signal_connect (accounts, "changed", G_CALLBACK (accounts_changed_cb), self);
+  return self;
+}
+
+void
+pb_directories_free (PbDirectories *self)
+{
+  if (self == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->accounts, self);
+  g_hash_table_unref (self->entries);
+  g_free (self->folder);
+  g_free (self);
+}
+
+static void
+erase_all (PbDirectories *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    pb_directory_sync_erase (((Entry *) value)->sync);
+  g_hash_table_remove_all (self->entries);
+  pb_directories_sweep (self);
+}
+
+void
+pb_directories_set_enabled (PbDirectories *self, gboolean enabled)
+{
+  self->enabled = enabled;
+  if (enabled)
+    follow (self);
+  else
+    erase_all (self);
+}
+
+gboolean
+pb_directories_get_enabled (PbDirectories *self)
+{
+  return self->enabled;
+}
+
+PbDirectorySync *
+pb_directories_get (PbDirectories *self, const char *id)
+{
+  const Entry *entry = g_hash_table_lookup (self->entries, id);
+
+  return entry != NULL ? entry->sync : NULL;
+}
+
+/* --- who is it --- */
+
+/* Returns: (transfer none) (nullable) */
+static PbDirectory *
+get_directory (PbDirectories *self, const char *account)
+{
+  PbDirectorySync *sync = pb_directories_get (self, account);
+
+  return sync != NULL ? pb_directory_sync_get_directory (sync) : NULL;
+}
+
+PbPerson *
+pb_directories_find (PbDirectories *self, const char *account, const char *address)
+{
+  PbDirectory *directory = get_directory (self, account);
+  PbPerson *person = directory != NULL && address[0] != '\0' ? pb_directory_find (directory, address) : NULL;
+
+  if (person != NULL && person->known == PB_PERSON_ADDRESS)
+    pb_directory_sync_want (pb_directories_get (self, account), person->address);
+  return person;
+}
+
+PbSenderKind
+pb_directories_judge (PbDirectories *self, const char *account, const char *address, const char *name)
+{
+  PbDirectory *directory = get_directory (self, account);
+  g_autoptr (PbPerson) person = NULL;
+
+  if (directory == NULL || address[0] == '\0')
+    return PB_SENDER_UNKNOWN;
+  person = pb_directories_find (self, account, address);
+  if (person != NULL)
+    return PB_SENDER_COLLEAGUE;
+  return pb_directory_has_name (directory, name) ? PB_SENDER_IMPOSTOR : PB_SENDER_OUTSIDER;
+}

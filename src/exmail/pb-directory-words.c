@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-directory-words.c: see pb-directory-words.h. */
+#include "pb-directory-words.h"
+
+#include <string.h>
+
+#include "pb-pinyin.h"
+
+#define MAX_NAME  64 /* characters of a name that count */
+#define MAX_WORDS 16 /* of one member */
+
+static const char *
+next_char (const char *p)
+{
+  return p + g_utf8_skip[(guchar) *p];
+}
+
+/* Returns: (transfer full): at most MAX_NAME characters of @text, valid UTF-8. */
+static char *
+dup_bounded (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  return g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), MAX_NAME));
+}
+
+char *
+pb_directory_fold (const char *text)
+{
+  g_autofree char *bounded = dup_bounded (text);
+  g_autofree char *composed = g_utf8_normalize (bounded, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_autofree char *folded = g_utf8_casefold (composed, -1);
+  g_autofree char *again = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL_COMPOSE);
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = again; *p != '\0'; p = next_char (p))
+    if (g_unichar_isalnum (g_utf8_get_char (p)))
+      g_string_append_unichar (out, g_utf8_get_char (p));
+  return g_string_free (out, FALSE);
+}
+
+char *
+pb_directory_fold_address (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  return g_strstrip (g_utf8_strdown (valid, -1));
+}
+
+/* @word: (transfer full) */
+static void
+take_word (GPtrArray *words, char *word)
+{
+  gboolean known = word[0] == '\0' || words->len >= MAX_WORDS || g_ptr_array_find_with_equal_func (words, word, g_str_equal, NULL);
+
+  if (known)
+    g_free (word);
+  else
+    g_ptr_array_add (words, word);
+}
+
+/* The whole name, and what begins behind a blank or with a Chinese character. */
+static void
+add_parts (GPtrArray *words, const char *name)
+{
+  gboolean inside = FALSE;
+
+  for (const char *p = name; *p != '\0'; p = next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      gboolean letter = g_unichar_isalnum (c);
+
+      if (letter && (!inside || pb_pinyin_read (c)[0] != '\0'))
+        take_word (words, pb_directory_fold (p));
+      inside = letter || g_unichar_ismark (c) || c == '\'' || c == 0x2019; /* O'Neill is one word */
+    }
+}
+
+/* @initials: the first letters of the syllables instead of these; what is not Chinese stands as it is. */
+static char *
+dup_pinyin (const char *folded, gboolean as_surname, gboolean initials)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = folded; *p != '\0'; p = next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      const char *syllable = as_surname && p == folded ? pb_pinyin_read_surname (c) : pb_pinyin_read (c);
+
+      if (syllable[0] == '\0')
+        g_string_append_unichar (out, c);
+      else
+        g_string_append_len (out, syllable, initials ? 1 : (gssize) strlen (syllable));
+    }
+  return g_string_free (out, FALSE);
+}
+
+GPtrArray *
+pb_directory_words (const char *name)
+{
+  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *bounded = dup_bounded (name);
+  g_autofree char *folded = pb_directory_fold (bounded);
+
+  for (guint i = 0; i < 4; i++)
+    take_word (words, dup_pinyin (folded, (i & 1) == 0, (i & 2) == 0));
+  add_parts (words, bounded);
+  return words;
+}
