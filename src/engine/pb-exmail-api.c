@@ -21,6 +21,7 @@ typedef struct
   PbSecret *form;           /* (owned): the parameters, without the token */
   PbSecret *token;          /* (owned) (nullable): the one sent last */
   gboolean again;           /* it is the second one */
+  gboolean reads;           /* it changes nothing */
   PbExmailListing *listing; /* (owned) (nullable): who takes the objects of a list */
 } Call;
 
@@ -108,6 +109,7 @@ send_call (GTask *task)
     .ca_file = self->account->ca_file,
     .proxy = proxy,
     .allow_plain = self->account->allow_plain_http,
+    .repeatable = self->reads,
     .timeout = CALL_TIMEOUT,
   };
 
@@ -169,6 +171,7 @@ call_new (const PbContext *context, PbAccount *account, const char *path, PbSecr
   self->account = pb_account_ref (account);
   self->url = g_strconcat (account->api_url != NULL ? account->api_url : "", path, NULL); /* without one there is no token, either */
   self->form = pb_secret_ref (form);
+  self->reads = g_str_has_suffix (path, "/get") || g_str_has_suffix (path, "/list") || g_str_has_suffix (path, "/newcount");
   return self;
 }
 

@@ -6,7 +6,8 @@
 
 #include <malloc.h>
 
-#define CALM (10 * G_USEC_PER_SEC) /* µs */
+#define CALM     (10 * G_USEC_PER_SEC) /* µs */
+#define PER_HOST 8                     /* connections: as many requests as a directory has under way at once */
 
 struct _PbHttpPool
 {
@@ -37,7 +38,7 @@ session_new (PbHttpPool *self, const char *ca_file, PbProxy *proxy)
   PbHttpSession *session = g_new0 (PbHttpSession, 1);
 
   session->database = pb_trust_database_new (self->trust, ca_file);
-  session->soup = soup_session_new_with_options ("user-agent", "Postbell/" PB_VERSION, "tls-database", session->database, "proxy-resolver", proxy, "timeout", 0, NULL);
+  session->soup = soup_session_new_with_options ("user-agent", "Postbell/" PB_VERSION, "tls-database", session->database, "proxy-resolver", proxy, "timeout", 0, "max-conns-per-host", PER_HOST, NULL);
   soup_session_remove_feature_by_type (session->soup, SOUP_TYPE_CONTENT_DECODER);
   return session;
 }

@@ -35,14 +35,17 @@ typedef struct
 {
   PbHttpSession *session; /* (unowned): of the pool */
   SoupMessage *message;   /* (owned) */
-  char *host;             /* (owned) */
-  char *proxy;            /* (owned) (nullable): whom to name */
-  GCancellable *inner;    /* (owned): ends libsoup's work, by the caller's wish, by the clock or by the judge */
-  GInputStream *stream;   /* (owned) (nullable): the body */
-  PbTimer *timer;         /* (owned) */
+  GBytes *sent;           /* (owned) (nullable): the body of the request, wiped when it goes */
+  const char *sent_type;
+  char *host;           /* (owned) */
+  char *proxy;          /* (owned) (nullable): whom to name */
+  GCancellable *inner;  /* (owned): ends libsoup's work, by the caller's wish, by the clock or by the judge */
+  GInputStream *stream; /* (owned) (nullable): the body */
+  PbTimer *timer;       /* (owned) */
   gulong cancelled_id;
   PbTrustVerdict verdict;
   gboolean timed_out;
+  gboolean apart;     /* on a connection of its own, which it asked for */
   gboolean connected; /* to the server, or to the proxy */
   gboolean judged;    /* by starting_cb() */
   guint8 *body;       /* (owned): wiped, an answer may hold a token */
@@ -61,6 +64,7 @@ call_free (gpointer data)
 
   g_signal_handlers_disconnect_by_data (call->message, call);
   g_object_unref (call->message);
+  g_clear_pointer (&call->sent, g_bytes_unref);
   g_free (call->host);
   g_free (call->proxy);
   g_object_unref (call->inner);
@@ -315,6 +319,40 @@ read_on (GTask *task)
   g_input_stream_read_async (call->stream, call->body + call->size, call->room - call->size, G_PRIORITY_DEFAULT, call->inner, read_cb, task);
 }
 
+/* The stream of a body is used up when it was sent once. */
+static void
+set_body (Call *call)
+{
+  g_autoptr (GInputStream) stream = call->sent != NULL ? pb_secret_stream_new (call->sent) : NULL;
+
+  if (stream != NULL)
+    soup_message_set_request_body (call->message, call->sent_type, stream, (gssize) g_bytes_get_size (call->sent));
+}
+
+/* Returns: whether the server closed a connection without an answer that had served before. libsoup sends a GET again by itself. */
+static gboolean
+was_kept_too_long (const Call *call, const GError *error)
+{
+  gboolean ended = g_cancellable_is_cancelled (call->inner) || soup_message_get_status (call->message) != SOUP_STATUS_NONE;
+
+  return soup_message_query_flags (call->message, SOUP_MESSAGE_IDEMPOTENT) && !call->apart && !ended && error->domain != G_TLS_ERROR;
+}
+
+static void sent_cb (GObject *session, GAsyncResult *result, gpointer user_data);
+
+/* @task: (transfer full) */
+static void
+send_again (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+
+  call->apart = TRUE;
+  soup_message_remove_flags (call->message, SOUP_MESSAGE_IDEMPOTENT);
+  soup_message_add_flags (call->message, SOUP_MESSAGE_NEW_CONNECTION);
+  set_body (call);
+  soup_session_send_async (call->session->soup, call->message, G_PRIORITY_DEFAULT, call->inner, sent_cb, task);
+}
+
 static void
 sent_cb (GObject *session, GAsyncResult *result, gpointer user_data)
 {
@@ -324,7 +362,9 @@ sent_cb (GObject *session, GAsyncResult *result, gpointer user_data)
   GError *refusal;
 
   call->stream = soup_session_send_finish (SOUP_SESSION (session), result, &error);
-  if (call->stream == NULL)
+  if (call->stream == NULL && was_kept_too_long (call, error))
+    send_again (task);
+  else if (call->stream == NULL)
     fail (task, call_error (task, error));
   else if ((refusal = refusal_of_proxy (call)) != NULL)
     fail (task, refusal);
@@ -365,6 +405,7 @@ network_event_cb (SoupMessage *message, GSocketClientEvent event, GIOStream *con
 {
   Call *call = user_data;
 
+  call->apart = TRUE;
   call->connected = call->connected || event == G_SOCKET_CLIENT_CONNECTED;
 }
 
@@ -424,22 +465,26 @@ message_new (const PbHttpRequest *request, GUri *uri)
 {
   SoupMessage *message = soup_message_new_from_uri (request->method, uri);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GBytes) body = NULL;
-  const char *text = request->form != NULL ? request->form : request->json;
-  gsize length;
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  if (request->repeatable)
+    soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
   if (request->authorization != NULL)
     soup_message_headers_replace (headers, "Authorization", request->authorization);
-  if (text != NULL)
-    {
-      length = strlen (text);
-      body = wiped_bytes (g_memdup2 (text, length), length, length);
-      stream = pb_secret_stream_new (body);
-      soup_message_set_request_body (message, request->form != NULL ? "application/x-www-form-urlencoded" : "application/json", stream, (gssize) length);
-    }
   return message;
+}
+
+static void
+add_body (Call *call, const PbHttpRequest *request)
+{
+  const char *text = request->form != NULL ? request->form : request->json;
+  gsize length = text != NULL ? strlen (text) : 0;
+
+  if (text == NULL)
+    return;
+  call->sent = wiped_bytes (g_memdup2 (text, length), length, length);
+  call->sent_type = request->form != NULL ? "application/x-www-form-urlencoded" : "application/json";
+  set_body (call);
 }
 
 static Call *
@@ -451,6 +496,7 @@ call_new (PbSoupHttp *self, const PbHttpRequest *request, GUri *uri)
   call->session = pb_http_pool_begin (self->pool, request->ca_file, is_https (uri), request->proxy);
   call->proxy = request->proxy != NULL ? pb_proxy_dup_name (request->proxy) : NULL;
   call->message = message_new (request, uri);
+  add_body (call, request);
   call->inner = g_cancellable_new ();
   call->max_body = request->max_body != 0 ? MIN (request->max_body, PB_HTTP_MAX_BODY) : PB_HTTP_MAX_BODY;
   call->timeout = (request->timeout != 0 ? request->timeout : DEFAULT_TIMEOUT) * (gint64) G_USEC_PER_SEC;

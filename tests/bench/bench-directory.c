@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bench-directory.c: how long one search of a directory takes: bench-directory FILE TEXT… */
+#include <locale.h>
+
 #include "pb-directory.h"
 
 #define ROUNDS 21
@@ -15,6 +17,7 @@ compare (gconstpointer a, gconstpointer b)
 int
 main (int argc, char **argv)
 {
+  setlocale (LC_ALL, "");
   for (int i = 2; i < argc; i++)
     {
       gint64 took[ROUNDS];

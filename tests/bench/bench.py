@@ -15,6 +15,7 @@ parser.add_argument("build")
 parser.add_argument("--full", action="store_true", help="100 000 messages too")
 parser.add_argument("--idle", type=int, default=600, help="seconds at rest for wake-ups and CPU")
 parser.add_argument("--only", choices=["latency", "rest", "start", "exmail", "bulk", "mailbox", "notify", "faults", "directory"], help="one part only")
+parser.add_argument("--members", type=int, default=100000, help="of the company whose directory is kept; 10000 for a quick look")
 parser.add_argument("--mails", type=int, default=200, help="deliveries for the latency")
 options = parser.parse_args()
 os.environ["PB_BUILD"] = os.path.abspath(options.build)
@@ -169,8 +170,8 @@ def main():
     if options.only in (None, "notify"):
         bench_imap.notify(NODELAY, max(10, options.mails // 10))
     if options.only in (None, "directory"):
-        bench_directory.directory(100000, corp=False)
-        bench_directory.directory(100000, corp=True)
+        bench_directory.directory(options.members, corp=False)
+        bench_directory.directory(options.members, corp=True)
     if options.only in (None, "faults"):
         subprocess.run([sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench_faults.py"), BUILD, "5"], check=False)
 

@@ -656,6 +656,54 @@ test_given_back (Client *client, gconstpointer data)
   g_assert_cmpuint (web->port, !=, port);
 }
 
+/* What may be asked twice goes over the connection that is there; anything else over one of its own, lest it be done twice. */
+static void
+test_kept (Client *client, gconstpointer data)
+{
+  g_autoptr (Web) web = web_new ();
+  PbHttpRequest request = { .method = "POST", .url = web->url, .form = "a=1", .repeatable = TRUE };
+  g_auto (Got) first = { 0 }, second = { 0 }, third = { 0 };
+  guint port;
+
+  ask (client, &request, &first);
+  port = web->port;
+  ask (client, &request, &second);
+  g_assert_cmpuint (web->port, ==, port);
+  request.repeatable = FALSE;
+  ask (client, &request, &third);
+  g_assert_cmpuint (web->port, !=, port);
+  g_assert_cmpuint (web->n, ==, 3);
+}
+
+/* The server has had enough of a connection just when it is used again: the same is sent once more, with its body. */
+static void
+test_kept_too_long (Client *client, gconstpointer data)
+{
+  const char *answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+  g_autoptr (PbTestServer) server = pb_test_server_new (PB_TEST_SERVER_SILENT, NULL, NULL);
+  const GString *received = pb_test_server_get_received (server);
+  g_autofree char *url = url_of (server, "http");
+  const PbHttpRequest request = { .method = "POST", .url = url, .form = "secret=sesame", .repeatable = TRUE };
+  g_auto (Got) first = { 0 }, second = { 0 };
+  gsize half;
+
+  pb_http_send_async (client->http, &request, NULL, sent_cb, &first);
+  pb_test_wait_until (strstr (received->str, "sesame") != NULL);
+  half = received->len;
+  pb_test_server_send (server, answer, strlen (answer));
+  pb_test_wait_until (first.done);
+  pb_http_send_async (client->http, &request, NULL, sent_cb, &second);
+  pb_test_wait_until (received->len == 2 * half);
+  g_assert_cmpuint (pb_test_server_get_n_connections (server), ==, 1);
+  pb_test_server_hang_up (server, FALSE);
+  pb_test_wait_until (received->len == 3 * half);
+  g_assert_cmpuint (pb_test_server_get_n_connections (server), ==, 2);
+  g_assert_nonnull (strstr (received->str + 2 * half, "sesame"));
+  pb_test_server_send (server, answer, strlen (answer));
+  pb_test_wait_until (second.done);
+  g_assert_no_error (second.error);
+}
+
 #define ADD(path, data, func) g_test_add ("/http/" path, Client, data, client_setup, func, client_teardown)
 
 int
@@ -685,6 +733,8 @@ main (int argc, char **argv)
   ADD ("taken", NULL, test_taken);
   ADD ("taken-timeout", NULL, test_taken_timeout);
   ADD ("not-taken", NULL, test_not_taken);
+  ADD ("kept", NULL, test_kept);
+  ADD ("kept-too-long", NULL, test_kept_too_long);
   ADD ("given-back", NULL, test_given_back);
   status = g_test_run ();
   pki_teardown ();
