@@ -49,6 +49,7 @@ pb_directory_roll_back (PbDirectory *self)
     run (self, pb_directory_begin_query (self, PB_DIRECTORY_ROLLBACK, ""));
   self->inside = FALSE;
   self->changes = 0;
+  self->members = -1;
   self->result = SQLITE_OK;
 }
 
@@ -131,6 +132,7 @@ add (PbDirectory *self, const char *address)
 {
   gint64 id;
 
+  self->members = -1;
   run (self, pb_directory_begin_query (self, PB_DIRECTORY_ADD, "t", address));
   id = sqlite3_last_insert_rowid (self->db);
   run (self, pb_directory_begin_query (self, PB_DIRECTORY_ADD_ADDRESS, "ti", address, id));
@@ -226,6 +228,7 @@ pb_directory_remove (PbDirectory *self, const char *address)
   if (id == 0)
     return;
   begin (self);
+  self->members = -1;
   set_words (self, id, person->name, PB_DIRECTORY_REMOVE_WORD);
   set_addresses (self, id, person->aliases, PB_DIRECTORY_REMOVE_ADDRESS);
   run (self, pb_directory_begin_query (self, PB_DIRECTORY_REMOVE_ADDRESS, "ti", folded, id));

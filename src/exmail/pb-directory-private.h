@@ -41,6 +41,7 @@ struct _PbDirectory
   sqlite3_stmt *statements[PB_DIRECTORY_N_STATEMENTS]; /* (owned) (nullable): made at first use */
   guint changes;                                       /* in the open transaction */
   gboolean inside;                                     /* a transaction is open */
+  gint64 members;                                      /* -1: to be counted, which reads them all */
   int result;                                          /* SQLite code of the first failure, else SQLITE_OK */
 };
 

@@ -49,6 +49,7 @@ pb_directory_new_for (const char *path, PbDirectoryPurpose purpose, GError **err
     return NULL;
   self = g_new0 (PbDirectory, 1);
   self->db = db;
+  self->members = -1;
   return self;
 }
 
@@ -262,7 +263,9 @@ count (PbDirectory *self, PbDirectoryStatement which)
 guint
 pb_directory_count (PbDirectory *self)
 {
-  return count (self, PB_DIRECTORY_COUNT);
+  if (self->members < 0)
+    self->members = count (self, PB_DIRECTORY_COUNT);
+  return (guint) self->members;
 }
 
 guint
