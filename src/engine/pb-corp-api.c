@@ -21,6 +21,7 @@ typedef struct
   char *query;              /* (owned) */
   PbSecret *json;           /* (owned) (nullable) */
   PbSecret *token;          /* (owned) (nullable): the one sent last */
+  gint64 asked;             /* µs: when that was */
   gboolean again;           /* it is the second one */
   PbExmailListing *listing; /* (owned) (nullable): who takes the objects of a list */
 } Call;
@@ -65,7 +66,7 @@ take_answer (GTask *task, PbHttpResponse *response)
   JsonObject *object = whole ? pb_corp_answer_read (response, self->app, &fault, &code, &error) : NULL;
 
   pb_secret_scrub_error (error, self->token);
-  pb_corp_pace_note (pace_of (self), code, error, response->retry_after, now_of (self));
+  pb_corp_pace_note (pace_of (self), code, error, response->retry_after, self->asked, now_of (self));
   if (object != NULL)
     {
       g_task_return_pointer (task, object, (GDestroyNotify) json_object_unref);
@@ -126,6 +127,7 @@ send_call (GTask *task)
     .timeout = CALL_TIMEOUT,
   };
 
+  self->asked = now_of (self);
   if (self->listing != NULL)
     pb_exmail_listing_prepare (self->listing, &request);
   pb_http_send_async (self->context.http, &request, g_task_get_cancellable (task), sent_cb, g_object_ref (task));

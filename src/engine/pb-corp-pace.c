@@ -25,15 +25,15 @@ next_wait (const PbCorpPace *self, int code)
 }
 
 void
-pb_corp_pace_note (PbCorpPace *self, int code, const GError *error, gint64 retry_after, gint64 now)
+pb_corp_pace_note (PbCorpPace *self, int code, const GError *error, gint64 retry_after, gint64 asked, gint64 now)
 {
+  if (asked < self->until) /* before it had said so: however that ends, it tells nothing of the time after */
+    return;
   if (error == NULL || pb_corp_code_find (code)->fault != PB_EXMAIL_FAULT_BUSY)
     {
       pb_corp_pace_clear (self);
       return;
     }
-  if (now < self->until) /* it was asked before it had said so */
-    return;
   self->wait = next_wait (self, code);
   self->until = now + MAX (self->wait, MIN (retry_after, MAX_TOO));
   g_clear_error (&self->said);

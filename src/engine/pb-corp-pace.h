@@ -16,8 +16,9 @@ typedef struct
 
 void pb_corp_pace_clear (PbCorpPace *pace);
 
-/* The service has answered. @code: its errcode. @error: (nullable): that answer as an error. @retry_after: µs it asks for, 0 = none. */
-void pb_corp_pace_note (PbCorpPace *pace, int code, const GError *error, gint64 retry_after, gint64 now);
+/* The service has answered. @code: its errcode. @error: (nullable): that answer as an error. @retry_after: µs it asks for, 0 = none.
+ * @asked: when that was sent: what was asked before the pause neither ends nor lengthens it. */
+void pb_corp_pace_note (PbCorpPace *pace, int code, const GError *error, gint64 retry_after, gint64 asked, gint64 now);
 /* Returns: µs until it may be asked again, 0 = at once. */
 gint64 pb_corp_pace_get_wait (const PbCorpPace *pace, gint64 now);
 /* Returns: (transfer full) (nullable): why it is not asked now: what it said. */

@@ -490,6 +490,42 @@ test_pace_of_many (PbExmailRig *rig, gconstpointer data)
     answer_clear (&answers[i]);
 }
 
+/* Answers to what was asked before the pause, whenever they come, neither end it nor make the next one short. */
+static void
+test_pace_late (PbExmailRig *rig, gconstpointer data)
+{
+  static const char *const late[] = { "{\"errcode\":0,\"errmsg\":\"created\"}", "{\"errcode\":60111}", "{\"errcode\":-1}" };
+  static const gint64 after[] = { 0, 11 };
+
+  give_token (rig, "one");
+  for (gsize i = 0; i < G_N_ELEMENTS (late) * G_N_ELEMENTS (after); i++)
+    {
+      gint64 seconds = after[i % G_N_ELEMENTS (after)];
+      g_auto (Answer) answer = { 0 };
+      g_auto (Answer) slow = { 0 };
+
+      g_test_message ("%s after %d s", late[i / G_N_ELEMENTS (after)], (int) seconds);
+      give_count (rig, "{\"errcode\":0,\"count\":1}");
+      call (rig, &answer);
+      pb_fake_http_forget (rig->http, CORP "user/get");
+      pb_fake_http_answer (rig->http, CORP "user/get", 200, NULL, late[i / G_N_ELEMENTS (after)]);
+      pb_fake_http_hold (rig->http, CORP "user/get", TRUE);
+      pb_corp_call_async (&rig->context, rig->account, PB_CORP_REMIND, NULL, "user/get", "", NULL, NULL, called_cb, &slow);
+      pb_exmail_rig_run (NULL);
+      give_count (rig, "{\"errcode\":45009}");
+      call (rig, &answer);
+      pb_fake_clock_advance (rig->clock, seconds * G_TIME_SPAN_SECOND);
+      pb_fake_http_hold (rig->http, CORP "user/get", FALSE);
+      pb_exmail_rig_run (&slow.done);
+      g_assert_true (slow.done);
+      g_assert_cmpint (pb_corp_tokens_get_wait (rig->tokens, rig->account, PB_CORP_REMIND), ==, MAX (10 - seconds, 0) * G_TIME_SPAN_SECOND);
+      pb_fake_clock_advance (rig->clock, (10 - MIN (seconds, 10)) * G_TIME_SPAN_SECOND);
+      call (rig, &answer);
+      g_assert_cmpint (pb_corp_tokens_get_wait (rig->tokens, rig->account, PB_CORP_REMIND), ==, 20 * G_TIME_SPAN_SECOND);
+      pb_fake_clock_advance (rig->clock, 20 * G_TIME_SPAN_SECOND);
+    }
+}
+
 /* --- the table --- */
 
 /* The table of codes as exmail.md 3.11 has it, and 42001, which it says is to be handled as well. */
@@ -586,6 +622,7 @@ main (int argc, char **argv)
   ADD ("pace", test_pace);
   ADD ("pace-of-one", test_pace_of_one);
   ADD ("pace-of-many", test_pace_of_many);
+  ADD ("pace-late", test_pace_late);
   g_test_add_func ("/engine/corp-api/codes", test_codes);
   g_test_add_func ("/engine/corp-api/words", test_words);
   return g_test_run ();
