@@ -5,7 +5,9 @@
 #include "pb-corp-codes.h"
 #include "pb-text.h"
 
-#define MAX_WORDS 120 /* characters of the service's own words that are shown */
+#define MAX_WORDS 120   /* characters of the service's own words that are shown */
+#define BUSY      (-1)  /* the codes that say the same as HTTP's status 5xx */
+#define TOO_OFTEN 45009 /* and 429 */
 
 /* Where an answer is being read. */
 typedef struct
@@ -41,15 +43,28 @@ take_error (JsonObject *object, gpointer user_data, PbExmailFault *fault, GError
   return TRUE;
 }
 
+/* Returns: the code; where there is none, the one that says what the status does; 0: neither. */
+static int
+code_of (const Reading *self, const PbHttpResponse *response, const GError *error)
+{
+  if (self->code != 0 || !g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY))
+    return self->code;
+  return response->status == 429 ? TOO_OFTEN : BUSY;
+}
+
 JsonObject *
 pb_corp_answer_read (const PbHttpResponse *response, PbCorpApp app, PbExmailFault *fault, int *code, GError **error)
 {
   Reading reading = { app, 0 };
-  g_autoptr (JsonObject) object = pb_exmail_answer_read_as (response, "current API", take_error, &reading, fault, error);
+  GError *local = NULL;
+  g_autoptr (JsonObject) object = pb_exmail_answer_read_as (response, "current API", take_error, &reading, fault, &local);
 
-  *code = reading.code;
+  *code = code_of (&reading, response, local);
   if (object == NULL)
-    return NULL;
+    {
+      g_propagate_error (error, local);
+      return NULL;
+    }
   if (json_object_get_size (object) > 0)
     return g_steal_pointer (&object);
   *fault = PB_EXMAIL_FAULT_OTHER;

@@ -412,15 +412,22 @@ test_life (PbExmailRig *rig, gconstpointer data)
 
 /* --- being left in peace --- */
 
-/* Code, and the seconds of peace after it has been said for the first to the fifth time. */
+/* What is answered, what is said of it, and the seconds of peace after it has been said for the first to the fifth time. */
 static const struct
 {
-  const char *code;
+  guint status;
+  const char *body;
+  const char *words;
   gint64 waits[5];
 } paces[] = {
-  { "-1", { 1, 2, 4, 8, 16 } },
-  { "45009", { 10, 20, 40, 80, 160 } },
-  { "40093", { 10, 20, 40, 80, 160 } },
+  { 200, "{\"errcode\":-1,\"errmsg\":\"wait\"}", "-1", { 1, 2, 4, 8, 16 } },
+  { 200, "{\"errcode\":45009,\"errmsg\":\"wait\"}", "45009", { 10, 20, 40, 80, 160 } },
+  { 200, "{\"errcode\":40093,\"errmsg\":\"wait\"}", "40093", { 10, 20, 40, 80, 160 } },
+  { 429, "", "429", { 10, 20, 40, 80, 160 } },
+  { 429, "<html>slow down</html>", "429", { 10, 20, 40, 80, 160 } },
+  { 502, "", "502", { 1, 2, 4, 8, 16 } },
+  { 503, "<html>back soon</html>", "503", { 1, 2, 4, 8, 16 } },
+  { 503, "{\"errcode\":45009}", "45009", { 10, 20, 40, 80, 160 } },
 };
 
 static void
@@ -429,15 +436,15 @@ test_pace (PbExmailRig *rig, gconstpointer data)
   give_token (rig, "one");
   for (gsize i = 0; i < G_N_ELEMENTS (paces); i++)
     {
-      g_autofree char *body = g_strdup_printf ("{\"errcode\":%s,\"errmsg\":\"wait\"}", paces[i].code);
       g_auto (Answer) answer = { 0 };
 
-      give_count (rig, body);
+      pb_fake_http_forget (rig->http, COUNT_URL);
+      pb_fake_http_answer (rig->http, COUNT_URL, paces[i].status, NULL, paces[i].body);
       for (gsize j = 0; j < G_N_ELEMENTS (paces[i].waits); j++)
         {
           guint before = pb_fake_http_get_count (rig->http, COUNT_URL);
 
-          g_test_message ("%s %zu", paces[i].code, j);
+          g_test_message ("%u %s %zu", paces[i].status, paces[i].body, j);
           call (rig, &answer);
           g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY);
           g_assert_cmpuint (pb_fake_http_get_count (rig->http, COUNT_URL), ==, before + 1);
@@ -445,7 +452,7 @@ test_pace (PbExmailRig *rig, gconstpointer data)
           pb_fake_clock_advance (rig->clock, paces[i].waits[j] * G_TIME_SPAN_SECOND - 1);
           call (rig, &answer);
           g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY);
-          g_assert_nonnull (strstr (answer.error->message, paces[i].code));
+          g_assert_nonnull (strstr (answer.error->message, paces[i].words));
           g_assert_cmpuint (pb_fake_http_get_count (rig->http, COUNT_URL), ==, before + 1);
           pb_fake_clock_advance (rig->clock, 1);
         }
@@ -453,6 +460,43 @@ test_pace (PbExmailRig *rig, gconstpointer data)
       call (rig, &answer);
       g_assert_no_error (answer.error);
       g_assert_cmpint (pb_corp_tokens_get_wait (rig->tokens, rig->account, PB_CORP_REMIND), ==, 0);
+    }
+}
+
+/* Retry-After makes it longer, but no longer than a quarter of an hour. */
+static const struct
+{
+  guint status;
+  gint64 retry_after; /* s */
+  gint64 wait;
+} retries[] = {
+  { 429, 5, 10 },
+  { 429, 120, 120 },
+  { 503, 30, 30 },
+  { 503, 86400, 900 },
+  { 200, 45, 45 },
+};
+
+static void
+test_retry_after (PbExmailRig *rig, gconstpointer data)
+{
+  give_token (rig, "one");
+  for (gsize i = 0; i < G_N_ELEMENTS (retries); i++)
+    {
+      PbHttpResponse *response = g_new0 (PbHttpResponse, 1);
+      g_auto (Answer) answer = { 0 };
+
+      g_test_message ("%u %d", retries[i].status, (int) retries[i].retry_after);
+      response->status = retries[i].status;
+      response->retry_after = retries[i].retry_after * G_TIME_SPAN_SECOND;
+      response->body = g_bytes_new_static ("{\"errcode\":45009}", retries[i].status == 200 ? 17 : 0);
+      pb_fake_http_forget (rig->http, COUNT_URL);
+      pb_fake_http_answer_full (rig->http, COUNT_URL, response);
+      call (rig, &answer);
+      g_assert_cmpint (pb_corp_tokens_get_wait (rig->tokens, rig->account, PB_CORP_REMIND), ==, retries[i].wait * G_TIME_SPAN_SECOND);
+      pb_fake_clock_advance (rig->clock, retries[i].wait * G_TIME_SPAN_SECOND);
+      give_count (rig, "{\"errcode\":0,\"count\":1}");
+      call (rig, &answer);
     }
 }
 
@@ -620,6 +664,7 @@ main (int argc, char **argv)
   ADD ("not-set-up", test_not_set_up);
   ADD ("life", test_life);
   ADD ("pace", test_pace);
+  ADD ("retry-after", test_retry_after);
   ADD ("pace-of-one", test_pace_of_one);
   ADD ("pace-of-many", test_pace_of_many);
   ADD ("pace-late", test_pace_late);
