@@ -15,7 +15,9 @@
 typedef struct
 {
   PbCorpApp app;
-  PbSecret *secret; /* (owned) */
+  PbSecret *secret;   /* (owned) */
+  int code;           /* of the answer */
+  gint64 retry_after; /* µs, likewise */
 } Ask;
 
 static void
@@ -59,13 +61,13 @@ read_grant (JsonObject *answer, GError **error)
 
 /* Returns: (transfer full) (nullable) */
 static PbExmailGrant *
-take_answer (const Ask *self, const PbHttpResponse *response, GError **error)
+take_answer (Ask *self, const PbHttpResponse *response, GError **error)
 {
   PbExmailFault fault;
-  int code;
   GError *local = NULL;
-  g_autoptr (JsonObject) answer = pb_corp_answer_read (response, self->app, &fault, &code, &local);
+  g_autoptr (JsonObject) answer = pb_corp_answer_read (response, self->app, &fault, &self->code, &local);
 
+  self->retry_after = response->retry_after;
   if (answer != NULL)
     return read_grant (answer, error);
   pb_secret_scrub_error (local, self->secret);
@@ -117,4 +119,13 @@ pb_corp_grant_async (PbHttp *http, PbProxy *proxy, PbAccount *account, PbCorpApp
   g_task_set_task_data (task, self, ask_free);
   pb_http_send_async (http, &request, cancellable, sent_cb, g_steal_pointer (&task));
   pb_secret_free_string (url);
+}
+
+int
+pb_corp_grant_get_code (GAsyncResult *result, gint64 *retry_after)
+{
+  const Ask *self = g_task_get_task_data (G_TASK (result));
+
+  *retry_after = self->retry_after;
+  return self->code;
 }

@@ -12,5 +12,7 @@ G_BEGIN_DECLS
  * Errors: AUTH_REJECTED (the secret), CONFIG (the corp id, and codes without a remedy here), SERVER_BUSY, WRONG_PROTOCOL, PROTOCOL,
  * those of PbHttp. */
 void pb_corp_grant_async (PbHttp *http, PbProxy *proxy, PbAccount *account, PbCorpApp app, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: the code of the answer, as pb_corp_answer_read() has it. @retry_after: (out): µs it asks to wait, 0 = nothing said */
+int pb_corp_grant_get_code (GAsyncResult *result, gint64 *retry_after);
 
 G_END_DECLS

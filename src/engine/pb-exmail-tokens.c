@@ -28,7 +28,7 @@ typedef struct
 {
   PbExmailTokens *tokens; /* (unowned) (nullable): NULL = closed */
   PbCorpApp app;          /* or OPENAPI */
-  PbCorpPace pace;        /* of what is asked with its tokens */
+  PbCorpPace pace;        /* of what is asked with its tokens, and of asking for them */
   PbSecret *token;        /* (owned) (nullable) */
   PbSecret *token_key;    /* (owned) (nullable): the key it was given for */
   gint64 expires;         /* µs */
@@ -138,11 +138,17 @@ wait_of (Client *client)
   return MAX (client->asked + pause - now_of (client), 0);
 }
 
+static gboolean
+is_fresh (Client *client)
+{
+  return client->token != NULL && now_of (client) < client->expires;
+}
+
 /* Returns: whether the token of @client can be given to @waiter. */
 static gboolean
 suits (Client *client, Waiter *waiter)
 {
-  return client->token != NULL && now_of (client) < client->expires && (waiter->key == NULL || same_secret (waiter->key, client->token_key));
+  return is_fresh (client) && (waiter->key == NULL || same_secret (waiter->key, client->token_key));
 }
 
 /* Takes out everybody for whom there is a token. Returns: (transfer full) (element-type GTask) */
@@ -228,6 +234,19 @@ take_grant (Client *client, PbExmailGrant *grant)
   client->style = grant->style;
 }
 
+/* An application that gives no token for now is left in peace like one that answers no call. A token does not end that: its calls do. */
+static void
+note_pace (Client *client, GAsyncResult *result, const GError *error)
+{
+  gint64 retry_after;
+  int code;
+
+  if (client->app == OPENAPI || !g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY))
+    return;
+  code = pb_corp_grant_get_code (result, &retry_after);
+  pb_corp_pace_note (&client->pace, code, error, retry_after, client->asked, now_of (client));
+}
+
 static void
 granted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -240,6 +259,7 @@ granted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_clear_error (&error);
       return;
     }
+  note_pace (client, result, error);
   if (grant != NULL)
     take_grant (client, grant);
   else if (counts_for_nothing (error))
@@ -254,7 +274,10 @@ static GError *
 refuse_to_ask (Client *client, PbSecret *key)
 {
   gboolean same = same_secret (key, client->key);
+  GError *left_in_peace = pb_corp_pace_refuse (&client->pace, now_of (client));
 
+  if (left_in_peace != NULL)
+    return left_in_peace;
   if (same && !client->forgiven && g_error_matches (client->failure, PB_ERROR, PB_ERROR_CLASS_AUTH_REJECTED))
     return g_error_copy (client->failure);
   if (!same || wait_of (client) == 0)
@@ -479,7 +502,7 @@ pb_corp_tokens_get_wait (PbExmailTokens *self, PbAccount *account, PbCorpApp app
 {
   Client *client = client_of (self, account, app);
 
-  return MAX (client->token == NULL ? wait_of (client) : 0, pb_corp_pace_get_wait (&client->pace, now_of (client)));
+  return MAX (is_fresh (client) ? 0 : wait_of (client), pb_corp_pace_get_wait (&client->pace, now_of (client)));
 }
 
 gint64

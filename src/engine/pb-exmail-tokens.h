@@ -45,7 +45,7 @@ void pb_corp_tokens_get_async (PbExmailTokens *tokens, PbAccount *account, PbVau
 /* Returns: µs until asking @app again makes sense after SERVER_BUSY, 0 = at once. */
 gint64 pb_corp_tokens_get_wait (PbExmailTokens *tokens, PbAccount *account, PbCorpApp app);
 gint64 pb_corp_tokens_get_life (PbExmailTokens *tokens, PbAccount *account, PbCorpApp app);
-/* Returns: (transfer none): of the calls with these tokens, as long as @tokens lives. */
+/* Returns: (transfer none): of the calls with these tokens, and of asking for them; as long as @tokens lives. */
 PbCorpPace *pb_corp_tokens_get_pace (PbExmailTokens *tokens, PbAccount *account, PbCorpApp app);
 
 G_END_DECLS

@@ -534,6 +534,85 @@ test_pace_of_many (PbExmailRig *rig, gconstpointer data)
     answer_clear (&answers[i]);
 }
 
+static void
+got_token_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Answer *answer = user_data;
+  g_autoptr (PbSecret) token = pb_exmail_tokens_get_finish (result, &answer->error);
+
+  g_assert_true ((token == NULL) == (answer->error != NULL));
+  answer->done = TRUE;
+}
+
+static void
+get_token (PbExmailRig *rig, Answer *answer)
+{
+  answer_clear (answer);
+  pb_corp_tokens_get_async (rig->tokens, rig->account, NULL, PB_CORP_REMIND, NULL, NULL, NULL, got_token_cb, answer);
+  pb_exmail_rig_run (&answer->done);
+}
+
+/* What gettoken says, and the seconds for which no other token is asked for; ten at least. */
+static const struct
+{
+  guint status;
+  const char *body;
+  gint64 retry_after; /* s */
+  gint64 waits[5];
+} token_paces[] = {
+  { 200, "{\"errcode\":45009,\"errmsg\":\"api freq out of limit\"}", 0, { 10, 20, 40, 80, 160 } },
+  { 200, "{\"errcode\":-1,\"errmsg\":\"busy\"}", 0, { 10, 10, 10, 10, 16 } },
+  { 429, "", 0, { 10, 20, 40, 80, 160 } },
+  { 503, "", 60, { 60, 60, 60, 60, 60 } },
+};
+
+static void
+give_refusal (PbExmailRig *rig, gsize i)
+{
+  PbHttpResponse *response = g_new0 (PbHttpResponse, 1);
+
+  response->status = token_paces[i].status;
+  response->retry_after = token_paces[i].retry_after * G_TIME_SPAN_SECOND;
+  response->body = g_bytes_new_static (token_paces[i].body, strlen (token_paces[i].body));
+  pb_fake_http_forget (rig->http, GETTOKEN);
+  pb_fake_http_answer_full (rig->http, GETTOKEN, response);
+}
+
+static void
+test_pace_of_tokens (PbExmailRig *rig, gconstpointer data)
+{
+  give_count (rig, "{\"errcode\":0,\"count\":1}");
+  for (gsize i = 0; i < G_N_ELEMENTS (token_paces); i++)
+    {
+      g_auto (Answer) answer = { 0 };
+
+      give_refusal (rig, i);
+      for (gsize j = 0; j < G_N_ELEMENTS (token_paces[i].waits); j++)
+        {
+          gint64 wait = token_paces[i].waits[j] * G_TIME_SPAN_SECOND;
+          guint before = tokens (rig);
+
+          g_test_message ("%u %s %zu", token_paces[i].status, token_paces[i].body, j);
+          get_token (rig, &answer);
+          g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY);
+          g_assert_cmpint (pb_corp_tokens_get_wait (rig->tokens, rig->account, PB_CORP_REMIND), ==, wait);
+          pb_fake_clock_advance (rig->clock, wait - 1);
+          get_token (rig, &answer);
+          g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY);
+          call (rig, &answer);
+          g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY);
+          g_assert_cmpuint (tokens (rig), ==, before + 1);
+          pb_fake_clock_advance (rig->clock, 1);
+        }
+      pb_fake_http_forget (rig->http, GETTOKEN);
+      give_token (rig, "one");
+      call (rig, &answer);
+      g_assert_no_error (answer.error);
+      g_assert_cmpint (pb_corp_tokens_get_wait (rig->tokens, rig->account, PB_CORP_REMIND), ==, 0);
+      pb_fake_clock_advance (rig->clock, 2 * G_TIME_SPAN_HOUR); /* the token has run out */
+    }
+}
+
 /* Answers to what was asked before the pause, whenever they come, neither end it nor make the next one short. */
 static void
 test_pace_late (PbExmailRig *rig, gconstpointer data)
@@ -667,6 +746,7 @@ main (int argc, char **argv)
   ADD ("retry-after", test_retry_after);
   ADD ("pace-of-one", test_pace_of_one);
   ADD ("pace-of-many", test_pace_of_many);
+  ADD ("pace-of-tokens", test_pace_of_tokens);
   ADD ("pace-late", test_pace_late);
   g_test_add_func ("/engine/corp-api/codes", test_codes);
   g_test_add_func ("/engine/corp-api/words", test_words);
