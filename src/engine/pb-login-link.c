@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-#define PATIENCE (3 * G_TIME_SPAN_SECOND) /* a person waits for the browser */
+#define PATIENCE   (3 * G_TIME_SPAN_SECOND)         /* a person waits for the browser */
+#define HEAD_START (1200 * G_TIME_SPAN_MILLISECOND) /* of a way; then the next one is tried beside it */
 
 /* One click. */
 typedef struct
@@ -18,12 +19,14 @@ typedef struct
   PbAccount *account;    /* (owned) */
   PbLoginLink *link;     /* (owned) (nullable): the plain address so far; NULL = answered */
   char *mail_id;         /* (owned) (nullable): the clicked mail's name at the service */
-  PbTimer *timer;        /* (owned) */
-  GCancellable *stop;    /* (owned): ends the call */
+  PbTimer *timer;        /* (owned): the end */
+  PbTimer *next;         /* (owned): when the next way is tried */
+  GCancellable *stop;    /* (owned): ends the calls */
   GCancellable *outside; /* (owned) (nullable) */
   PbContext context;
   PbLoginWay order[PB_N_LOGIN_WAYS];
   guint n_tried;
+  guint n_open;    /* of those, without an answer so far */
   GError *failure; /* (owned) (nullable): of those that were tried */
   gulong outside_id;
 } Click;
@@ -92,6 +95,7 @@ click_free (gpointer data)
   g_cancellable_disconnect (self->outside, self->outside_id);
   g_clear_object (&self->outside);
   g_clear_pointer (&self->timer, pb_timer_free);
+  g_clear_pointer (&self->next, pb_timer_free);
   g_clear_pointer (&self->link, pb_login_link_free);
   g_clear_error (&self->failure);
   g_object_unref (self->stop);
@@ -100,14 +104,21 @@ click_free (gpointer data)
   g_free (self);
 }
 
-/* Answers once; what comes later is too late. @reason: (nullable) (transfer full): why the link is the plain one. */
+/* From now on everything is too late. Returns: (transfer full): the link as it is */
+static PbLoginLink *
+close_click (Click *self)
+{
+  pb_timer_set (self->timer, PB_NEVER);
+  pb_timer_set (self->next, PB_NEVER);
+  return g_steal_pointer (&self->link);
+}
+
+/* Answers once. @reason: (nullable) (transfer full): why the link is the plain one. */
 static void
 answer (GTask *task, GError *reason)
 {
-  Click *self = g_task_get_task_data (task);
-  PbLoginLink *link = g_steal_pointer (&self->link);
+  PbLoginLink *link = close_click (g_task_get_task_data (task));
 
-  pb_timer_set (self->timer, PB_NEVER);
   link->reason = reason;
   g_task_return_pointer (task, link, (GDestroyNotify) pb_login_link_free);
 }
@@ -145,6 +156,14 @@ take_url (GTask *task, char *url)
   self->link->url = url;
   self->link->ticket = TRUE;
   answer (task, NULL);
+  g_cancellable_cancel (self->stop); /* the other way, if it is under way */
+}
+
+static void
+take_back (GTask *task)
+{
+  pb_login_link_free (close_click (g_task_get_task_data (task)));
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The click was taken back.");
 }
 
 static void
@@ -155,6 +174,7 @@ way_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   char *url = pb_login_way_finish (result, &error);
 
+  self->n_open--;
   if (self->link == NULL) /* too late */
     {
       pb_secret_free_string (url);
@@ -165,7 +185,7 @@ way_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_clear_error (&error);
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The click was taken back.");
+      take_back (task);
     }
   else
     {
@@ -174,7 +194,7 @@ way_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
-/* Asks by the next way that the account has; behind the last one the link stays plain. */
+/* Asks by the next way that the account has; when none is left, and none is under way, the link stays plain. */
 static void
 try_next (GTask *task)
 {
@@ -186,10 +206,23 @@ try_next (GTask *task)
       way = self->order[self->n_tried++];
       if (!pb_login_way_is_there (self->account, way))
         continue;
+      self->n_open++;
+      pb_timer_set (self->next, pb_clock_now (self->context.clock) + HEAD_START);
       pb_login_way_async (&self->context, self->account, way, NULL, self->mail_id, self->stop, way_cb, g_object_ref (task));
       return;
     }
-  answer (task, g_steal_pointer (&self->failure));
+  pb_timer_set (self->next, PB_NEVER);
+  if (self->n_open == 0)
+    answer (task, g_steal_pointer (&self->failure));
+}
+
+/* The way under way may hang: a firewall that drops the packets of one API says nothing of the other. */
+static void
+next_cb (gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+
+  try_next (task);
 }
 
 static void
@@ -228,6 +261,7 @@ click_new (GTask *task, const PbContext *context, PbAccount *account)
   self->context = *context;
   self->stop = g_cancellable_new ();
   self->timer = pb_timer_new (context->clock, late_cb, task);
+  self->next = pb_timer_new (context->clock, next_cb, task);
   if (outside != NULL)
     {
       self->outside = g_object_ref (outside);

@@ -19,6 +19,7 @@ void pb_login_link_free (PbLoginLink *link); /* wipes the address */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbLoginLink, pb_login_link_free)
 
 /* Never fails and takes at most 3 s: a link that cannot be had becomes the plain address with the reason.
+ * A way that says nothing for 1.2 s is not waited for: the other one is tried beside it.
  * The log-in address is always on the account's own host, with a ticket for its mailbox that was made for this click, by the current
  * API or the OpenApi (pb-login-way.h). An account without them has its plain address at once: what pb_account_dup_url() makes of what the
  * ledger knows of the mail.

@@ -265,6 +265,131 @@ test_both (PbExmailRig *rig, gconstpointer data)
   g_assert_nonnull (strstr (click.link->reason->message, "1301")); /* that no secret is stored for the other one is known */
 }
 
+#define HEAD_START (1200 * G_TIME_SPAN_MILLISECOND)
+
+/* Which address hangs, whether a certain mail was clicked (then the OpenApi is the first), and what the other way gives. */
+static const struct
+{
+  const char *hangs;
+  const char *key;
+  const char *url;
+} hanging[] = {
+  { CORP_URL, NULL, LINK TICKET },
+  { CORP "gettoken", NULL, LINK TICKET },
+  { KEY_URL, "k1", AT_HOME },
+  { TOKEN_URL, "k1", AT_HOME },
+};
+
+static void
+use_both (PbExmailRig *rig)
+{
+  use_corp (rig, "");
+  pb_exmail_rig_token (rig, "one");
+  pb_fake_http_answer (rig->http, KEY_URL, 200, NULL, "{\"auth_key\":\"" TICKET "\"}");
+  answer_corp (rig, corp_links[0].body);
+}
+
+/* The first way hangs: the second one is tried beside it, and its address is taken. */
+static void
+test_beside (PbExmailRig *rig, gconstpointer data)
+{
+  g_autoptr (PbLedger) ledger = pb_ledger_new_memory ();
+  const PbLedgerMail mail = { .key = "k1", .folder = "INBOX", .mail_id = "ZC1042" };
+
+  rig->context.ledger = ledger;
+  pb_ledger_add_pending (ledger, "bob", &mail);
+  use_both (rig);
+  for (gsize i = 0; i < G_N_ELEMENTS (hanging); i++)
+    {
+      g_auto (Click) click = { 0 };
+
+      g_test_message ("%s", hanging[i].hangs);
+      pb_exmail_tokens_free (rig->tokens);
+      rig->context.exmail = rig->tokens = pb_exmail_tokens_new (PB_HTTP (rig->http), PB_VAULT (rig->vault), pb_fake_clock_get (rig->clock));
+      pb_fake_http_hold (rig->http, hanging[i].hangs, TRUE);
+      click_on (rig, hanging[i].key, &click);
+      pb_fake_clock_advance (rig->clock, HEAD_START - 1);
+      pb_exmail_rig_run (NULL);
+      g_assert_false (click.done);
+      pb_fake_clock_advance (rig->clock, 1);
+      pb_exmail_rig_run (NULL);
+      g_assert_true (click.done);
+      g_assert_no_error (click.link->reason);
+      g_assert_true (click.link->ticket);
+      g_assert_cmpstr (click.link->url, ==, hanging[i].url);
+      g_assert_cmpuint (pb_fake_clock_count_armed (rig->clock), ==, 0);
+      pb_fake_http_hold (rig->http, hanging[i].hangs, FALSE);
+      pb_exmail_rig_run (NULL);
+    }
+  rig->context.ledger = NULL;
+}
+
+/* Beside each other the faster one wins, also where that is the first; one that fails waits for the other. */
+static void
+test_both_slow (PbExmailRig *rig, gconstpointer data)
+{
+  g_auto (Click) click = { 0 };
+
+  use_both (rig);
+  pb_fake_http_hold (rig->http, CORP_URL, TRUE);
+  pb_fake_http_hold (rig->http, KEY_URL, TRUE);
+  click_on (rig, NULL, &click);
+  pb_fake_clock_advance (rig->clock, HEAD_START);
+  pb_exmail_rig_run (NULL);
+  g_assert_cmpuint (pb_fake_http_get_waiting (rig->http), ==, 2);
+  pb_fake_http_hold (rig->http, CORP_URL, FALSE);
+  pb_exmail_rig_run (NULL);
+  g_assert_cmpstr (click.link->url, ==, AT_HOME);
+  g_assert_cmpuint (pb_fake_http_get_waiting (rig->http), ==, 0); /* the other one was given up */
+
+  pb_fake_http_hold (rig->http, CORP_URL, TRUE);
+  pb_fake_http_forget (rig->http, KEY_URL);
+  pb_fake_http_answer (rig->http, KEY_URL, 200, NULL, "{\"errcode\":\"1301\"}");
+  pb_fake_http_hold (rig->http, KEY_URL, FALSE);
+  click_on (rig, NULL, &click);
+  pb_fake_clock_advance (rig->clock, HEAD_START);
+  pb_exmail_rig_run (NULL);
+  g_assert_false (click.done);
+  pb_fake_http_hold (rig->http, CORP_URL, FALSE);
+  pb_exmail_rig_run (NULL);
+  g_assert_cmpstr (click.link->url, ==, AT_HOME);
+
+  pb_fake_http_hold (rig->http, CORP_URL, TRUE);
+  pb_fake_http_hold (rig->http, KEY_URL, TRUE);
+  click_on (rig, NULL, &click);
+  pb_fake_clock_advance (rig->clock, HEAD_START);
+  pb_exmail_rig_run (NULL);
+  pb_fake_clock_advance (rig->clock, 3 * G_TIME_SPAN_SECOND - HEAD_START - 1);
+  pb_exmail_rig_run (NULL);
+  g_assert_false (click.done);
+  pb_fake_clock_advance (rig->clock, 1);
+  pb_exmail_rig_run (NULL);
+  assert_plain (&click, PB_ERROR_CLASS_TIMEOUT);
+  g_assert_cmpuint (pb_fake_http_get_waiting (rig->http), ==, 0);
+}
+
+/* Taken back while both are asked: one answer. */
+static void
+test_cancel_both (PbExmailRig *rig, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (Click) click = { 0 };
+
+  use_both (rig);
+  pb_fake_http_hold (rig->http, CORP_URL, TRUE);
+  pb_fake_http_hold (rig->http, KEY_URL, TRUE);
+  pb_login_link_async (&rig->context, rig->account, NULL, NULL, cancellable, clicked_cb, &click);
+  pb_exmail_rig_run (NULL);
+  pb_fake_clock_advance (rig->clock, HEAD_START);
+  pb_exmail_rig_run (NULL);
+  g_assert_cmpuint (pb_fake_http_get_waiting (rig->http), ==, 2);
+  g_cancellable_cancel (cancellable);
+  pb_exmail_rig_run (NULL);
+  g_assert_true (click.done);
+  g_assert_error (click.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (pb_fake_clock_count_armed (rig->clock), ==, 0);
+}
+
 static void
 test_cancel (PbExmailRig *rig, gconstpointer data)
 {
@@ -370,6 +495,9 @@ main (int argc, char **argv)
   ADD ("late", test_late);
   ADD ("corp", test_corp);
   ADD ("both", test_both);
+  ADD ("beside", test_beside);
+  ADD ("both-slow", test_both_slow);
+  ADD ("cancel-both", test_cancel_both);
   ADD ("cancel", test_cancel);
   ADD ("mail", test_mail);
   ADD ("imap", test_imap);
