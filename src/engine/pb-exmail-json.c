@@ -4,7 +4,6 @@
 
 #include "pb-exmail-document.h"
 
-#include <math.h>
 #include <string.h>
 
 #define MAX_DEPTH  64 /* json-glib 1.6 reads recursively */
@@ -150,5 +149,5 @@ pb_exmail_get_number (JsonObject *object, const char *key)
   if (end != NULL && *end != '\0')
     return -1;
   /* Also false for what is not a number at all. */
-  return number >= 0 && number <= MAX_NUMBER && floor (number) >= number ? (gint64) number : -1;
+  return number >= 0 && number <= MAX_NUMBER && (double) (gint64) number >= number ? (gint64) number : -1;
 }
