@@ -214,6 +214,17 @@ pb_edges_find_account (PbAccounts *accounts, const char *id, GError **error)
 }
 
 PbAccount *
+pb_edges_find_exmail (PbAccounts *accounts, const char *id, GError **error)
+{
+  PbAccount *account = pb_edges_find_account (accounts, id, error);
+
+  if (account == NULL || g_str_equal (account->kind, "exmail"))
+    return account;
+  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("%s is no Exmail account."), account->id);
+  return NULL;
+}
+
+PbAccount *
 pb_edges_find_again (PbAccounts *accounts, const PbAccount *before, gboolean same_way, GError **error)
 {
   PbAccount *account;

@@ -58,6 +58,8 @@ PbAccounts *pb_edges_load_accounts (GError **error);
 /* Returns: (transfer none) (nullable): NULL with a sentence when no account, or not just one, is meant by @id (exact id, or the
  * beginning of one id or address; NULL: the only account there is). */
 PbAccount *pb_edges_find_account (PbAccounts *accounts, const char *id, GError **error);
+/* The same, and it is of the kind exmail. */
+PbAccount *pb_edges_find_exmail (PbAccounts *accounts, const char *id, GError **error);
 /* Reads the file again after something long. @before: as the account was. @same_way: what is done would not hold for another
  * connection. Returns: (transfer none) (nullable): as it is now; NULL with a sentence when somebody else has removed it meanwhile,
  * or changed how it connects. */

@@ -38,12 +38,7 @@ find_only (PbAccounts *accounts, GError **error)
 static PbAccount *
 find (PbAccounts *accounts, const char *id, GError **error)
 {
-  PbAccount *account = id != NULL ? pb_edges_find_account (accounts, id, error) : find_only (accounts, error);
-
-  if (account == NULL || g_str_equal (account->kind, "exmail"))
-    return account;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("%s is no Exmail account."), account->id);
-  return NULL;
+  return id != NULL ? pb_edges_find_exmail (accounts, id, error) : find_only (accounts, error);
 }
 
 PbExmailDesk *

@@ -105,7 +105,7 @@ pb_exmail_remote_serve (PbResident *resident, GVariant *args, GDBusMethodInvocat
   g_autoptr (PbExmailCarrier) carrier = pb_exmail_carrier_new (&resident->edges->context);
 
   g_variant_get_child (args, 0, "&s", &id);
-  account = pb_edges_find_account (resident->edges->accounts, id, &error);
+  account = pb_edges_find_exmail (resident->edges->accounts, id, &error);
   request = account != NULL ? read_request (args, invocation, &error) : NULL;
   if (request != NULL)
     pb_exmail_carrier_send_async (carrier, account, request, resident->edges->cancellable, answered_cb, invocation);

@@ -96,7 +96,7 @@ pb_service_listen_add (PbServiceListen *self, GVariant *args, GDBusMethodInvocat
   PbAccount *account;
 
   g_variant_get (args, "(&s)", &id);
-  account = pb_edges_find_account (self->resident->edges->accounts, id, &error);
+  account = pb_edges_find_exmail (self->resident->edges->accounts, id, &error);
   if (account != NULL && g_hash_table_size (self->listeners) >= MAX_LISTENERS && !g_hash_table_contains (self->listeners, name))
     g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Too many programs listen already."));
   if (account != NULL && error == NULL && !pb_account_has_channel (account))

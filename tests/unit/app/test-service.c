@@ -229,6 +229,15 @@ test_refusals (Fixture *f, gconstpointer data)
   assert_call_fails (f, "Wat", NULL, "*");
 }
 
+/* Who may call is anybody on the bus: what has no interface of Exmail, and what the table does not have as one request, is refused. */
+static void
+test_exmail_refusals (Fixture *f, gconstpointer data)
+{
+  assert_call_fails (f, "AskExmail", g_variant_new ("(sssssah)", "bob", "openapi", "token", "", "", NULL), "bob is no Exmail account.");
+  assert_call_fails (f, "AskExmail", g_variant_new ("(sssssah)", "nobody", "openapi", "token", "", "", NULL), "*nobody*account list*");
+  assert_call_fails (f, "ListenExmail", g_variant_new ("(s)", "bob"), "bob is no Exmail account.");
+}
+
 static void
 test_snooze (Fixture *f, gconstpointer data)
 {
@@ -262,6 +271,7 @@ main (int argc, char **argv)
   g_test_add ("/app/service/subscribe", Fixture, NULL, set_up, test_subscribe, tear_down);
   g_test_add ("/app/service/unicast", Fixture, NULL, set_up, test_unicast, tear_down);
   g_test_add ("/app/service/refusals", Fixture, NULL, set_up, test_refusals, tear_down);
+  g_test_add ("/app/service/exmail-refusals", Fixture, NULL, set_up, test_exmail_refusals, tear_down);
   g_test_add ("/app/service/snooze", Fixture, NULL, set_up, test_snooze, tear_down);
   g_test_add ("/app/service/forget", Fixture, NULL, set_up, test_forget, tear_down);
   return g_test_run ();
