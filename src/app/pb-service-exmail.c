@@ -60,11 +60,17 @@ take_body (GDBusMethodInvocation *invocation, GVariant *handles, GError **error)
   return fd >= 0 ? pb_secret_pipe_read (fd, error) : NULL;
 }
 
-/* Returns: (transfer none) (nullable): the row that a request names. */
+/* What is not one request is none of the bus: the push channel is about every member of the company, a log-in address is opened in a
+ * browser. Of tokens only the validity comes back (pb-exmail-carrier.h).
+ * Returns: (transfer none) (nullable): the row that a request names, for the application that it names. */
 static const PbExmailRow *
-find_row (const char *api, const char *path)
+find_row (const char *api, const char *path, const char *app)
 {
-  return pb_exmail_table_find (g_str_equal (api, "corp") ? PB_EXMAIL_API_CORP : PB_EXMAIL_API_OPENAPI, path);
+  const PbExmailRow *row = pb_exmail_table_find (g_str_equal (api, "corp") ? PB_EXMAIL_API_CORP : PB_EXMAIL_API_OPENAPI, path);
+
+  if (row == NULL || !pb_exmail_row_is_one_request (row))
+    return NULL;
+  return row->made || g_str_equal (app, row->app != NULL ? row->app : "") ? row : NULL;
 }
 
 /* Returns: (transfer full) (nullable): the request; the form of one without parameters is empty. */
@@ -78,7 +84,7 @@ read_request (GVariant *args, GDBusMethodInvocation *invocation, GError **error)
   GError *local = NULL;
 
   g_variant_get (args, "(&s&s&s&s&s@ah)", &account, &api, &path, &app, &query, &handles);
-  row = find_row (api, path);
+  row = find_row (api, path, app);
   if (row == NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("Exmail has no interface “%s”."), path);

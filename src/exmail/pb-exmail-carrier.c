@@ -158,6 +158,15 @@ send_corp (PbDirectCarrier *self, PbAccount *account, PbExmailRequest *request, 
     pb_corp_call_async (&self->context, account, app, NULL, request->path, request->query, request->body, cancellable, corp_called_cb, g_object_ref (task));
 }
 
+/* Whoever made the request: nothing else is ever sent with a token. */
+static gboolean
+is_one_request (const PbExmailRequest *request)
+{
+  const PbExmailRow *row = pb_exmail_table_find (request->api, request->path);
+
+  return row != NULL && pb_exmail_row_is_one_request (row);
+}
+
 static void
 direct_carrier_send_async (PbExmailCarrier *carrier, PbAccount *account, PbExmailRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -165,7 +174,9 @@ direct_carrier_send_async (PbExmailCarrier *carrier, PbAccount *account, PbExmai
   g_autoptr (GTask) task = g_task_new (carrier, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, direct_carrier_send_async);
-  if (request->api == PB_EXMAIL_API_OPENAPI)
+  if (!is_one_request (request))
+    g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_CONFIG, "Exmail has no interface of this name that is one request.");
+  else if (request->api == PB_EXMAIL_API_OPENAPI)
     send_openapi (self, account, request, task);
   else
     send_corp (self, account, request, task);

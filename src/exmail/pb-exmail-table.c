@@ -70,6 +70,12 @@ pb_exmail_action_from_string (const char *word)
 }
 
 gboolean
+pb_exmail_row_is_one_request (const PbExmailRow *row)
+{
+  return !row->made || g_str_equal (row->path, "token") || g_str_equal (row->path, "gettoken");
+}
+
+gboolean
 pb_exmail_row_is_silent (const PbExmailRow *row)
 {
   return row->fields == NULL && row->columns == NULL;

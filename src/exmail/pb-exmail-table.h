@@ -144,6 +144,9 @@ gboolean pb_exmail_table_has_words (const char *words);
 const PbExmailParam *pb_exmail_row_find_param (const PbExmailRow *row, const char *option, PbExmailAction action);
 /* Returns: the action for a word of the command line: "add", "modify", "delete"; NONE for others. */
 PbExmailAction pb_exmail_action_from_string (const char *word);
+/* Returns: whether @row is carried as one request: what the table has as one, and how long a token is valid. Not the push channel, not
+ * the address of a log-in. */
+gboolean pb_exmail_row_is_one_request (const PbExmailRow *row);
 /* Returns: whether an answer of @row is a success by itself: nothing is to be read from it. */
 gboolean pb_exmail_row_is_silent (const PbExmailRow *row);
 

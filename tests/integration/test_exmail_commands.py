@@ -257,7 +257,7 @@ def test_the_instance_carries_what_the_table_has(session):
     shown = ask("ming", "openapi", "token", "", "", "@ah []")
     assert "expires_in" in shown and not re.search("[A-Za-z0-9_-]{60}", shown), shown
     server.record()
-    for path in ("../cgi-bin/token", "user/get?x=", "department/list", ""):
+    for path in ("../cgi-bin/token", "listen", "login", "user/get?x=", "department/list", ""):
         assert not ask("ming", "openapi", path, "", "", "@ah []"), path
     assert not ask("nobody", "openapi", "user/list", "", "", "@ah []")
     assert server.recorded() == [], server.recorded()

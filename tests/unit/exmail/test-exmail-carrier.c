@@ -92,6 +92,25 @@ test_error (PbExmailRig *rig, gconstpointer data)
   g_assert_cmpint (pb_exmail_error_get_code (answer.error), ==, 1301);
 }
 
+/* What is not one request is never sent, whoever made it: the push channel is about every member. */
+static void
+test_no_request (PbExmailRig *rig, gconstpointer data)
+{
+  static const char *const paths[] = { "listen", "login", "../cgi-bin/token", "gettoken" };
+
+  pb_exmail_rig_token (rig, "one");
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *url = g_strconcat (API_URL, paths[i], NULL);
+      g_auto (Answer) answer = { 0 };
+
+      pb_fake_http_answer (rig->http, url, 200, NULL, "{\"UserName\":\"ann@acme.example\"}");
+      carry (rig, paths[i], "Ver=0", &answer);
+      g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+      g_assert_cmpuint (pb_fake_http_get_count (rig->http, url), ==, 0);
+    }
+}
+
 #define CORP "https://api.acme.example/cgi-bin/"
 
 /* The same by the current API: JSON or a query, and the token of the application that the row names. */
@@ -186,6 +205,7 @@ main (int argc, char **argv)
   g_test_add ("/exmail/carrier/form", PbExmailRig, NULL, pb_exmail_rig_set_up, test_form, pb_exmail_rig_tear_down);
   g_test_add ("/exmail/carrier/token", PbExmailRig, NULL, pb_exmail_rig_set_up, test_token, pb_exmail_rig_tear_down);
   g_test_add ("/exmail/carrier/error", PbExmailRig, NULL, pb_exmail_rig_set_up, test_error, pb_exmail_rig_tear_down);
+  g_test_add ("/exmail/carrier/no-request", PbExmailRig, NULL, pb_exmail_rig_set_up, test_no_request, pb_exmail_rig_tear_down);
   g_test_add ("/exmail/carrier/corp", PbExmailRig, NULL, pb_exmail_rig_set_up, test_corp, pb_exmail_rig_tear_down);
   g_test_add_func ("/exmail/taps", test_taps);
   return g_test_run ();
