@@ -35,6 +35,8 @@ take_error (JsonObject *object, gpointer user_data, PbExmailFault *fault, GError
   g_autofree char *words = pb_exmail_dup_text (object, "errmsg");
   gint64 number = 0;
 
+  if (code == NULL && pb_exmail_answer_take_odd_code (object, fault, error))
+    return TRUE;
   if (code == NULL || code[0] == '\0' || g_str_equal (code, "0"))
     return FALSE;
   (void) g_ascii_string_to_signed (code, 10, G_MININT, G_MAXINT, &number, NULL);

@@ -70,6 +70,18 @@ set_fault (const char *code, const char *word, const char *more, PbExmailFault *
 }
 
 gboolean
+pb_exmail_answer_take_odd_code (JsonObject *object, PbExmailFault *fault, GError **error)
+{
+  g_autofree char *code = pb_exmail_dup_text (object, "errcode");
+
+  if (code != NULL || pb_exmail_find (object, "errcode") == NULL)
+    return FALSE;
+  *fault = PB_EXMAIL_FAULT_OTHER;
+  g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service answered with an errcode that is neither text nor a number.");
+  return TRUE;
+}
+
+gboolean
 pb_exmail_answer_take_error (JsonObject *object, PbExmailFault *fault, GError **error)
 {
   g_autofree char *code = pb_exmail_dup_text (object, "errcode");
@@ -79,6 +91,8 @@ pb_exmail_answer_take_error (JsonObject *object, PbExmailFault *fault, GError **
 
   if (code != NULL && g_str_equal (code, "0"))
     return FALSE;
+  if (pb_exmail_answer_take_odd_code (object, fault, error))
+    return TRUE;
   if ((code == NULL || code[0] == '\0') && (word == NULL || word[0] == '\0'))
     return FALSE;
   set_fault (code, word != NULL ? word : message, more, fault, error);

@@ -25,6 +25,8 @@ typedef enum
 JsonObject *pb_exmail_answer_read (const PbHttpResponse *response, PbExmailFault *fault, GError **error);
 /* Returns: whether @object reports an error; then @fault and @error are set, class and text as above. */
 gboolean pb_exmail_answer_take_error (JsonObject *object, PbExmailFault *fault, GError **error);
+/* Returns: whether @object has a code that cannot be read: that is no success. For both APIs. */
+gboolean pb_exmail_answer_take_odd_code (JsonObject *object, PbExmailFault *fault, GError **error);
 
 typedef gboolean (*PbExmailErrorFunc) (JsonObject *object, gpointer user_data, PbExmailFault *fault, GError **error);
 /* The same of another API. @name: such as "OpenApi", for what is said of answers that are not its. @take_error: as above. */

@@ -206,6 +206,49 @@ read_list (PbExmailResult *self, JsonObject *answer)
     read_line (self, json_array_get_element (array, i));
 }
 
+/* --- a success without anything in it --- */
+
+/* The current API says what it did in errmsg; an answer that lost its code still has that (3.5). */
+static gboolean
+says_done (JsonObject *answer)
+{
+  static const char *const words[] = { "ok", "created", "updated", "update", "deleted" };
+  g_autofree char *said = pb_exmail_dup_text (answer, "errmsg");
+
+  for (gsize i = 0; said != NULL && i < G_N_ELEMENTS (words); i++)
+    if (g_ascii_strcasecmp (said, words[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Returns: whether @answer has the keys of the manual's sample alone. */
+static gboolean
+is_sample (const char *sample, JsonObject *answer)
+{
+  g_auto (GStrv) keys = g_strsplit (sample, ",", -1);
+  guint found = 0;
+
+  for (gsize i = 0; keys[i] != NULL; i++)
+    found += pb_exmail_find (answer, keys[i]) != NULL ? 1 : 0;
+  return g_str_equal (sample, "*") || found == json_object_get_size (answer);
+}
+
+/* What a write answers with is nothing, or the code 0 (1.1, 3.1). Anything else may come from a portal or a proxy on the way. */
+static gboolean
+check_silence (const PbExmailRow *row, JsonObject *answer, GError **error)
+{
+  g_autofree char *code = pb_exmail_dup_text (answer, "errcode");
+
+  if (json_object_get_size (answer) == 0 || g_strcmp0 (code, "0") == 0)
+    return TRUE;
+  if (row->api == PB_EXMAIL_API_CORP && code == NULL && says_done (answer))
+    return TRUE;
+  if (row->sample != NULL && is_sample (row->sample, answer))
+    return TRUE;
+  g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service answered with something that is neither a success nor an error.");
+  return FALSE;
+}
+
 PbExmailResult *
 pb_exmail_result_read (const PbExmailRow *row, JsonObject *answer, GError **error)
 {
@@ -216,6 +259,8 @@ pb_exmail_result_read (const PbExmailRow *row, JsonObject *answer, GError **erro
   self->cells = cells_new ();
   while (row->columns != NULL && row->columns[self->n_columns].wire != NULL)
     self->n_columns++;
+  if (pb_exmail_row_is_silent (row) && !check_silence (row, answer, error))
+    return NULL;
   if (!read_fields (self, answer, error))
     return NULL;
   read_list (self, answer);
