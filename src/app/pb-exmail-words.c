@@ -158,6 +158,8 @@ pb_exmail_words_error (const PbAccount *account, const GError *error)
     return g_steal_pointer (&problem);
   if (error_class == PB_ERROR_CLASS_NONE)
     return g_strdup (error->message);
+  if (error_class == PB_ERROR_CLASS_PROTOCOL)
+    known = _ ("The service answered with something that makes no sense. Try again; if something was to be changed, look first whether it was.");
   if (error_class == PB_ERROR_CLASS_LIMIT)
     known = _ ("The answer is longer than Postbell takes at once. Ask for less: for what changed since a version, or for one department.");
   if (known == NULL && (error_class != PB_ERROR_CLASS_CONFIG || is_about_account (pb_exmail_error_get_code (error))))

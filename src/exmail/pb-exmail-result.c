@@ -175,10 +175,12 @@ read_fields (PbExmailResult *self, JsonObject *answer, GError **error)
   return TRUE;
 }
 
-static void
+/* Returns: FALSE: there is nothing in it that a line could have. */
+static gboolean
 read_line (PbExmailResult *self, JsonNode *node)
 {
   const PbExmailColumn *columns = self->row->columns;
+  gboolean any = FALSE;
 
   for (guint i = 0; i < self->n_columns; i++)
     {
@@ -189,21 +191,43 @@ read_line (PbExmailResult *self, JsonNode *node)
       bare.wire = "";
       cell = !JSON_NODE_HOLDS_OBJECT (node) && i == 0 ? read_cell (self->row, &bare, node) : read_cell (self->row, &columns[i], node);
       cell.column = &columns[i];
+      any = any || (cell.values != NULL && cell.values[0] != NULL);
       g_array_append_val (self->cells, cell);
     }
   self->n_lines++;
+  return any;
 }
 
-static void
-read_list (PbExmailResult *self, JsonObject *answer)
+/* That a list is not there does not mean that nobody is in it: somebody may act on it. It does where the service counts none, and at
+ * the current API after the code 0, which says that this is the answer. */
+static gboolean
+is_none (const PbExmailResult *self, JsonObject *answer)
 {
-  JsonNode *node = self->row->list != NULL ? pb_exmail_find (answer, self->row->list) : NULL;
+  g_autofree char *code = pb_exmail_dup_text (answer, "errcode");
+
+  if (pb_exmail_get_number (answer, "Count") == 0)
+    return TRUE;
+  return self->row->api == PB_EXMAIL_API_CORP && g_strcmp0 (code, "0") == 0 && pb_exmail_find (answer, self->row->list) == NULL;
+}
+
+static gboolean
+read_list (PbExmailResult *self, JsonObject *answer, GError **error)
+{
+  JsonNode *node = pb_exmail_find (answer, self->row->list);
   JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
   guint length = array != NULL ? json_array_get_length (array) : 0;
+  gboolean good = TRUE;
 
   self->cut = length > PB_EXMAIL_MAX_LINES;
-  for (guint i = 0; i < MIN (length, PB_EXMAIL_MAX_LINES); i++)
-    read_line (self, json_array_get_element (array, i));
+  for (guint i = 0; i < MIN (length, PB_EXMAIL_MAX_LINES) && good; i++)
+    good = read_line (self, json_array_get_element (array, i));
+  if (array == NULL && !is_none (self, answer))
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service answered without %s.", self->row->list);
+  else if (!good || (length == 0 && pb_exmail_get_number (answer, "Count") > 0))
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service answered with a %s that cannot be read.", self->row->list);
+  else
+    return TRUE;
+  return FALSE;
 }
 
 /* --- a success without anything in it --- */
@@ -263,7 +287,8 @@ pb_exmail_result_read (const PbExmailRow *row, JsonObject *answer, GError **erro
     return NULL;
   if (!read_fields (self, answer, error))
     return NULL;
-  read_list (self, answer);
+  if (row->list != NULL && !read_list (self, answer, error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 

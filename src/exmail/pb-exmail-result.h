@@ -30,7 +30,8 @@ typedef struct
 
 /* Tolerant as pb-exmail-json.h: keys without case, blanks and "_"; numbers as text and text as numbers; one value where a list is
  * expected. Values that are not UTF-8 or of a wrong kind are missing.
- * Errors: PROTOCOL: a required value is missing; where nothing is to be read, something else than a success stands there.
+ * Errors: PROTOCOL: a required value is missing; where nothing is to be read, something else than a success stands there;
+ * the list is missing, or something in it has nothing that a line could have.
  * Returns: (transfer full) (nullable) */
 PbExmailResult *pb_exmail_result_read (const PbExmailRow *row, JsonObject *answer, GError **error);
 void pb_exmail_result_free (PbExmailResult *result);
