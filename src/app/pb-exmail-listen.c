@@ -14,6 +14,7 @@
 #include "pb-exmail-channel.h"
 #include "pb-exmail-taps.h"
 #include "pb-exmail-words.h"
+#include "pb-json.h"
 
 typedef struct
 {
@@ -39,7 +40,9 @@ signal_cb (gpointer user_data)
 static void
 line_cb (const char *json, gpointer user_data)
 {
-  if (fputs (json, stdout) == EOF || fputc ('\n', stdout) == EOF || fflush (stdout) != 0)
+  g_autofree char *shown = pb_json_dup_shown (json); /* who wrote the mail wrote what stands in it */
+
+  if (fputs (shown, stdout) == EOF || fputc ('\n', stdout) == EOF || fflush (stdout) != 0)
     end (user_data, PB_EXIT_FAILED); /* nobody reads any more */
 }
 

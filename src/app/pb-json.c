@@ -6,21 +6,53 @@
 
 #include <string.h>
 
+#include "pb-text.h"
+
+/* RFC 8259 7: beyond U+FFFF two halves. */
+static void
+append_escaped (GString *out, gunichar c)
+{
+  if (c > 0xFFFF)
+    g_string_append_printf (out, "\\u%04x\\u%04x", 0xD800 + ((c - 0x10000) >> 10), 0xDC00 + ((c - 0x10000) & 0x3FF));
+  else
+    g_string_append_printf (out, "\\u%04x", c);
+}
+
+/* Takes the character at @p. Returns: its length in bytes. */
+static gsize
+append_shown (GString *out, const char *p)
+{
+  gsize len = strnlen (p, (gsize) g_utf8_skip[(guchar) *p]);
+  gunichar c = g_utf8_get_char (p);
+
+  if (pb_text_is_hidden (c))
+    append_escaped (out, c);
+  else
+    g_string_append_len (out, p, (gssize) len);
+  return len;
+}
+
 static void
 append_quoted (GString *out, const char *text)
 {
   g_string_append_c (out, '"');
-  for (const char *p = text; *p != '\0'; p++)
+  for (const char *p = text; *p != '\0';)
     {
-      guchar c = (guchar) *p;
-      if (c == '"' || c == '\\')
-        g_string_append_printf (out, "\\%c", c);
-      else if (c < 0x20 || c == 0x7F)
-        g_string_append_printf (out, "\\u%04x", (unsigned int) c);
-      else
-        g_string_append_c (out, *p);
+      if (*p == '"' || *p == '\\')
+        g_string_append_c (out, '\\');
+      p += append_shown (out, p);
     }
   g_string_append_c (out, '"');
+}
+
+char *
+pb_json_dup_shown (const char *json)
+{
+  GString *out = g_string_sized_new (strlen (json));
+
+  for (const char *p = json; *p != '\0';)
+    p += append_shown (out, p);
+  return g_string_free (out, FALSE);
 }
 
 static void

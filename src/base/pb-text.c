@@ -105,6 +105,14 @@ pb_text_display (const char *text, gssize len, gsize max_chars)
 }
 
 gboolean
+pb_text_is_hidden (gunichar c)
+{
+  if (is_plain (c) || c == ' ')
+    return FALSE;
+  return c < 0xA0 || c == 0x2028 || c == 0x2029 || is_unwanted (c);
+}
+
+gboolean
 pb_text_is_safe (const char *text)
 {
   g_autofree char *shown = pb_text_display (text, -1, G_MAXSIZE);

@@ -15,4 +15,8 @@ char *pb_text_display (const char *text, gssize len, gsize max_chars);
 /* Returns: whether @text is what pb_text_display() would return, apart from its length. */
 gboolean pb_text_is_safe (const char *text);
 
+/* Returns: whether @c is one of those that pb_text_display() does not let through and that are no usual blank: controls (C1 as well,
+ * which terminals obey), line and paragraph separators, what is not seen or turns the reading direction. */
+gboolean pb_text_is_hidden (gunichar c);
+
 G_END_DECLS

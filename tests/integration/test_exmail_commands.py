@@ -235,6 +235,9 @@ def test_listen(session):
     lines = listened(session, "there")
     assert "colleague" not in session.log("there") and all(line.get("UserName", server.address) == server.address for line in lines), lines
     assert any(line["NewCount"] >= 2 for line in lines if line.get("Subject") == "你好"), lines
+    server.deliver("\x9b31m\u202e \x1b]0;x\x07 red", sender="\x90q <ann@acme.example>")
+    runner.wait_for(lambda: any("red" in line.get("Subject", "") for line in listened(session, "there")), 10, "a mail with what terminals obey")
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2028]", session.log("there")), "it is written as \\uXXXX"
     assert server.state()["listeners"] == 1, "a second connection might end the first"
     there.send_signal(signal.SIGINT)
     assert there.wait(10) == 0

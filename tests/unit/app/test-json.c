@@ -3,6 +3,7 @@
 #include <json-glib/json-glib.h>
 
 #include "pb-json.h"
+#include "pb-text.h"
 
 static void
 test_strings (void)
@@ -15,6 +16,13 @@ test_strings (void)
     { "a\"b\\c", "\"a\\\"b\\\\c\"" },
     { "\n\t\x01\x7F", "\"\\u000a\\u0009\\u0001\\u007f\"" },
     { "käse 信铃", "\"käse 信铃\"" },
+    { "\xC2\x80\xC2\x90\xC2\x9B"
+      "2J\xC2\x9D\xC2\x9F\xC2\xA0",
+      "\"\\u0080\\u0090\\u009b2J\\u009d\\u009f\xC2\xA0\"" }, /* C1: CSI, DCS, OSC */
+    { "\xE2\x80\xA8\xE2\x80\xA9\xE2\x80\xAE"
+      "exe\xE2\x80\x8B",
+      "\"\\u2028\\u2029\\u202eexe\\u200b\"" },
+    { "\xF3\xA0\x81\x81\xF0\x9F\x98\x80", "\"\\udb40\\udc41\xF0\x9F\x98\x80\"" }, /* a tag; a smiling face */
     { "</script>", "\"</script>\"" },
     { NULL, "null" },
   };
@@ -25,6 +33,31 @@ test_strings (void)
       pb_json_string (out, NULL, cases[i].in);
       g_assert_cmpstr (out->str, ==, cases[i].out);
     }
+}
+
+/* Nothing that a terminal obeys is left, and nothing is lost: a reader has what was written. */
+static void
+test_shown (void)
+{
+  g_autoptr (GString) all = g_string_new (NULL), json = g_string_new (NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *shown = NULL, *again = NULL;
+
+  for (gunichar c = 1; c <= 0xE1000; c++)
+    if (c < 0xD800 || c > 0xDFFF)
+      g_string_append_unichar (all, c);
+  pb_json_open (json, NULL, '[');
+  pb_json_string (json, NULL, all->str);
+  pb_json_close (json, ']');
+  g_assert_true (json_parser_load_from_data (parser, json->str, -1, NULL));
+  g_assert_cmpstr (json_array_get_string_element (json_node_get_array (json_parser_get_root (parser)), 0), ==, all->str);
+  for (const char *p = json->str; *p != '\0'; p += g_utf8_skip[(guchar) *p])
+    g_assert_true (!pb_text_is_hidden (g_utf8_get_char (p)) && *p != 0x1B);
+  shown = pb_json_dup_shown (json->str);
+  g_assert_cmpstr (shown, ==, json->str);
+  again = pb_json_dup_shown ("{\"Subject\":\"\xC2\x9B"
+                             "31m \\\" \x7F\"}");
+  g_assert_cmpstr (again, ==, "{\"Subject\":\"\\u009b31m \\\" \\u007f\"}");
 }
 
 static void
@@ -78,6 +111,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/json/strings", test_strings);
+  g_test_add_func ("/app/json/shown", test_shown);
   g_test_add_func ("/app/json/seconds", test_seconds);
   g_test_add_func ("/app/json/nesting", test_nesting);
   return g_test_run ();
