@@ -165,6 +165,8 @@ sync_user (PbModelCompany *self, GHashTable *in, int action, gboolean corp)
     return corp ? 60111 : 1301;
   if (g_strcmp0 (g_hash_table_lookup (in, "name"), "refused") == 0)
     return corp ? 60112 : 1001;
+  if (g_strcmp0 (g_hash_table_lookup (in, "password"), PB_MODEL_WEAK) == 0)
+    return corp ? 600003 : 1303;
   count_write (self, address);
   if (action == 1)
     g_hash_table_remove (self->members, address);
@@ -251,10 +253,24 @@ answer_openapi_user (const char *address, GHashTable *member)
   return g_strdup_printf ("{\"Alias\":\" %s\",\"Name\":\"%s\",\"Tel\":\"%s\",\"Position\":\"%s\",\"SlaveList\":\"%s\",\"PartyList\":{\"Count\":1,\"List\":%s}}", address, get (member, "name"), get (member, "tel"), get (member, "position"), get (member, "alias"), parties);
 }
 
+/* Returns: (transfer none) (nullable): whose alias @address is. */
+static const char *
+find_owner (PbModelCompany *self, const char *address)
+{
+  GHashTableIter iter;
+  gpointer owner, member;
+
+  g_hash_table_iter_init (&iter, self->members);
+  while (g_hash_table_iter_next (&iter, &owner, &member))
+    if (g_strcmp0 (g_hash_table_lookup (member, "alias"), address) == 0)
+      return owner;
+  return NULL;
+}
+
 static char *
 answer_user (PbModelCompany *self, GHashTable *in, gboolean corp)
 {
-  const char *address = g_hash_table_lookup (in, "address");
+  const char *asked = g_hash_table_lookup (in, "address"), *owner = find_owner (self, asked), *address = owner != NULL ? owner : asked;
   GHashTable *member = g_hash_table_lookup (self->members, address);
 
   if (member == NULL)

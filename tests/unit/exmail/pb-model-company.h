@@ -23,6 +23,8 @@ typedef enum
   PB_MODEL_NO_ADDRESS, /* the address of the network is not allowed */
 } PbModelFault;
 
+#define PB_MODEL_WEAK "refused" /* a password that is refused */
+
 /* @call: from 1. */
 typedef PbModelFault (*PbModelFaultFunc) (guint call, const char *path, gpointer user_data);
 
