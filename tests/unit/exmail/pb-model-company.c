@@ -17,7 +17,8 @@ struct _PbModelCompany
   PbModelFaultFunc func;
   gpointer func_data;
   guint calls;
-  GString *log; /* (owned) */
+  GString *log;             /* (owned) */
+  const char *group_answer; /* (unowned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (PbModelCompany, pb_model_company, PB_TYPE_EXMAIL_CARRIER)
@@ -334,7 +335,7 @@ answer (PbModelCompany *self, const PbExmailRequest *request)
   if (g_str_equal (path, "user/check") || g_str_equal (path, "user/batchcheck"))
     return answer_check (self, in, request->api == PB_EXMAIL_API_CORP);
   if (g_str_equal (path, "group/get"))
-    return answer_group (self, in);
+    return self->group_answer != NULL ? g_strdup (self->group_answer) : answer_group (self, in);
   if (g_str_has_prefix (path, "group/"))
     return answer_code (change_group (self, in, g_str_equal (path, "group/update")), request->api == PB_EXMAIL_API_CORP);
   g_assert_cmpstr (path, ==, "department/list");
@@ -465,6 +466,12 @@ pb_model_company_put_group (PbModelCompany *self, const char *address, const cha
 
   g_ptr_array_add (list, g_strdup (member));
   g_hash_table_replace (self->groups, g_strdup (address), list);
+}
+
+void
+pb_model_company_set_group_answer (PbModelCompany *self, const char *text)
+{
+  self->group_answer = text;
 }
 
 static gint

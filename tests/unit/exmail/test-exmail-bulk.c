@@ -676,6 +676,39 @@ test_group (Rig *rig, gconstpointer api)
   g_assert_cmpstr (pb_model_company_get_log (rig->company), ==, rig->api == PB_EXMAIL_API_CORP ? "user/batchcheck,group/get,group/update,user/batchcheck,group/get,group/update" : "user/check,group/addmember,user/check,group/addmember");
 }
 
+/* Who is in a group has to be known before the list is written as a whole. */
+static void
+test_group_unknown (Rig *rig, gconstpointer api)
+{
+  static const char *const answers[] = {
+    "{\"errcode\":0,\"groupid\":\"team" DOMAIN "\"}",
+    "{\"errcode\":0,\"groupid\":\"team" DOMAIN "\",\"userlist\":null,\"grouplist\":null}",
+    "{\"errcode\":0,\"groupid\":\"team" DOMAIN "\",\"userlist\":[{\"userid\":\"zoe" DOMAIN "\"}],\"grouplist\":[[{}]]}",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (answers) && rig->api == PB_EXMAIL_API_CORP; i++)
+    {
+      pb_model_company_set_group_answer (rig->company, answers[i]);
+      g_assert_true (run (rig, "group add-member", "group,member\nteam" DOMAIN ",bob" DOMAIN "\nteam" DOMAIN ",crew" DOMAIN "\n"));
+      g_assert_cmpuint (count (rig, PB_EXMAIL_ITEM_REFUSED), ==, 2);
+      g_assert_error (item_of (rig, 0)->error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL);
+      check_has (rig, "team" DOMAIN ": zoe" DOMAIN "\n");
+    }
+}
+
+/* A list that is known may be written, though the other one is not. */
+static void
+test_group_half_known (Rig *rig, gconstpointer api)
+{
+  if (rig->api != PB_EXMAIL_API_CORP)
+    return;
+  pb_model_company_set_group_answer (rig->company, "{\"errcode\":0,\"groupid\":\"team" DOMAIN "\",\"userlist\":[\"zoe" DOMAIN "\"]}");
+  g_assert_true (run (rig, "group add-member", "group,member\nteam" DOMAIN ",bob" DOMAIN "\nteam" DOMAIN ",crew" DOMAIN "\n"));
+  g_assert_cmpint (item_of (rig, 0)->state, ==, PB_EXMAIL_ITEM_DONE);
+  g_assert_cmpint (item_of (rig, 1)->state, ==, PB_EXMAIL_ITEM_REFUSED);
+  check_has (rig, "team" DOMAIN ": bob" DOMAIN " zoe" DOMAIN "\n");
+}
+
 /* Twenty at once; one whom the service refuses does not keep the others out. */
 static void
 test_group_of_many (Rig *rig, gconstpointer api)
@@ -794,6 +827,8 @@ main (int argc, char **argv)
   add ("as-needed-in-two-steps", test_as_needed_in_two_steps);
   add ("as-needed-killed", test_as_needed_killed);
   add ("group", test_group);
+  add ("group-unknown", test_group_unknown);
+  add ("group-half-known", test_group_half_known);
   add ("group-of-many", test_group_of_many);
   add ("group-killed", test_group_killed);
   g_test_add_func ("/exmail/bulk/verdicts", test_verdicts);
