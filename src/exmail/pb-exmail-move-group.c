@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-exmail-move-group.c: members come into a group. The way is: whether they are members at all; by the current API who is in the
  * group, since it takes only whole lists; then the list without those who need nothing. The OpenApi cannot say who is in a group:
- * there a try that nobody knows the end of is made again, and changes nothing the second time. */
+ * there a try that nobody knows the end of is made again, and changes nothing the second time (inferred: nothing documents it). */
 #include "pb-exmail-move.h"
 
 #include "pb-error.h"
 #include "pb-exmail-problem.h"
+#include "pb-exmail-verdict.h"
 
 #define MAX_ITEMS   20   /* user/check takes no more at once (1.6, 3.5) */
 #define MAX_MEMBERS 5000 /* of a group whose list is written as a whole */
@@ -91,6 +92,16 @@ settle_all (GTask *task)
 
 /* --- writing --- */
 
+/* Nothing says what the OpenApi answers to somebody who is in the group already: if it refuses, a try before may have done it.
+ * Returns: whether the one item that is open is in it now. */
+static gboolean
+is_explained (const Move *self, const GError *error)
+{
+  const PbExmailItem *only = self->items->len == 1 ? g_ptr_array_index (self->items, 0) : NULL;
+
+  return only != NULL && only->uncertain && only->row->api == PB_EXMAIL_API_OPENAPI && pb_exmail_verdict_is_there (error);
+}
+
 static void
 written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -98,8 +109,11 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr (PbExmailResult) answer = pb_exmail_office_ask_finish (result, &error);
 
-  if (answer != NULL)
-    settle_all (task);
+  if (answer != NULL || is_explained (g_task_get_task_data (task), error))
+    {
+      g_clear_error (&error);
+      settle_all (task);
+    }
   else
     g_task_return_error (task, error);
 }

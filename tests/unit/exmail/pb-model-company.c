@@ -17,7 +17,8 @@ struct _PbModelCompany
   PbModelFaultFunc func;
   gpointer func_data;
   guint calls;
-  GString *log;             /* (owned) */
+  GString *log; /* (owned) */
+  gboolean strict;
   const char *group_answer; /* (unowned) (nullable) */
 };
 
@@ -195,6 +196,9 @@ change_group (PbModelCompany *self, GHashTable *in, gboolean whole)
     return whole ? 600008 : 1301;
   if (strstr (all, "refused@") != NULL)
     return whole ? 600016 : 1301;
+  for (gsize i = 0; self->strict && !whole && members[i] != NULL; i++)
+    if (has (list, members[i]))
+      return 1304;
   if (whole)
     g_ptr_array_set_size (list, 0);
   for (gsize i = 0; members[i] != NULL; i++)
@@ -466,6 +470,12 @@ pb_model_company_put_group (PbModelCompany *self, const char *address, const cha
 
   g_ptr_array_add (list, g_strdup (member));
   g_hash_table_replace (self->groups, g_strdup (address), list);
+}
+
+void
+pb_model_company_set_strict (PbModelCompany *self)
+{
+  self->strict = TRUE;
 }
 
 void

@@ -676,6 +676,20 @@ test_group (Rig *rig, gconstpointer api)
   g_assert_cmpstr (pb_model_company_get_log (rig->company), ==, rig->api == PB_EXMAIL_API_CORP ? "user/batchcheck,group/get,group/update,user/batchcheck,group/get,group/update" : "user/check,group/addmember,user/check,group/addmember");
 }
 
+/* An answer that got lost, and a service that refuses who is there already: it was done. Somebody who was always there is refused. */
+static void
+test_group_again (Rig *rig, gconstpointer api)
+{
+  pb_model_company_set_strict (rig->company);
+  rig->cut = 2;
+  rig->deadly = PB_MODEL_LOST;
+  pb_model_company_set_faults (rig->company, cut_cb, rig);
+  g_assert_true (run (rig, "group add-member", "group,member\nteam" DOMAIN ",bob" DOMAIN ";eve" DOMAIN "\ncrew" DOMAIN ",zoe" DOMAIN "\n"));
+  check_has (rig, "team" DOMAIN ": bob" DOMAIN " eve" DOMAIN " zoe" DOMAIN "\n");
+  g_assert_cmpuint (count (rig, PB_EXMAIL_ITEM_REFUSED), ==, rig->api == PB_EXMAIL_API_OPENAPI ? 1 : 0);
+  g_assert_cmpuint (count (rig, PB_EXMAIL_ITEM_DONE), ==, 2);
+}
+
 /* Who is in a group has to be known before the list is written as a whole. */
 static void
 test_group_unknown (Rig *rig, gconstpointer api)
@@ -827,6 +841,7 @@ main (int argc, char **argv)
   add ("as-needed-in-two-steps", test_as_needed_in_two_steps);
   add ("as-needed-killed", test_as_needed_killed);
   add ("group", test_group);
+  add ("group-again", test_group_again);
   add ("group-unknown", test_group_unknown);
   add ("group-half-known", test_group_half_known);
   add ("group-of-many", test_group_of_many);
