@@ -182,6 +182,8 @@ dup_journal_path (const Many *self)
   add_text (sum, self->desk->account->id);
   add_text (sum, self->desk->account->client_id);
   add_text (sum, self->desk->account->api_url);
+  add_text (sum, self->desk->account->corp_id);
+  add_text (sum, self->desk->account->corp_api_url);
   add_text (sum, self->line->words);
   if (g_str_equal (self->line->file, "-"))
     g_checksum_update (sum, data, (gssize) len);
