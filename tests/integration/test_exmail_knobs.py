@@ -9,6 +9,7 @@ import subprocess
 
 import harness.runner as runner
 from harness.exmail import COLLEAGUE, PROGRAM, Exmail
+from harness.exmail_client import Listener
 from harness.runner import wait_for
 from test_exmail import cpu_seconds, subjects
 
@@ -111,6 +112,45 @@ def test_every_knob(session):
         run_batch(session, everything[first:first + BATCH], first)
     print(f"# {len(everything)} values of {len(table())} knobs, {cpu_seconds(process):.1f} s of processor time")
     assert process.poll() is None and cpu_seconds(process) < 60
+
+
+# What happens to tokens and to the push channel while an account watches (8.4).
+TAKEN = [{"listen_on_revoked": "error"}, {"listen_on_revoked": "silent"}, {"listen_on_revoked": "close"}, {"listen_on_revoked": "works"}, {"single_token": "keep"},
+         {"single_token": "same"}]
+SHARED = [{"single_token": "keep", "listeners": how} for how in ("all", "newest-close", "newest-rst", "newest-error", "refuse", "spread")]
+OVER = [{"token_life": "6", "listen_on_revoked": how} for how in ("error", "silent", "close")]
+
+
+def test_a_token_is_taken_or_over_and_somebody_else_listens(session):
+    """Each account is right again by itself, and no storm of tokens brings it there: a new one is asked for once a minute at most. Where each
+    lives six seconds it cannot watch all the time, and says so."""
+    session.start_bus()
+    session.start_recorder("--watcher")
+    fakes = [Exmail(session, name=f"t{n}", **knobs) for n, knobs in enumerate(TAKEN + SHARED + OVER)]
+    told = dict(zip((fake.id for fake in fakes), TAKEN + SHARED + OVER))
+    session.accounts_ini(**{fake.id: fake.account(session, interval=20) for fake in fakes})
+    process = session.start_postbell()
+    for fake in fakes:
+        session.until_status(fake.id, "watching")
+    others = []
+    for fake in fakes:
+        if told[fake.id] in TAKEN:
+            fake.evict()
+        elif told[fake.id] in SHARED:
+            others.append(Listener(fake))
+        for n in range(MAILS):
+            fake.deliver(f"m{n} 会议")
+    def right(fake):
+        status = session.account_status(fake.id)
+        state = ("watching", "backoff") if told[fake.id] in OVER else ("watching",)
+        return status and status["status"] in state and status["unread"] == MAILS and (status["status"] == "watching" or status["error"]["message"])
+
+    for fake in fakes:
+        wait_for(lambda: right(fake), 300, lambda: f"{told[fake.id]}: {session.account_status(fake.id)}")
+    for fake in fakes:
+        asked = sum(request["path"] == "/cgi-bin/token" for request in fake.log()["requests"])
+        assert asked <= (8 if told[fake.id] in OVER else 4), f"{told[fake.id]}: {asked} tokens"
+    assert len(others) == len(SHARED) and process.poll() is None and cpu_seconds(process) < 30, cpu_seconds(process)
 
 
 # The current API (8.6): what becomes of an account that polls its number, and of its log-in link.
