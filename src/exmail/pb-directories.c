@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pb-directory-file.h"
+#include "pb-directory-likeness.h"
 
 #define PREFIX "directory-"
 #define SUFFIX ".db"
@@ -249,10 +250,10 @@ pb_directories_judge (PbDirectories *self, const char *account, const char *addr
   PbDirectory *directory = get_directory (self, account);
   g_autoptr (PbPerson) person = NULL;
 
-  if (directory == NULL || address[0] == '\0')
+  if (directory == NULL)
     return PB_SENDER_UNKNOWN;
   person = pb_directories_find (self, account, address);
   if (person != NULL)
     return PB_SENDER_COLLEAGUE;
-  return pb_directory_has_name (directory, name) ? PB_SENDER_IMPOSTOR : PB_SENDER_OUTSIDER;
+  return pb_directory_has_like (directory, name[0] != '\0' ? name : address) ? PB_SENDER_IMPOSTOR : PB_SENDER_OUTSIDER;
 }

@@ -15,10 +15,10 @@ typedef void (*PbDirectoriesFunc) (const char *account, const char *address, gpo
 /* What an address and a name say together. */
 typedef enum
 {
-  PB_SENDER_UNKNOWN,   /* there is no directory, or nothing is to be said */
+  PB_SENDER_UNKNOWN,   /* there is no directory */
   PB_SENDER_COLLEAGUE, /* the address is that of a member */
   PB_SENDER_OUTSIDER,  /* it is not */
-  PB_SENDER_IMPOSTOR,  /* it is not, yet the name is a member's */
+  PB_SENDER_IMPOSTOR,  /* it is not, yet the name, or without one the address, would pass for a member's (pb-directory-likeness.h) */
 } PbSenderKind;
 
 /* Follows @accounts. Nothing is asked before pb_directories_set_enabled(). @context, @accounts: outlive it.
@@ -40,7 +40,7 @@ PbDirectorySync *pb_directories_get (PbDirectories *directories, const char *id)
  * PbDirectoriesFunc told.
  * Returns: (transfer full) (nullable): NULL: nobody of the company; the name may be "". */
 PbPerson *pb_directories_find (PbDirectories *directories, const char *account, const char *address);
-/* The address decides who somebody is; @name: as the mail has it. */
+/* The address decides who somebody is: whoever has none is no member. @name: as the mail has it, may be "". */
 PbSenderKind pb_directories_judge (PbDirectories *directories, const char *account, const char *address, const char *name);
 
 /* Returns: (transfer full): the file of the directory of the account @id in @folder. */

@@ -112,7 +112,7 @@ set_addresses (PbDirectory *self, gint64 id, char **addresses, PbDirectoryStatem
 static void
 write_person (PbDirectory *self, gint64 id, const PbPerson *old, const PbPerson *person)
 {
-  g_autofree char *folded = pb_directory_fold (person->name), *parties = g_strjoinv ("\n", person->parties), *aliases = g_strjoinv ("\n", person->aliases);
+  g_autofree char *look = pb_directory_dup_look (person->name), *parties = g_strjoinv ("\n", person->parties), *aliases = g_strjoinv ("\n", person->aliases);
 
   if (!g_str_equal (old->name, person->name))
     {
@@ -123,7 +123,7 @@ write_person (PbDirectory *self, gint64 id, const PbPerson *old, const PbPerson 
   set_addresses (self, id, person->aliases, PB_DIRECTORY_ADD_ADDRESS);
   /* The main address may have been among the aliases: it stays. */
   run (self, pb_directory_begin_query (self, PB_DIRECTORY_ADD_ADDRESS, "ti", old->address, id));
-  run (self, pb_directory_begin_query (self, PB_DIRECTORY_FILL, "itttti", (gint64) person->known, person->name, folded, parties, aliases, id));
+  run (self, pb_directory_begin_query (self, PB_DIRECTORY_FILL, "itttti", (gint64) person->known, person->name, look, parties, aliases, id));
 }
 
 /* @address: as it is kept. Returns: the number of the new member. */

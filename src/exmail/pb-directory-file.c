@@ -25,16 +25,16 @@ static const char setup_sql[] =
     "PRAGMA journal_mode = TRUNCATE;"
     "PRAGMA synchronous = OFF;";
 
-/* known is a PbPersonKnown. parties, aliases: one a line. folded, word: see pb-directory-words.h; the words of a member follow from
+/* known is a PbPersonKnown. parties, aliases: one a line. look, word: see pb-directory-words.h; the words of a member follow from
  * its name. address has the aliases, too. */
 /* clang-format off */
 static const char schema_sql[] =
     "PRAGMA page_size = 4096;"
     "BEGIN IMMEDIATE;"
     "CREATE TABLE member (id INTEGER PRIMARY KEY, address TEXT NOT NULL, known INTEGER NOT NULL DEFAULT 0,"
-    "  name TEXT NOT NULL DEFAULT '', folded TEXT NOT NULL DEFAULT '', parties TEXT NOT NULL DEFAULT '', aliases TEXT NOT NULL DEFAULT '');"
+    "  name TEXT NOT NULL DEFAULT '', look TEXT NOT NULL DEFAULT '', parties TEXT NOT NULL DEFAULT '', aliases TEXT NOT NULL DEFAULT '');"
     "CREATE INDEX member_unknown ON member (id) WHERE known = 0;"
-    "CREATE INDEX member_folded ON member (folded) WHERE folded <> '';"
+    "CREATE INDEX member_look ON member (look) WHERE look <> '';"
     "CREATE TABLE address (address TEXT PRIMARY KEY, member INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE word (word TEXT NOT NULL, member INTEGER NOT NULL, PRIMARY KEY (word, member)) WITHOUT ROWID;"
     "CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
@@ -44,9 +44,9 @@ static const char schema_sql[] =
 
 /* Reads the root of every table, so that gross damage shows at once. */
 static const char probe_sql[] =
-    "SELECT id, address, known, name, folded, parties, aliases FROM member LIMIT 1; SELECT member FROM address LIMIT 1;"
+    "SELECT id, address, known, name, look, parties, aliases FROM member LIMIT 1; SELECT member FROM address LIMIT 1;"
     "SELECT member FROM word LIMIT 1; SELECT value FROM note LIMIT 1; SELECT id FROM member WHERE known = 0 LIMIT 1;"
-    "SELECT id FROM member WHERE folded <> '' AND folded = 'a' LIMIT 1;";
+    "SELECT id FROM member WHERE look <> '' AND look = 'a' LIMIT 1;";
 
 static void
 unlink_with_journal (const char *path)

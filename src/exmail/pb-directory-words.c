@@ -4,10 +4,14 @@
 
 #include <string.h>
 
+#include "pb-looks.h"
 #include "pb-pinyin.h"
+#include "pb-text.h"
 
-#define MAX_NAME  64 /* characters of a name that count */
-#define MAX_WORDS 16 /* of one member */
+#define MAX_NAME   64  /* characters of a name that count */
+#define MAX_LOOK   100 /* likewise, where the name of an outsider is compared: more are not shown anywhere */
+#define MAX_HIDING 8   /* marks and the like for each of them */
+#define MAX_WORDS  16  /* of one member */
 
 static const char *
 next_char (const char *p)
@@ -39,12 +43,76 @@ pb_directory_fold (const char *text)
   return g_string_free (out, FALSE);
 }
 
+/* --- as a person sees it --- */
+
+char *
+pb_directory_dup_seen (const char *name, gsize max_chars)
+{
+  g_autofree char *clean = pb_text_display (name, -1, max_chars * MAX_HIDING);
+  g_autofree char *apart = g_utf8_normalize (clean, -1, G_NORMALIZE_ALL);
+  g_autoptr (GString) out = g_string_new (NULL);
+  gsize chars = 0;
+
+  for (const char *p = apart; *p != '\0' && chars < max_chars; p = next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      const char *look = pb_looks_read (c);
+
+      if (g_unichar_ismark (c))
+        continue;
+      if (look[0] != '\0')
+        g_string_append (out, look);
+      else
+        g_string_append_unichar (out, c);
+      chars++;
+    }
+  return g_utf8_normalize (out->str, -1, G_NORMALIZE_ALL_COMPOSE);
+}
+
+static void
+append_look (GString *out, gunichar c)
+{
+  switch (c)
+    {
+    case 'l':
+    case '1':
+      g_string_append_c (out, 'i');
+      break;
+    case '0':
+      g_string_append_c (out, 'o');
+      break;
+    case 'm':
+      g_string_append (out, "rn");
+      break;
+    case 'w':
+      g_string_append (out, "vv");
+      break;
+    default:
+      g_string_append_unichar (out, c);
+    }
+}
+
+char *
+pb_directory_dup_look (const char *name)
+{
+  g_autofree char *seen = pb_directory_dup_seen (name, MAX_LOOK);
+  g_autofree char *folded = g_utf8_casefold (seen, -1);
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = folded; *p != '\0'; p = next_char (p))
+    if (g_unichar_isalnum (g_utf8_get_char (p)))
+      append_look (out, g_utf8_get_char (p));
+  return g_string_free (out, FALSE);
+}
+
+/* --- as it is typed --- */
+
 char *
 pb_directory_fold_address (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
 
-  return g_strstrip (g_utf8_strdown (valid, -1));
+  return g_strstrip (g_ascii_strdown (valid, -1)); /* beyond ASCII there are letters that become ASCII ones (U+212A) */
 }
 
 /* @word: (transfer full) */

@@ -14,7 +14,7 @@
 
 static const char *const statement_sql[PB_DIRECTORY_N_STATEMENTS] = {
   [PB_DIRECTORY_FIND] = "SELECT " PERSON " FROM member WHERE id = (SELECT member FROM address WHERE address = ?)",
-  [PB_DIRECTORY_NAMED] = "SELECT 1 FROM member WHERE folded <> '' AND folded = ? LIMIT 1",
+  [PB_DIRECTORY_NAMED] = "SELECT 1 FROM member WHERE look <> '' AND look = ? LIMIT 1",
   [PB_DIRECTORY_BY_ADDRESS] = "SELECT member FROM address WHERE address >= ? AND address < ? ORDER BY address LIMIT ?",
   [PB_DIRECTORY_BY_WORD] = "SELECT member FROM word WHERE word >= ? AND word < ? ORDER BY word LIMIT ?",
   [PB_DIRECTORY_GET] = "SELECT " PERSON " FROM member WHERE id = ?",
@@ -25,7 +25,7 @@ static const char *const statement_sql[PB_DIRECTORY_N_STATEMENTS] = {
   [PB_DIRECTORY_OWNER] = "SELECT member FROM address WHERE address = ?",
   [PB_DIRECTORY_ADD] = "INSERT INTO member (address) VALUES (?)",
   [PB_DIRECTORY_SET_KNOWN] = "UPDATE member SET known = ? WHERE id = ?",
-  [PB_DIRECTORY_FILL] = "UPDATE member SET known = ?, name = ?, folded = ?, parties = ?, aliases = ? WHERE id = ?",
+  [PB_DIRECTORY_FILL] = "UPDATE member SET known = ?, name = ?, look = ?, parties = ?, aliases = ? WHERE id = ?",
   [PB_DIRECTORY_REMOVE] = "DELETE FROM member WHERE id = ?",
   [PB_DIRECTORY_ADD_ADDRESS] = "INSERT OR IGNORE INTO address (address, member) VALUES (?, ?)",
   [PB_DIRECTORY_REMOVE_ADDRESS] = "DELETE FROM address WHERE address = ? AND member = ?",
@@ -161,14 +161,21 @@ pb_directory_find (PbDirectory *self, const char *address)
 }
 
 gboolean
-pb_directory_has_name (PbDirectory *self, const char *name)
+pb_directory_has_look (PbDirectory *self, const char *look)
 {
-  g_autofree char *folded = pb_directory_fold (name);
-  sqlite3_stmt *statement = folded[0] != '\0' ? pb_directory_begin_query (self, PB_DIRECTORY_NAMED, "t", folded) : NULL;
+  sqlite3_stmt *statement = look[0] != '\0' ? pb_directory_begin_query (self, PB_DIRECTORY_NAMED, "t", look) : NULL;
   gboolean found = pb_directory_step (self, statement);
 
   pb_directory_end (statement);
   return found;
+}
+
+gboolean
+pb_directory_has_name (PbDirectory *self, const char *name)
+{
+  g_autofree char *look = pb_directory_dup_look (name);
+
+  return pb_directory_has_look (self, look);
 }
 
 /* --- searching --- */

@@ -42,20 +42,13 @@ settle (GTask *task, PbExmailItemState state)
 
 /* --- writing --- */
 
-/* Returns: whether it may be refused because it was done before: added and there, deleted and gone. */
-static gboolean
-is_explained (const Move *self, const GError *error)
-{
-  return (self->action == PB_EXMAIL_ACTION_ADD && pb_exmail_verdict_is_there (error)) || (self->action == PB_EXMAIL_ACTION_DELETE && pb_exmail_verdict_is_nobody (error));
-}
-
-/* A refusal may come of a try before that nobody knows the end of; no other one is ever taken for something that was done. */
+/* A refusal may come of a try before that nobody knows the end of: "exists already". */
 static void
 take_refusal (GTask *task, GError *error)
 {
   Move *self = g_task_get_task_data (task);
 
-  if (!self->item->uncertain || self->refusal != NULL || !is_explained (self, error))
+  if (!self->item->uncertain || self->refusal != NULL || pb_exmail_verdict_of (error) != PB_EXMAIL_VERDICT_REFUSED)
     {
       g_task_return_error (task, error);
       return;
@@ -148,25 +141,24 @@ typedef enum
   STANDING_OTHERWISE,
 } Standing;
 
-/* An address that is another member's alias is nobody's own; to delete it is the service's to refuse. */
+/* An address that is another member's alias is nobody's own. */
 static Standing
 compare (const Move *self, const PbExmailResult *found)
 {
-  PbExmailAction action = pb_exmail_plan_get_action (self->item);
-  gboolean lenient = action == PB_EXMAIL_ACTION_ADD;
+  gboolean lenient = pb_exmail_plan_get_action (self->item) == PB_EXMAIL_ACTION_ADD;
 
   if (g_ascii_strcasecmp (pb_exmail_result_get (found, "address"), pb_exmail_item_get_address (self->item)) != 0)
-    return action == PB_EXMAIL_ACTION_DELETE ? STANDING_OTHERWISE : STANDING_NOBODY;
+    return STANDING_NOBODY;
   return pb_exmail_likeness_holds (self->item->values, found, pb_exmail_office_get_parties (self->office), lenient) ? STANDING_AS_WANTED : STANDING_OTHERWISE;
 }
 
-/* A password cannot be read back: it is set again. One that came with the member is as it was wanted, unless another run sent it. */
+/* A password cannot be read back: it is set again. */
 static gboolean
-has_password_to_set (const Move *self, PbExmailAction action)
+has_password (const Move *self)
 {
-  if (action == PB_EXMAIL_ACTION_ADD)
-    return self->item->renew;
-  return action == PB_EXMAIL_ACTION_MODIFY && pb_exmail_passwords_has (self->passwords, pb_exmail_item_get_address (self->item));
+  g_autoptr (PbSecret) password = pb_exmail_passwords_find (self->passwords, pb_exmail_item_get_address (self->item), PB_EXMAIL_ACTION_MODIFY);
+
+  return password != NULL;
 }
 
 static void
@@ -190,9 +182,7 @@ decide (GTask *task, Standing standing)
 
   if (action == PB_EXMAIL_ACTION_NONE && self->refusal == NULL)
     decide_free (task, standing);
-  else if (there && has_password_to_set (self, action))
-    write_member (task, PB_EXMAIL_ACTION_MODIFY);
-  else if (there)
+  else if (there && (self->refusal != NULL || action != PB_EXMAIL_ACTION_MODIFY || !has_password (self)))
     settle (task, PB_EXMAIL_ITEM_DONE);
   else if (self->refusal != NULL)
     g_task_return_error (task, g_steal_pointer (&self->refusal));

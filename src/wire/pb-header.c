@@ -12,7 +12,8 @@
 #define MAX_NAME       200   /* characters shown */
 #define MAX_ADDRESS    320
 #define MAX_SUBJECT    500
-#define MAX_MESSAGE_ID 250 /* bytes */
+#define MAX_MESSAGE_ID 250            /* bytes */
+#define HIDDEN         "\xef\xbf\xbd" /* U+FFFD: here is something that cannot be seen */
 
 /* One mailbox of an address list while it is read (RFC 5322 3.4). */
 typedef struct
@@ -246,19 +247,21 @@ show (const char *text, gsize max_chars)
   return pb_text_display (decoded, -1, max_chars);
 }
 
-/* Returns: (transfer full): an addr-spec without blanks and what else cannot be in it. */
+/* Returns: (transfer full): an addr-spec without blanks. What cannot be seen in it is not left out: it would be another's address then. */
 static char *
 show_address (const char *text)
 {
-  char *display = pb_text_display (text, -1, MAX_ADDRESS);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autoptr (GString) seen = g_string_new (NULL);
 
-  if (strchr (display, ' ') == NULL)
-    return display;
+  for (const char *p = valid; *p != '\0'; p += g_utf8_skip[(guchar) *p])
+    {
+      g_autofree char *character = g_strndup (p, (gsize) g_utf8_skip[(guchar) *p]);
 
-  g_autofree char *shown = display;
-  g_auto (GStrv) parts = g_strsplit (shown, " ", -1);
-
-  return g_strjoinv ("", parts);
+      if (!is_space (*p))
+        g_string_append (seen, pb_text_is_safe (character) ? character : HIDDEN);
+    }
+  return pb_text_display (seen->str, -1, MAX_ADDRESS);
 }
 
 /* Moves the word with the @ out of a phrase that had no <address>. */

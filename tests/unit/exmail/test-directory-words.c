@@ -92,6 +92,53 @@ test_fold (void)
   g_assert_cmpstr (bad, ==, "");
 }
 
+/* What a person does not tell apart has one look; the others have another. */
+static void
+test_look (void)
+{
+  static const char *const same[][2] = {
+    { "Ann Smith", "ANN\xc2\xa0  SMITH" },
+    { "Ann Smith", "A\xe2\x80\x8bnn Smith" },
+    { "Ann Smith", "\xe2\x80\xae"
+                   "Ann\x7f Smith" },
+    { "Ann Smith", "Ａｎｎ Ｓｍｉｔｈ" },
+    { "Ann Smith", "\xd0\x90nn Sm\xd1\x96th" },
+    { "Will Moll", "WiIl M0l1" },
+    { "Emma", "Ernrna" },
+    { "Zoë", "Zoe" },
+    { "二", "ニ" },
+    { "한글", "한 글" },
+  };
+  static const char *const others[][2] = { { "张伟", "张卫" }, { "Ann", "Anna" }, { "한글", "한길" }, { "Иван", "Ivan" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (same); i++)
+    {
+      g_autofree char *a = pb_directory_dup_look (same[i][0]), *b = pb_directory_dup_look (same[i][1]);
+      g_assert_cmpstr (a, ==, b);
+      g_assert_cmpstr (a, !=, "");
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree char *a = pb_directory_dup_look (others[i][0]), *b = pb_directory_dup_look (others[i][1]);
+      g_assert_cmpstr (a, !=, b);
+    }
+}
+
+/* An address that looks like another's is not that one. */
+static void
+test_address (void)
+{
+  static const char *const others[] = { "bo\xe2\x84\xaa@zoo.test", "bok@zoo.tes\xef\xbd\x94", "bok@zoo.test\xe2\x80\x8b", "b ok@zoo.test" };
+  g_autofree char *own = pb_directory_fold_address (" BoK@Zoo.Test\t");
+
+  g_assert_cmpstr (own, ==, "bok@zoo.test");
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree char *other = pb_directory_fold_address (others[i]);
+      g_assert_cmpstr (other, !=, own);
+    }
+}
+
 /* However long a name is, its words are few and short. */
 static void
 test_bounds (void)
@@ -113,6 +160,8 @@ main (int argc, char **argv)
   g_test_add_func ("/exmail/directory-words/pinyin", test_pinyin);
   g_test_add_func ("/exmail/directory-words/words", test_words);
   g_test_add_func ("/exmail/directory-words/fold", test_fold);
+  g_test_add_func ("/exmail/directory-words/look", test_look);
+  g_test_add_func ("/exmail/directory-words/address", test_address);
   g_test_add_func ("/exmail/directory-words/bounds", test_bounds);
   return g_test_run ();
 }

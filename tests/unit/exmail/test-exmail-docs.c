@@ -5,9 +5,11 @@
 
 #include <string.h>
 
+/* The file has the table, once, and no row more than it. */
 static void
 check (const char *name, const char *wanted)
 {
+  const char *found, *behind;
   g_autofree char *path = g_build_filename (PROJECT, name, NULL), *text = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -15,7 +17,10 @@ check (const char *name, const char *wanted)
   g_assert_no_error (error);
   if (strstr (text, wanted) == NULL)
     g_test_message ("%s lacks:\n%s", name, wanted);
-  g_assert_nonnull (strstr (text, wanted));
+  found = strstr (text, wanted);
+  g_assert_nonnull (found);
+  behind = found + strlen (wanted);
+  g_assert_true (*behind != '|' && strstr (behind, wanted) == NULL);
 }
 
 static void

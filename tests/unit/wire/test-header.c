@@ -81,7 +81,11 @@ test_from (void)
     { "Ann <a\xe2\x80\xae"
       "b@example.org>",
       "Ann",
-      "ab@example.org" },
+      "a\xef\xbf\xbd"
+      "b@example.org" }, /* what cannot be seen makes it another address */
+    { "Ann <ann@example.org\xe2\x80\x8b>", "Ann", "ann@example.org\xef\xbf\xbd" },
+    { "Ann <ann\xc2\xa0@example.org>", "Ann", "ann\xef\xbf\xbd@example.org" },
+    { "Ann <ann\x01@example.org>", "Ann", "ann\xef\xbf\xbd@example.org" },
     { "%s%n <%d@example.org>", "%s%n", "%d@example.org" },
   };
 

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-directory-titles.h: Chinese names together with what stands before or behind them without a blank: "财务部李明", "李明经理". Private to
+ * the pb-directory*.c of this room. */
+#pragma once
+
+#include "pb-directory.h"
+
+G_BEGIN_DECLS
+
+/* @word: the look of Chinese, Japanese or Korean characters. Returns: whether it is somebody's name of two characters at least, or has one behind a
+ * department, before a title, or between the two. */
+gboolean pb_directory_titles_find (PbDirectory *directory, const char *word);
+
+G_END_DECLS
