@@ -125,6 +125,29 @@ visits_changed_cb (PbVisits *visits, gpointer user_data)
   pb_effects_refresh_tray (resident->effects);
 }
 
+static void
+learned_cb (const char *account, const char *address, gpointer user_data)
+{
+  PbResident *resident = user_data;
+
+  pb_people_learn (resident->people, account, address);
+}
+
+static void
+named_cb (const char *account, gpointer user_data)
+{
+  PbResident *resident = user_data;
+
+  pb_effects_learn (resident->effects, account);
+}
+
+static void
+begin_people (PbResident *resident)
+{
+  resident->directories = pb_directories_new (&resident->edges->context, resident->edges->accounts, resident->identity->cache, learned_cb, resident);
+  resident->people = pb_people_new (resident->directories, named_cb, resident);
+}
+
 static gboolean
 begin (PbApplication *self, GError **error)
 {
@@ -148,14 +171,14 @@ begin (PbApplication *self, GError **error)
   resident->visits = pb_visits_new (&resident->edges->context, visits_changed_cb, resident);
   resident->sign_ins = pb_sign_ins_new (resident);
   resident->monitor = pb_monitor_new (&resident->edges->context, resident->edges->accounts, NULL, pb_effects_handle, resident->effects);
+  if (resident->identity->cache != NULL)
+    begin_people (resident);
   resident->bus = bus != NULL ? g_object_ref (bus) : NULL;
   pb_actions_install (resident, G_ACTION_MAP (self));
   if (bus != NULL)
     begin_desktop (self);
   else if (!resident->identity->demo) /* which says so itself */
     g_message ("no session bus: neither icon nor alerts, the accounts are watched all the same");
-  if (resident->identity->cache != NULL)
-    resident->directories = pb_directories_new (&resident->edges->context, resident->edges->accounts, resident->identity->cache, NULL, NULL);
   resident->wishes = pb_wishes_new (resident);
   if (resident->directories != NULL && resident->edges->problem == NULL)
     pb_directories_sweep (resident->directories);
@@ -263,6 +286,7 @@ end (PbApplication *self)
     }
   g_clear_pointer (&resident->wishes, pb_wishes_free);
   g_clear_pointer (&resident->directories, pb_directories_free);
+  g_clear_pointer (&resident->people, pb_people_free);
   g_clear_pointer (&resident->service, pb_service_free);
   if (resident->tray != NULL)
     g_signal_handlers_disconnect_by_data (resident->tray, resident);

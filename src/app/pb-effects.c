@@ -14,8 +14,9 @@
 #include "pb-popups.h"
 #include "pb-words.h"
 
-#define REDRAW_MS  30  /* a glance does not see it; what else happens is drawn with it, and an alert is on its way first */
-#define MAX_ALERTS 256 /* alerts whose mails are remembered for a click */
+#define REDRAW_MS    30  /* a glance does not see it; what else happens is drawn with it, and an alert is on its way first */
+#define MAX_ALERTS   256 /* alerts whose mails are remembered for a click */
+#define MAX_NAMELESS 32  /* alerts that wait for names: they come within a second, or nobody looks any more */
 
 struct _PbEffects
 {
@@ -29,12 +30,19 @@ struct _PbEffects
   PbMonitorFunc follower;
   gpointer follower_data; /* (unowned) */
   gboolean sound;         /* the next alert comes with the sound */
+  GPtrArray *nameless;    /* (owned) (element-type PbAlert): shown, while the directory asks for a colleague's name */
 };
 
 static void
 snooze_end_cb (gpointer user_data)
 {
   pb_effects_refresh_tray (user_data);
+}
+
+static GPtrArray *
+new_nameless (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) pb_alert_unref);
 }
 
 PbEffects *
@@ -46,6 +54,7 @@ pb_effects_new (PbResident *resident)
   self->idle = pb_idle_new (resident->edges->context.clock, resident->edges->ledger);
   self->popups = pb_popups_new (MAX_ALERTS);
   self->later = pb_later_new (resident->edges->ledger);
+  self->nameless = new_nameless ();
   self->snooze_end = pb_timer_new (resident->edges->context.clock, snooze_end_cb, self);
   return self;
 }
@@ -61,6 +70,7 @@ pb_effects_free (PbEffects *self)
   g_clear_pointer (&self->feed, pb_feed_free);
   g_clear_pointer (&self->popups, pb_popups_free);
   g_clear_pointer (&self->later, pb_later_free);
+  g_clear_pointer (&self->nameless, g_ptr_array_unref);
   g_clear_pointer (&self->snooze_end, pb_timer_free);
   g_clear_handle_id (&self->tray_source, g_source_remove);
   g_free (self);
@@ -120,16 +130,49 @@ post_alert (PbEffects *self, PbEventType type, const char *account, const char *
     pb_monitor_post (self->resident->monitor, &event);
 }
 
+/* Puts @alert, whose popup is remembered, on the screen. */
+static void
+present (PbEffects *self, PbAlert *alert, PbAlertFlags flags)
+{
+  PbResident *resident = self->resident;
+  const PbAccount *settings = pb_monitor_get_account (resident->monitor, alert->account);
+  PbPrivacy privacy = pb_preferences_get_privacy (resident->preferences);
+
+  if (settings != NULL && !pb_account_has_server (settings))
+    flags |= PB_ALERT_NO_MARK;
+  if (privacy != PB_PRIVACY_NOTHING && pb_people_will_learn (resident->people, alert))
+    g_ptr_array_add (self->nameless, pb_alert_ref (alert));
+  if (self->nameless->len > MAX_NAMELESS)
+    g_ptr_array_remove_index (self->nameless, 0);
+  pb_alerts_show (resident->alerts, alert, privacy, flags);
+}
+
+void
+pb_effects_learn (PbEffects *self, const char *account)
+{
+  g_autoptr (GPtrArray) alerts = g_steal_pointer (&self->nameless);
+
+  self->nameless = new_nameless ();
+  for (guint i = 0; i < alerts->len; i++)
+    {
+      PbAlert *alert = g_ptr_array_index (alerts, i);
+      const PbPopup *popup = pb_popups_find (self->popups, alert->id);
+
+      if (!g_str_equal (alert->account, account))
+        g_ptr_array_add (self->nameless, pb_alert_ref (alert));
+      else if (popup != NULL && popup->count == alert->count && self->resident->alerts != NULL) /* not closed, and nothing newer in its place */
+        present (self, alert, PB_ALERT_PLAIN);
+    }
+  pb_effects_refresh_tray (self);
+}
+
 static void
 show_alert (PbEffects *self, PbAlert *alert, const GPtrArray *keys)
 {
   PbResident *resident = self->resident;
   PbPreferences *preferences = resident->preferences;
-  const PbAccount *settings = pb_monitor_get_account (resident->monitor, alert->account);
   PbAlertFlags flags = self->sound && pb_preferences_get_sound (preferences) ? PB_ALERT_SOUND : PB_ALERT_PLAIN;
 
-  if (settings != NULL && !pb_account_has_server (settings))
-    flags |= PB_ALERT_NO_MARK;
   self->sound = FALSE;
   if (resident->alerts == NULL || !pb_preferences_get_alerts (preferences))
     {
@@ -138,7 +181,7 @@ show_alert (PbEffects *self, PbAlert *alert, const GPtrArray *keys)
       return;
     }
   pb_popups_remember (self->popups, alert, keys);
-  pb_alerts_show (resident->alerts, alert, pb_preferences_get_privacy (preferences), flags);
+  present (self, alert, flags);
 }
 
 static void
@@ -271,6 +314,7 @@ activated_cb (PbAlerts *alerts, const char *id, const char *action, const char *
 void
 pb_effects_follow_alerts (PbEffects *self)
 {
+  pb_alerts_set_senders (self->resident->alerts, pb_people_get_senders (self->resident->people));
   g_signal_connect (self->resident->alerts, "shown", G_CALLBACK (shown_cb), self);
   g_signal_connect (self->resident->alerts, "closed", G_CALLBACK (closed_cb), self);
   g_signal_connect (self->resident->alerts, "activated", G_CALLBACK (activated_cb), self);

@@ -10,6 +10,8 @@
 #include "pb-json.h"
 #include "pb-words.h"
 
+#define MAX_SENDER 100 /* characters of a name with department or address */
+
 static PbAccount *
 find_account (const PbLineContext *context, const char *id)
 {
@@ -30,24 +32,46 @@ add_note (const PbLineContext *context, const char *id, char *words)
   return both;
 }
 
+/* As people read it, where there is a directory: with the department, or with a mark and a sentence to beware. */
 static void
-add_newest (GString *out, const PbLineContext *context, GPtrArray *newest)
+add_sender (GString *out, const PbStanding *sender, const PbMessage *message)
 {
-  gboolean sender = context->privacy != PB_PRIVACY_NOTHING, subject = context->privacy == PB_PRIVACY_FULL;
+  static const char *const kinds[] = { [PB_STANDING_OTHER] = "other", [PB_STANDING_COLLEAGUE] = "colleague", [PB_STANDING_IMPOSTOR] = "impostor" };
+  const char *warning = pb_standing_get_warning (sender);
+  g_autofree char *text = NULL;
 
+  if (sender == NULL)
+    return;
+  text = pb_standing_dup_text (sender, message, MAX_SENDER);
+  pb_json_string (out, "sender", text);
+  pb_json_string (out, "sender_is", kinds[sender->kind]);
+  if (warning != NULL)
+    pb_json_string (out, "warning", warning);
+}
+
+static void
+add_mail (GString *out, const PbLineContext *context, const char *account, const PbMessage *message)
+{
+  gboolean shown = context->privacy != PB_PRIVACY_NOTHING, subject = context->privacy == PB_PRIVACY_FULL;
+  g_autoptr (PbStanding) sender = shown ? pb_senders_find (context->senders, account, message) : NULL;
+
+  pb_json_open (out, NULL, '{');
+  pb_json_string (out, "key", message->key);
+  pb_json_string (out, "folder", message->folder);
+  pb_json_string (out, "from", shown ? message->from : "");
+  pb_json_string (out, "address", shown ? message->address : "");
+  add_sender (out, sender, message);
+  pb_json_string (out, "subject", subject ? message->subject : "");
+  pb_json_int (out, "date", message->date);
+  pb_json_close (out, '}');
+}
+
+static void
+add_newest (GString *out, const PbLineContext *context, const PbAccountState *account)
+{
   pb_json_open (out, "newest", '[');
-  for (guint i = 0; newest != NULL && i < newest->len; i++)
-    {
-      const PbMessage *message = g_ptr_array_index (newest, i);
-      pb_json_open (out, NULL, '{');
-      pb_json_string (out, "key", message->key);
-      pb_json_string (out, "folder", message->folder);
-      pb_json_string (out, "from", sender ? message->from : "");
-      pb_json_string (out, "address", sender ? message->address : "");
-      pb_json_string (out, "subject", subject ? message->subject : "");
-      pb_json_int (out, "date", message->date);
-      pb_json_close (out, '}');
-    }
+  for (guint i = 0; account->newest != NULL && i < account->newest->len; i++)
+    add_mail (out, context, account->id, g_ptr_array_index (account->newest, i));
   pb_json_close (out, ']');
 }
 
@@ -136,7 +160,7 @@ add_account (GString *out, const PbLineContext *context, const PbAccountState *a
   add_times (out, context, account);
   add_error (out, account, settings);
   pb_json_string (out, "health", health);
-  add_newest (out, context, account->newest);
+  add_newest (out, context, account);
   pb_json_close (out, '}');
 }
 

@@ -21,6 +21,7 @@ typedef struct
   gpointer find_data;
   PbNoteFunc note; /* (nullable) */
   gpointer note_data;
+  PbSenders senders; /* who knows the senders of mails */
   PbPrivacy privacy; /* how much of a mail is told */
   gint64 now;        /* µs monotonic */
   gint64 wall;       /* µs since 1970 UTC */

@@ -12,6 +12,7 @@
 
 #define MAX_NEWEST     10
 #define MAX_LABEL      60 /* characters of an item: menus are as wide as their longest; tooltip and window have the whole sentence */
+#define MAX_SENDER     44 /* of them: a name with department or address */
 #define SNOOZE_MINUTES 60
 
 /* A mail together with its account, for sorting over all accounts. */
@@ -101,9 +102,9 @@ with_folder (const PbLineContext *context, const char *account, const PbMessage 
 static char *
 label_of_mail (const PbLineContext *context, const char *account, const PbMessage *message)
 {
-  const char *from = message->from[0] != '\0' ? message->from : message->address;
+  g_autoptr (PbStanding) known = pb_senders_find (context->senders, account, message);
+  g_autofree char *from = pb_standing_dup_text (known, message, MAX_SENDER), *label = NULL, *placed = NULL;
   const char *sender = from[0] != '\0' ? from : _ ("unknown sender");
-  g_autofree char *label = NULL, *placed = NULL;
 
   if (from[0] == '\0' && message->subject[0] == '\0') /* only a number told of it */
     label = g_strdup (_ ("New mail"));

@@ -87,6 +87,7 @@ pb_resident_get_line_context (PbResident *self)
 {
   PbLineContext context = pb_lines_context (self->monitor, pb_preferences_get_privacy (self->preferences));
 
+  context.senders = pb_people_get_senders (self->people);
   context.note = find_note;
   context.note_data = self;
   return context;

@@ -8,6 +8,7 @@
 #include "pb-identity.h"
 #include "pb-lines.h"
 #include "pb-monitor.h"
+#include "pb-people.h"
 #include "pb-preferences.h"
 #include "pb-tray.h"
 #include "pb-visits.h"
@@ -31,6 +32,7 @@ typedef struct
   PbPreferences *preferences; /* (owned) */
   PbMonitor *monitor;         /* (owned) */
   PbDirectories *directories; /* (owned) (nullable): of companies; NULL in the demo */
+  PbPeople *people;           /* (owned) (nullable): who the senders of mails are; NULL without directories */
   PbWishes *wishes;           /* (owned) (nullable): carries the preferences into the others */
   PbOnline *online;           /* (owned) (nullable): NULL in the demo */
   PbAlerts *alerts;           /* (owned) (nullable): NULL without a session bus */

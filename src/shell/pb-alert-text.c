@@ -9,14 +9,16 @@
 #include "pb-text.h"
 
 #define MAX_PREVIEW 120 /* characters of a mail's first words: two lines of a popup */
+#define MAX_SENDER  80  /* of a name with department or address: two lines at most */
 
-static const char *
-sender_of (const PbMessage *message)
+/* Returns: (transfer full) */
+static char *
+dup_sender (const PbStanding *sender, const PbMessage *message)
 {
-  if (message->from[0] != '\0')
-    return message->from;
+  g_autofree char *text = pb_standing_dup_text (sender, message, MAX_SENDER);
+
   /* TRANSLATORS: in place of the sender's name */
-  return message->address[0] != '\0' ? message->address : _ ("Unknown sender");
+  return text[0] != '\0' ? g_steal_pointer (&text) : g_strdup (_ ("Unknown sender"));
 }
 
 static const char *
@@ -59,23 +61,29 @@ is_all_blank (const PbAlert *alert)
   return TRUE;
 }
 
+static void
+append_mail (GString *out, const PbAlert *alert, const PbMessage *message, PbPrivacy privacy, PbSenders senders)
+{
+  g_autoptr (PbStanding) known = pb_senders_find (senders, alert->account, message);
+  g_autofree char *sender = dup_sender (known, message);
+
+  if (out->len > 0)
+    g_string_append_c (out, '\n');
+  if (privacy == PB_PRIVACY_FULL)
+    /* TRANSLATORS: sender and subject of a mail */
+    g_string_append_printf (out, _ ("%s: %s"), sender, subject_of (message));
+  else
+    g_string_append (out, sender);
+}
+
 static char *
-list_text (const PbAlert *alert, PbPrivacy privacy)
+list_text (const PbAlert *alert, PbPrivacy privacy, PbSenders senders)
 {
   GString *out = g_string_new (NULL);
   guint n = alert->messages != NULL ? MIN (alert->messages->len, 5) : 0;
 
   for (guint i = 0; i < n; i++)
-    {
-      const PbMessage *message = g_ptr_array_index (alert->messages, i);
-      if (i > 0)
-        g_string_append_c (out, '\n');
-      if (privacy == PB_PRIVACY_FULL)
-        /* TRANSLATORS: sender and subject of a mail */
-        g_string_append_printf (out, _ ("%s: %s"), sender_of (message), subject_of (message));
-      else
-        g_string_append (out, sender_of (message));
-    }
+    append_mail (out, alert, g_ptr_array_index (alert->messages, i), privacy, senders);
   if (alert->count > n && n > 0)
     {
       /* TRANSLATORS: below a list of senders and subjects */
@@ -94,16 +102,19 @@ dup_body (const PbMessage *message)
 }
 
 static void
-compose_single (PbAlertJob *job, const PbAlert *alert, PbPrivacy privacy)
+compose_single (PbAlertJob *job, const PbAlert *alert, PbPrivacy privacy, PbSenders senders)
 {
   const PbMessage *message = g_ptr_array_index (alert->messages, 0);
+  g_autoptr (PbStanding) known = pb_senders_find (senders, alert->account, message);
+  g_autofree char *body = privacy == PB_PRIVACY_FULL ? dup_body (message) : g_strdup (_ ("New mail"));
+  const char *warning = pb_standing_get_warning (known);
 
-  job->summary = g_strdup (sender_of (message));
-  job->body = privacy == PB_PRIVACY_FULL ? dup_body (message) : g_strdup (_ ("New mail"));
+  job->summary = dup_sender (known, message);
+  job->body = warning != NULL ? g_strdup_printf ("%s\n%s", warning, body) : g_steal_pointer (&body);
 }
 
 PbAlertJob *
-pb_alert_text_compose (const PbAlert *alert, PbPrivacy privacy)
+pb_alert_text_compose (const PbAlert *alert, PbPrivacy privacy, PbSenders senders)
 {
   PbAlertJob *job = pb_alert_job_new (PB_ALERT_JOB_MAIL, alert->id, alert->count);
   gboolean has_message = alert->messages != NULL && alert->messages->len > 0;
@@ -122,12 +133,12 @@ pb_alert_text_compose (const PbAlert *alert, PbPrivacy privacy)
     }
   else if (!alert->summary && has_message)
     {
-      compose_single (job, alert, privacy);
+      compose_single (job, alert, privacy, senders);
     }
   else
     {
       job->summary = count_and_label (alert->count, alert->label);
-      job->body = list_text (alert, privacy);
+      job->body = list_text (alert, privacy, senders);
     }
   return job;
 }

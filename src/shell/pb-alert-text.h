@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Returns: (transfer full): the job that shows @alert, in plain text. No text of a mail is in it that @privacy keeps back. */
-PbAlertJob *pb_alert_text_compose (const PbAlert *alert, PbPrivacy privacy);
+/* @senders: who knows the senders of its mails.
+ * Returns: (transfer full): the job that shows @alert, in plain text. No text of a mail is in it that @privacy keeps back. */
+PbAlertJob *pb_alert_text_compose (const PbAlert *alert, PbPrivacy privacy, PbSenders senders);
 /* PbAlertDigestFunc: the number of mails and the account. */
 void pb_alert_text_digest (PbAlertJob *job);
 /* Returns: (transfer full): @body as a daemon wants it: escaped where it is @markup, else without '<' and '>'. */

@@ -15,7 +15,8 @@ struct _PbAlerts
   char *app_id;          /* (owned) */
   char *app_name;        /* (owned) */
   PbAlertThread *thread; /* (owned) (nullable): NULL before the first need and after the end */
-  guint start;           /* source that starts the thread once the program has settled */
+  PbSenders senders;
+  guint start; /* source that starts the thread once the program has settled */
   gboolean ended;
 };
 
@@ -135,9 +136,15 @@ pb_alerts_new (const char *app_id, const char *app_name)
 }
 
 void
+pb_alerts_set_senders (PbAlerts *self, PbSenders senders)
+{
+  self->senders = senders;
+}
+
+void
 pb_alerts_show (PbAlerts *self, PbAlert *alert, PbPrivacy privacy, PbAlertFlags flags)
 {
-  PbAlertJob *job = pb_alert_text_compose (alert, privacy);
+  PbAlertJob *job = pb_alert_text_compose (alert, privacy, self->senders);
 
   job->sound = (flags & PB_ALERT_SOUND) != 0;
   job->can_mark = (flags & PB_ALERT_NO_MARK) == 0;

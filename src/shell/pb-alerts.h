@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "pb-effect.h"
+#include "pb-standing.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,8 @@ typedef enum
  * (one that refuses an alert three times has lost it), a test does not;
  * "activated" (const char *id, const char *action, const char *activation_token or NULL): action is "default", "open", "mark-read". */
 PbAlerts *pb_alerts_new (const char *app_id, const char *app_name);
+/* Who is asked for the senders of the mails from now on. */
+void pb_alerts_set_senders (PbAlerts *alerts, PbSenders senders);
 /* A popup with the id of @alert is replaced in place. One that was closed comes back only if @alert stands for more mails than
  * it did; it is reported as shown nevertheless. While a daemon hangs or is absent 64 alerts wait; above that the oldest of an
  * account become one digest, and each alert in it is reported. */

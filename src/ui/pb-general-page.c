@@ -215,6 +215,15 @@ add_directory (GtkWidget *groups, GSettings *settings)
   pb_setting_note (group, _ ("It knows the mail servers of many providers. It learns the part of the address after the @, nothing else."));
 }
 
+static void
+add_company (GtkWidget *groups, GSettings *settings)
+{
+  GtkWidget *group = pb_setting_group (groups, _ ("Tencent Exmail"));
+
+  pb_setting_check (group, settings, "company-directory", _ ("Use the company’s _directory"));
+  pb_setting_note (group, _ ("Senders are shown with name and department, and an outsider with a colleague’s name is marked. A copy of the directory is kept on this computer; switched off, it is erased."));
+}
+
 static GtkWidget *
 add_button (PbGeneralPage *self, GtkWidget *box, const char *mnemonic, GCallback callback)
 {
@@ -269,7 +278,10 @@ pb_general_page_new (GSettings *settings, GtkWidget *bar)
   self->bar = g_object_ref (bar);
   add_login (self, groups);
   if (settings != NULL)
-    add_directory (groups, settings);
+    {
+      add_directory (groups, settings);
+      add_company (groups, settings);
+    }
   add_moving (self, groups);
   gtk_box_pack_start (GTK_BOX (self), page, TRUE, TRUE, 0);
   ask_login (self);

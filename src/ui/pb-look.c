@@ -9,13 +9,14 @@ static const char style_sheet[] =
     "  color: @theme_selected_fg_color; background-color: @theme_selected_bg_color; }\n"
     ".pb-code { font-family: monospace; padding: 6px 10px; border-radius: 4px; background-color: alpha(currentColor, 0.08); }\n"
     "button.pb-link, button.pb-link:hover { padding-left: 0; padding-right: 0; }\n"
+    ".pb-warning { color: mix (@error_color, @theme_fg_color, 0.5); }\n" /* of itself it cannot be read in the dark */
     ".pb-list row { padding: 0; border-bottom: 1px solid alpha(currentColor, 0.12); }\n"
     ".pb-list row:last-child { border-bottom-width: 0; }\n";
 
 /* px that a window of ours has around what scrolls in it: title bar, tabs, buttons, margins, a message. */
 #define AROUND 200
 
-static const char *const classes[] = { NULL, "pb-strong", GTK_STYLE_CLASS_DIM_LABEL, "pb-title", "pb-pill", "pb-code" };
+static const char *const classes[] = { NULL, "pb-strong", GTK_STYLE_CLASS_DIM_LABEL, "pb-title", "pb-pill", "pb-code", "pb-warning" };
 
 void
 pb_look_init (void)
@@ -32,7 +33,9 @@ pb_look_label (PbLook look)
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  if (look != PB_LOOK_PILL && look != PB_LOOK_CODE)
+  if (look == PB_LOOK_WARN)
+    gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  else if (look != PB_LOOK_PILL && look != PB_LOOK_CODE)
     gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   if (classes[look] != NULL)
     gtk_style_context_add_class (gtk_widget_get_style_context (label), classes[look]);

@@ -14,6 +14,7 @@ typedef enum
   PB_LOOK_TITLE,  /* the largest text of a window */
   PB_LOOK_PILL,   /* a number on a coloured plate */
   PB_LOOK_CODE,   /* to be typed */
+  PB_LOOK_WARN,   /* what to beware of: in as many lines as it takes */
 } PbLook;
 
 /* Adds the style sheet to the default screen; once per process. */

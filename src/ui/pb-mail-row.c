@@ -72,6 +72,16 @@ dup_place (const PbReportAccount *account, const PbReportMail *mail, gboolean se
   return several ? g_strdup_printf ("%s · %s", account->name, mail->folder) : g_strdup (mail->folder);
 }
 
+/* Returns: (transfer full): what a screen reader says; to beware comes first. */
+static char *
+dup_spoken (const PbReportMail *mail, const char *sender, const char *subject)
+{
+  /* Translators: sender and subject of a mail */
+  g_autofree char *spoken = g_strdup_printf (_ ("%s: %s"), sender, subject);
+
+  return mail->warning[0] != '\0' ? g_strdup_printf ("%s %s", mail->warning, spoken) : g_steal_pointer (&spoken);
+}
+
 GtkWidget *
 pb_mail_row_new (const PbReportAccount *account, const PbReportMail *mail, gboolean several)
 {
@@ -80,8 +90,7 @@ pb_mail_row_new (const PbReportAccount *account, const PbReportMail *mail, gbool
   const char *sender = mail->from[0] != '\0' ? mail->from : _ ("unknown sender");
   const char *subject = mail->subject[0] != '\0' ? mail->subject : _ ("(no subject)");
   g_autofree char *when = format_date (mail->date), *place = dup_place (account, mail, several);
-  /* Translators: sender and subject of a mail */
-  g_autofree char *spoken = g_strdup_printf (_ ("%s: %s"), sender, subject);
+  g_autofree char *spoken = dup_spoken (mail, sender, subject);
   GtkWidget *from = text_label (PB_LOOK_STRONG, sender);
 
   self->account = g_strdup (account->id);
@@ -95,6 +104,8 @@ pb_mail_row_new (const PbReportAccount *account, const PbReportMail *mail, gbool
   gtk_grid_attach (GTK_GRID (grid), text_label (PB_LOOK_PLAIN, subject), 0, 1, place[0] != '\0' ? 1 : 2, 1);
   if (place[0] != '\0')
     gtk_grid_attach (GTK_GRID (grid), side_label (place), 1, 1, 1, 1);
+  if (mail->warning[0] != '\0')
+    gtk_grid_attach (GTK_GRID (grid), text_label (PB_LOOK_WARN, mail->warning), 0, 2, 2, 1);
   gtk_container_add (GTK_CONTAINER (self), grid);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), spoken);
   gtk_widget_show_all (GTK_WIDGET (self));
@@ -124,7 +135,7 @@ pb_mail_row_dup_text (const PbReportAccount *account, const PbReportMail *mail, 
 {
   g_autofree char *place = dup_place (account, mail, several);
 
-  return g_strjoin ("\n", account->id, mail->key, mail->from, mail->subject, place, NULL);
+  return g_strjoin ("\n", account->id, mail->key, mail->from, mail->warning, mail->subject, place, NULL);
 }
 
 int

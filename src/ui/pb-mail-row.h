@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-mail-row.h: one mail in the status window: sender, time, subject, the account where there are several, and the
- * folder where it is not the account's first. */
+/* pb-mail-row.h: one mail in the status window: sender, time, subject, the account where there are several, the folder where
+ * it is not the account's first, and what to beware of. */
 #pragma once
 
 #include <gtk/gtk.h>

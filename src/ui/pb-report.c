@@ -39,6 +39,7 @@ mail_free (gpointer data)
 
   g_free (mail->key);
   g_free (mail->from);
+  g_free (mail->warning);
   g_free (mail->subject);
   g_free (mail->folder);
   g_free (mail);
@@ -77,15 +78,16 @@ read_array (JsonObject *object, const char *member, gpointer (*read) (JsonObject
 static gpointer
 read_mail (JsonObject *object)
 {
+  static const char *const senders[] = { "sender", "from", "address" };
   PbReportMail *mail = g_new0 (PbReportMail, 1);
 
   mail->key = dup_text (object, "key");
-  mail->from = dup_text (object, "from");
-  if (mail->from[0] == '\0')
+  for (gsize i = 0; i < G_N_ELEMENTS (senders) && (mail->from == NULL || mail->from[0] == '\0'); i++)
     {
       g_free (mail->from);
-      mail->from = dup_text (object, "address");
+      mail->from = dup_text (object, senders[i]);
     }
+  mail->warning = dup_text (object, "warning");
   mail->subject = dup_text (object, "subject");
   mail->folder = dup_text (object, "folder");
   mail->date = get_number (object, "date", 0);

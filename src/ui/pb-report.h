@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *key;
-  char *from;
+  char *from;    /* as the program writes it, with the department of a colleague, or with a mark */
+  char *warning; /* a sentence in the user's language, "" if there is nothing to beware of */
   char *subject;
   char *folder; /* "" where it is the account's first */
   gint64 date;  /* Unix seconds, 0 = unknown */

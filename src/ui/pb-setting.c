@@ -12,7 +12,7 @@
 #define NOTE_CHARS 52  /* a line that the eye finds back from */
 #define PAGE_MAX   500 /* px: higher pages scroll */
 #define DAY        1440
-#define YOUNGEST   "autostart-wish" /* a schema without this key is of an older version */
+#define YOUNGEST   "company-directory" /* a schema without this key is of an older version */
 
 GSettings *
 pb_setting_open (void)

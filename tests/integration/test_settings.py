@@ -17,6 +17,7 @@ APP = "io.github.postbell.Postbell"
 ITEM = "/StatusNotifierItem"
 WINDOW = "Postbell settings"
 LOCK = "Set by your administrator"
+DIRECTORY = "Use the company’s directory"
 
 
 def desktop(session, **more):
@@ -151,6 +152,8 @@ def test_keyboard_and_names(session):
     entry = session.path("config", "autostart", APP + ".desktop")
     wait_for(lambda: os.path.exists(entry), 5, "start at login")
     wait_for(lambda: eyes.one("check box", "Start Postbell at login").sensitive, 5)
+    key(screen, "alt+d")
+    wait_for(lambda: get(session, "company-directory") == "false", 5, "no directory of the company")
     has_keyboard(eyes)
     key(screen, "Escape")
     eyes.gone("frame")
@@ -158,7 +161,8 @@ def test_keyboard_and_names(session):
 
 
 def test_administrator(session):
-    screen, eyes = desktop(session, site={"sound": "false", "number-style": "'dot'", "burst-count": "uint32 5"}, locked=("sound", "number-style"))
+    screen, eyes = desktop(session, site={"sound": "false", "number-style": "'dot'", "burst-count": "uint32 5", "company-directory": "false"},
+                           locked=("sound", "number-style", "company-directory"))
     session.start_recorder("--watcher")
     session.start("window", session.postbell, "settings", "alerts")
     assert not eyes.one("check box", "With sound").sensitive
@@ -170,6 +174,10 @@ def test_administrator(session):
     wait_for(lambda: eyes.all("combo box", "Unread mail"), 5)
     assert not eyes.one("combo box", "Unread mail").sensitive and eyes.one("combo box", "Left button").sensitive
     assert len(eyes.all("icon", LOCK)) == 1
+    session.cli("settings", "general")
+    wait_for(lambda: eyes.all("check box", DIRECTORY), 5)
+    assert not eyes.one("check box", DIRECTORY).sensitive and not eyes.one("check box", DIRECTORY).checked, "a directory that nobody may have"
+    assert len(eyes.all("icon", LOCK)) == 1 and eyes.one("combo box", "Look in Mozilla’s directory").sensitive
     session.gdbus(APP + ".Window", "/io/github/postbell/Postbell/Window", "org.gtk.Actions.Activate", "show", "[<('settings', 'alerts')>]", "{}")
     eyes.one("check box", "With sound").focus()
     key(screen, "alt+d")

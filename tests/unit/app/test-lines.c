@@ -171,6 +171,56 @@ test_gone (void)
   g_assert_cmpstr (line, ==, "{\"event\":\"gone\",\"account\":\"bob\"," AT ",\"key\":\"k1\",\"why\":\"read\"}");
 }
 
+/* Knows one kind of sender. */
+static PbStanding *
+find_sender (const char *account, const PbMessage *message, gpointer user_data)
+{
+  const PbStandingKind *kind = user_data;
+
+  g_assert_cmpstr (account, ==, "bob");
+  return pb_standing_new (*kind, "Carol Jones", "Sales");
+}
+
+/* Who it is from stands beside what the mail says of itself; what the directory knows goes nowhere else. */
+static void
+test_senders (void)
+{
+  static const struct
+  {
+    PbStandingKind kind;
+    PbPrivacy privacy;
+    const char *members; /* (nullable) */
+  } cases[] = {
+    { PB_STANDING_COLLEAGUE, PB_PRIVACY_FULL, "\"address\":\"carol@other.example\",\"sender\":\"Carol Jones (Sales)\",\"sender_is\":\"colleague\",\"subject\":\"Lunch?\"" },
+    { PB_STANDING_COLLEAGUE, PB_PRIVACY_SENDER, "\"sender\":\"Carol Jones (Sales)\",\"sender_is\":\"colleague\",\"subject\":\"\"" },
+    { PB_STANDING_COLLEAGUE, PB_PRIVACY_NOTHING, NULL },
+    { PB_STANDING_IMPOSTOR, PB_PRIVACY_FULL, "\"sender\":\"⚠ Carol <carol@other.example>\",\"sender_is\":\"impostor\",\"warning\":\"Not your colleague" },
+    { PB_STANDING_IMPOSTOR, PB_PRIVACY_NOTHING, NULL },
+    { PB_STANDING_OTHER, PB_PRIVACY_FULL, "\"sender\":\"Carol\",\"sender_is\":\"other\",\"subject\":\"Lunch?\"" },
+  };
+  g_autoptr (PbState) state = make_state ();
+  g_autoptr (PbMessage) message = make_message ();
+  const PbEvent event = { .type = PB_EVENT_MAIL, .account = "bob", .message = message };
+
+  apply_simple (&state, PB_EVENT_WATCHING);
+  apply (&state, &event);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PbStandingKind kind = cases[i].kind;
+      PbLineContext context = make_context (state, cases[i].privacy);
+      g_autofree char *json = NULL, *line = NULL;
+
+      context.senders = (PbSenders){ find_sender, &kind };
+      json = pb_lines_status_object (&context);
+      line = pb_line_mail (&context, "bob", message);
+      g_assert_null (strstr (line, "Sales"));
+      if (cases[i].members != NULL)
+        g_assert_nonnull (strstr (json, cases[i].members));
+      else
+        g_assert_true (strstr (json, "\"sender") == NULL && strstr (json, "Carol") == NULL && strstr (json, "\"warning\"") == NULL);
+    }
+}
+
 static void
 test_status_object (void)
 {
@@ -410,5 +460,6 @@ main (int argc, char **argv)
   g_test_add_func ("/app/lines/insecure", test_insecure);
   g_test_add_func ("/app/lines/status-empty", test_status_empty);
   g_test_add_func ("/app/lines/people", test_people);
+  g_test_add_func ("/app/lines/senders", test_senders);
   return g_test_run ();
 }

@@ -193,6 +193,44 @@ test_mails (void)
   g_assert_cmpstr (pb_actions_choose_account (state), ==, "b");
 }
 
+static PbStanding *
+find_carol (const char *account, const PbMessage *message, gpointer user_data)
+{
+  return g_str_equal (account, "a") ? pb_standing_new (PB_STANDING_COLLEAGUE, "Carol Jones", "Sales/North") : pb_standing_new (PB_STANDING_IMPOSTOR, NULL, NULL);
+}
+
+/* The directory's name of a colleague, and a mark for who copies it. */
+static void
+test_senders (void)
+{
+  static const struct
+  {
+    PbPrivacy privacy;
+    const char *labels;
+  } cases[] = {
+    { PB_PRIVACY_FULL, "|⚠ Carol <?>: new|Carol Jones (Sales/North): old|" },
+    { PB_PRIVACY_SENDER, "|⚠ Carol <?>|Carol Jones (Sales/North)|" },
+    { PB_PRIVACY_NOTHING, NULL },
+  };
+  g_autoptr (PbState) state = pb_state_new (1);
+
+  add_account (&state, "a", 1);
+  add_account (&state, "b", 2);
+  add_mail (&state, "a", "old", 100);
+  add_mail (&state, "b", "new", 200);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const PbLineContext context = { .state = state, .senders = { find_carol, NULL }, .privacy = cases[i].privacy, .now = NOW };
+      g_autoptr (GPtrArray) items = pb_menu_items (&context);
+      g_autofree char *menu = describe (items);
+
+      if (cases[i].labels != NULL)
+        g_assert_nonnull (strstr (menu, cases[i].labels));
+      else
+        g_assert_null (strstr (menu, "Carol"));
+    }
+}
+
 static void
 test_ten_mails (void)
 {
@@ -288,6 +326,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/menu/narrow", test_narrow);
   g_test_add_func ("/app/menu/empty", test_empty);
   g_test_add_func ("/app/menu/mails", test_mails);
+  g_test_add_func ("/app/menu/senders", test_senders);
   g_test_add_func ("/app/menu/folders", test_folders);
   g_test_add_func ("/app/menu/mark", test_mark);
   g_test_add_func ("/app/menu/ten-mails", test_ten_mails);

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pb-people.h: who the senders of mails are, while Postbell runs: what the company directories say, for alerts, menu and window. */
+#pragma once
+
+#include "pb-directories.h"
+#include "pb-effect.h"
+#include "pb-standing.h"
+
+G_BEGIN_DECLS
+
+typedef struct _PbPeople PbPeople;
+
+/* More is known of somebody who was asked for at @account. */
+typedef void (*PbPeopleFunc) (const char *account, gpointer user_data);
+
+/* @directories: outlives it; what it learns is to be told to pb_people_learn(). */
+PbPeople *pb_people_new (PbDirectories *directories, PbPeopleFunc func, gpointer user_data);
+void pb_people_free (PbPeople *people);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbPeople, pb_people_free)
+
+/* More is known of @address (nullable: of anybody) in the directory of @account. */
+void pb_people_learn (PbPeople *people, const char *account, const char *address);
+
+/* @people: (nullable): NULL knows nobody. Valid as long as @people is. */
+PbSenders pb_people_get_senders (PbPeople *people);
+/* Returns: whether the directory has somebody who wrote a mail of @alert, and will say more of them soon. @people: (nullable) */
+gboolean pb_people_will_learn (PbPeople *people, const PbAlert *alert);
+
+G_END_DECLS
