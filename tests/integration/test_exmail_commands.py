@@ -17,15 +17,14 @@ EXCHANGES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file_
 PASSWORD = "geheim-密码 &=+"
 
 
-def started(session, resident=True, directory=True, **options):
-    """directory: whether the running instance keeps the company's."""
+def started(session, resident=True, **options):
+    """The running instance keeps no directory: what it asks for would be among the requests, and meet their faults."""
     session.start_bus()
     server = Exmail(session, **options)
     session.accounts_ini(ming=server.account(session))
-    if not directory:
+    if resident:
         session.env["GSETTINGS_BACKEND"] = "keyfile"
         session.cli("exmail", "directory", "off")
-    if resident:
         session.start_postbell()
         session.until_status("ming", "watching")
     return server
@@ -56,7 +55,7 @@ def made(title):
 
 def test_every_request_on_the_wire(session):
     """Whatever the service answers: what went out is what the exchange has, with the token in both places that the manual names."""
-    server = started(session, directory=False)
+    server = started(session)
     token = None
     links = [one for one in exchanges("made") if one[1].startswith("login-link")]
     assert len(links) == 2
