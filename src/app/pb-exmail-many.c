@@ -157,7 +157,16 @@ plan (Many *self, int *status)
 
 /* --- the journal --- */
 
-/* Returns: (transfer full): one for each account, command and file: whoever mends a row of it and starts again goes on there. What comes
+/* @text: (nullable) */
+static void
+add_text (GChecksum *sum, const char *text)
+{
+  if (text != NULL)
+    g_checksum_update (sum, (const guchar *) text, (gssize) strlen (text));
+  g_checksum_update (sum, (const guchar *) "", 1);
+}
+
+/* Returns: (transfer full): one for each account, company, command and file: whoever mends a row of it and starts again goes on there. What comes
  * from standard input is known by what it is. */
 static char *
 dup_journal_path (const Many *self)
@@ -170,12 +179,16 @@ dup_journal_path (const Many *self)
   if (self->line->journal != NULL)
     return g_strdup (self->line->journal);
   data = g_bytes_get_data (self->file, &len);
-  g_checksum_update (sum, (const guchar *) self->desk->account->id, (gssize) strlen (self->desk->account->id) + 1);
-  g_checksum_update (sum, (const guchar *) self->line->words, (gssize) strlen (self->line->words) + 1);
+  add_text (sum, self->desk->account->id);
+  add_text (sum, self->desk->account->client_id);
+  add_text (sum, self->desk->account->api_url);
+  add_text (sum, self->desk->account->corp_id);
+  add_text (sum, self->desk->account->corp_api_url);
+  add_text (sum, self->line->words);
   if (g_str_equal (self->line->file, "-"))
     g_checksum_update (sum, data, (gssize) len);
   else
-    g_checksum_update (sum, (const guchar *) place, (gssize) strlen (place) + 1);
+    add_text (sum, place);
   name = g_strndup (g_checksum_get_string (sum), NAME_LEN);
   return pb_path_journal (name);
 }
@@ -205,7 +218,7 @@ open_journal (Many *self, int *status)
       *status = fail_journal (path, error);
       return FALSE;
     }
-  pb_exmail_bulk_recall (self->journal, self->sheet->items);
+  pb_exmail_bulk_recall (self->journal, self->sheet->items, self->passwords);
   return TRUE;
 }
 

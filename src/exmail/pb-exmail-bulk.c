@@ -3,14 +3,17 @@
 #include "pb-exmail-bulk.h"
 
 #include "pb-exmail-move.h"
+#include "pb-exmail-plan.h"
 #include "pb-exmail-verdict.h"
 
-/* Words of the journal. */
+/* Words of the journal, about a subject: the first two with the start of the computer, the last two with the content. "begun" is on the
+ * disk before anything is sent, of the others a power cut may take some. */
 #define BEGUN   "begun"
+#define SENT    "sent"
 #define DONE    "done"
 #define REFUSED "refused"
 
-#define AHEAD 16 /* items that are begun in the journal with one wait for the disk; at most so many are read back after a kill */
+#define AHEAD 16 /* items that are begun in the journal with one wait for the disk; at most so many are read back after a power cut */
 
 struct _PbExmailBulk
 {
@@ -64,45 +67,70 @@ finish_stopped (PbExmailBulk *self)
 
 /* --- the journal --- */
 
-/* Says what is about to be sent before it is. */
+/* Says what is about to be sent before it is. Of what is uncertain more is known already. */
 static gboolean
 begin_ahead (PbExmailBulk *self, guint last, GError **error)
 {
-  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+  g_autoptr (GPtrArray) subjects = g_ptr_array_new ();
 
   if (last < self->begun)
     return TRUE;
-  for (; self->begun < self->items->len && (self->begun <= last || keys->len < AHEAD); self->begun++)
-    if (nth (self, self->begun)->state == PB_EXMAIL_ITEM_OPEN)
-      g_ptr_array_add (keys, nth (self, self->begun)->key);
-  g_ptr_array_add (keys, NULL);
-  return pb_journal_add (self->journal, BEGUN, (const char *const *) keys->pdata, TRUE, error);
+  for (; self->begun < self->items->len && (self->begun <= last || subjects->len < AHEAD); self->begun++)
+    if (nth (self, self->begun)->state == PB_EXMAIL_ITEM_OPEN && !nth (self, self->begun)->uncertain)
+      g_ptr_array_add (subjects, nth (self, self->begun)->subject);
+  g_ptr_array_add (subjects, NULL);
+  return pb_journal_add (self->journal, BEGUN, (const char *const *) subjects->pdata, pb_journal_get_boot (self->journal), TRUE, error);
+}
+
+/* What is begun here and not sent was never sent, whoever ends the program. */
+static gboolean
+begin_unit (PbExmailBulk *self, GError **error)
+{
+  g_autoptr (GPtrArray) subjects = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->unit->len; i++)
+    g_ptr_array_add (subjects, ((PbExmailItem *) g_ptr_array_index (self->unit, i))->subject);
+  g_ptr_array_add (subjects, NULL);
+  return pb_journal_add (self->journal, SENT, (const char *const *) subjects->pdata, pb_journal_get_boot (self->journal), FALSE, error);
 }
 
 static gboolean
 write_down (PbExmailBulk *self, const PbExmailItem *item, GError **error)
 {
-  const char *keys[] = { item->key, NULL };
+  const char *subjects[] = { item->subject, NULL };
 
-  return pb_journal_add (self->journal, item->state == PB_EXMAIL_ITEM_REFUSED ? REFUSED : DONE, keys, FALSE, error);
+  return pb_journal_add (self->journal, item->state == PB_EXMAIL_ITEM_REFUSED ? REFUSED : DONE, subjects, item->content, FALSE, error);
 }
 
-static void
-recall (PbJournal *journal, PbExmailItem *item)
+/* Returns: whether a password of its own goes with the item. */
+static gboolean
+has_password (const PbExmailItem *item, const PbExmailPasswords *passwords)
 {
-  const char *word = pb_journal_find (journal, item->key);
+  PbExmailAction action = pb_exmail_plan_get_action (item);
 
-  if (g_strcmp0 (word, DONE) == 0)
+  return (action == PB_EXMAIL_ACTION_ADD || action == PB_EXMAIL_ACTION_MODIFY) && pb_exmail_passwords_has (passwords, pb_exmail_item_get_address (item));
+}
+
+/* Done is what was done last about the subject, and asked for the same. The journal knows no passwords: with one of its own an item is
+ * looked at, and has it set. */
+static void
+recall (PbJournal *journal, PbExmailItem *item, const PbExmailPasswords *passwords)
+{
+  const char *detail, *word = pb_journal_find (journal, item->subject, &detail);
+  gboolean done = g_strcmp0 (word, DONE) == 0 && g_str_equal (detail, item->content);
+  gboolean sent = g_strcmp0 (word, SENT) == 0 || (g_strcmp0 (word, BEGUN) == 0 && !g_str_equal (detail, pb_journal_get_boot (journal)));
+
+  if (done && !has_password (item, passwords))
     pb_exmail_item_settle (item, PB_EXMAIL_ITEM_EARLIER, NULL);
-  else
-    item->uncertain = g_strcmp0 (word, BEGUN) == 0;
+  item->uncertain = done || sent;
+  item->renew = (done || sent) && has_password (item, passwords);
 }
 
 void
-pb_exmail_bulk_recall (PbJournal *journal, GPtrArray *items)
+pb_exmail_bulk_recall (PbJournal *journal, GPtrArray *items, const PbExmailPasswords *passwords)
 {
   for (guint i = 0; i < items->len; i++)
-    recall (journal, g_ptr_array_index (items, i));
+    recall (journal, g_ptr_array_index (items, i), passwords);
 }
 
 /* --- a unit --- */
@@ -255,7 +283,7 @@ go_on (PbExmailBulk *self)
       return;
     }
   last = gather (self);
-  if (begin_ahead (self, last, &error))
+  if (begin_ahead (self, last, &error) && begin_unit (self, &error))
     self->moves->move_async (self->office, self->unit, self->passwords, moved_cb, self);
   else
     finish (self, error);

@@ -17,8 +17,9 @@ typedef struct _PbExmailBulk PbExmailBulk;
 /* @item: one that was settled now; or NULL: @pause µs are waited for, because of @error. */
 typedef void (*PbExmailBulkFunc) (const PbExmailItem *item, const GError *error, gint64 pause, gpointer user_data);
 
-/* Settles those of @items (element-type PbExmailItem, planned) that @journal knows as done, and marks those that were only begun. */
-void pb_exmail_bulk_recall (PbJournal *journal, GPtrArray *items);
+/* Settles those of @items (element-type PbExmailItem, planned) that @journal knows as done, and marks those that may have been sent. With
+ * a password of its own (@passwords, nullable) none is done: it may have been another then. */
+void pb_exmail_bulk_recall (PbJournal *journal, GPtrArray *items, const PbExmailPasswords *passwords);
 
 /* @words: "user sync" or "group add-member". @items: (element-type PbExmailItem): planned, and recalled; referenced. What is borrowed
  * outlives it. @passwords: (nullable) */

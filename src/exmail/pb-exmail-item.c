@@ -22,7 +22,8 @@ pb_exmail_item_free (PbExmailItem *self)
   if (self == NULL)
     return;
   pb_exmail_values_free (self->values);
-  g_free (self->key);
+  g_free (self->subject);
+  g_free (self->content);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -57,8 +58,25 @@ add_text (GChecksum *sum, const char *text)
   g_checksum_update (sum, (const guchar *) text, (gssize) strlen (text) + 1);
 }
 
-char *
-pb_exmail_item_dup_key (const PbExmailItem *self, const char *words)
+static char *
+dup_sum (GChecksum *sum)
+{
+  return g_strndup (g_checksum_get_string (sum), KEY_LEN);
+}
+
+static char *
+dup_subject_name (const PbExmailItem *self, const char *words)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *subject = pb_exmail_item_dup_subject (self);
+
+  add_text (sum, words);
+  add_text (sum, subject);
+  return dup_sum (sum);
+}
+
+static char *
+dup_content_name (const PbExmailItem *self)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autoptr (GPtrArray) options = g_ptr_array_new ();
@@ -67,7 +85,6 @@ pb_exmail_item_dup_key (const PbExmailItem *self, const char *words)
   for (guint i = 0; (option = pb_exmail_values_get_option (self->values, i)) != NULL; i++)
     g_ptr_array_add (options, (gpointer) (guintptr) option);
   g_ptr_array_sort (options, compare_texts);
-  add_text (sum, words);
   for (guint i = 0; i < options->len; i++)
     {
       const GPtrArray *values = pb_exmail_values_get (self->values, g_ptr_array_index (options, i));
@@ -77,7 +94,16 @@ pb_exmail_item_dup_key (const PbExmailItem *self, const char *words)
         add_text (sum, g_ptr_array_index (values, j));
       add_text (sum, "");
     }
-  return g_strndup (g_checksum_get_string (sum), KEY_LEN);
+  return dup_sum (sum);
+}
+
+void
+pb_exmail_item_name (PbExmailItem *self, const char *words)
+{
+  g_free (self->subject);
+  g_free (self->content);
+  self->subject = dup_subject_name (self, words);
+  self->content = dup_content_name (self);
 }
 
 void

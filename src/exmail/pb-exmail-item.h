@@ -20,9 +20,11 @@ typedef struct
   guint line; /* of the file, as people count there */
   PbExmailItemState state;
   gboolean uncertain;     /* it was sent, or may have been, and nobody knows what came of it */
+  gboolean renew;         /* … or it was done, by an earlier run, whose password may have been another: this one is set */
   PbExmailValues *values; /* (owned): without its password */
   const PbExmailRow *row; /* (unowned) (nullable): the interface, once it is planned (pb-exmail-plan.h) */
-  char *key;              /* (owned) (nullable): of the journal, likewise */
+  char *subject;          /* (owned) (nullable): in the journal: whom it is about, likewise */
+  char *content;          /* (owned) (nullable): in the journal: all that it asks for, without its password, likewise */
   GError *error;          /* (owned) (nullable): why it was refused, or cannot be sent */
 } PbExmailItem;
 
@@ -35,8 +37,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailItem, pb_exmail_item_free)
 const char *pb_exmail_item_get_address (const PbExmailItem *item);
 /* Returns: (transfer full): who is whom: what two items must not have in common. */
 char *pb_exmail_item_dup_subject (const PbExmailItem *item);
-/* Returns: (transfer full): a name for everything it asks for, without its password; two items that ask for the same have the same. */
-char *pb_exmail_item_dup_key (const PbExmailItem *item, const char *words);
+/* Sets what stands in a journal for it: two items about the same have the same subject, two that ask for the same the same content. */
+void pb_exmail_item_name (PbExmailItem *item, const char *words);
 /* @error: (transfer full) (nullable) */
 void pb_exmail_item_settle (PbExmailItem *item, PbExmailItemState state, GError *error);
 

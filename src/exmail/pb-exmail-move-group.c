@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-exmail-move-group.c: members come into a group. The way is: whether they are members at all; by the current API who is in the
  * group, since it takes only whole lists; then the list without those who need nothing. The OpenApi cannot say who is in a group:
- * there a try that nobody knows the end of is made again, and changes nothing the second time. */
+ * there a try that nobody knows the end of is made again, and changes nothing the second time (inferred: nothing documents it). */
 #include "pb-exmail-move.h"
 
+#include "pb-error.h"
 #include "pb-exmail-problem.h"
+#include "pb-exmail-verdict.h"
 
 #define MAX_ITEMS   20   /* user/check takes no more at once (1.6, 3.5) */
 #define MAX_MEMBERS 5000 /* of a group whose list is written as a whole */
@@ -90,6 +92,16 @@ settle_all (GTask *task)
 
 /* --- writing --- */
 
+/* Nothing says what the OpenApi answers to somebody who is in the group already: if it refuses, a try before may have done it.
+ * Returns: whether the one item that is open is in it now. */
+static gboolean
+is_explained (const Move *self, const GError *error)
+{
+  const PbExmailItem *only = self->items->len == 1 ? g_ptr_array_index (self->items, 0) : NULL;
+
+  return only != NULL && only->uncertain && only->row->api == PB_EXMAIL_API_OPENAPI && pb_exmail_verdict_is_there (error);
+}
+
 static void
 written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -97,24 +109,33 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr (PbExmailResult) answer = pb_exmail_office_ask_finish (result, &error);
 
-  if (answer != NULL)
-    settle_all (task);
+  if (answer != NULL || is_explained (g_task_get_task_data (task), error))
+    {
+      g_clear_error (&error);
+      settle_all (task);
+    }
   else
     g_task_return_error (task, error);
 }
 
 /* A group in a group is one of the current API's second list; the OpenApi has one for both. */
+static const char *
+option_for (const Move *self, const PbExmailItem *item)
+{
+  g_autofree char *folded = g_ascii_strdown (pb_exmail_item_get_address (item), -1);
+
+  return row_of (self)->api == PB_EXMAIL_API_CORP && g_hash_table_contains (self->groups, folded) ? "subgroup" : "member";
+}
+
 static void
 add_open (const Move *self, PbExmailValues *values)
 {
   for (guint i = 0; i < self->items->len; i++)
     {
       const PbExmailItem *item = g_ptr_array_index (self->items, i);
-      g_autofree char *folded = g_ascii_strdown (pb_exmail_item_get_address (item), -1);
-      gboolean inner = row_of (self)->api == PB_EXMAIL_API_CORP && g_hash_table_contains (self->groups, folded);
 
       if (item->state == PB_EXMAIL_ITEM_OPEN)
-        pb_exmail_values_add (values, inner ? "subgroup" : "member", pb_exmail_item_get_address (item));
+        pb_exmail_values_add (values, option_for (self, item), pb_exmail_item_get_address (item));
     }
 }
 
@@ -137,10 +158,25 @@ write_members (GTask *task, PbExmailValues *values)
 
 /* --- who is in it --- */
 
-/* @list: (nullable). Those of them who are items need nothing. */
+/* Nobody is written into a list that is not known: the others would fall out of it. */
+static void
+refuse_list (const Move *self, const char *option)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      PbExmailItem *item = g_ptr_array_index (self->items, i);
+
+      if (item->state == PB_EXMAIL_ITEM_OPEN && g_str_equal (option_for (self, item), option))
+        pb_exmail_item_settle (item, PB_EXMAIL_ITEM_REFUSED, g_error_new (PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service answered without the list of %ss.", option));
+    }
+}
+
+/* @list: (nullable): none, or not of texts alone. Those of them who are items need nothing. */
 static void
 take_members (const Move *self, PbExmailValues *values, const char *option, const char *const *list)
 {
+  if (list == NULL)
+    refuse_list (self, option);
   for (gsize i = 0; list != NULL && list[i] != NULL; i++)
     {
       PbExmailItem *item = find (self, list[i]);

@@ -42,13 +42,20 @@ settle (GTask *task, PbExmailItemState state)
 
 /* --- writing --- */
 
-/* A refusal may come of a try before that nobody knows the end of: "exists already". */
+/* Returns: whether it may be refused because it was done before: added and there, deleted and gone. */
+static gboolean
+is_explained (const Move *self, const GError *error)
+{
+  return (self->action == PB_EXMAIL_ACTION_ADD && pb_exmail_verdict_is_there (error)) || (self->action == PB_EXMAIL_ACTION_DELETE && pb_exmail_verdict_is_nobody (error));
+}
+
+/* A refusal may come of a try before that nobody knows the end of; no other one is ever taken for something that was done. */
 static void
 take_refusal (GTask *task, GError *error)
 {
   Move *self = g_task_get_task_data (task);
 
-  if (!self->item->uncertain || self->refusal != NULL || pb_exmail_verdict_of (error) != PB_EXMAIL_VERDICT_REFUSED)
+  if (!self->item->uncertain || self->refusal != NULL || !is_explained (self, error))
     {
       g_task_return_error (task, error);
       return;
@@ -141,24 +148,25 @@ typedef enum
   STANDING_OTHERWISE,
 } Standing;
 
-/* An address that is another member's alias is nobody's own. */
+/* An address that is another member's alias is nobody's own; to delete it is the service's to refuse. */
 static Standing
 compare (const Move *self, const PbExmailResult *found)
 {
-  gboolean lenient = pb_exmail_plan_get_action (self->item) == PB_EXMAIL_ACTION_ADD;
+  PbExmailAction action = pb_exmail_plan_get_action (self->item);
+  gboolean lenient = action == PB_EXMAIL_ACTION_ADD;
 
   if (g_ascii_strcasecmp (pb_exmail_result_get (found, "address"), pb_exmail_item_get_address (self->item)) != 0)
-    return STANDING_NOBODY;
+    return action == PB_EXMAIL_ACTION_DELETE ? STANDING_OTHERWISE : STANDING_NOBODY;
   return pb_exmail_likeness_holds (self->item->values, found, pb_exmail_office_get_parties (self->office), lenient) ? STANDING_AS_WANTED : STANDING_OTHERWISE;
 }
 
-/* A password cannot be read back: it is set again. */
+/* A password cannot be read back: it is set again. One that came with the member is as it was wanted, unless another run sent it. */
 static gboolean
-has_password (const Move *self)
+has_password_to_set (const Move *self, PbExmailAction action)
 {
-  g_autoptr (PbSecret) password = pb_exmail_passwords_find (self->passwords, pb_exmail_item_get_address (self->item), PB_EXMAIL_ACTION_MODIFY);
-
-  return password != NULL;
+  if (action == PB_EXMAIL_ACTION_ADD)
+    return self->item->renew;
+  return action == PB_EXMAIL_ACTION_MODIFY && pb_exmail_passwords_has (self->passwords, pb_exmail_item_get_address (self->item));
 }
 
 static void
@@ -182,7 +190,9 @@ decide (GTask *task, Standing standing)
 
   if (action == PB_EXMAIL_ACTION_NONE && self->refusal == NULL)
     decide_free (task, standing);
-  else if (there && (self->refusal != NULL || action != PB_EXMAIL_ACTION_MODIFY || !has_password (self)))
+  else if (there && has_password_to_set (self, action))
+    write_member (task, PB_EXMAIL_ACTION_MODIFY);
+  else if (there)
     settle (task, PB_EXMAIL_ITEM_DONE);
   else if (self->refusal != NULL)
     g_task_return_error (task, g_steal_pointer (&self->refusal));

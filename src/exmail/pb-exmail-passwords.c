@@ -144,3 +144,11 @@ pb_exmail_passwords_find (const PbExmailPasswords *self, const char *address, Pb
     place = &self->common;
   return place != NULL ? pb_secret_new (pb_secret_get (self->text) + place->start, place->len) : NULL;
 }
+
+gboolean
+pb_exmail_passwords_has (const PbExmailPasswords *self, const char *address)
+{
+  g_autofree char *folded = g_ascii_strdown (address, -1);
+
+  return self != NULL && g_hash_table_contains (self->each, folded);
+}

@@ -21,5 +21,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailPasswords, pb_exmail_passwords_free)
 /* What @address gets with @action: its own line, or, when it is added, the line for all. A deletion has none.
  * @passwords: (nullable). Returns: (transfer full) (nullable) */
 PbSecret *pb_exmail_passwords_find (const PbExmailPasswords *passwords, const char *address, PbExmailAction action);
+/* Returns: whether @address has a line of its own. @passwords: (nullable) */
+gboolean pb_exmail_passwords_has (const PbExmailPasswords *passwords, const char *address);
 
 G_END_DECLS

@@ -89,8 +89,8 @@ pb_exmail_plan_complete (const PbExmailItem *item, PbExmailAction action, const 
   PbExmailValues *values = pb_exmail_values_copy (item->values);
   g_autoptr (PbSecret) password = pb_exmail_passwords_find (passwords, pb_exmail_item_get_address (item), action);
 
-  if (action != PB_EXMAIL_ACTION_NONE && !pb_exmail_values_has (values, "action"))
-    pb_exmail_values_add (values, "action", word_of (action));
+  if (action != PB_EXMAIL_ACTION_NONE && action != pb_exmail_values_get_action (values))
+    pb_exmail_values_replace (values, "action", word_of (action));
   if (password != NULL)
     pb_exmail_values_set_secret (values, "password", password);
   return values;
@@ -169,8 +169,7 @@ plan_item (PbExmailSheet *sheet, PbExmailItem *item, const PbExmailPlan *plan, G
       pb_exmail_sheet_add_problem (sheet, item->line, error);
       return;
     }
-  g_free (item->key);
-  item->key = pb_exmail_item_dup_key (item, plan->words);
+  pb_exmail_item_name (item, plan->words);
 }
 
 gboolean

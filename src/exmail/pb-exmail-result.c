@@ -108,6 +108,7 @@ typedef struct
   const PbExmailColumn *column;
   GPtrArray *values; /* (unowned) */
   gboolean found;    /* there is something at the end of the path, maybe an empty list */
+  gboolean foreign;  /* … and not all of it is a value */
 } Walk;
 
 /* The levels are bounded by pb_exmail_parse(). @steps: NULL-terminated. */
@@ -119,6 +120,7 @@ walk (Walk *self, JsonNode *node, char **steps)
   char *text = array == NULL && steps[0] == NULL ? dup_scalar (node) : NULL;
 
   self->found = self->found || array != NULL || text != NULL;
+  self->foreign = self->foreign || (array == NULL && steps[0] == NULL && text == NULL);
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     walk (self, json_array_get_element (array, i), steps);
   if (next != NULL)
@@ -135,11 +137,11 @@ read_cell (const PbExmailRow *row, const PbExmailColumn *column, JsonNode *node)
 {
   g_auto (GStrv) steps = g_strsplit (column->wire, ".", -1);
   g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
-  Walk down = { row, column, values, FALSE };
+  Walk down = { row, column, values, FALSE, FALSE };
   PbExmailCell cell = { column, NULL };
 
   walk (&down, node, steps);
-  if (!down.found)
+  if (!down.found || down.foreign)
     return cell;
   if (column->shape == PB_EXMAIL_ONE && values->len > 1)
     g_ptr_array_set_size (values, 1);

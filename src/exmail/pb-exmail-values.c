@@ -84,6 +84,13 @@ pb_exmail_values_add (PbExmailValues *self, const char *option, const char *valu
 }
 
 void
+pb_exmail_values_replace (PbExmailValues *self, const char *option, const char *value)
+{
+  g_ptr_array_set_size (need (self, option)->values, 0);
+  pb_exmail_values_add (self, option, value);
+}
+
+void
 pb_exmail_values_set_secret (PbExmailValues *self, const char *option, PbSecret *secret)
 {
   Entry *entry = need (self, option);

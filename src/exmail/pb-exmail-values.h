@@ -17,6 +17,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailValues, pb_exmail_values_free)
 
 /* One more value of @option; both are copied. "action" chooses what is done: "add", "modify" or "delete". */
 void pb_exmail_values_add (PbExmailValues *values, const char *option, const char *value);
+/* Likewise, in the place of all its values. */
+void pb_exmail_values_replace (PbExmailValues *values, const char *option, const char *value);
 /* For an option of the kind SECRET. */
 void pb_exmail_values_set_secret (PbExmailValues *values, const char *option, PbSecret *secret);
 /* Puts asterisks in the place of secrets: for what is only shown. */

@@ -13,6 +13,9 @@ static const gint hopeless[] = { 10001, 40013, 40091, 45024, 50005, 602005, 6040
 /* No such mailbox: OpenApi; current API. */
 static const gint nobody[] = { 1301, 1400, 60111 };
 
+/* The address exists: likewise. */
+static const gint there[] = { 1304, 60102 };
+
 /* s. What is busy once is often free at once; a token is given once a minute at most; a quota is one of a minute. */
 static const double pauses[] = { 0.1, 1, 4, 16, 60, 60, 60, 60, 60, 60 };
 #define TRIES_ELSEWHERE 3 /* with what is not the service: it does not become it soon */
@@ -72,6 +75,12 @@ gboolean
 pb_exmail_verdict_is_nobody (const GError *error)
 {
   return is_one_of (pb_exmail_error_get_code (error), nobody, G_N_ELEMENTS (nobody));
+}
+
+gboolean
+pb_exmail_verdict_is_there (const GError *error)
+{
+  return is_one_of (pb_exmail_error_get_code (error), there, G_N_ELEMENTS (there));
 }
 
 gint64

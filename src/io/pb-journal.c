@@ -12,13 +12,33 @@
 #define FIRST_LINE "postbell journal 1\n"
 #define MAX_SIZE   (256 * 1024 * 1024) /* bytes: some millions of lines */
 
+#define BOOT_ID "/proc/sys/kernel/random/boot_id"
+
+/* The last line about a key. */
+typedef struct
+{
+  char *word;   /* (owned) */
+  char *detail; /* (owned) */
+} Entry;
+
 struct _PbJournal
 {
-  int fd;            /* locked */
-  char *path;        /* (owned) */
-  gsize size;        /* of the whole lines in it */
-  GHashTable *words; /* (owned) (element-type utf8 utf8): the last one about each key */
+  int fd;              /* locked */
+  char *path;          /* (owned) */
+  char *boot;          /* (owned) */
+  gsize size;          /* of the whole lines in it */
+  GHashTable *entries; /* (owned) (element-type utf8 Entry): by key */
 };
+
+static void
+entry_free (gpointer data)
+{
+  Entry *self = data;
+
+  g_free (self->word);
+  g_free (self->detail);
+  g_free (self);
+}
 
 static gboolean
 fail (GError **error, int code)
@@ -61,16 +81,23 @@ read_all (PbJournal *self, gsize size, GError **error)
   return g_steal_pointer (&text);
 }
 
-/* @line: "WORD KEY", changed. */
 static void
-take_line (PbJournal *self, char *line)
+remember (PbJournal *self, const char *word, const char *key, const char *detail)
 {
-  char *blank = strchr (line, ' ');
+  Entry *entry = g_new (Entry, 1);
 
-  if (blank == NULL)
-    return;
-  *blank = '\0';
-  g_hash_table_replace (self->words, g_strdup (blank + 1), g_strdup (line));
+  entry->word = g_strdup (word);
+  entry->detail = g_strdup (detail);
+  g_hash_table_replace (self->entries, g_strdup (key), entry);
+}
+
+static void
+take_line (PbJournal *self, const char *line)
+{
+  g_auto (GStrv) parts = g_strsplit (line, " ", 3);
+
+  if (parts[0] != NULL && parts[1] != NULL)
+    remember (self, parts[0], parts[1], parts[2] != NULL ? parts[2] : "");
 }
 
 static gboolean
@@ -169,6 +196,15 @@ lock (PbJournal *self, GError **error)
   return FALSE;
 }
 
+/* Where nobody knows, each journal is of a start of its own. */
+static char *
+dup_boot (void)
+{
+  char *boot = NULL;
+
+  return g_file_get_contents (BOOT_ID, &boot, NULL, NULL) ? g_strstrip (boot) : g_uuid_string_random ();
+}
+
 PbJournal *
 pb_journal_open (const char *path, GError **error)
 {
@@ -176,7 +212,8 @@ pb_journal_open (const char *path, GError **error)
   g_autofree char *folder = g_path_get_dirname (path);
 
   self->path = g_strdup (path);
-  self->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->boot = dup_boot ();
+  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, entry_free);
   (void) g_mkdir_with_parents (folder, 0700);
   self->fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
   if (self->fd < 0 ? !fail (error, errno) : !lock (self, error) || !load (self, error))
@@ -192,7 +229,8 @@ pb_journal_free (PbJournal *self)
     return;
   if (self->fd >= 0)
     (void) close (self->fd);
-  g_hash_table_unref (self->words);
+  g_hash_table_unref (self->entries);
+  g_free (self->boot);
   g_free (self->path);
   g_free (self);
 }
@@ -203,36 +241,46 @@ pb_journal_get_path (PbJournal *self)
   return self->path;
 }
 
+const char *
+pb_journal_get_boot (PbJournal *self)
+{
+  return self->boot;
+}
+
 gboolean
 pb_journal_is_empty (PbJournal *self)
 {
-  return g_hash_table_size (self->words) == 0;
+  return g_hash_table_size (self->entries) == 0;
 }
 
 const char *
-pb_journal_find (PbJournal *self, const char *key)
+pb_journal_find (PbJournal *self, const char *key, const char **detail)
 {
-  return g_hash_table_lookup (self->words, key);
+  const Entry *entry = g_hash_table_lookup (self->entries, key);
+
+  if (detail != NULL)
+    *detail = entry != NULL ? entry->detail : "";
+  return entry != NULL ? entry->word : NULL;
 }
 
 gboolean
-pb_journal_add (PbJournal *self, const char *word, const char *const *keys, gboolean durable, GError **error)
+pb_journal_add (PbJournal *self, const char *word, const char *const *keys, const char *detail, gboolean durable, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (gsize i = 0; keys[i] != NULL; i++)
-    g_string_append_printf (text, "%s %s\n", word, keys[i]);
+    g_string_append_printf (text, "%s %s%s%s\n", word, keys[i], detail != NULL ? " " : "", detail != NULL ? detail : "");
   if (!append (self, text->str, text->len, durable, error))
     return FALSE;
   for (gsize i = 0; keys[i] != NULL; i++)
-    g_hash_table_replace (self->words, g_strdup (keys[i]), g_strdup (word));
+    remember (self, word, keys[i], detail != NULL ? detail : "");
   return TRUE;
 }
 
 gboolean
 pb_journal_clear (PbJournal *self, GError **error)
 {
-  g_hash_table_remove_all (self->words);
+  g_hash_table_remove_all (self->entries);
   self->size = 0;
   if (ftruncate (self->fd, 0) != 0)
     return fail (error, errno);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-journal.h: what a long job has done so far: a file of lines "WORD KEY" that is only ever added to, so that a job that is killed
+/* pb-journal.h: what a long job has done so far: a file of lines "WORD KEY DETAIL" that is only ever added to, so that a job that is killed
  * anywhere goes on where it stopped. For a program that does this one job: what has to outlive a power cut waits for the disk. */
 #pragma once
 
@@ -21,12 +21,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbJournal, pb_journal_free)
 const char *pb_journal_get_path (PbJournal *journal);
 /* Returns: whether no word was ever written. */
 gboolean pb_journal_is_empty (PbJournal *journal);
-/* Returns: (transfer none) (nullable): the last word about @key. */
-const char *pb_journal_find (PbJournal *journal, const char *key);
-/* Adds a line for each of @keys, all of them or none. @word, @keys: without blanks and line breaks. @durable: they are on the disk when
+/* Returns: (transfer none) (nullable): the last word about @key. @detail: (out) (optional) (transfer none): what was added to it, "" =
+ * nothing. */
+const char *pb_journal_find (PbJournal *journal, const char *key, const char **detail);
+/* Returns: (transfer none): a name for this start of the computer. Of what was written in another one the lines that were not durable
+ * may be missing. */
+const char *pb_journal_get_boot (PbJournal *journal);
+/* Adds a line for each of @keys, all of them or none. @word, @keys: without blanks and line breaks. @detail: (nullable): of all the keys,
+ * likewise. @durable: they are on the disk when
  * it returns; else the system writes them when it likes, which a kill of this process does not undo.
  * Errors: G_FILE_ERROR: a full disk … */
-gboolean pb_journal_add (PbJournal *journal, const char *word, const char *const *keys, gboolean durable, GError **error);
+gboolean pb_journal_add (PbJournal *journal, const char *word, const char *const *keys, const char *detail, gboolean durable, GError **error);
 /* Forgets everything, and begins again. Errors: likewise. */
 gboolean pb_journal_clear (PbJournal *journal, GError **error);
 /* Deletes the file: there is nothing to go on with. */

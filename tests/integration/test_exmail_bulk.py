@@ -313,6 +313,16 @@ def test_another_journal_and_another_start(session):
     assert result.returncode == 1 and "no journal" in result.stderr, result
 
 
+def test_another_company(session):
+    """An account that became one of another company has done nothing there."""
+    server = started(session)
+    name = write(session, "members.csv", "action,address,tel\nmodify,{},1\nmodify,nobody@acme.example,2\n".format(server.address))
+    bulk(session, "--file", name, check=False)
+    assert len(lines(bulk(session, "--file", name, "--dry-run", "--json").stdout)) == 1, "the refused one"
+    session.accounts_ini(ming=server.account(session, **{"client-id": "other"}))
+    assert len(lines(bulk(session, "--file", name, "--dry-run", "--json").stdout)) == 2
+
+
 def test_interrupted(session):
     """Ctrl-C: what is under way is finished, the rest waits."""
     server = started(session, members=300)

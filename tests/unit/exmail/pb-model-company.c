@@ -18,6 +18,8 @@ struct _PbModelCompany
   gpointer func_data;
   guint calls;
   GString *log; /* (owned) */
+  gboolean strict;
+  const char *group_answer; /* (unowned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (PbModelCompany, pb_model_company, PB_TYPE_EXMAIL_CARRIER)
@@ -165,6 +167,8 @@ sync_user (PbModelCompany *self, GHashTable *in, int action, gboolean corp)
     return corp ? 60111 : 1301;
   if (g_strcmp0 (g_hash_table_lookup (in, "name"), "refused") == 0)
     return corp ? 60112 : 1001;
+  if (g_strcmp0 (g_hash_table_lookup (in, "password"), PB_MODEL_WEAK) == 0)
+    return corp ? 600003 : 1303;
   count_write (self, address);
   if (action == 1)
     g_hash_table_remove (self->members, address);
@@ -192,6 +196,9 @@ change_group (PbModelCompany *self, GHashTable *in, gboolean whole)
     return whole ? 600008 : 1301;
   if (strstr (all, "refused@") != NULL)
     return whole ? 600016 : 1301;
+  for (gsize i = 0; self->strict && !whole && members[i] != NULL; i++)
+    if (has (list, members[i]))
+      return 1304;
   if (whole)
     g_ptr_array_set_size (list, 0);
   for (gsize i = 0; members[i] != NULL; i++)
@@ -251,10 +258,24 @@ answer_openapi_user (const char *address, GHashTable *member)
   return g_strdup_printf ("{\"Alias\":\" %s\",\"Name\":\"%s\",\"Tel\":\"%s\",\"Position\":\"%s\",\"SlaveList\":\"%s\",\"PartyList\":{\"Count\":1,\"List\":%s}}", address, get (member, "name"), get (member, "tel"), get (member, "position"), get (member, "alias"), parties);
 }
 
+/* Returns: (transfer none) (nullable): whose alias @address is. */
+static const char *
+find_owner (PbModelCompany *self, const char *address)
+{
+  GHashTableIter iter;
+  gpointer owner, member;
+
+  g_hash_table_iter_init (&iter, self->members);
+  while (g_hash_table_iter_next (&iter, &owner, &member))
+    if (g_strcmp0 (g_hash_table_lookup (member, "alias"), address) == 0)
+      return owner;
+  return NULL;
+}
+
 static char *
 answer_user (PbModelCompany *self, GHashTable *in, gboolean corp)
 {
-  const char *address = g_hash_table_lookup (in, "address");
+  const char *asked = g_hash_table_lookup (in, "address"), *owner = find_owner (self, asked), *address = owner != NULL ? owner : asked;
   GHashTable *member = g_hash_table_lookup (self->members, address);
 
   if (member == NULL)
@@ -318,7 +339,7 @@ answer (PbModelCompany *self, const PbExmailRequest *request)
   if (g_str_equal (path, "user/check") || g_str_equal (path, "user/batchcheck"))
     return answer_check (self, in, request->api == PB_EXMAIL_API_CORP);
   if (g_str_equal (path, "group/get"))
-    return answer_group (self, in);
+    return self->group_answer != NULL ? g_strdup (self->group_answer) : answer_group (self, in);
   if (g_str_has_prefix (path, "group/"))
     return answer_code (change_group (self, in, g_str_equal (path, "group/update")), request->api == PB_EXMAIL_API_CORP);
   g_assert_cmpstr (path, ==, "department/list");
@@ -449,6 +470,18 @@ pb_model_company_put_group (PbModelCompany *self, const char *address, const cha
 
   g_ptr_array_add (list, g_strdup (member));
   g_hash_table_replace (self->groups, g_strdup (address), list);
+}
+
+void
+pb_model_company_set_strict (PbModelCompany *self)
+{
+  self->strict = TRUE;
+}
+
+void
+pb_model_company_set_group_answer (PbModelCompany *self, const char *text)
+{
+  self->group_answer = text;
 }
 
 static gint

@@ -23,6 +23,8 @@ typedef enum
   PB_MODEL_NO_ADDRESS, /* the address of the network is not allowed */
 } PbModelFault;
 
+#define PB_MODEL_WEAK "refused" /* a password that is refused */
+
 /* @call: from 1. */
 typedef PbModelFault (*PbModelFaultFunc) (guint call, const char *path, gpointer user_data);
 
@@ -31,6 +33,10 @@ void pb_model_company_set_faults (PbModelCompany *company, PbModelFaultFunc func
 /* Makes a member, or a group, who was always there. @facts: "name=Ann&tel=8001". */
 void pb_model_company_put (PbModelCompany *company, const char *address, const char *facts);
 void pb_model_company_put_group (PbModelCompany *company, const char *address, const char *member);
+/* By the OpenApi, who is in a group already is refused from now on. */
+void pb_model_company_set_strict (PbModelCompany *company);
+/* What group/get answers from now on, whatever is asked. @text: (nullable): what there is */
+void pb_model_company_set_group_answer (PbModelCompany *company, const char *text);
 /* Returns: (transfer full): everybody, one line each, in order: "ann@acme.example name=Ann tel=8001"; groups with their members. */
 char *pb_model_company_describe (PbModelCompany *company);
 /* Returns: how often @address was written. */

@@ -47,8 +47,9 @@ typedef struct
   guint cut;           /* the call at which the program is killed */
   PbModelFault deadly; /* how */
   GRand *dice;
-  guint percent; /* of faults by the dice */
-  int full;      /* what the journal becomes, 0 = it stays */
+  guint percent;         /* of faults by the dice */
+  int full;              /* what the journal becomes, 0 = it stays */
+  const char *passwords; /* lines; NULL: one for all */
 } Rig;
 
 /* --- the rig --- */
@@ -170,7 +171,8 @@ fill_disk (Rig *rig)
 static gboolean
 run (Rig *rig, const char *words, const char *text)
 {
-  g_autoptr (PbSecret) secret = pb_secret_new ("geheim 1", 8);
+  const char *lines = rig->passwords != NULL ? rig->passwords : "geheim 1";
+  g_autoptr (PbSecret) secret = pb_secret_new (lines, strlen (lines));
   g_autoptr (PbExmailPasswords) passwords = pb_exmail_passwords_new (secret, NULL);
   g_autoptr (PbExmailOffice) office = pb_exmail_office_new (PB_EXMAIL_CARRIER (rig->company), rig->account);
   g_autoptr (PbJournal) journal = NULL;
@@ -183,7 +185,7 @@ run (Rig *rig, const char *words, const char *text)
   plan (rig, words, text, passwords);
   journal = pb_journal_open (rig->path, &error);
   g_assert_no_error (error);
-  pb_exmail_bulk_recall (journal, rig->sheet->items);
+  pb_exmail_bulk_recall (journal, rig->sheet->items, passwords);
   if (rig->full != 0)
     fill_disk (rig);
   rig->bulk = pb_exmail_bulk_new (words, office, pb_fake_clock_get (rig->clock), journal, rig->sheet->items, passwords);
@@ -319,7 +321,7 @@ test_killed_twice (Rig *rig, gconstpointer api)
       }
 }
 
-/* What was only begun in the journal is looked at, what is done is not, the rest is sent. */
+/* What was sent is looked at, what is done is not, the rest is sent: begun in the journal it is all. */
 static void
 test_reads_back (Rig *rig, gconstpointer api)
 {
@@ -329,7 +331,8 @@ test_reads_back (Rig *rig, gconstpointer api)
   g_assert_true (run_and_cut (rig, "user sync", rows, 0, PB_MODEL_DIE));
   g_assert_cmpuint (count (rig, PB_EXMAIL_ITEM_EARLIER), ==, 1);
   g_assert_cmpuint (count (rig, PB_EXMAIL_ITEM_DONE), ==, 8);
-  g_assert_true (g_str_has_prefix (pb_model_company_get_log (rig->company), "user/get,user/get,user/"));
+  g_assert_true (g_str_has_prefix (pb_model_company_get_log (rig->company), "user/get,user/"));
+  g_assert_null (strstr (pb_model_company_get_log (rig->company) + 1, "user/get"));
 }
 
 static PbModelFault
@@ -361,6 +364,164 @@ test_dice (Rig *rig, gconstpointer api)
       check_end (rig, expected);
       check_one_write_each (rig);
     }
+}
+
+/* --- what a journal remembers of other rows --- */
+
+#define REFUSED_ROW "modify,eve" DOMAIN ",refused\n" /* so that there is something to go on with */
+
+static void
+check_has (Rig *rig, const char *text)
+{
+  g_autofree char *found = pb_model_company_describe (rig->company);
+
+  if (strstr (found, text) == NULL)
+    g_error ("no “%s” in: %s", text, found);
+}
+
+/* Returns: (transfer none): the item number @index of the last run. */
+static const PbExmailItem *
+item_of (const Rig *rig, guint index)
+{
+  return g_ptr_array_index (rig->sheet->items, index);
+}
+
+/* The same file again and again, with other rows in it: done is what was done last. */
+static void
+test_same_rows_later (Rig *rig, gconstpointer api)
+{
+  static const char adds[] = "action,address,name\nadd,ann" DOMAIN ",Ann\n" REFUSED_ROW;
+  static const char deletes[] = "action,address,name\ndelete,ann" DOMAIN ",\n" REFUSED_ROW;
+
+  g_assert_true (run (rig, "user sync", adds));
+  g_assert_true (run (rig, "user sync", deletes));
+  g_assert_true (run (rig, "user sync", adds));
+  g_assert_cmpint (item_of (rig, 0)->state, ==, PB_EXMAIL_ITEM_DONE);
+  check_has (rig, "ann" DOMAIN " name=Ann");
+}
+
+static void
+test_edited_and_back (Rig *rig, gconstpointer api)
+{
+  static const char *const names[] = { "Bob", "Rob", "Bob" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("action,address,name\nmodify,bob" DOMAIN ",%s\n" REFUSED_ROW, names[i]);
+
+      g_assert_true (run (rig, "user sync", text));
+      g_assert_cmpint (item_of (rig, 0)->state, ==, PB_EXMAIL_ITEM_DONE);
+    }
+  check_has (rig, "bob" DOMAIN " name=Bob");
+}
+
+/* What was under way is read back whatever the row says by now. */
+static void
+test_edited_under_way (Rig *rig, gconstpointer api)
+{
+  g_assert_false (run_and_cut (rig, "user sync", "action,address,name\nmodify,bob" DOMAIN ",Bob\n", 1, PB_MODEL_DIE_AFTER));
+  pb_model_company_forget_log (rig->company);
+  g_assert_true (run_and_cut (rig, "user sync", "action,address,name\nmodify,bob" DOMAIN ",Rob\n", 0, PB_MODEL_DIE));
+  g_assert_true (g_str_has_prefix (pb_model_company_get_log (rig->company), "user/get,"));
+  check_has (rig, "bob" DOMAIN " name=Rob");
+}
+
+/* After a power cut the journal has what waited for the disk alone, and who was begun may have been sent. */
+static void
+test_power_cut (Rig *rig, gconstpointer api)
+{
+  g_autofree char *expected = dup_expected (rig, "user sync", rows), *boot = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_auto (GStrv) lines = NULL;
+  char *journal = NULL;
+
+  g_assert_true (run (rig, "user sync", rows));
+  g_assert_true (g_file_get_contents (rig->path, &journal, NULL, NULL));
+  lines = g_strsplit (journal, "\n", -1);
+  g_free (journal);
+  for (gsize i = 0; lines[i] != NULL; i++)
+    if (i == 0)
+      g_string_append_printf (text, "%s\n", lines[i]);
+    else if (g_str_has_prefix (lines[i], "begun "))
+      g_string_append_printf (text, "%.*s another-start\n", (int) (strrchr (lines[i], ' ') - lines[i]), lines[i]);
+  g_assert_true (g_file_set_contents (rig->path, text->str, -1, NULL));
+  g_assert_true (run (rig, "user sync", rows));
+  g_assert_cmpuint (count (rig, PB_EXMAIL_ITEM_DONE), ==, 9);
+  check_end (rig, expected);
+  check_one_write_each (rig);
+}
+
+/* Who was only to come next is not taken for done because somebody of that address was always there. */
+static void
+test_never_sent (Rig *rig, gconstpointer api)
+{
+  static const char adds[] = "action,address,name,tel,position\nadd,ann" DOMAIN ",Ann,,\nadd,bob" DOMAIN ",Robert,1,QA\n";
+
+  g_assert_false (run_and_cut (rig, "user sync", adds, 1, PB_MODEL_DIE_AFTER));
+  g_assert_true (run_and_cut (rig, "user sync", adds, 0, PB_MODEL_DIE));
+  g_assert_cmpint (item_of (rig, 0)->state, ==, PB_EXMAIL_ITEM_DONE);
+  g_assert_cmpint (item_of (rig, 1)->state, ==, PB_EXMAIL_ITEM_REFUSED);
+  g_assert_cmpuint (pb_model_company_get_writes (rig->company, "bob" DOMAIN), ==, 0);
+}
+
+/* --- passwords of their own --- */
+
+#define OWN(first, second) "bob" DOMAIN "\t" first "\nann" DOMAIN "\t" second "\n"
+
+/* The next passwords are set, though the rows are the same. */
+static void
+test_new_passwords (Rig *rig, gconstpointer api)
+{
+  static const char reset[] = "action,address,name\nmodify,bob" DOMAIN ",\nadd,ann" DOMAIN ",Ann\n" REFUSED_ROW;
+
+  rig->passwords = OWN ("first b", "first a");
+  g_assert_true (run (rig, "user sync", reset));
+  check_has (rig, "password=first a");
+  rig->passwords = OWN ("second b", "second a");
+  g_assert_true (run (rig, "user sync", reset));
+  g_assert_cmpuint (count (rig, PB_EXMAIL_ITEM_DONE), ==, 2);
+  check_has (rig, "password=second a");
+  check_has (rig, "password=second b");
+}
+
+/* A member who was added at a kill has the password of this run. */
+static void
+test_new_passwords_after_a_kill (Rig *rig, gconstpointer api)
+{
+  static const char add_ann[] = "action,address,name\nadd,ann" DOMAIN ",Ann\n";
+
+  rig->passwords = OWN ("first b", "first a");
+  g_assert_false (run_and_cut (rig, "user sync", add_ann, 1, PB_MODEL_DIE_AFTER));
+  rig->passwords = OWN ("second b", "second a");
+  g_assert_true (run_and_cut (rig, "user sync", add_ann, 0, PB_MODEL_DIE));
+  g_assert_cmpuint (count (rig, PB_EXMAIL_ITEM_DONE), ==, 1);
+  check_has (rig, "password=second a");
+}
+
+/* The rest of the row being so already does not make a password that is refused one that is set. */
+static void
+test_refused_password (Rig *rig, gconstpointer api)
+{
+  rig->passwords = OWN (PB_MODEL_WEAK, "whatever");
+  rig->cut = 1;
+  rig->deadly = PB_MODEL_DROP;
+  pb_model_company_set_faults (rig->company, cut_cb, rig);
+  g_assert_true (run (rig, "user sync", "action,address,name\nmodify,bob" DOMAIN ",Robert\n"));
+  g_assert_cmpint (item_of (rig, 0)->state, ==, PB_EXMAIL_ITEM_REFUSED);
+  g_assert_cmpint (pb_exmail_error_get_code (item_of (rig, 0)->error), ==, rig->api == PB_EXMAIL_API_CORP ? 600003 : 1303);
+  g_assert_cmpstr (pb_model_company_get_log (rig->company), ==, rig->api == PB_EXMAIL_API_CORP ? "user/update,user/get,user/update" : "user/sync,user/get,user/sync");
+}
+
+/* Another member's alias cannot be deleted, however often the answer gets lost. */
+static void
+test_delete_an_alias (Rig *rig, gconstpointer api)
+{
+  pb_model_company_put (rig->company, "zoe" DOMAIN, "name=Zoe&alias=z1" DOMAIN);
+  rig->cut = 1;
+  rig->deadly = PB_MODEL_LOST;
+  pb_model_company_set_faults (rig->company, cut_cb, rig);
+  g_assert_true (run (rig, "user sync", "action,address\ndelete,z1" DOMAIN "\n"));
+  g_assert_cmpint (item_of (rig, 0)->state, ==, PB_EXMAIL_ITEM_REFUSED);
 }
 
 /* --- refusals, and what stops a run --- */
@@ -515,6 +676,53 @@ test_group (Rig *rig, gconstpointer api)
   g_assert_cmpstr (pb_model_company_get_log (rig->company), ==, rig->api == PB_EXMAIL_API_CORP ? "user/batchcheck,group/get,group/update,user/batchcheck,group/get,group/update" : "user/check,group/addmember,user/check,group/addmember");
 }
 
+/* An answer that got lost, and a service that refuses who is there already: it was done. Somebody who was always there is refused. */
+static void
+test_group_again (Rig *rig, gconstpointer api)
+{
+  pb_model_company_set_strict (rig->company);
+  rig->cut = 2;
+  rig->deadly = PB_MODEL_LOST;
+  pb_model_company_set_faults (rig->company, cut_cb, rig);
+  g_assert_true (run (rig, "group add-member", "group,member\nteam" DOMAIN ",bob" DOMAIN ";eve" DOMAIN "\ncrew" DOMAIN ",zoe" DOMAIN "\n"));
+  check_has (rig, "team" DOMAIN ": bob" DOMAIN " eve" DOMAIN " zoe" DOMAIN "\n");
+  g_assert_cmpuint (count (rig, PB_EXMAIL_ITEM_REFUSED), ==, rig->api == PB_EXMAIL_API_OPENAPI ? 1 : 0);
+  g_assert_cmpuint (count (rig, PB_EXMAIL_ITEM_DONE), ==, 2);
+}
+
+/* Who is in a group has to be known before the list is written as a whole. */
+static void
+test_group_unknown (Rig *rig, gconstpointer api)
+{
+  static const char *const answers[] = {
+    "{\"errcode\":0,\"groupid\":\"team" DOMAIN "\"}",
+    "{\"errcode\":0,\"groupid\":\"team" DOMAIN "\",\"userlist\":null,\"grouplist\":null}",
+    "{\"errcode\":0,\"groupid\":\"team" DOMAIN "\",\"userlist\":[{\"userid\":\"zoe" DOMAIN "\"}],\"grouplist\":[[{}]]}",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (answers) && rig->api == PB_EXMAIL_API_CORP; i++)
+    {
+      pb_model_company_set_group_answer (rig->company, answers[i]);
+      g_assert_true (run (rig, "group add-member", "group,member\nteam" DOMAIN ",bob" DOMAIN "\nteam" DOMAIN ",crew" DOMAIN "\n"));
+      g_assert_cmpuint (count (rig, PB_EXMAIL_ITEM_REFUSED), ==, 2);
+      g_assert_error (item_of (rig, 0)->error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL);
+      check_has (rig, "team" DOMAIN ": zoe" DOMAIN "\n");
+    }
+}
+
+/* A list that is known may be written, though the other one is not. */
+static void
+test_group_half_known (Rig *rig, gconstpointer api)
+{
+  if (rig->api != PB_EXMAIL_API_CORP)
+    return;
+  pb_model_company_set_group_answer (rig->company, "{\"errcode\":0,\"groupid\":\"team" DOMAIN "\",\"userlist\":[\"zoe" DOMAIN "\"]}");
+  g_assert_true (run (rig, "group add-member", "group,member\nteam" DOMAIN ",bob" DOMAIN "\nteam" DOMAIN ",crew" DOMAIN "\n"));
+  g_assert_cmpint (item_of (rig, 0)->state, ==, PB_EXMAIL_ITEM_DONE);
+  g_assert_cmpint (item_of (rig, 1)->state, ==, PB_EXMAIL_ITEM_REFUSED);
+  check_has (rig, "team" DOMAIN ": bob" DOMAIN " zoe" DOMAIN "\n");
+}
+
 /* Twenty at once; one whom the service refuses does not keep the others out. */
 static void
 test_group_of_many (Rig *rig, gconstpointer api)
@@ -615,6 +823,15 @@ main (int argc, char **argv)
   add ("killed-twice", test_killed_twice);
   add ("reads-back", test_reads_back);
   add ("dice", test_dice);
+  add ("same-rows-later", test_same_rows_later);
+  add ("edited-and-back", test_edited_and_back);
+  add ("edited-under-way", test_edited_under_way);
+  add ("power-cut", test_power_cut);
+  add ("never-sent", test_never_sent);
+  add ("new-passwords", test_new_passwords);
+  add ("new-passwords-after-a-kill", test_new_passwords_after_a_kill);
+  add ("refused-password", test_refused_password);
+  add ("delete-an-alias", test_delete_an_alias);
   add ("refused", test_refused);
   add ("hopeless", test_hopeless);
   add ("busy-for-ever", test_busy_for_ever);
@@ -624,6 +841,9 @@ main (int argc, char **argv)
   add ("as-needed-in-two-steps", test_as_needed_in_two_steps);
   add ("as-needed-killed", test_as_needed_killed);
   add ("group", test_group);
+  add ("group-again", test_group_again);
+  add ("group-unknown", test_group_unknown);
+  add ("group-half-known", test_group_half_known);
   add ("group-of-many", test_group_of_many);
   add ("group-killed", test_group_killed);
   g_test_add_func ("/exmail/bulk/verdicts", test_verdicts);

@@ -314,7 +314,7 @@ describe_plan (const PbExmailSheet *sheet)
     {
       const PbExmailItem *item = g_ptr_array_index (sheet->items, i);
 
-      g_assert_true ((item->row != NULL) == (item->key != NULL));
+      g_assert_true ((item->row != NULL) == (item->subject != NULL && item->content != NULL));
       if (item->row != NULL)
         g_string_append_printf (out, "%u %s;", item->line, item->row->path);
     }
@@ -349,26 +349,30 @@ test_plans (void)
     }
 }
 
-/* The key of a row follows what it asks for, not the order of its columns, nor its password. */
+/* What a journal calls a row: whom it is about, in any case; and what it asks for, not the order of its columns, nor its password. */
 static void
-test_keys (void)
+test_names (void)
 {
-  static const char *const texts[] = { "address,name,tel\na@b.c,A,1\n", "tel,address,name\n1,a@b.c,A\n", "address,name,tel\na@b.c,A,2\n", "address,name\na@b.c,A\n", "address,name,mobile\na@b.c,A,1\n" };
-  char *keys[G_N_ELEMENTS (texts)] = { NULL };
+  static const char *const texts[] = { "address,name,tel\na@b.c,A,1\n", "tel,address,name\n1,a@b.c,A\n", "address,name,tel\na@b.c,A,2\n", "address,name\nA@B.C,A\n", "address,name,mobile\na@b.c,A,1\n" };
+  PbExmailSheet *sheets_read[G_N_ELEMENTS (texts)];
+  const PbExmailItem *items[G_N_ELEMENTS (texts)];
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_autoptr (PbExmailSheet) sheet = pb_exmail_sheet_read ("user sync", texts[i], strlen (texts[i]));
-
-      keys[i] = pb_exmail_item_dup_key (g_ptr_array_index (sheet->items, 0), "user sync");
-      g_assert_cmpuint (strlen (keys[i]), ==, 32);
+      sheets_read[i] = pb_exmail_sheet_read ("user sync", texts[i], strlen (texts[i]));
+      pb_exmail_item_name (g_ptr_array_index (sheets_read[i]->items, 0), "user sync");
+      items[i] = g_ptr_array_index (sheets_read[i]->items, 0);
+      g_assert_cmpuint (strlen (items[i]->content), ==, 32);
+      g_assert_cmpstr (items[i]->subject, ==, items[0]->subject);
     }
-  g_assert_cmpstr (keys[0], ==, keys[1]);
+  g_assert_cmpstr (items[0]->content, ==, items[1]->content);
   for (gsize i = 2; i < G_N_ELEMENTS (texts); i++)
     for (gsize j = 0; j < i; j++)
-      g_assert_cmpstr (keys[i], !=, keys[j]);
+      g_assert_cmpstr (items[i]->content, !=, items[j]->content);
+  pb_exmail_item_name (g_ptr_array_index (sheets_read[0]->items, 0), "group add-member");
+  g_assert_cmpstr (items[0]->subject, !=, items[1]->subject);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    g_clear_pointer (&keys[i], g_free);
+    pb_exmail_sheet_free (sheets_read[i]);
 }
 
 /* --- likeness --- */
@@ -437,7 +441,7 @@ main (int argc, char **argv)
   g_test_add_func ("/exmail/sheet/one-password", test_one_password);
   g_test_add_func ("/exmail/sheet/many-passwords", test_many_passwords);
   g_test_add_func ("/exmail/sheet/plans", test_plans);
-  g_test_add_func ("/exmail/sheet/keys", test_keys);
+  g_test_add_func ("/exmail/sheet/names", test_names);
   g_test_add_func ("/exmail/sheet/likeness", test_likeness);
   return g_test_run ();
 }

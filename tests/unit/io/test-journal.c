@@ -52,7 +52,7 @@ add (PbJournal *journal, const char *word, const char *first, const char *second
   const char *keys[] = { first, second, NULL };
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (pb_journal_add (journal, word, keys, second != NULL, &error));
+  g_assert_true (pb_journal_add (journal, word, keys, NULL, second != NULL, &error));
   g_assert_no_error (error);
 }
 
@@ -71,17 +71,17 @@ test_remembers (Rig *rig, gconstpointer data)
   g_autoptr (PbJournal) journal = open_it (rig);
   g_autofree char *state = g_path_get_dirname (rig->path);
 
-  g_assert_null (pb_journal_find (journal, "a"));
+  g_assert_null (pb_journal_find (journal, "a", NULL));
   g_assert_true (pb_journal_is_empty (journal));
   add (journal, "begun", "a", "b");
   g_assert_false (pb_journal_is_empty (journal));
   add (journal, "done", "a", NULL);
-  g_assert_cmpstr (pb_journal_find (journal, "a"), ==, "done");
+  g_assert_cmpstr (pb_journal_find (journal, "a", NULL), ==, "done");
   g_clear_pointer (&journal, pb_journal_free);
   journal = open_it (rig);
-  g_assert_cmpstr (pb_journal_find (journal, "a"), ==, "done");
-  g_assert_cmpstr (pb_journal_find (journal, "b"), ==, "begun");
-  g_assert_null (pb_journal_find (journal, "c"));
+  g_assert_cmpstr (pb_journal_find (journal, "a", NULL), ==, "done");
+  g_assert_cmpstr (pb_journal_find (journal, "b", NULL), ==, "begun");
+  g_assert_null (pb_journal_find (journal, "c", NULL));
   g_assert_cmpuint (mode_of (rig->path), ==, 0600);
   g_assert_cmpuint (mode_of (state), ==, 0700);
   pb_journal_delete (journal);
@@ -99,8 +99,8 @@ test_clear (Rig *rig, gconstpointer data)
   add (journal, "begun", "b", NULL);
   g_clear_pointer (&journal, pb_journal_free);
   journal = open_it (rig);
-  g_assert_null (pb_journal_find (journal, "a"));
-  g_assert_cmpstr (pb_journal_find (journal, "b"), ==, "begun");
+  g_assert_null (pb_journal_find (journal, "a", NULL));
+  g_assert_cmpstr (pb_journal_find (journal, "b", NULL), ==, "begun");
 }
 
 /* Cut at every byte: whole lines count, and what is added then is a line of its own. */
@@ -123,12 +123,12 @@ test_every_cut (Rig *rig, gconstpointer data)
 
       g_assert_true (g_file_set_contents (rig->path, whole, (gssize) cut, NULL));
       journal = open_it (rig);
-      g_assert_cmpstr (pb_journal_find (journal, "aa"), ==, last);
+      g_assert_cmpstr (pb_journal_find (journal, "aa", NULL), ==, last);
       add (journal, "done", "cc", NULL);
       g_clear_pointer (&journal, pb_journal_free);
       journal = open_it (rig);
-      g_assert_cmpstr (pb_journal_find (journal, "aa"), ==, last);
-      g_assert_cmpstr (pb_journal_find (journal, "cc"), ==, "done");
+      g_assert_cmpstr (pb_journal_find (journal, "aa", NULL), ==, last);
+      g_assert_cmpstr (pb_journal_find (journal, "cc", NULL), ==, "done");
       g_clear_pointer (&journal, pb_journal_free);
     }
 }
@@ -200,17 +200,17 @@ test_full (Rig *rig, gconstpointer data)
   narrow = before;
   narrow.rlim_cur = 48;
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &narrow), ==, 0);
-  g_assert_false (pb_journal_add (journal, "begun", keys, TRUE, &error));
+  g_assert_false (pb_journal_add (journal, "begun", keys, NULL, TRUE, &error));
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
   g_assert_nonnull (error);
-  g_assert_null (pb_journal_find (journal, keys[0]));
+  g_assert_null (pb_journal_find (journal, keys[0], NULL));
   g_assert_true (g_file_get_contents (rig->path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "postbell journal 1\ndone aa\n");
   add (journal, "done", "bb", NULL);
   g_clear_pointer (&journal, pb_journal_free);
   journal = open_it (rig);
-  g_assert_cmpstr (pb_journal_find (journal, "bb"), ==, "done");
-  g_assert_null (pb_journal_find (journal, keys[0]));
+  g_assert_cmpstr (pb_journal_find (journal, "bb", NULL), ==, "done");
+  g_assert_null (pb_journal_find (journal, keys[0], NULL));
 }
 
 int
