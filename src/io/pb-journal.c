@@ -12,6 +12,7 @@
 #define FIRST_LINE "postbell journal 1\n"
 #define MAX_SIZE   (256 * 1024 * 1024) /* bytes: some millions of lines */
 
+#define TRIES   100 /* to lock a file that is still in its place */
 #define BOOT_ID "/proc/sys/kernel/random/boot_id"
 
 /* The last line about a key. */
@@ -51,6 +52,13 @@ static gboolean
 fail_foreign (GError **error)
 {
   g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "The file is no journal.");
+  return FALSE;
+}
+
+static gboolean
+fail_busy (GError **error)
+{
+  g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN, "Another process has the journal.");
   return FALSE;
 }
 
@@ -192,8 +200,7 @@ lock (PbJournal *self, GError **error)
     return TRUE;
   if (errno != EWOULDBLOCK)
     return fail (error, errno);
-  g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN, "Another process has the journal.");
-  return FALSE;
+  return fail_busy (error);
 }
 
 /* Where nobody knows, each journal is of a start of its own. */
@@ -205,18 +212,50 @@ dup_boot (void)
   return g_file_get_contents (BOOT_ID, &boot, NULL, NULL) ? g_strstrip (boot) : g_uuid_string_random ();
 }
 
+/* Returns: whether the path still leads to the file that is open: its last owner may have deleted it before it let it go. */
+static gboolean
+is_in_place (const PbJournal *self)
+{
+  struct stat ours, theirs;
+
+  return fstat (self->fd, &ours) == 0 && lstat (self->path, &theirs) == 0 && ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
+static gboolean
+open_once (PbJournal *self, GError **error)
+{
+  self->fd = open (self->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+  return self->fd < 0 ? fail (error, errno) : lock (self, error);
+}
+
+/* Opens and locks the file that the path leads to. */
+static gboolean
+open_locked (PbJournal *self, GError **error)
+{
+  for (guint i = 0; i < TRIES; i++)
+    {
+      if (!open_once (self, error))
+        return FALSE;
+      if (is_in_place (self))
+        return TRUE;
+      (void) close (self->fd);
+      self->fd = -1;
+    }
+  return fail_busy (error);
+}
+
 PbJournal *
 pb_journal_open (const char *path, GError **error)
 {
   g_autoptr (PbJournal) self = g_new0 (PbJournal, 1);
   g_autofree char *folder = g_path_get_dirname (path);
 
+  self->fd = -1;
   self->path = g_strdup (path);
   self->boot = dup_boot ();
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, entry_free);
   (void) g_mkdir_with_parents (folder, 0700);
-  self->fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-  if (self->fd < 0 ? !fail (error, errno) : !lock (self, error) || !load (self, error))
+  if (!open_locked (self, error) || !load (self, error))
     return NULL;
   sync_folder (folder);
   return g_steal_pointer (&self);

@@ -5,7 +5,9 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 typedef struct
@@ -145,6 +147,38 @@ test_one_at_a_time (Rig *rig, gconstpointer data)
   journal = open_it (rig);
 }
 
+/* The path of a journal that its owner deletes while another process waits for the lock: it has that from here. */
+static const char *vanishing;
+
+/* In the place of the C library's. */
+int
+flock (int fd, int operation)
+{
+  if (vanishing != NULL)
+    (void) g_unlink (vanishing);
+  vanishing = NULL;
+  return (int) syscall (SYS_flock, fd, operation);
+}
+
+/* What is written goes into a file that has a name, and keeps others out. */
+static void
+test_deleted_meanwhile (Rig *rig, gconstpointer data)
+{
+  g_autoptr (PbJournal) journal = open_it (rig);
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&journal, pb_journal_free);
+  vanishing = rig->path;
+  journal = open_it (rig);
+  g_assert_null (vanishing);
+  add (journal, "done", "a", NULL);
+  g_assert_null (pb_journal_open (rig->path, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN);
+  g_clear_pointer (&journal, pb_journal_free);
+  journal = open_it (rig);
+  g_assert_cmpstr (pb_journal_find (journal, "a", NULL), ==, "done");
+}
+
 /* Somebody else's file stays as it is; a link leads nowhere. */
 static void
 test_foreign (Rig *rig, gconstpointer data)
@@ -221,6 +255,7 @@ main (int argc, char **argv)
   g_test_add ("/io/journal/clear", Rig, NULL, set_up, test_clear, tear_down);
   g_test_add ("/io/journal/every-cut", Rig, NULL, set_up, test_every_cut, tear_down);
   g_test_add ("/io/journal/one-at-a-time", Rig, NULL, set_up, test_one_at_a_time, tear_down);
+  g_test_add ("/io/journal/deleted-meanwhile", Rig, NULL, set_up, test_deleted_meanwhile, tear_down);
   g_test_add ("/io/journal/foreign", Rig, NULL, set_up, test_foreign, tear_down);
   g_test_add ("/io/journal/mode-is-narrowed", Rig, NULL, set_up, test_mode_is_narrowed, tear_down);
   g_test_add ("/io/journal/full", Rig, NULL, set_up, test_full, tear_down);
