@@ -10,6 +10,7 @@
 #include "pb-exmail-desk.h"
 #include "pb-exmail-directory.h"
 #include "pb-exmail-help.h"
+#include "pb-exmail-likeness.h"
 #include "pb-exmail-line.h"
 #include "pb-exmail-listen.h"
 #include "pb-exmail-many.h"
@@ -147,12 +148,10 @@ dup_question (const Call *call)
   return is_exposed (call) ? g_strdup (_ ("The interface of this account is not encrypted: others on the way can read the password.")) : NULL;
 }
 
-/* Returns: FALSE with @status. */
+/* @question: (nullable): there is none. Returns: FALSE with @status. */
 static gboolean
-ask_person (const Call *call, int *status)
+put_question (const Call *call, const char *question, int *status)
 {
-  g_autofree char *question = dup_question (call);
-
   if (question == NULL || call->line->yes)
     return TRUE;
   if (!isatty (STDIN_FILENO))
@@ -162,6 +161,66 @@ ask_person (const Call *call, int *status)
   else
     return TRUE;
   return FALSE;
+}
+
+static gboolean
+open_desk (const Call *call, int *status)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (call->desk->office != NULL || pb_exmail_desk_open (call->desk, &error))
+    return TRUE;
+  *status = pb_command_fail ("%s", error->message);
+  return FALSE;
+}
+
+/* Returns: (transfer full): who has the lists that the command replaces. */
+static PbExmailValues *
+dup_owner (const Call *call, const PbExmailRow *reader)
+{
+  const char *option = g_str_equal (reader->path, "user/get") ? "address" : "group";
+  PbExmailValues *values = pb_exmail_values_new ();
+
+  pb_exmail_values_add (values, option, pb_exmail_values_get_first (call->line->values, option));
+  return values;
+}
+
+/* Of lists that are replaced it is asked about what falls out of them. Returns: FALSE with @status. */
+static gboolean
+ask_about_lists (const Call *call, int *status)
+{
+  const PbExmailRow *reader = call->line->yes ? NULL : pb_exmail_likeness_find_lists (call->row, call->line->values);
+  g_autoptr (PbExmailValues) owner = reader != NULL ? dup_owner (call, reader) : NULL;
+  g_autofree char *lost = NULL, *safe = NULL, *question = NULL;
+  g_autoptr (PbExmailResult) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (reader == NULL)
+    return TRUE;
+  if (!open_desk (call, status))
+    return FALSE;
+  found = pb_exmail_desk_ask (call->desk, reader, owner, &error);
+  if (found == NULL && g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED))
+    return TRUE; /* nor can the lists be written */
+  if (found == NULL)
+    {
+      *status = fail (call, error);
+      return FALSE;
+    }
+  lost = pb_exmail_likeness_dup_lost (call->line->values, found, pb_exmail_office_get_parties (call->desk->office));
+  safe = lost != NULL ? pb_text_display (lost, -1, MAX_SUBJECT) : NULL;
+  /* TRANSLATORS: %s is addresses or departments */
+  question = lost != NULL ? g_strdup_printf (_ ("This takes away what is not named: %s."), safe) : NULL;
+  return put_question (call, question, status);
+}
+
+/* Returns: FALSE with @status. */
+static gboolean
+ask_person (const Call *call, int *status)
+{
+  g_autofree char *question = dup_question (call);
+
+  return put_question (call, question, status) && ask_about_lists (call, status);
 }
 
 static void
@@ -234,8 +293,8 @@ ask (Call *call)
   g_autoptr (PbExmailResult) result = NULL;
   int status = PB_EXIT_DONE;
 
-  if (!pb_exmail_desk_open (call->desk, &error))
-    return pb_command_fail ("%s", error->message);
+  if (!open_desk (call, &status))
+    return status;
   result = pb_exmail_desk_ask (call->desk, call->row, call->line->values, &error);
   if (result != NULL)
     return print (call, result);

@@ -203,7 +203,7 @@ fail_journal (const char *path, const GError *error)
   return pb_command_fail (_ ("The journal %s cannot be written: %s. Without it nothing is sent."), path, error->message);
 }
 
-/* A dry run looks at a journal, and makes none. Returns: FALSE with @status. */
+/* A dry run looks at a journal, and makes none. What is to be forgotten is, once the person agreed and something is sent. Returns: FALSE with @status. */
 static gboolean
 open_journal (Many *self, int *status)
 {
@@ -213,12 +213,13 @@ open_journal (Many *self, int *status)
   if (self->line->dry_run && (self->line->restart || !g_file_test (path, G_FILE_TEST_EXISTS)))
     return TRUE;
   self->journal = pb_journal_open (path, &error);
-  if (self->journal == NULL || (self->line->restart && !pb_journal_clear (self->journal, &error)))
+  if (self->journal == NULL)
     {
       *status = fail_journal (path, error);
       return FALSE;
     }
-  pb_exmail_bulk_recall (self->journal, self->sheet->items, self->passwords);
+  if (!self->line->restart)
+    pb_exmail_bulk_recall (self->journal, self->sheet->items, self->passwords);
   return TRUE;
 }
 
@@ -251,6 +252,14 @@ dup_deletions (const Many *self)
     g_string_append (names, ", …");
   /* TRANSLATORS: %s is some of their addresses */
   return n > 0 ? g_strdup_printf (ngettext ("This deletes %u member with all mails, and cannot be undone: %s.", "This deletes %u members with all their mails, and cannot be undone: %s.", n), n, names->str) : NULL;
+}
+
+/* What falls out of a list is seen when its row is next. */
+static void
+guard_lists (const Many *self)
+{
+  for (guint i = 0; i < self->sheet->items->len; i++)
+    ((PbExmailItem *) g_ptr_array_index (self->sheet->items, i))->keeps = !self->line->yes;
 }
 
 /* Returns: whether passwords would travel where others can read them. */
@@ -399,6 +408,9 @@ go (Many *self)
 
   if (!pb_exmail_desk_open (self->desk, &error))
     return pb_command_fail ("%s", error->message);
+  if (self->line->restart && !pb_journal_clear (self->journal, &error))
+    return fail_journal (pb_journal_get_path (self->journal), error);
+  guard_lists (self);
   if (!run (self, &error) && turn_to_openapi (self, error))
     {
       g_clear_error (&error);

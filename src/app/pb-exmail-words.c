@@ -54,6 +54,8 @@ words_of_file (PbExmailProblem problem, const char *fact)
     { PB_EXMAIL_PROBLEM_LINE, N_ ("Line %s of the passwords is not an address, a tab and a password.") },
     { PB_EXMAIL_PROBLEM_LINE_TWICE, N_ ("Line %s of the passwords is a second one for the same address.") },
     { PB_EXMAIL_PROBLEM_NOBODY, N_ ("The company has no member and no group %s.") },
+    { PB_EXMAIL_PROBLEM_LOST, N_ ("This takes away what is not named: %s. Say --yes if this is meant.") },
+    { PB_EXMAIL_PROBLEM_COLUMN_TWICE, N_ ("The column “%s” is a second one for the same option.") },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (sentences); i++)
@@ -99,6 +101,8 @@ words_of (PbExmailProblem problem, const char *option, const char *fact)
       return g_strdup_printf (_ ("The company has no department “%s”. “postbell exmail party list” shows which there are."), fact);
     case PB_EXMAIL_PROBLEM_ID:
       return g_strdup_printf (_ ("--%s is the path of a department here; only the current API knows numbers, and none for a new department."), option);
+    case PB_EXMAIL_PROBLEM_MD5:
+      return g_strdup (_ ("With --password-md5 yes the password is its MD5 sum: 32 digits of 0–9 and a–f."));
     case PB_EXMAIL_PROBLEM_TOO_MANY:
     case PB_EXMAIL_PROBLEM_TOO_SHORT:
     case PB_EXMAIL_PROBLEM_TOO_LONG:
@@ -117,6 +121,8 @@ words_of (PbExmailProblem problem, const char *option, const char *fact)
     case PB_EXMAIL_PROBLEM_LINE:
     case PB_EXMAIL_PROBLEM_LINE_TWICE:
     case PB_EXMAIL_PROBLEM_NOBODY:
+    case PB_EXMAIL_PROBLEM_LOST:
+    case PB_EXMAIL_PROBLEM_COLUMN_TWICE:
     case PB_N_EXMAIL_PROBLEMS:
     default:
       return words_of_file (problem, fact);

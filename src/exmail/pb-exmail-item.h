@@ -21,6 +21,7 @@ typedef struct
   PbExmailItemState state;
   gboolean uncertain;     /* it was sent, or may have been, and nobody knows what came of it */
   gboolean renew;         /* … or it was done, by an earlier run, whose password may have been another: this one is set */
+  gboolean keeps;         /* nobody agreed that something falls out of a list: then it is refused */
   PbExmailValues *values; /* (owned): without its password */
   const PbExmailRow *row; /* (unowned) (nullable): the interface, once it is planned (pb-exmail-plan.h) */
   char *subject;          /* (owned) (nullable): in the journal: whom it is about, likewise */

@@ -44,7 +44,7 @@ dup_comparable (const Comparison *self, const char *option, const char *value)
 {
   g_autofree char *top = NULL, *party = NULL;
 
-  if (g_str_equal (option, "alias"))
+  if (!g_str_equal (option, "party") && strchr (value, '@') != NULL)
     return g_ascii_strdown (value, -1);
   if (!g_str_equal (option, "party") || self->found->row->api == PB_EXMAIL_API_OPENAPI)
     return g_strdup (value);
@@ -106,4 +106,62 @@ pb_exmail_likeness_holds (const PbExmailValues *values, const PbExmailResult *fo
     if (!holds (&comparison, facts[i].option, pb_exmail_values_get (values, facts[i].option), facts[i].name))
       return FALSE;
   return TRUE;
+}
+
+/* --- lists that are replaced --- */
+
+/* The options of a command that are whole lists, and what the answer calls them. */
+static const struct
+{
+  const char *words;
+  const char *option;
+  const char *name;
+} lists[] = {
+  { "user sync", "alias", "aliases" },
+  { "group update", "member", "members" },
+  { "group update", "subgroup", "subgroups" },
+  { "group update", "party", "parties" },
+  { "group update", "sender", "allowed" },
+};
+
+const PbExmailRow *
+pb_exmail_likeness_find_lists (const PbExmailRow *row, const PbExmailValues *values)
+{
+  gboolean user = g_str_equal (row->words, "user sync");
+
+  if (user && pb_exmail_values_get_action (values) != PB_EXMAIL_ACTION_MODIFY)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    if (g_str_equal (lists[i].words, row->words) && pb_exmail_values_has (values, lists[i].option))
+      return pb_exmail_table_find (row->api, user ? "user/get" : "group/get");
+  return NULL;
+}
+
+static void
+append_lost (const Comparison *self, const PbExmailValues *values, gsize list, GString *out)
+{
+  const GPtrArray *wanted = pb_exmail_values_get (values, lists[list].option);
+  const char *const *have = pb_exmail_result_get_all (self->found, lists[list].name);
+  g_autoptr (GHashTable) kept = gather (self, lists[list].option, (const char *const *) wanted->pdata, wanted->len);
+
+  for (gsize i = 0; wanted->len > 0 && have != NULL && have[i] != NULL; i++)
+    {
+      g_autofree char *value = dup_comparable (self, lists[list].option, have[i]);
+
+      if (value[0] != '\0' && !g_hash_table_contains (kept, value))
+        g_string_append_printf (out, "%s%s", out->len > 0 ? ", " : "", have[i]);
+    }
+}
+
+char *
+pb_exmail_likeness_dup_lost (const PbExmailValues *values, const PbExmailResult *found, const PbExmailParties *parties)
+{
+  Comparison comparison = { found, parties, FALSE };
+  const char *words = g_str_equal (found->row->path, "user/get") ? "user sync" : "group update";
+  GString *out = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    if (g_str_equal (lists[i].words, words))
+      append_lost (&comparison, values, i, out);
+  return g_string_free (out, out->len == 0);
 }

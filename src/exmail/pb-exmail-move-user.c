@@ -16,6 +16,7 @@ typedef struct
   const PbExmailPasswords *passwords;
   PbExmailAction action; /* of the write under way */
   GError *refusal;       /* (owned) (nullable): the service refused it, and a look is to tell whether it was done before */
+  char *lost;            /* (owned) (nullable): what modifying takes away without leave */
   gboolean rest;         /* adding could not take everything: another look follows */
 } Move;
 
@@ -26,6 +27,7 @@ move_free (gpointer data)
 
   pb_exmail_office_unref (self->office);
   g_clear_error (&self->refusal);
+  g_free (self->lost);
   g_free (self);
 }
 
@@ -122,6 +124,21 @@ row_for (const Move *self)
   return api == PB_EXMAIL_API_CORP ? pb_exmail_table_find (api, paths[self->action]) : self->item->row;
 }
 
+/* Returns: whether something would fall away that nobody agreed to. */
+static gboolean
+refuse_loss (GTask *task, PbExmailAction action)
+{
+  const Move *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (action != PB_EXMAIL_ACTION_MODIFY || self->lost == NULL)
+    return FALSE;
+  pb_exmail_problem_set (&error, PB_EXMAIL_PROBLEM_LOST, NULL, self->lost);
+  pb_exmail_item_settle (self->item, PB_EXMAIL_ITEM_REFUSED, error);
+  g_task_return_boolean (task, TRUE);
+  return TRUE;
+}
+
 static void
 write_member (GTask *task, PbExmailAction action)
 {
@@ -130,6 +147,8 @@ write_member (GTask *task, PbExmailAction action)
   g_autoptr (PbExmailValues) whole = NULL, cut = NULL;
   const PbExmailRow *row;
 
+  if (refuse_loss (task, action))
+    return;
   self->action = action;
   row = row_for (self);
   /* Without an action a password is for those who are new. */
@@ -193,7 +212,7 @@ decide (GTask *task, Standing standing)
   else if (there && has_password_to_set (self, action))
     write_member (task, PB_EXMAIL_ACTION_MODIFY);
   else if (there)
-    settle (task, PB_EXMAIL_ITEM_DONE);
+    settle (task, self->item->uncertain ? PB_EXMAIL_ITEM_DONE : PB_EXMAIL_ITEM_SAME);
   else if (self->refusal != NULL)
     g_task_return_error (task, g_steal_pointer (&self->refusal));
   else
@@ -201,20 +220,36 @@ decide (GTask *task, Standing standing)
 }
 
 static void
+take_found (GTask *task, const PbExmailResult *found)
+{
+  Move *self = g_task_get_task_data (task);
+  Standing standing = compare (self, found);
+
+  g_clear_pointer (&self->lost, g_free);
+  if (self->item->keeps && standing == STANDING_OTHERWISE)
+    self->lost = pb_exmail_likeness_dup_lost (self->item->values, found, pb_exmail_office_get_parties (self->office));
+  decide (task, standing);
+}
+
+static void
 looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  const Move *self = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (PbExmailResult) found = pb_exmail_office_ask_finish (result, &error);
 
-  if (found == NULL && !pb_exmail_verdict_is_nobody (error))
+  if (found != NULL)
+    {
+      take_found (task, found);
+      return;
+    }
+  if (!pb_exmail_verdict_is_nobody (error))
     {
       g_task_return_error (task, error);
       return;
     }
   g_clear_error (&error);
-  decide (task, found != NULL ? compare (self, found) : STANDING_NOBODY);
+  decide (task, STANDING_NOBODY);
 }
 
 static void
@@ -235,7 +270,7 @@ begin (GTask *task)
   const Move *self = g_task_get_task_data (task);
   PbExmailAction action = pb_exmail_plan_get_action (self->item);
 
-  if (self->item->uncertain || action == PB_EXMAIL_ACTION_NONE)
+  if (self->item->uncertain || action == PB_EXMAIL_ACTION_NONE || (self->item->keeps && pb_exmail_likeness_find_lists (self->item->row, self->item->values) != NULL))
     look (task);
   else
     write_member (task, action);

@@ -36,6 +36,9 @@ static const char *const phrases[PB_N_EXMAIL_PROBLEMS] = {
   [PB_EXMAIL_PROBLEM_LINE] = "no line of a password",
   [PB_EXMAIL_PROBLEM_LINE_TWICE] = "a second password",
   [PB_EXMAIL_PROBLEM_NOBODY] = "nobody of the company",
+  [PB_EXMAIL_PROBLEM_LOST] = "this would fall away",
+  [PB_EXMAIL_PROBLEM_COLUMN_TWICE] = "a second column",
+  [PB_EXMAIL_PROBLEM_MD5] = "is no MD5 sum",
 };
 
 void

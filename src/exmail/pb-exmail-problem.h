@@ -26,19 +26,22 @@ typedef enum
   PB_EXMAIL_PROBLEM_PARTY,     /* there is no such department; fact: the path */
   PB_EXMAIL_PROBLEM_ID,        /* "#ID" is for the current API */
   /* of files, and of what stands in them; the number of a row is told beside them */
-  PB_EXMAIL_PROBLEM_EMPTY,      /* there are no rows */
-  PB_EXMAIL_PROBLEM_ENCODING,   /* the file is no text */
-  PB_EXMAIL_PROBLEM_LARGE,      /* too many; fact: how many are taken */
-  PB_EXMAIL_PROBLEM_JSON,       /* no objects of JSON */
-  PB_EXMAIL_PROBLEM_QUOTE,      /* a quotation mark is missing */
-  PB_EXMAIL_PROBLEM_CELLS,      /* more cells than headings */
-  PB_EXMAIL_PROBLEM_COLUMN,     /* the command has no such option; fact: the heading */
-  PB_EXMAIL_PROBLEM_PASSWORD,   /* a column of passwords; fact: its heading */
-  PB_EXMAIL_PROBLEM_VALUE,      /* neither text, number, true, false nor null; fact: the option */
-  PB_EXMAIL_PROBLEM_TWICE,      /* another row is about the same; fact: its number */
-  PB_EXMAIL_PROBLEM_LINE,       /* of passwords: no address, tab and password; fact: the number of the line */
-  PB_EXMAIL_PROBLEM_LINE_TWICE, /* of passwords: the address had one already; fact: likewise */
-  PB_EXMAIL_PROBLEM_NOBODY,     /* the company has no such member or group; fact: the address */
+  PB_EXMAIL_PROBLEM_EMPTY,        /* there are no rows */
+  PB_EXMAIL_PROBLEM_ENCODING,     /* the file is no text */
+  PB_EXMAIL_PROBLEM_LARGE,        /* too many; fact: how many are taken */
+  PB_EXMAIL_PROBLEM_JSON,         /* no objects of JSON */
+  PB_EXMAIL_PROBLEM_QUOTE,        /* a quotation mark is missing */
+  PB_EXMAIL_PROBLEM_CELLS,        /* more cells than headings */
+  PB_EXMAIL_PROBLEM_COLUMN,       /* the command has no such option; fact: the heading */
+  PB_EXMAIL_PROBLEM_PASSWORD,     /* a column of passwords; fact: its heading */
+  PB_EXMAIL_PROBLEM_VALUE,        /* neither text, number, true, false nor null; fact: the option */
+  PB_EXMAIL_PROBLEM_TWICE,        /* another row is about the same; fact: its number */
+  PB_EXMAIL_PROBLEM_LINE,         /* of passwords: no address, tab and password; fact: the number of the line */
+  PB_EXMAIL_PROBLEM_LINE_TWICE,   /* of passwords: the address had one already; fact: likewise */
+  PB_EXMAIL_PROBLEM_NOBODY,       /* the company has no such member or group; fact: the address */
+  PB_EXMAIL_PROBLEM_LOST,         /* nobody agreed that something falls away; fact: what */
+  PB_EXMAIL_PROBLEM_COLUMN_TWICE, /* two columns are about the same; fact: the second heading */
+  PB_EXMAIL_PROBLEM_MD5,          /* the secret has not the digits of an MD5 sum */
   PB_N_EXMAIL_PROBLEMS
 } PbExmailProblem;
 

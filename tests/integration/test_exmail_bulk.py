@@ -313,6 +313,51 @@ def test_another_journal_and_another_start(session):
     assert result.returncode == 1 and "no journal" in result.stderr, result
 
 
+def test_restart_without_leave(session):
+    """What was done is forgotten once somebody agreed, not before."""
+    server = started(session)
+    gone = next(address for address in sorted(server.members()) if address != server.address)
+    text = "action,address,tel\nmodify,{},1\nmodify,nobody@acme.example,2\n".format(server.address)
+    bulk(session, "--file", write(session, "members.csv", text), check=False)
+    name = write(session, "members.csv", text + f"delete,{gone},\n")
+    result = bulk(session, "--file", name, "--restart", check=False)
+    assert result.returncode == 2 and gone in result.stderr, result
+    assert len(lines(bulk(session, "--file", name, "--dry-run", "--json").stdout)) == 2, "the refused one, and the deletion"
+    assert bulk(session, "--file", name, "--restart", "--yes", check=False).stdout == "2 rows done, 1 refused\n"
+
+
+def lists(session, api):
+    """Whatever falls out of a list that is replaced is named, and asked about."""
+    server = started(session, api)
+    server.put("ann@acme.example", name="Ann", aliases="a1@acme.example,a2@acme.example")
+    words = ("exmail", "user", "sync", "ann@acme.example", "--action", "modify", "--alias", "A1@acme.example")
+    result = session.cli(*words, check=False)
+    assert result.returncode == 2 and "a2@acme.example" in result.stderr and "a1@" not in result.stderr and "--yes" in result.stderr, result
+    assert session.cli(*words, "--alias", "a2@acme.example", "--alias", "a3@acme.example").stdout == "Done.\n"
+    name = write(session, "members.csv", "action,address,alias\nmodify,ann@acme.example,a1@acme.example;a4@acme.example\n")
+    result = bulk(session, "--file", name, check=False)
+    assert result.returncode == 1 and "a2@acme.example, a3@acme.example" in result.stderr and result.stdout == "1 refused\n", result
+    assert len(server.member("ann@acme.example")["aliases"]) == 3
+    assert bulk(session, "--file", name, "--yes").stdout == "1 row done\n"
+    assert sorted(server.member("ann@acme.example")["aliases"]) == ["a1@acme.example", "a4@acme.example"]
+    return server
+
+
+def test_lists_openapi(session):
+    lists(session, "openapi")
+
+
+def test_lists_corp(session):
+    server = lists(session, "corp")
+    session.cli("exmail", "group", "add", "crew@acme.example", "ann@acme.example", server.address, "--name", "Crew", "--senders", "all")
+    result = session.cli("exmail", "group", "update", "crew@acme.example", "ann@acme.example", check=False)
+    assert result.returncode == 2 and server.address in result.stderr and "ann@" not in result.stderr, result
+    assert len(server.group("crew@acme.example")["users"]) == 2
+    session.cli("exmail", "group", "update", "crew@acme.example", "ann@acme.example", "--yes")
+    session.cli("exmail", "group", "update", "crew@acme.example", "--name", "All")
+    assert server.group("crew@acme.example")["users"] == ["ann@acme.example"]
+
+
 def test_another_company(session):
     """An account that became one of another company has done nothing there."""
     server = started(session)

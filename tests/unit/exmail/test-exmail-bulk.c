@@ -50,6 +50,7 @@ typedef struct
   guint percent;         /* of faults by the dice */
   int full;              /* what the journal becomes, 0 = it stays */
   const char *passwords; /* lines; NULL: one for all */
+  gboolean keeps;        /* nothing may fall out of a list */
 } Rig;
 
 /* --- the rig --- */
@@ -186,6 +187,8 @@ run (Rig *rig, const char *words, const char *text)
   journal = pb_journal_open (rig->path, &error);
   g_assert_no_error (error);
   pb_exmail_bulk_recall (journal, rig->sheet->items, passwords);
+  for (guint i = 0; i < rig->sheet->items->len; i++)
+    ((PbExmailItem *) g_ptr_array_index (rig->sheet->items, i))->keeps = rig->keeps;
   if (rig->full != 0)
     fill_disk (rig);
   rig->bulk = pb_exmail_bulk_new (words, office, pb_fake_clock_get (rig->clock), journal, rig->sheet->items, passwords);
@@ -524,6 +527,30 @@ test_delete_an_alias (Rig *rig, gconstpointer api)
   g_assert_cmpint (item_of (rig, 0)->state, ==, PB_EXMAIL_ITEM_REFUSED);
 }
 
+/* --- lists that are replaced --- */
+
+#define ALIASES "action,address,name,alias\nmodify,zoe" DOMAIN ",Zoe,z1" DOMAIN "\n,eve" DOMAIN ",Eve,e1" DOMAIN "\n,bob" DOMAIN ",Robert,b1" DOMAIN "\n"
+
+/* Without leave nobody loses an alias, with and without an action; who only gets one has it. */
+static void
+test_keeps_aliases (Rig *rig, gconstpointer api)
+{
+  pb_model_company_put (rig->company, "zoe" DOMAIN, "name=Zoe&alias=z2" DOMAIN);
+  pb_model_company_put (rig->company, "eve" DOMAIN, "name=Eve&alias=e2" DOMAIN);
+  rig->keeps = TRUE;
+  g_assert_true (run (rig, "user sync", ALIASES));
+  g_assert_cmpint (item_of (rig, 0)->state, ==, PB_EXMAIL_ITEM_REFUSED);
+  g_assert_nonnull (strstr (item_of (rig, 0)->error->message, "z2" DOMAIN));
+  g_assert_cmpint (item_of (rig, 1)->state, ==, PB_EXMAIL_ITEM_REFUSED);
+  g_assert_cmpint (item_of (rig, 2)->state, ==, PB_EXMAIL_ITEM_DONE);
+  check_has (rig, "zoe" DOMAIN " alias=z2" DOMAIN " name=Zoe\n");
+  check_has (rig, "bob" DOMAIN " alias=b1" DOMAIN);
+  rig->keeps = FALSE;
+  g_assert_true (run (rig, "user sync", ALIASES));
+  check_has (rig, "zoe" DOMAIN " alias=z1" DOMAIN " name=Zoe\n");
+  check_has (rig, "eve" DOMAIN " alias=e1" DOMAIN " name=Eve\n");
+}
+
 /* --- refusals, and what stops a run --- */
 
 static void
@@ -832,6 +859,7 @@ main (int argc, char **argv)
   add ("new-passwords-after-a-kill", test_new_passwords_after_a_kill);
   add ("refused-password", test_refused_password);
   add ("delete-an-alias", test_delete_an_alias);
+  add ("keeps-aliases", test_keeps_aliases);
   add ("refused", test_refused);
   add ("hopeless", test_hopeless);
   add ("busy-for-ever", test_busy_for_ever);
