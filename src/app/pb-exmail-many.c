@@ -25,11 +25,11 @@
 #include "pb-text.h"
 #include "pb-wait.h"
 
-#define MAX_NAMED    3          /* members whose deletion is asked about by name */
-#define NAME_LEN     16         /* digits of the name of a journal */
-#define MAX_QUESTION 600        /* characters */
-#define MAX_WAIT     200        /* characters of what is waited for */
-#define NO_PASSWORD  "********" /* where nothing is sent */
+#define MAX_NAMED    3                                  /* members whose deletion is asked about by name */
+#define NAME_LEN     16                                 /* digits of the name of a journal */
+#define MAX_QUESTION 600                                /* characters */
+#define MAX_WAIT     200                                /* characters of what is waited for */
+#define NO_PASSWORD  "00000000000000000000000000000000" /* where nothing is sent; an MD5 sum as well */
 
 /* One command on its way. */
 typedef struct
@@ -42,6 +42,7 @@ typedef struct
   PbExmailSheet *sheet;         /* (owned) */
   PbJournal *journal;           /* (owned) (nullable) */
   PbExmailBar *bar;             /* (owned) (nullable) */
+  PbExmailBulk *bulk;           /* (unowned) (nullable): while it runs */
 } Many;
 
 static void
@@ -326,7 +327,10 @@ told_cb (const PbExmailItem *item, const GError *error, gint64 pause, gpointer u
 static gboolean
 signal_cb (gpointer user_data)
 {
-  pb_exmail_bulk_stop (user_data);
+  const Many *self = user_data;
+
+  pb_exmail_bar_wait (self->bar, _ ("stopping: waiting for the answer under way (Ctrl-C again ends at once)"));
+  pb_exmail_bulk_stop (self->bulk);
   return G_SOURCE_REMOVE;
 }
 
@@ -343,11 +347,12 @@ static gboolean
 run (Many *self, GError **error)
 {
   g_autoptr (PbExmailBulk) bulk = pb_exmail_bulk_new (self->line->words, self->desk->office, self->desk->edges->context.clock, self->journal, self->sheet->items, self->passwords);
-  guint interrupt = g_unix_signal_add (SIGINT, signal_cb, bulk), terminate = g_unix_signal_add (SIGTERM, signal_cb, bulk);
+  guint interrupt = g_unix_signal_add (SIGINT, signal_cb, self), terminate = g_unix_signal_add (SIGTERM, signal_cb, self);
   g_auto (PbWait) wait = { NULL };
   gboolean ok;
 
   self->bar = pb_exmail_bar_new (self->desk->edges->context.clock, pb_exmail_tally (self->sheet->items).open, !self->line->json && isatty (STDERR_FILENO));
+  self->bulk = bulk;
   pb_exmail_bulk_watch (bulk, told_cb, self);
   pb_exmail_bulk_run_async (bulk, pb_wait_cb, &wait);
   ok = pb_exmail_bulk_run_finish (pb_wait_run (&wait), error);
@@ -424,7 +429,7 @@ go (Many *self)
 int
 pb_exmail_many (const PbCommand *command, const PbExmailLine *line, PbExmailDesk *desk)
 {
-  g_auto (Many) self = { command, line, desk, NULL, NULL, NULL, NULL, NULL };
+  g_auto (Many) self = { command, line, desk, NULL, NULL, NULL, NULL, NULL, NULL };
   int status = PB_EXIT_DONE;
 
   if (!read_rows (&self, &status) || !read_passwords (&self, &status) || !plan (&self, &status) || !open_journal (&self, &status))

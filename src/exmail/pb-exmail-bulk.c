@@ -24,6 +24,7 @@ struct _PbExmailBulk
   PbJournal *journal;         /* (unowned) */
   GPtrArray *items;           /* (owned) */
   const PbExmailPasswords *passwords;
+  GCancellable *reads; /* (owned): of the run */
   PbExmailBulkFunc func;
   gpointer func_data;
   GTask *task;     /* (owned) (nullable): the run */
@@ -284,7 +285,7 @@ go_on (PbExmailBulk *self)
     }
   last = gather (self);
   if (begin_ahead (self, last, &error) && begin_unit (self, &error))
-    self->moves->move_async (self->office, self->unit, self->passwords, moved_cb, self);
+    self->moves->move_async (self->office, self->unit, self->passwords, self->reads, moved_cb, self);
   else
     finish (self, error);
 }
@@ -305,6 +306,8 @@ pb_exmail_bulk_run_async (PbExmailBulk *self, GAsyncReadyCallback callback, gpoi
   g_task_set_source_tag (self->task, pb_exmail_bulk_run_async);
   self->at = self->begun = self->tries = 0;
   self->stopping = FALSE;
+  g_clear_object (&self->reads);
+  self->reads = g_cancellable_new ();
   go_on (self);
 }
 
@@ -320,7 +323,10 @@ pb_exmail_bulk_stop (PbExmailBulk *self)
 {
   self->stopping = TRUE;
   if (!self->paused)
-    return;
+    {
+      g_cancellable_cancel (self->reads);
+      return;
+    }
   self->paused = FALSE;
   pb_timer_set (self->timer, PB_NEVER);
   finish_stopped (self);
@@ -353,6 +359,7 @@ pb_exmail_bulk_free (PbExmailBulk *self)
   pb_exmail_office_unref (self->office);
   g_ptr_array_unref (self->items);
   g_ptr_array_unref (self->unit);
+  g_clear_object (&self->reads);
   g_free (self);
 }
 

@@ -34,7 +34,7 @@ void pb_exmail_bulk_watch (PbExmailBulk *bulk, PbExmailBulkFunc func, gpointer u
  * pb_exmail_bulk_stop(). Items that are open then are open for another run. */
 void pb_exmail_bulk_run_async (PbExmailBulk *bulk, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pb_exmail_bulk_run_finish (GAsyncResult *result, GError **error);
-/* Ends it once what is under way is known. */
+/* Ends it once the write that is under way is known; what only looks is given up. Only while it runs. */
 void pb_exmail_bulk_stop (PbExmailBulk *bulk);
 
 G_END_DECLS

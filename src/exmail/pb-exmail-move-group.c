@@ -14,6 +14,7 @@
 typedef struct
 {
   PbExmailOffice *office; /* (owned) */
+  GCancellable *reads;    /* (owned) */
   GPtrArray *items;       /* (owned) (element-type PbExmailItem) */
   GHashTable *groups;     /* (owned): addresses, in small letters, that are groups themselves */
 } Move;
@@ -24,6 +25,7 @@ move_free (gpointer data)
   Move *self = data;
 
   pb_exmail_office_unref (self->office);
+  g_object_unref (self->reads);
   g_ptr_array_unref (self->items);
   g_hash_table_unref (self->groups);
   g_free (self);
@@ -220,7 +222,7 @@ get_group (GTask *task)
   g_autoptr (PbExmailValues) values = pb_exmail_values_new ();
 
   pb_exmail_values_add (values, "group", group_of (self));
-  pb_exmail_office_ask_async (self->office, pb_exmail_table_find (PB_EXMAIL_API_CORP, "group/get"), values, NULL, got_group_cb, g_object_ref (task));
+  pb_exmail_office_ask_async (self->office, pb_exmail_table_find (PB_EXMAIL_API_CORP, "group/get"), values, self->reads, got_group_cb, g_object_ref (task));
 }
 
 /* --- whether they are members --- */
@@ -270,7 +272,7 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-move_async (PbExmailOffice *office, GPtrArray *items, const PbExmailPasswords *passwords, GAsyncReadyCallback callback, gpointer user_data)
+move_async (PbExmailOffice *office, GPtrArray *items, const PbExmailPasswords *passwords, GCancellable *reads, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   g_autoptr (PbExmailValues) values = pb_exmail_values_new ();
@@ -278,13 +280,14 @@ move_async (PbExmailOffice *office, GPtrArray *items, const PbExmailPasswords *p
   PbExmailApi api;
 
   self->office = pb_exmail_office_ref (office);
+  self->reads = g_object_ref (reads);
   self->items = g_ptr_array_ref (items);
   self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_task_set_task_data (task, self, move_free);
   api = row_of (self)->api;
   for (guint i = 0; i < items->len; i++)
     pb_exmail_values_add (values, "address", pb_exmail_item_get_address (g_ptr_array_index (items, i)));
-  pb_exmail_office_ask_async (office, pb_exmail_table_find (api, api == PB_EXMAIL_API_CORP ? "user/batchcheck" : "user/check"), values, NULL, checked_cb, g_object_ref (task));
+  pb_exmail_office_ask_async (office, pb_exmail_table_find (api, api == PB_EXMAIL_API_CORP ? "user/batchcheck" : "user/check"), values, reads, checked_cb, g_object_ref (task));
 }
 
 const PbExmailMoves pb_exmail_moves_group = { MAX_ITEMS, belong, move_async };

@@ -12,6 +12,7 @@
 typedef struct
 {
   PbExmailOffice *office; /* (owned) */
+  GCancellable *reads;    /* (owned) */
   PbExmailItem *item;     /* (unowned) */
   const PbExmailPasswords *passwords;
   PbExmailAction action; /* of the write under way */
@@ -26,6 +27,7 @@ move_free (gpointer data)
   Move *self = data;
 
   pb_exmail_office_unref (self->office);
+  g_object_unref (self->reads);
   g_clear_error (&self->refusal);
   g_free (self->lost);
   g_free (self);
@@ -259,7 +261,7 @@ look (GTask *task)
   g_autoptr (PbExmailValues) values = pb_exmail_values_new ();
 
   pb_exmail_values_add (values, "address", pb_exmail_item_get_address (self->item));
-  pb_exmail_office_ask_async (self->office, pb_exmail_table_find (self->item->row->api, "user/get"), values, NULL, looked_cb, g_object_ref (task));
+  pb_exmail_office_ask_async (self->office, pb_exmail_table_find (self->item->row->api, "user/get"), values, self->reads, looked_cb, g_object_ref (task));
 }
 
 /* --- beginning --- */
@@ -289,12 +291,13 @@ learned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-move_async (PbExmailOffice *office, GPtrArray *items, const PbExmailPasswords *passwords, GAsyncReadyCallback callback, gpointer user_data)
+move_async (PbExmailOffice *office, GPtrArray *items, const PbExmailPasswords *passwords, GCancellable *reads, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   Move *self = g_new0 (Move, 1);
 
   self->office = pb_exmail_office_ref (office);
+  self->reads = g_object_ref (reads);
   self->item = g_ptr_array_index (items, 0);
   self->passwords = passwords;
   g_task_set_task_data (task, self, move_free);

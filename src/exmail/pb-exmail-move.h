@@ -13,9 +13,9 @@ typedef struct
 {
   guint max; /* items in one move */
   gboolean (*belong) (const PbExmailItem *first, const PbExmailItem *other);
-  /* @items: (element-type PbExmailItem): open ones that belong together. @passwords: (nullable), outlives the move. Those that are
-   * settled have their state; an error is about the others. The answer is a GTask with a boolean. */
-  void (*move_async) (PbExmailOffice *office, GPtrArray *items, const PbExmailPasswords *passwords, GAsyncReadyCallback callback, gpointer user_data);
+  /* @items: (element-type PbExmailItem): open ones that belong together. @passwords: (nullable), outlives the move. @reads: ends what only
+   * looks. Those that are settled have their state; an error is about the others. The answer is a GTask with a boolean. */
+  void (*move_async) (PbExmailOffice *office, GPtrArray *items, const PbExmailPasswords *passwords, GCancellable *reads, GAsyncReadyCallback callback, gpointer user_data);
 } PbExmailMoves;
 
 extern const PbExmailMoves pb_exmail_moves_user;

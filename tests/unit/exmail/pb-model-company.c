@@ -375,6 +375,7 @@ new_error (PbModelFault fault, gboolean corp)
     case PB_MODEL_DIE_AFTER:
       return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "Killed.");
     case PB_MODEL_WELL:
+    case PB_MODEL_SILENT:
     default:
       return NULL;
     }
@@ -384,6 +385,22 @@ static GError *
 new_refusal (const char *answer)
 {
   return g_error_new (PB_ERROR, PB_ERROR_CLASS_CONFIG, "Exmail says %s.", answer + 1);
+}
+
+static gboolean
+given_up_cb (GCancellable *cancellable, gpointer task)
+{
+  (void) g_task_return_error_if_cancelled (task);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_ever (GTask *task)
+{
+  g_autoptr (GSource) source = g_cancellable_source_new (g_task_get_cancellable (task));
+
+  g_assert_nonnull (g_task_get_cancellable (task));
+  g_task_attach_source (task, source, G_SOURCE_FUNC (given_up_cb));
 }
 
 static void
@@ -396,6 +413,11 @@ pb_model_company_send_async (PbExmailCarrier *carrier, PbAccount *account, PbExm
   GError *error = new_error (fault, request->api == PB_EXMAIL_API_CORP);
 
   g_string_append_printf (self->log, "%s%s", self->log->len > 0 ? "," : "", request->path);
+  if (fault == PB_MODEL_SILENT)
+    {
+      wait_for_ever (task);
+      return;
+    }
   if (error == NULL && said[0] == '!')
     error = new_refusal (said);
   if (error != NULL)

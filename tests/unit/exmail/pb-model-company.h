@@ -20,6 +20,7 @@ typedef enum
   PB_MODEL_DIE,        /* the asking program is killed before the request is out */
   PB_MODEL_DIE_AFTER,  /* … after the service did it */
   PB_MODEL_PAGE,       /* a web page answers */
+  PB_MODEL_SILENT,     /* nothing is done, and nothing answers until it is given up */
   PB_MODEL_NO_ADDRESS, /* the address of the network is not allowed */
 } PbModelFault;
 

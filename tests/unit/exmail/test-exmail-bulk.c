@@ -619,6 +619,48 @@ test_stopped (Rig *rig, gconstpointer api)
   check_one_write_each (rig);
 }
 
+static gboolean
+stop_cb (gpointer user_data)
+{
+  Rig *rig = user_data;
+
+  pb_exmail_bulk_stop (rig->bulk);
+  return G_SOURCE_REMOVE;
+}
+
+static PbModelFault
+silent_cb (guint call, const char *path, gpointer user_data)
+{
+  const Rig *rig = user_data;
+
+  if (call == rig->cut)
+    g_idle_add (stop_cb, user_data);
+  return call == rig->cut ? PB_MODEL_SILENT : PB_MODEL_WELL;
+}
+
+/* Who wants it to end does not wait for an answer that only says what there is. */
+static void
+test_stopped_while_looking (Rig *rig, gconstpointer api)
+{
+  static const struct
+  {
+    const char *words;
+    const char *text;
+    guint corp_calls;
+    guint calls;
+  } looks[] = { { "user sync", "address,name\nann" DOMAIN ",Ann\n", 1, 1 }, { "group add-member", "group,member\nteam" DOMAIN ",bob" DOMAIN "\n", 2, 1 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
+    for (rig->cut = 1; rig->cut <= (rig->api == PB_EXMAIL_API_CORP ? looks[i].corp_calls : looks[i].calls); rig->cut++)
+      {
+        start_anew (rig);
+        pb_model_company_set_faults (rig->company, silent_cb, rig);
+        g_assert_false (run (rig, looks[i].words, looks[i].text));
+        g_assert_error (rig->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+        g_assert_cmpuint (count (rig, PB_EXMAIL_ITEM_OPEN), ==, 1);
+      }
+}
+
 /* Nothing is sent that the journal does not know of: its descriptor leads to a full disk. */
 static void
 test_journal_fails (Rig *rig, gconstpointer api)
@@ -864,6 +906,7 @@ main (int argc, char **argv)
   add ("hopeless", test_hopeless);
   add ("busy-for-ever", test_busy_for_ever);
   add ("stopped", test_stopped);
+  add ("stopped-while-looking", test_stopped_while_looking);
   add ("journal-fails", test_journal_fails);
   add ("as-needed", test_as_needed);
   add ("as-needed-in-two-steps", test_as_needed_in_two_steps);
