@@ -2,6 +2,8 @@
 /* pb-exmail-parties.c: see pb-exmail-parties.h. */
 #include "pb-exmail-parties.h"
 
+#include <string.h>
+
 #include "pb-exmail-json.h"
 
 #define MAX_PARTIES 100000
@@ -11,8 +13,9 @@ typedef struct
 {
   gint64 id;
   gint64 parent;
-  char *name; /* (owned) */
-  char *path; /* (owned) (nullable): once it is known */
+  char *name;      /* (owned) */
+  char *path;      /* (owned) (nullable): once it is known */
+  gboolean shared; /* another one has the path */
 } Party;
 
 struct _PbExmailParties
@@ -58,17 +61,20 @@ read_party (PbExmailParties *self, JsonNode *node)
   g_hash_table_insert (self->by_id, &party->id, party);
 }
 
-/* Returns: (transfer full) (nullable): the path of @party; @top: (out): the id above its first name, -1 where it is the company itself. */
+/* Returns: (transfer full) (nullable): the path of @party; @top: (out): the id above its first name, -1 where it is the company itself;
+ * @clear: (out): no name has a "/" in it. */
 static char *
-dup_path (const PbExmailParties *self, const Party *party, gint64 *top)
+dup_path (const PbExmailParties *self, const Party *party, gint64 *top, gboolean *clear)
 {
   g_autoptr (GString) path = g_string_new (NULL);
 
   *top = -1;
+  *clear = TRUE;
   for (guint level = 0; party != NULL && party->parent > 0; level++)
     {
       if (level == MAX_LEVELS)
         return NULL;
+      *clear = *clear && strchr (party->name, '/') == NULL;
       g_string_prepend (path, path->len > 0 ? "/" : "");
       g_string_prepend (path, party->name);
       *top = party->parent;
@@ -85,23 +91,35 @@ add_top (PbExmailParties *self, gint64 id)
     pb_exmail_parties_add (self, "", id);
 }
 
+/* A path that two have leads to neither: they have their numbers. */
+static void
+index_path (PbExmailParties *self, Party *party)
+{
+  Party *other = g_hash_table_lookup (self->by_path, party->path);
+
+  if (other == NULL)
+    g_hash_table_insert (self->by_path, party->path, party);
+  else
+    other->shared = party->shared = TRUE;
+}
+
 static void
 index_paths (PbExmailParties *self)
 {
   GHashTableIter iter;
   gpointer value;
   gint64 top = -1, missing = -1;
+  gboolean clear;
 
   g_hash_table_iter_init (&iter, self->by_id);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       Party *party = value;
 
-      party->path = dup_path (self, party, &top);
-      if (party->path == NULL)
-        continue;
-      g_hash_table_insert (self->by_path, party->path, party);
+      party->path = dup_path (self, party, &top, &clear);
       missing = top > 0 && !g_hash_table_contains (self->by_id, &top) ? top : missing;
+      if (party->path != NULL && clear)
+        index_path (self, party);
     }
   add_top (self, missing);
 }
@@ -142,7 +160,7 @@ pb_exmail_parties_find (const PbExmailParties *self, const char *path)
 {
   const Party *party = g_hash_table_lookup (self->by_path, path);
 
-  return party != NULL ? party->id : -1;
+  return party != NULL && !party->shared ? party->id : -1;
 }
 
 const char *
