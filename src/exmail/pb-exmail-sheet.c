@@ -66,16 +66,32 @@ dup_option (const char *heading)
   return g_steal_pointer (&folded);
 }
 
-/* Returns: (transfer full) (nullable): the option for @heading; NULL with a problem. */
+/* Returns: what is wrong with a heading for @param. @seen: the options of those before. */
+static PbExmailProblem
+find_heading_problem (const PbExmailParam *param, GHashTable *seen)
+{
+  if (param == NULL)
+    return PB_EXMAIL_PROBLEM_COLUMN;
+  if (param->kind == PB_EXMAIL_SECRET)
+    return PB_EXMAIL_PROBLEM_PASSWORD;
+  return param->shape == PB_EXMAIL_ONE && g_hash_table_contains (seen, param->option) ? PB_EXMAIL_PROBLEM_COLUMN_TWICE : PB_EXMAIL_PROBLEM_NONE;
+}
+
+/* Returns: (transfer full) (nullable): the option for @heading, which joins @seen; NULL with a problem. */
 static char *
-read_heading (PbExmailSheet *self, const char *words, guint line, const char *heading)
+read_heading (PbExmailSheet *self, const char *words, guint line, const char *heading, GHashTable *seen)
 {
   g_autofree char *option = dup_option (heading);
   const PbExmailParam *param = find_param (words, option);
+  PbExmailProblem problem = find_heading_problem (param, seen);
 
-  if (param == NULL || param->kind == PB_EXMAIL_SECRET)
-    add_problem (self, line, param == NULL ? PB_EXMAIL_PROBLEM_COLUMN : PB_EXMAIL_PROBLEM_PASSWORD, heading);
-  return param != NULL && param->kind != PB_EXMAIL_SECRET ? g_steal_pointer (&option) : NULL;
+  if (problem != PB_EXMAIL_PROBLEM_NONE)
+    {
+      add_problem (self, line, problem, heading);
+      return NULL;
+    }
+  g_hash_table_add (seen, g_strdup (option));
+  return g_steal_pointer (&option);
 }
 
 /* --- values --- */
@@ -168,12 +184,13 @@ static GStrv
 read_headings (PbExmailSheet *self, const char *words, const PbExmailCsvRow *row)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gboolean ok = TRUE;
 
   for (gsize i = 0; row->cells[i] != NULL; i++)
     {
       /* Spreadsheets leave columns behind that have nothing in them. */
-      g_autofree char *option = row->cells[i][0] != '\0' ? read_heading (self, words, row->number, row->cells[i]) : g_strdup ("");
+      g_autofree char *option = row->cells[i][0] != '\0' ? read_heading (self, words, row->number, row->cells[i], seen) : g_strdup ("");
 
       if (option != NULL)
         g_strv_builder_add (builder, option);
@@ -226,11 +243,12 @@ read_object (PbExmailSheet *self, const char *words, guint line, JsonObject *obj
 {
   g_autoptr (PbExmailValues) values = pb_exmail_values_new ();
   g_autoptr (GList) keys = json_object_get_members (object);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gboolean ok = TRUE;
 
   for (const GList *link = keys; link != NULL; link = link->next)
     {
-      g_autofree char *option = read_heading (self, words, line, link->data);
+      g_autofree char *option = read_heading (self, words, line, link->data, seen);
       gboolean read = option != NULL && add_member (values, find_param (words, option), json_object_get_member (object, link->data));
 
       if (option != NULL && !read)

@@ -18,7 +18,7 @@ typedef struct
 
 /* Reads @data for the command @words. CSV: UTF-8, UTF-16 with its mark, or else GB18030, as spreadsheets in China write; an empty cell
  * is not sent. JSON: an array of objects, alone or as a member of an object; null and [] are not sent, "" empties a text.
- * A column with passwords is a problem: they do not stand in files.
+ * A column with passwords is a problem: they do not stand in files; so are two for an option that has one value.
  * Returns: (transfer full): errors of the problems are CONFIG (pb-exmail-problem.h). */
 PbExmailSheet *pb_exmail_sheet_read (const char *words, const char *data, gsize len);
 void pb_exmail_sheet_free (PbExmailSheet *sheet);
