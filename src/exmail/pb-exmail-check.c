@@ -9,6 +9,7 @@
 #define MAX_BYTES  1024 /* where the manual has no limit */
 #define MAX_COUNT  5000 /* likewise: lists of members */
 #define MAX_LEVELS 5    /* of departments (1.6 party/sync) */
+#define MD5_LEN    32   /* digits */
 #define MAX_NAME   64   /* characters, of a department (1.6, 3.6) */
 
 const char *
@@ -191,8 +192,18 @@ pb_exmail_check_values (PbExmailApi api, const PbExmailParam *param, char **valu
   return TRUE;
 }
 
-gboolean
-pb_exmail_check_secret (const PbExmailParam *param, PbSecret *secret, GError **error)
+/* 32 digits, small ones as all clients send (1.5). */
+static gboolean
+is_md5 (PbSecret *secret)
 {
-  return check_length (param, pb_secret_get_length (secret), error);
+  return pb_secret_get_length (secret) == MD5_LEN && strspn (pb_secret_get (secret), "0123456789abcdef") == MD5_LEN;
+}
+
+gboolean
+pb_exmail_check_secret (const PbExmailParam *param, PbSecret *secret, gboolean md5, GError **error)
+{
+  if (!md5 || is_md5 (secret))
+    return check_length (param, pb_secret_get_length (secret), error);
+  pb_exmail_problem_set (error, PB_EXMAIL_PROBLEM_MD5, param->option, NULL);
+  return FALSE;
 }

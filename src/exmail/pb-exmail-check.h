@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 const char *pb_exmail_check_find_word (const PbExmailWord *words, const char *word);
 /* Errors: CONFIG (pb-exmail-problem.h) for the first of @values that does not fit, or when there are too many. */
 gboolean pb_exmail_check_values (PbExmailApi api, const PbExmailParam *param, char **values, GError **error);
-gboolean pb_exmail_check_secret (const PbExmailParam *param, PbSecret *secret, GError **error);
+/* @md5: it is to be an MD5 sum. Errors: likewise. */
+gboolean pb_exmail_check_secret (const PbExmailParam *param, PbSecret *secret, gboolean md5, GError **error);
 
 G_END_DECLS

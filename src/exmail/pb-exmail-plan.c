@@ -93,6 +93,8 @@ pb_exmail_plan_complete (const PbExmailItem *item, PbExmailAction action, const 
     pb_exmail_values_replace (values, "action", word_of (action));
   if (password != NULL)
     pb_exmail_values_set_secret (values, "password", password);
+  else
+    pb_exmail_values_drop (values, "password-md5");
   return values;
 }
 

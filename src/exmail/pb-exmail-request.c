@@ -175,7 +175,7 @@ add_secret (Maker *self, const PbExmailParam *param, GError **error)
 
   if (secret == NULL)
     return TRUE;
-  if (!pb_exmail_check_secret (param, secret, error))
+  if (!pb_exmail_check_secret (param, secret, pb_exmail_values_is_md5 (self->values), error))
     return FALSE;
   if (self->row->format == PB_EXMAIL_FORM)
     pb_form_append (self->body, param->wire, pb_secret_get (secret));

@@ -4,7 +4,9 @@
 
 #include "pb-exmail-problem.h"
 
-#define MASK "********" /* as long as a password may be */
+#define MASK     "********"                         /* as long as a password may be */
+#define MASK_MD5 "00000000000000000000000000000000" /* of its sum */
+#define MD5      "password-md5"
 
 typedef struct
 {
@@ -91,6 +93,15 @@ pb_exmail_values_replace (PbExmailValues *self, const char *option, const char *
 }
 
 void
+pb_exmail_values_drop (PbExmailValues *self, const char *option)
+{
+  Entry *entry = find (self, option);
+
+  if (entry != NULL)
+    g_ptr_array_remove (self->entries, entry);
+}
+
+void
 pb_exmail_values_set_secret (PbExmailValues *self, const char *option, PbSecret *secret)
 {
   Entry *entry = need (self, option);
@@ -122,6 +133,12 @@ pb_exmail_values_copy (const PbExmailValues *self)
   return copy;
 }
 
+gboolean
+pb_exmail_values_is_md5 (const PbExmailValues *self)
+{
+  return g_strcmp0 (pb_exmail_values_get_first (self, MD5), "yes") == 0;
+}
+
 void
 pb_exmail_values_mask (PbExmailValues *self)
 {
@@ -132,7 +149,7 @@ pb_exmail_values_mask (PbExmailValues *self)
       if (entry->secret == NULL)
         continue;
       pb_secret_unref (entry->secret);
-      entry->secret = pb_secret_new (MASK, sizeof MASK - 1);
+      entry->secret = pb_exmail_values_is_md5 (self) ? pb_secret_new (MASK_MD5, sizeof MASK_MD5 - 1) : pb_secret_new (MASK, sizeof MASK - 1);
     }
 }
 
@@ -208,6 +225,16 @@ has_required (const PbExmailValues *self, const PbExmailRow *row, PbExmailAction
   return TRUE;
 }
 
+/* That a password is its MD5 sum says nothing where there is none. */
+static gboolean
+has_password (const PbExmailValues *self, GError **error)
+{
+  if (!pb_exmail_values_has (self, MD5) || pb_exmail_values_get_secret (self, "password") != NULL)
+    return TRUE;
+  pb_exmail_problem_set (error, PB_EXMAIL_PROBLEM_MISSING, "password", NULL);
+  return FALSE;
+}
+
 static gboolean
 has_one_of (const PbExmailValues *self, const PbExmailRow *row, GError **error)
 {
@@ -236,7 +263,7 @@ pb_exmail_values_fit (const PbExmailValues *self, const PbExmailRow *row, GError
       pb_exmail_problem_set (error, PB_EXMAIL_PROBLEM_WORD, "action", "add, modify, delete");
       return FALSE;
     }
-  return knows_all (self, row, action, error) && has_required (self, row, action, error) && has_one_of (self, row, error);
+  return knows_all (self, row, action, error) && has_required (self, row, action, error) && has_password (self, error) && has_one_of (self, row, error);
 }
 
 /* Returns: whether @row is one of the command and of the action, if it is about one. */

@@ -19,6 +19,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailValues, pb_exmail_values_free)
 void pb_exmail_values_add (PbExmailValues *values, const char *option, const char *value);
 /* Likewise, in the place of all its values. */
 void pb_exmail_values_replace (PbExmailValues *values, const char *option, const char *value);
+/* As if it had never been given. */
+void pb_exmail_values_drop (PbExmailValues *values, const char *option);
+/* Returns: whether the password is given as its MD5 sum. */
+gboolean pb_exmail_values_is_md5 (const PbExmailValues *values);
 /* For an option of the kind SECRET. */
 void pb_exmail_values_set_secret (PbExmailValues *values, const char *option, PbSecret *secret);
 /* Puts asterisks in the place of secrets: for what is only shown. */

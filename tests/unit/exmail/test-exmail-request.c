@@ -166,14 +166,14 @@ test_choice (void)
   static const struct
   {
     const char *words;
-    const char *values[4];
+    const char *values[5];
     const char *path;
   } rows[] = {
     { "newcount", { NULL }, "mail/newcount" },
     { "user list", { NULL }, "user/list" },
     { "user list", { "since=5" }, "user/list" },
     { "user sync", { "action=add", ADDRESS, "name=Ann", "password=abcdef" }, "user/create" },
-    { "user sync", { "action=modify", ADDRESS, "password-md5=yes" }, "user/sync" },
+    { "user sync", { "action=modify", ADDRESS, "password-md5=no", "password=abcdef" }, "user/sync" },
     { "authkey", { NULL }, "mail/authkey" },
     { "tag list", { NULL }, "tag/list" },
   };
@@ -182,7 +182,7 @@ test_choice (void)
     {
       g_autoptr (PbExmailValues) values = NULL;
       g_autoptr (GError) error = NULL;
-      const char *pairs[5] = { NULL };
+      const char *pairs[6] = { NULL };
       const PbExmailRow *row;
 
       memcpy (pairs, rows[i].values, sizeof rows[i].values);
@@ -211,6 +211,30 @@ test_mask (void)
   g_assert_cmpstr (pb_secret_get (pb_exmail_values_get_secret (values, "password")), ==, "geheim123");
 }
 
+/* An MD5 sum is one, and goes with the word that it is. */
+static void
+test_md5 (void)
+{
+  static const char *const sums[] = { "password=00112233445566778899aabbccddeeff", "password=00112233445566778899AABBCCDDEEFF", "password=geheim123", "name=Ann" };
+  static const PbExmailProblem problems[] = { PB_EXMAIL_PROBLEM_NONE, PB_EXMAIL_PROBLEM_MD5, PB_EXMAIL_PROBLEM_MD5, PB_EXMAIL_PROBLEM_MISSING };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sums); i++)
+    {
+      const char *pairs[] = { "action=modify", ADDRESS, "password-md5=yes", sums[i], NULL };
+      g_autoptr (PbExmailValues) values = make_values (pairs);
+      g_autofree char *option = NULL, *fact = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PbExmailRequest) request = pb_exmail_request_make (pb_exmail_table_find (PB_EXMAIL_API_OPENAPI, "user/sync"), values, NULL, NULL, &error);
+
+      g_assert_true ((request != NULL) == (i == 0));
+      g_assert_cmpint (pb_exmail_problem_get (error, &option, &fact), ==, problems[i]);
+      g_clear_pointer (&request, pb_exmail_request_unref);
+      pb_exmail_values_mask (values);
+      request = pb_exmail_request_make (pb_exmail_table_find (PB_EXMAIL_API_OPENAPI, "user/sync"), values, NULL, NULL, NULL);
+      g_assert_true ((request != NULL) == (i != 3));
+    }
+}
+
 /* --- departments --- */
 
 static void
@@ -233,6 +257,21 @@ test_parties (void)
   g_assert_cmpint (pb_exmail_parties_find (parties, "Sales"), ==, 20);
 }
 
+/* "R/D" is no D in R, and no path leads to either of two. */
+static void
+test_parties_alike (void)
+{
+  static const char json[] = "{\"department\":[{\"id\":1,\"name\":\"Acme\",\"parentid\":0},{\"id\":2,\"name\":\"R\",\"parentid\":1},{\"id\":3,\"name\":\"D\",\"parentid\":2},"
+                             "{\"id\":4,\"name\":\"R/D\",\"parentid\":1},{\"id\":5,\"name\":\"Tests\",\"parentid\":4},{\"id\":6,\"name\":\"QA\",\"parentid\":1},{\"id\":7,\"name\":\"QA\",\"parentid\":1}]}";
+  g_autoptr (JsonObject) object = pb_exmail_parse (json, strlen (json));
+  g_autoptr (PbExmailParties) parties = pb_exmail_parties_read (object);
+
+  g_assert_cmpint (pb_exmail_parties_find (parties, "R/D"), ==, 3);
+  g_assert_cmpint (pb_exmail_parties_find (parties, "R/D/Tests"), ==, -1);
+  g_assert_cmpint (pb_exmail_parties_find (parties, "QA"), ==, -1);
+  g_assert_cmpstr (pb_exmail_parties_get_path (parties, 5), ==, "R/D/Tests");
+}
+
 /* The list of a company need not have the company itself (3.6: the sample has not). */
 static void
 test_parties_without_top (void)
@@ -251,7 +290,9 @@ main (int argc, char **argv)
   g_test_add_func ("/exmail/request/counts", test_counts);
   g_test_add_func ("/exmail/request/choice", test_choice);
   g_test_add_func ("/exmail/request/mask", test_mask);
+  g_test_add_func ("/exmail/request/md5", test_md5);
   g_test_add_func ("/exmail/parties", test_parties);
+  g_test_add_func ("/exmail/parties/alike", test_parties_alike);
   g_test_add_func ("/exmail/parties/without-top", test_parties_without_top);
   return g_test_run ();
 }

@@ -115,6 +115,8 @@ static const struct
   { "user sync", "[{\"address\":\"a@b.c\",\"tel\":8001,\"enabled\":true,\"alias\":[\"x@b.c\",\"y@b.c\"],\"name\":null,\"party\":[]}]", "1 address=a@b.c tel=8001 enabled=yes alias=x@b.c,y@b.c;" },
   { "user sync", " {\"version\":5,\"members\":[{\"address\":\"a@b.c\",\"enabled\":false,\"tel\":\"\",\"gender\":\"unset\"},{\"address\":\"b@b.c\"}]}", "1 address=a@b.c enabled=no tel=;2 address=b@b.c;" },
   /* what is wrong */
+  { "user sync", "action,address,Action\nadd,a@b.c,delete\n", "!1 a second column (Action);" },
+  { "user sync", "[{\"address\":\"a@b.c\",\"ext-id\":\"1\",\"ext_id\":\"2\"}]", "!1 a second column (ext_id);" },
   { "user sync", "", "!0 no rows;" },
   { "user sync", "address,name\n", "!0 no rows;" },
   { "user sync", "[]", "!0 no rows;" },
@@ -273,6 +275,9 @@ static const struct
   { "user sync", "address,name\na@b.c,A\n", "short", "action=add", "o", "!2 --password is too short (6);" },
   { "user sync", "address,name,action\na@b.c,A,rename\n", NULL, "", "o", "!2 --action is none of these words (add, modify, delete);" },
   { "user sync", "name\nA\n", NULL, "", "o", "!2 --address is missing;" },
+  /* what a password is concerns the rows that have one */
+  { "user sync", "action,address,name\nadd,a@b.c,A\nmodify,b@b.c,B\n,c@b.c,C\n", "00112233445566778899aabbccddeeff", "password-md5=yes", "o", "2 user/sync;3 user/sync;4 user/sync;" },
+  { "user sync", "action,address,name\nadd,a@b.c,A\nmodify,b@b.c,B\n", "geheim1", "password-md5=yes", "o", "3 user/sync;!2 --password is no MD5 sum;" },
   { "user sync", "address,gender\nx,male\na@b.c,other\n", NULL, "", "o", "!2 --address is no mail address;!3 --gender is none of these words (male, female);" },
   { "user sync", "address\na@b.c\nb@b.c\nA@B.c\n", NULL, "", "o", "2 user/sync;3 user/sync;!4 the same as an earlier row (2);" },
   { "group add-member", "group,member\nt@b.c,a@b.c;b@b.c\n", NULL, "", "o", "2 group/addmember;2 group/addmember;" },
