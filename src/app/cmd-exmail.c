@@ -90,8 +90,12 @@ read_password (Call *call, int *status)
   if (line->password_fd < 0 && !(wants_password (line) && (line->dry_run || pb_password_can_ask ())))
     return TRUE;
   if (line->dry_run)
-    password = pb_secret_new (NO_PASSWORD, sizeof NO_PASSWORD - 1);
-  else if ((line->password_fd < 0 || line->password_fd == STDIN_FILENO) && pb_password_can_ask ())
+    {
+      password = pb_secret_new (NO_PASSWORD, sizeof NO_PASSWORD - 1);
+      pb_exmail_values_set_secret (line->values, "password", password);
+      return TRUE;
+    }
+  if ((line->password_fd < 0 || line->password_fd == STDIN_FILENO) && pb_password_can_ask ())
     password = pb_password_ask (_ ("Password of the member:"), &error);
   else
     password = pb_password_read_line (line->password_fd, &error);

@@ -39,7 +39,7 @@ open_directory (const PbExmailDesk *desk, GError **error)
 
   if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_BUSY))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("The directory is being renewed. Try again in a moment."));
-  else if (local != NULL)
+  else if (directory == NULL)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no directory of this company here yet. “postbell exmail directory sync” makes it."));
   return directory;
 }

@@ -51,7 +51,7 @@ move_party (PbDemo *demo, const char *from, const char *path)
 {
   PbDepartment *department = from != NULL ? pb_departments_find_path (departments_of (demo), from) : NULL;
   const char *slash = strrchr (path, '/'), *name = slash != NULL ? slash + 1 : path;
-  g_autofree char *parent_path = g_strndup (path, slash != NULL ? (gsize) (slash - path) : 0), *below = g_strconcat (from, "/", NULL);
+  g_autofree char *parent_path = g_strndup (path, slash != NULL ? (gsize) (slash - path) : 0), *below = g_strconcat (from != NULL ? from : "", "/", NULL);
   PbDepartment *parent, *there;
 
   if (from == NULL || !is_path (from) || g_str_has_prefix (path, below))

@@ -114,7 +114,8 @@ choose_of_groups (const PbExmailValues *values, const PbExmailApi *apis, GError 
           return row;
         }
     }
-  g_propagate_error (error, first);
+  if (first != NULL)
+    g_propagate_error (error, first);
   return NULL;
 }
 
