@@ -118,12 +118,16 @@ def test_private(session):
 
     preferences.put(session, "company-directory", "false")
     wait_for(lambda: not files(session), 5, "the directory to be erased")
-    assert alert(session, fake, "off", f"Somebody <{ADDRESS}>") == ("Somebody", "off")
-    assert alert(session, fake, "unmarked", f"{NAME} <{EVIL}>") == (NAME, "unmarked")
-    assert "sender" not in newest(session)["seen"] and NAME not in menu(session).replace(f"{NAME}: unmarked", "")
+    wait_for(lambda: "Somebody: seen" in menu(session), 5, lambda: f"the menu as the mail has it: {menu(session)}")
+    off, unmarked = alert(session, fake, "off", f"Somebody <{ADDRESS}>"), alert(session, fake, "unmarked", f"{NAME} <{EVIL}>")
+    assert (off, unmarked) == (("Somebody", "off"), (NAME, "unmarked")), (off, unmarked)
+    wait_for(lambda: f"{NAME}: unmarked" in menu(session), 5, lambda: menu(session))
+    status, left = newest(session)["seen"], menu(session).replace(f"{NAME}: unmarked", "")
+    assert "sender" not in status and NAME not in left and PARTY not in left, (status, left)
     preferences.put(session, "company-directory", "true")
     session.cli("exmail", "directory", "sync", "--full")
-    assert alert(session, fake, "on", f"Somebody <{ADDRESS}>")[0] == SHOWN
+    on = alert(session, fake, "on", f"Somebody <{ADDRESS}>")
+    assert on[0] == SHOWN, on
     session.cli("account", "remove", "ming")
     wait_for(lambda: not files(session), 5, "the directory to go with the account")
 
