@@ -409,6 +409,29 @@ def test_a_bar_for_people(session):
     assert b"/100" in seen and b"\r" in seen and seen.endswith(b"\r\x1b[K") and PASSWORD.encode() not in seen, seen
 
 
+def test_stopping_is_seen(session):
+    """Whoever presses Ctrl-C is told what is still waited for, and that it was seen."""
+    server = started(session, members=100)
+    name = write_csv(session, "members.csv", make_rows(server, 100, 0, 0))
+    server.knobs(delay="200")
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([session.postbell, "exmail", "user", "sync", "--file", name, "--password-stdin"], env={**session.env, **session.strict},
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=theirs, text=True)
+    os.close(theirs)
+    process.stdin.write(PASSWORD + "\n")
+    process.stdin.close()
+    seen = b""
+    try:
+        while chunk := os.read(ours, 65536):
+            if b"/100" in chunk and b"/100" not in seen:
+                process.send_signal(signal.SIGINT)
+            seen += chunk
+    except OSError:
+        pass
+    os.close(ours)
+    assert process.wait(20) == 1 and b"stopping" in seen and b"It was stopped." in seen, seen
+
+
 # --- groups ---------------------------------------------------------------------------------------------------------------------------
 
 def groups(session, api):

@@ -90,6 +90,25 @@ test_remembers (Rig *rig, gconstpointer data)
   g_assert_false (g_file_test (rig->path, G_FILE_TEST_EXISTS));
 }
 
+/* What is said with a word is remembered with it, and the next word has its own. */
+static void
+test_details (Rig *rig, gconstpointer data)
+{
+  g_autoptr (PbJournal) journal = open_it (rig);
+  const char *keys[] = { "a", "b", NULL }, *detail;
+
+  g_assert_true (pb_journal_add (journal, "begun", keys, "x y", TRUE, NULL));
+  add (journal, "done", "b", NULL);
+  g_clear_pointer (&journal, pb_journal_free);
+  journal = open_it (rig);
+  g_assert_cmpstr (pb_journal_find (journal, "a", &detail), ==, "begun");
+  g_assert_cmpstr (detail, ==, "x y");
+  g_assert_cmpstr (pb_journal_find (journal, "b", &detail), ==, "done");
+  g_assert_cmpstr (detail, ==, "");
+  g_assert_null (pb_journal_find (journal, "c", &detail));
+  g_assert_cmpstr (detail, ==, "");
+}
+
 static void
 test_clear (Rig *rig, gconstpointer data)
 {
@@ -252,6 +271,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add ("/io/journal/remembers", Rig, NULL, set_up, test_remembers, tear_down);
+  g_test_add ("/io/journal/details", Rig, NULL, set_up, test_details, tear_down);
   g_test_add ("/io/journal/clear", Rig, NULL, set_up, test_clear, tear_down);
   g_test_add ("/io/journal/every-cut", Rig, NULL, set_up, test_every_cut, tear_down);
   g_test_add ("/io/journal/one-at-a-time", Rig, NULL, set_up, test_one_at_a_time, tear_down);
