@@ -20,10 +20,13 @@ pb_directory_open_new (const char *path, GError **error)
 
 /* --- transactions --- */
 
+/* After a failure nothing is written before pb_directory_commit() or pb_directory_roll_back(): SQLite may have rolled back by itself
+ * (a full disk), and what follows would stand there without what came before. */
 static void
 run (PbDirectory *self, sqlite3_stmt *statement)
 {
-  (void) pb_directory_step (self, statement);
+  if (self->result == SQLITE_OK)
+    (void) pb_directory_step (self, statement);
   pb_directory_end (statement);
 }
 
@@ -32,7 +35,7 @@ begin (PbDirectory *self)
 {
   if (!self->inside)
     run (self, pb_directory_begin_query (self, PB_DIRECTORY_BEGIN, ""));
-  self->inside = TRUE;
+  self->inside = sqlite3_get_autocommit (self->db) == 0;
   self->changes++;
 }
 
@@ -45,7 +48,8 @@ pb_directory_get_changes (const PbDirectory *self)
 void
 pb_directory_roll_back (PbDirectory *self)
 {
-  if (self->inside && sqlite3_get_autocommit (self->db) == 0)
+  self->result = SQLITE_OK;
+  if (sqlite3_get_autocommit (self->db) == 0)
     run (self, pb_directory_begin_query (self, PB_DIRECTORY_ROLLBACK, ""));
   self->inside = FALSE;
   self->changes = 0;

@@ -2,7 +2,7 @@
 /* test-directory-sync.c: the directory of an account, between a service of scripted answers and a clock that a test moves: lists,
  * details and their pace, versions, failures, interruptions. */
 #include "pb-directories.h"
-#include "pb-directory-file.h"
+#include "pb-directory-private.h"
 #include "pb-exmail-rig.h"
 #include "pb-exmail-taps.h"
 
@@ -197,6 +197,28 @@ test_cut_list (Fixture *f, gconstpointer data)
   advance (f, SECOND);
   g_assert_cmpstr (last_form (f, LIST_URL), ==, "access_token=one&Ver=17");
   assert_status (f, PB_DIRECTORY_RESTS, 1, 1);
+}
+
+/* A disk that is full takes nothing of a list, its version least of all: what changed is asked for again. */
+static void
+test_full_disk (Fixture *f, gconstpointer data)
+{
+  sqlite3 *db;
+
+  script_list (f, "17", 3, 2, "");
+  pb_directory_sync_run (f->sync, FALSE);
+  advance (f, SECOND);
+  db = pb_directory_sync_get_directory (f->sync)->db;
+  g_assert_cmpint (sqlite3_exec (db, "PRAGMA max_page_count = 1", NULL, NULL, NULL), ==, SQLITE_OK); /* as many as there are */
+  script_list (f, "18", 800, 2, "");
+  pb_directory_sync_run (f->sync, FALSE);
+  advance (f, SECOND);
+  assert_status (f, PB_DIRECTORY_WAITS, 3, 3);
+  g_assert_cmpint (sqlite3_exec (db, "PRAGMA max_page_count = 100000", NULL, NULL, NULL), ==, SQLITE_OK);
+  pb_directory_sync_run (f->sync, FALSE);
+  advance (f, SECOND);
+  g_assert_cmpstr (last_form (f, LIST_URL), ==, "access_token=one&Ver=17");
+  assert_status (f, PB_DIRECTORY_RESTS, 800, 800);
 }
 
 /* --- details --- */
@@ -465,6 +487,7 @@ main (int argc, char **argv)
   ADD ("first-list", test_first_list);
   ADD ("changes", test_changes);
   ADD ("cut-list", test_cut_list);
+  ADD ("full-disk", test_full_disk);
   ADD ("full", test_full);
   ADD ("pace", test_pace);
   ADD ("want", test_want);

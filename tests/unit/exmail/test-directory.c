@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-directory.c: members put in, changed, found; what is left of them; the file itself. */
-#include "pb-directory-change.h"
-#include "pb-directory-file.h"
+#include "pb-directory-private.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -339,6 +338,25 @@ test_damaged (Fixture *f, gconstpointer data)
     }
 }
 
+/* Where the transaction cannot begin, nothing is written outside of one. */
+static void
+test_kept_out (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbDirectory) other = pb_directory_open_to_change (f->path, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (sqlite3_exec (other->db, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+  pb_directory_put (f->directory, "ann@acme.example", NULL);
+  g_assert_cmpint (sqlite3_exec (other->db, "ROLLBACK", NULL, NULL, NULL), ==, SQLITE_OK);
+  pb_directory_put (f->directory, "bob@acme.example", NULL);
+  g_assert_false (pb_directory_commit (f->directory, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  g_assert_cmpuint (pb_directory_count (f->directory), ==, 0);
+  pb_directory_put (f->directory, "ann@acme.example", NULL);
+  commit (f->directory);
+  g_assert_cmpuint (pb_directory_count (f->directory), ==, 1);
+}
+
 static void
 test_erased (Fixture *f, gconstpointer data)
 {
@@ -372,6 +390,7 @@ main (int argc, char **argv)
   ADD ("reopened", test_reopened);
   ADD ("replaced", test_replaced);
   ADD ("damaged", test_damaged);
+  ADD ("kept-out", test_kept_out);
   ADD ("erased", test_erased);
   return g_test_run ();
 }
