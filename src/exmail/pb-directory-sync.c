@@ -36,6 +36,7 @@ struct _PbDirectorySync
   PbDirectory *fresh;          /* (owned) (nullable): while everybody is listed */
   PbDirectoryDetails *details; /* (owned) */
   GCancellable *listing;       /* (owned) (nullable): while a list is under way */
+  char *since;                 /* (owned) (nullable): the version that it begins at */
   guint listed;                /* entries of it so far */
   PbTimer *timer;              /* (owned) */
   gint64 planned;              /* when the next list is asked for, or PB_NEVER */
@@ -46,6 +47,7 @@ struct _PbDirectorySync
   gboolean following;
   gboolean fetching; /* details of all are under way */
   gboolean full;     /* they are asked for at once */
+  gboolean doubted;  /* versions went back: everybody is to be listed, and asked for again */
 };
 
 G_DEFINE_FINAL_TYPE (PbDirectorySync, pb_directory_sync, G_TYPE_OBJECT)
@@ -219,6 +221,19 @@ dup_version (const PbDirectorySync *self)
 }
 
 static void
+put (PbDirectorySync *self, const char *address)
+{
+  if (self->fresh == NULL)
+    {
+      pb_directory_put (self->present, address, NULL);
+      return;
+    }
+  pb_directory_put (self->fresh, address, self->present);
+  if (self->doubted)
+    pb_directory_put (self->fresh, address, NULL); /* a second time: what was taken over is to be asked for again */
+}
+
+static void
 entry_cb (const PbDirectoryEntry *entry, gpointer user_data)
 {
   PbDirectorySync *self = user_data;
@@ -230,7 +245,7 @@ entry_cb (const PbDirectoryEntry *entry, gpointer user_data)
   else if (entry->details != NULL)
     pb_directory_fill (target, entry->address, entry->details);
   else
-    pb_directory_put (target, entry->address, self->fresh != NULL ? self->present : NULL);
+    put (self, entry->address);
 }
 
 static void
@@ -279,6 +294,15 @@ take_list (PbDirectorySync *self, const char *version, GError **error)
   return pb_directory_commit (target, error) && (self->fresh == NULL || replace (self, error));
 }
 
+static void list (PbDirectorySync *self);
+
+/* Returns: whether the service fell behind what it said before: it was put back to an earlier state, in which others are members. */
+static gboolean
+went_back (const PbDirectorySync *self, const char *version)
+{
+  return self->api == PB_EXMAIL_API_OPENAPI && version != NULL && pb_exmail_version_compare (version, self->since) < 0;
+}
+
 static void
 listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -292,6 +316,13 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_clear_object (&self->listing);
+  if (went_back (self, version))
+    {
+      drop_list (self);
+      self->doubted = TRUE;
+      list (self);
+      return;
+    }
   if (version == NULL || !take_list (self, version, &error))
     {
       drop_list (self);
@@ -300,6 +331,7 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->wait = 0;
+  self->doubted = FALSE;
   g_clear_error (&self->error);
   pb_directory_rest (self->present);
   plan (self, self->following ? MIN (self->planned, now_of (self) + ROUND) : PB_NEVER);
@@ -310,10 +342,13 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /* Makes the file that the list goes to. */
 static gboolean
-prepare (PbDirectorySync *self, const char *version, GError **error)
+prepare (PbDirectorySync *self, GError **error)
 {
-  gboolean whole = self->api != PB_EXMAIL_API_OPENAPI || g_str_equal (version, "0");
+  gboolean whole = self->api != PB_EXMAIL_API_OPENAPI || self->doubted;
 
+  g_free (self->since);
+  self->since = whole ? g_strdup ("0") : dup_version (self);
+  whole = g_str_equal (self->since, "0");
   if (whole)
     self->fresh = pb_directory_open_new (self->path, error);
   return !whole || self->fresh != NULL;
@@ -322,20 +357,19 @@ prepare (PbDirectorySync *self, const char *version, GError **error)
 static void
 list (PbDirectorySync *self)
 {
-  g_autofree char *version = dup_version (self);
   GError *error = NULL;
 
   pb_directory_details_stop (self->details);
   self->fetching = FALSE;
   self->listed = 0;
-  if (!prepare (self, version, &error))
+  if (!prepare (self, &error))
     {
       fail (self, error);
       return;
     }
   self->listing = g_cancellable_new ();
   plan (self, PB_NEVER);
-  pb_directory_ask_list_async (self->context, self->account, self->api, version, entry_cb, self, self->listing, listed_cb, pb_attempt_begin (self, &self->listing));
+  pb_directory_ask_list_async (self->context, self->account, self->api, self->since, entry_cb, self, self->listing, listed_cb, pb_attempt_begin (self, &self->listing));
   tell_changed (self);
 }
 
@@ -351,13 +385,13 @@ timer_cb (gpointer user_data)
 
 /* --- following --- */
 
-/* A version that is newer than ours: somebody came, went, or changed. */
+/* A version that is not ours: somebody came, went, or changed. */
 static void
 look_at_version (PbDirectorySync *self, const char *version, gint64 settle)
 {
   g_autofree char *known = dup_version (self);
 
-  if (pb_exmail_version_compare (version, known) > 0)
+  if (!g_str_equal (version, known))
     plan (self, MIN (self->planned, MAX (now_of (self) + settle, self->listed_at + BETWEEN)));
 }
 
@@ -378,9 +412,9 @@ look_at_ledger (PbDirectorySync *self)
 {
   g_autofree char *name = g_strconcat ("exmail-ver/", self->account->id, NULL);
   g_autofree char *note = self->context->ledger != NULL ? pb_ledger_get_note (self->context->ledger, name) : NULL;
-  g_autofree char *version = note != NULL ? pb_exmail_version_read (note) : NULL;
+  g_autofree char *version = note != NULL ? pb_exmail_version_read (note) : NULL, *known = dup_version (self);
 
-  if (version != NULL)
+  if (version != NULL && pb_exmail_version_compare (version, known) > 0)
     look_at_version (self, version, START_AFTER);
 }
 
@@ -552,6 +586,7 @@ pb_directory_sync_finalize (GObject *object)
   g_clear_pointer (&self->account, pb_account_unref);
   g_clear_error (&self->error);
   g_free (self->path);
+  g_free (self->since);
   G_OBJECT_CLASS (pb_directory_sync_parent_class)->finalize (object);
 }
 

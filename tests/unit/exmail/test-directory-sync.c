@@ -443,6 +443,38 @@ test_retry (Fixture *f, gconstpointer data)
   g_assert_cmpuint (asked (f, LIST_URL), <=, 9);
 }
 
+/* The service was put back to an earlier state: who was deleted since is there again, who came since is not, and names may differ. */
+static void
+test_version_went_back (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) older = g_bytes_new_static ("{\"Ver\":\"501\"}", 13);
+  g_autoptr (PbPerson) person = NULL;
+
+  script_list (f, "900", 3, 2, "");
+  pb_fake_http_answer (f->rig.http, GET_URL, 200, NULL, ANN);
+  pb_directory_sync_follow (f->sync);
+  advance (f, 100 * SECOND);
+  advance (f, SECOND);
+  assert_status (f, PB_DIRECTORY_RESTS, 3, 0);
+  pb_fake_http_forget (f->rig.http, LIST_URL);
+  pb_fake_http_answer (f->rig.http, LIST_URL, 200, NULL, "{\"Ver\":500,\"Count\":0,\"List\":[]}");
+  pb_fake_http_answer (f->rig.http, LIST_URL, 200, NULL, "{\"Ver\":501,\"Count\":1,\"List\":[{\"Alias\":\"p001@acme.example\",\"Action\":2}]}");
+  pb_fake_http_forget (f->rig.http, GET_URL);
+  pb_fake_http_answer (f->rig.http, GET_URL, 200, NULL, "{\"Alias\":\"x@acme.example\",\"Name\":\"Anna\"}");
+  pb_exmail_taps_tell (f->rig.context.taps, "bob", older);
+  advance (f, 4 * SECOND);
+  g_assert_cmpuint (asked (f, LIST_URL), ==, 3);
+  g_assert_cmpstr (last_form (f, LIST_URL), ==, "access_token=one&Ver=0");
+  advance (f, SECOND);
+  advance (f, SECOND);
+  assert_status (f, PB_DIRECTORY_RESTS, 1, 0);
+  person = pb_directory_find (pb_directory_sync_get_directory (f->sync), "p001@acme.example");
+  g_assert_cmpstr (person->name, ==, "Anna");
+  pb_exmail_taps_tell (f->rig.context.taps, "bob", older);
+  advance (f, 100 * SECOND);
+  g_assert_cmpuint (asked (f, LIST_URL), ==, 3);
+}
+
 /* --- whose it is --- */
 
 static void
@@ -498,6 +530,7 @@ main (int argc, char **argv)
   ADD ("versions-in-a-row", test_versions_in_a_row);
   ADD ("daily", test_daily);
   ADD ("version-of-the-ledger", test_version_of_the_ledger);
+  ADD ("version-went-back", test_version_went_back);
   ADD ("retry", test_retry);
   ADD ("other-company", test_other_company);
   ADD ("erased", test_erased);
