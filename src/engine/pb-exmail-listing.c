@@ -47,8 +47,7 @@ hand_out (PbExmailListing *self, GBytes *json)
   const char *data = g_bytes_get_data (json, &len);
   g_autoptr (JsonObject) member = pb_exmail_parse_strict (data, len);
 
-  if (member != NULL)
-    self->func (member, self->user_data);
+  self->func (member, self->user_data);
 }
 
 static void

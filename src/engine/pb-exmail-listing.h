@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 typedef struct _PbExmailListing PbExmailListing;
 
-/* @member: one object of the list, keys as the service spells them. */
+/* @member: (nullable): one object of the list, keys as the service spells them; NULL: one that cannot be read. */
 typedef void (*PbExmailListingFunc) (JsonObject *member, gpointer user_data);
 
 PbExmailListing *pb_exmail_listing_new (PbExmailListingFunc func, gpointer user_data);

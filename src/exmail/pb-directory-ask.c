@@ -24,6 +24,8 @@ typedef struct
   gpointer func_data;       /* (unowned) */
   const PbExmailRow *row;   /* (unowned): how a member of the current API is read */
   PbExmailParties *parties; /* (owned) (nullable): the current API's departments */
+  gint64 n_entries;         /* that came */
+  gboolean in_part;
 } List;
 
 static void
@@ -36,13 +38,16 @@ list_free (gpointer data)
   g_free (self);
 }
 
-/* @task: of the list. What was given up is not told any more. */
+/* @task: of the list. What was given up is not told any more. @entry: (nullable): NULL: one that cannot be read. */
 static void
 tell (GTask *task, const PbDirectoryEntry *entry)
 {
-  const List *self = g_task_get_task_data (task);
+  List *self = g_task_get_task_data (task);
 
-  if (!g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+  self->n_entries++;
+  if (entry == NULL)
+    self->in_part = TRUE;
+  else if (!g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     self->func (entry, self->func_data);
 }
 
@@ -51,17 +56,18 @@ tell (GTask *task, const PbDirectoryEntry *entry)
 static void
 changed_cb (JsonObject *member, gpointer user_data)
 {
-  g_autofree char *address = pb_exmail_dup_text (member, "Alias");
-  gint64 action = pb_exmail_get_number (member, "Action");
+  g_autofree char *address = member != NULL ? pb_exmail_dup_text (member, "Alias") : NULL;
+  gint64 action = member != NULL ? pb_exmail_get_number (member, "Action") : -1;
+  gboolean clear = address != NULL && action >= PB_EXMAIL_ACTION_DELETE && action <= PB_EXMAIL_ACTION_MODIFY;
 
-  if (address != NULL && action >= PB_EXMAIL_ACTION_DELETE && action <= PB_EXMAIL_ACTION_MODIFY)
-    tell (user_data, &(PbDirectoryEntry){ address, (PbExmailAction) action, NULL });
+  tell (user_data, clear ? &(PbDirectoryEntry){ address, (PbExmailAction) action, NULL } : NULL);
 }
 
 static void
 listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  List *self = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (JsonObject) answer = pb_exmail_call_finish (result, &error);
   g_autofree char *text = answer != NULL ? pb_exmail_dup_text (answer, "Ver") : NULL;
@@ -72,7 +78,10 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   else if (version == NULL)
     g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service answered without Ver.");
   else
-    g_task_return_pointer (task, version, g_free);
+    {
+      self->in_part = self->in_part || pb_exmail_get_number (answer, "Count") > self->n_entries;
+      g_task_return_pointer (task, version, g_free);
+    }
 }
 
 static void
@@ -107,13 +116,16 @@ static void
 member_cb (JsonObject *member, gpointer user_data)
 {
   const List *self = g_task_get_task_data (user_data);
-  g_autoptr (PbExmailResult) result = pb_exmail_result_read (self->row, member, NULL);
+  g_autoptr (PbExmailResult) result = member != NULL ? pb_exmail_result_read (self->row, member, NULL) : NULL;
   const char *address = result != NULL ? pb_exmail_result_get (result, "address") : NULL;
   const char *name = address != NULL ? pb_exmail_result_get (result, "name") : NULL;
   g_auto (GStrv) paths = NULL;
 
   if (address == NULL)
-    return;
+    {
+      tell (user_data, NULL);
+      return;
+    }
   paths = dup_paths (self, pb_exmail_result_get_all (result, "parties"));
   const PbPersonDetails details = { name != NULL ? name : "", (const char *const *) paths, pb_exmail_result_get_all (result, "aliases") };
   tell (user_data, &(PbDirectoryEntry){ address, PB_EXMAIL_ACTION_ADD, &details });
@@ -178,9 +190,10 @@ pb_directory_ask_list_async (const PbContext *context, PbAccount *account, PbExm
 }
 
 char *
-pb_directory_ask_list_finish (GAsyncResult *result, GError **error)
+pb_directory_ask_list_finish (GAsyncResult *result, gboolean *in_part, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, pb_directory_ask_list_async), NULL);
+  *in_part = ((const List *) g_task_get_task_data (G_TASK (result)))->in_part;
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 

@@ -23,8 +23,9 @@ typedef void (*PbDirectoryEntryFunc) (const PbDirectoryEntry *entry, gpointer us
  * after a token was refused they may come twice.
  * Errors: those of pb_exmail_call_list_async() and pb_corp_call_list_async(); PROTOCOL. */
 void pb_directory_ask_list_async (const PbContext *context, PbAccount *account, PbExmailApi api, const char *since, PbDirectoryEntryFunc func, gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/* Returns: (transfer full) (nullable): the version of what was listed, digits; "0" with the current API, which has none. */
-char *pb_directory_ask_list_finish (GAsyncResult *result, GError **error);
+/* @in_part: (out): whether somebody is missing whom the service counted, or sent in a way that nobody can read.
+ * Returns: (transfer full) (nullable): the version of what was listed, digits; "0" with the current API, which has none. */
+char *pb_directory_ask_list_finish (GAsyncResult *result, gboolean *in_part, GError **error);
 
 /* Asks for the details of one member (OpenApi: the lists of the current API have them).
  * Errors: those of pb_exmail_call_async(); G_IO_ERROR_NOT_FOUND: the service knows nobody of that address. */

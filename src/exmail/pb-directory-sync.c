@@ -16,7 +16,10 @@
 #define START_AFTER  (10 * SECOND)        /* of following: mail comes first */
 #define SETTLE       (3 * SECOND)         /* after a version: an administrator changes several things */
 #define BETWEEN      (20 * SECOND)        /* two lists that nobody asked for by hand */
+#define BETWEEN_ALL  (3600 * SECOND)      /* the same while each is one of everybody */
 #define ROUND        (24 * 3600 * SECOND) /* without a version */
+#define ROUND_ALL    (7 * ROUND)          /* lists of everybody, where changes would do: whatever was missed comes then */
+#define NOTE_ALL     "whole"              /* when everybody was listed last, s since 1970 */
 #define RETRY_FIRST  (30 * SECOND)
 #define RETRY_MAX    (30 * 60 * SECOND)
 #define RETRY_HARDLY (3600 * SECOND) /* what does not pass by itself */
@@ -47,6 +50,7 @@ struct _PbDirectorySync
   gboolean following;
   gboolean fetching; /* details of all are under way */
   gboolean full;     /* they are asked for at once */
+  gboolean missing;  /* changes did not come: everybody is to be listed */
   gboolean doubted;  /* versions went back: everybody is to be listed, and asked for again */
 };
 
@@ -256,6 +260,8 @@ write_notes (PbDirectorySync *self, PbDirectory *target, const char *version)
   pb_directory_set_note (target, PB_DIRECTORY_NOTE_VERSION, version);
   pb_directory_set_note (target, PB_DIRECTORY_NOTE_SOURCE, source);
   pb_directory_set_note (target, PB_DIRECTORY_NOTE_LISTED, listed);
+  if (self->fresh != NULL)
+    pb_directory_set_note (target, NOTE_ALL, listed);
 }
 
 /* The file that was filled becomes the directory. */
@@ -294,6 +300,24 @@ take_list (PbDirectorySync *self, const char *version, GError **error)
   return pb_directory_commit (target, error) && (self->fresh == NULL || replace (self, error));
 }
 
+/* What came is less than the service has. Changes are not taken then, and everybody only where nobody gets lost by it.
+ * Returns: whether @version may be kept; it is "0", everybody, where somebody is missing. */
+static gboolean
+judge_part (PbDirectorySync *self, gboolean in_part, char **version, GError **error)
+{
+  gboolean taken = !in_part || (self->fresh != NULL && (self->present == NULL || pb_directory_count (self->fresh) >= pb_directory_count (self->present)));
+
+  self->missing = !taken;
+  if (!taken)
+    g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service sent a part of its list only.");
+  else if (in_part)
+    {
+      g_free (*version);
+      *version = g_strdup ("0");
+    }
+  return taken;
+}
+
 static void list (PbDirectorySync *self);
 
 /* Returns: whether the service fell behind what it said before: it was put back to an earlier state, in which others are members. */
@@ -307,7 +331,8 @@ static void
 listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GError *error = NULL;
-  g_autofree char *version = pb_directory_ask_list_finish (result, &error);
+  gboolean in_part;
+  g_autofree char *version = pb_directory_ask_list_finish (result, &in_part, &error);
   g_autoptr (PbDirectorySync) self = pb_attempt_end_wanted (user_data);
 
   if (self == NULL)
@@ -323,7 +348,7 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       list (self);
       return;
     }
-  if (version == NULL || !take_list (self, version, &error))
+  if (version == NULL || !judge_part (self, in_part, &version, &error) || !take_list (self, version, &error))
     {
       drop_list (self);
       fail (self, error);
@@ -340,14 +365,32 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   tell_changed (self);
 }
 
+/* @name: of a note. Returns: s since 1970, 0 = never. */
+static gint64
+get_time (const PbDirectorySync *self, const char *name)
+{
+  g_autofree char *note = self->present != NULL ? pb_directory_get_note (self->present, name) : NULL;
+
+  return note != NULL ? g_ascii_strtoll (note, NULL, 10) : 0;
+}
+
+/* Returns: whether changes will not do. */
+static gboolean
+wants_all (const PbDirectorySync *self)
+{
+  gint64 age = pb_clock_wall (self->context->clock) - get_time (self, NOTE_ALL) * SECOND;
+
+  return self->api != PB_EXMAIL_API_OPENAPI || self->missing || self->doubted || age < 0 || age >= ROUND_ALL;
+}
+
 /* Makes the file that the list goes to. */
 static gboolean
 prepare (PbDirectorySync *self, GError **error)
 {
-  gboolean whole = self->api != PB_EXMAIL_API_OPENAPI || self->doubted;
+  gboolean whole;
 
   g_free (self->since);
-  self->since = whole ? g_strdup ("0") : dup_version (self);
+  self->since = wants_all (self) ? g_strdup ("0") : dup_version (self);
   whole = g_str_equal (self->since, "0");
   if (whole)
     self->fresh = pb_directory_open_new (self->path, error);
@@ -390,9 +433,10 @@ static void
 look_at_version (PbDirectorySync *self, const char *version, gint64 settle)
 {
   g_autofree char *known = dup_version (self);
+  gint64 between = g_str_equal (known, "0") ? BETWEEN_ALL : BETWEEN;
 
   if (!g_str_equal (version, known))
-    plan (self, MIN (self->planned, MAX (now_of (self) + settle, self->listed_at + BETWEEN)));
+    plan (self, MIN (self->planned, MAX (now_of (self) + settle, self->listed_at + between)));
 }
 
 static void
@@ -422,9 +466,7 @@ look_at_ledger (PbDirectorySync *self)
 static gint64
 get_listed (const PbDirectorySync *self)
 {
-  g_autofree char *note = self->present != NULL ? pb_directory_get_note (self->present, PB_DIRECTORY_NOTE_LISTED) : NULL;
-
-  return note != NULL ? g_ascii_strtoll (note, NULL, 10) : 0;
+  return get_time (self, PB_DIRECTORY_NOTE_LISTED);
 }
 
 /* Returns: whether details are missing; they go on behind a list, which costs one request. */

@@ -221,6 +221,55 @@ test_full_disk (Fixture *f, gconstpointer data)
   assert_status (f, PB_DIRECTORY_RESTS, 800, 800);
 }
 
+/* A list that lacks somebody: the version is not kept, whoever is known stays, and everybody is asked for. */
+static void
+test_list_in_part (Fixture *f, gconstpointer data)
+{
+  static const char *const answers[] = {
+    "{\"Ver\":18,\"Count\":2,\"List\":[{\"Alias\":\"p000@acme.example\",\"Action\":1}]}",
+    "{\"Ver\":18,\"Count\":1,\"List\":[{\"Alias\":\"p000@acme.example\",\"Action\":4}]}",
+    "{\"Ver\":18,\"List\":[{\"Alias\":\"p000@acme.example\",\"Action\":1},{\"Name\":\"安妮\",\"Action\":1}]}",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      script_list (f, "17", 3, 2, "");
+      pb_directory_sync_run (f->sync, FALSE);
+      advance (f, SECOND);
+      g_assert_cmpstr (last_form (f, LIST_URL), ==, "access_token=one&Ver=0");
+      pb_fake_http_forget (f->rig.http, LIST_URL);
+      pb_fake_http_answer (f->rig.http, LIST_URL, 200, NULL, answers[i]);
+      pb_directory_sync_run (f->sync, FALSE);
+      advance (f, SECOND);
+      g_assert_cmpstr (last_form (f, LIST_URL), ==, "access_token=one&Ver=17");
+      assert_status (f, PB_DIRECTORY_WAITS, 3, 3);
+    }
+}
+
+/* The same where everybody was asked for: what comes is better than nothing, but not than more. */
+static void
+test_all_in_part (Fixture *f, gconstpointer data)
+{
+  g_auto (PbDirectoryStatus) status = { 0 };
+
+  script_list (f, "17", 3, 2, ",{\"Alias\":\"odd@acme.example\",\"Action\":9}");
+  pb_directory_sync_run (f->sync, FALSE);
+  advance (f, SECOND);
+  assert_status (f, PB_DIRECTORY_RESTS, 3, 3);
+  pb_fake_http_forget (f->rig.http, LIST_URL);
+  pb_fake_http_answer (f->rig.http, LIST_URL, 200, NULL, "{\"Ver\":18,\"Count\":3,\"List\":[{\"Alias\":\"p000@acme.example\",\"Action\":2}]}");
+  pb_directory_sync_run (f->sync, FALSE);
+  advance (f, SECOND);
+  g_assert_cmpstr (last_form (f, LIST_URL), ==, "access_token=one&Ver=0");
+  assert_status (f, PB_DIRECTORY_WAITS, 3, 3);
+  pb_directory_sync_get_status (f->sync, &status);
+  g_assert_error (status.error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL);
+  script_list (f, "18", 2, 2, "");
+  pb_directory_sync_run (f->sync, FALSE);
+  advance (f, SECOND);
+  assert_status (f, PB_DIRECTORY_RESTS, 2, 2);
+}
+
 /* --- details --- */
 
 /* Everything at once, each member once; whoever the service does not know is not asked for again. */
@@ -413,6 +462,30 @@ test_daily (Fixture *f, gconstpointer data)
   g_assert_cmpuint (asked (f, LIST_URL), ==, 2);
 }
 
+/* Once a week everybody is listed, whatever the versions say. */
+static void
+test_weekly (Fixture *f, gconstpointer data)
+{
+  script_list (f, "17", 1, 2, "");
+  pb_fake_http_answer (f->rig.http, GET_URL, 200, NULL, ANN);
+  pb_directory_sync_follow (f->sync);
+  advance (f, 20 * SECOND);
+  advance (f, 20 * SECOND);
+  script_list (f, "17", 0, 2, "");
+  for (guint day = 1; day < 7; day++)
+    {
+      advance (f, 24 * 3600 * SECOND);
+      g_assert_cmpstr (last_form (f, LIST_URL), ==, "access_token=one&Ver=17");
+    }
+  script_list (f, "17", 2, 2, "");
+  advance (f, 24 * 3600 * SECOND);
+  g_assert_cmpstr (last_form (f, LIST_URL), ==, "access_token=one&Ver=0");
+  advance (f, SECOND);
+  advance (f, SECOND);
+  assert_status (f, PB_DIRECTORY_RESTS, 2, 0);
+  g_assert_cmpuint (asked (f, GET_URL), ==, 2);
+}
+
 /* What the push channel said while nobody followed. */
 static void
 test_version_of_the_ledger (Fixture *f, gconstpointer data)
@@ -519,6 +592,8 @@ main (int argc, char **argv)
   ADD ("first-list", test_first_list);
   ADD ("changes", test_changes);
   ADD ("cut-list", test_cut_list);
+  ADD ("list-in-part", test_list_in_part);
+  ADD ("all-in-part", test_all_in_part);
   ADD ("full-disk", test_full_disk);
   ADD ("full", test_full);
   ADD ("pace", test_pace);
@@ -529,6 +604,7 @@ main (int argc, char **argv)
   ADD ("version", test_version);
   ADD ("versions-in-a-row", test_versions_in_a_row);
   ADD ("daily", test_daily);
+  ADD ("weekly", test_weekly);
   ADD ("version-of-the-ledger", test_version_of_the_ledger);
   ADD ("version-went-back", test_version_went_back);
   ADD ("retry", test_retry);
