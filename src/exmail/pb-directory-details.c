@@ -12,6 +12,7 @@
 #define BURST        4   /* of the trickle, one wake-up: room is left for what is wanted */
 #define BURST_EVERY  (600 * (gint64) 1000)
 #define MAX_FAILURES 6                               /* in a row: a minute in all, as long as a token that another program took is missing (1.4) */
+#define MAX_ODD      20                              /* answers in a row that make no sense: it is not about those members */
 #define SPARE        (300 * (gint64) G_USEC_PER_SEC) /* before it is looked again whether energy is scarce */
 #define COMMIT_AFTER 16                              /* members: what is asked again after a kill; their pages fit into the cache, so nobody who reads is kept out */
 
@@ -35,6 +36,7 @@ struct _PbDirectoryDetails
   gint64 burst_at; /* when the next burst may begin */
   guint burst;     /* how many the present one may still send */
   guint failures;  /* in a row */
+  guint odd;       /* answers in a row that make no sense */
   gint64 pause;    /* nothing is asked before */
   gboolean rest_is_over;
 };
@@ -80,16 +82,23 @@ commit (PbDirectoryDetails *self)
 
 /* --- answers --- */
 
-/* Returns: whether @error is about that one member, who would be asked for again and again. */
+/* Returns: whether @error says that there is no such member, who would be asked for again and again. */
 static gboolean
-is_about_member (const GError *error)
+is_gone (const GError *error)
 {
-  gint64 code = pb_exmail_error_get_code (error);
+  gint code = pb_exmail_error_get_code (error);
+
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) || code == 1310 || code == 1400; /* 1.4 */
+}
+
+/* Returns: whether @error may be about that one member. Nobody is given up for it: it may be about all as well. */
+static gboolean
+is_odd (const GError *error)
+{
+  gint code = pb_exmail_error_get_code (error);
   PbErrorClass error_class = pb_error_class_of (error, PB_ERROR_CLASS_NONE);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) || error_class == PB_ERROR_CLASS_PROTOCOL)
-    return TRUE;
-  return error_class == PB_ERROR_CLASS_CONFIG && code != 0 && code != 10001; /* 1.4: the address of this network */
+  return error_class == PB_ERROR_CLASS_PROTOCOL || (error_class == PB_ERROR_CLASS_CONFIG && code != 0 && code != 10001); /* 1.4: the address of this network */
 }
 
 /* Returns: whether what failed may work in a moment. */
@@ -122,14 +131,16 @@ take_answer (PbDirectoryDetails *self, const char *address, const PbPerson *pers
 {
   if (person != NULL)
     pb_directory_fill (self->directory, address, &(PbPersonDetails){ person->name, (const char *const *) person->parties, (const char *const *) person->aliases });
-  else if (is_about_member (error))
+  else if (is_gone (error))
     pb_directory_set_gone (self->directory, address);
+  else if (is_odd (error) && ++self->odd < MAX_ODD)
+    return; /* the next round asks again */
   else
     {
       fail_once (self, address, error);
       return;
     }
-  self->failures = 0;
+  self->failures = self->odd = 0;
   if (pb_directory_get_changes (self->directory) >= COMMIT_AFTER && !commit (self))
     return;
   self->funcs.learned (address, self->user_data);
@@ -254,12 +265,13 @@ may_ask (PbDirectoryDetails *self)
   return g_hash_table_size (self->flying) < PB_DIRECTORY_RATE && pb_directory_pace_get_next (&self->pace) <= now_of (self);
 }
 
-/* Nobody is asked for any more, and nothing is to come: what is there is kept. Returns: whether it is so. */
+/* Nobody is asked for any more, and nothing is to come: what is there is kept. Somebody may have been passed over.
+ * Returns: whether it is so. */
 static gboolean
 is_done (PbDirectoryDetails *self)
 {
   gint64 first = 0;
-  g_autofree char *address = self->haste != PB_DIRECTORY_ON_DEMAND ? pb_directory_next_unknown (self->directory, &first) : NULL;
+  g_autofree char *address = self->haste != PB_DIRECTORY_ON_DEMAND && !self->rest_is_over ? pb_directory_next_unknown (self->directory, &first) : NULL;
 
   return address == NULL && g_hash_table_size (self->flying) == 0 && g_queue_is_empty (&self->wanted);
 }
@@ -339,7 +351,7 @@ pb_directory_details_start (PbDirectoryDetails *self, PbDirectory *directory, Pb
   self->haste = haste;
   self->behind = 0;
   self->burst = 0;
-  self->failures = 0;
+  self->failures = self->odd = 0;
   self->pause = 0;
   self->rest_is_over = FALSE;
   pb_timer_set (self->timer, now_of (self));

@@ -290,6 +290,35 @@ test_full (Fixture *f, gconstpointer data)
   g_assert_cmpstr (person->parties[0], ==, "R&D");
 }
 
+/* An answer that makes no sense passes over one member, until the next time; many of them end it, and nobody is given up. */
+static void
+test_odd_answers (Fixture *f, gconstpointer data)
+{
+  static const char *const bodies[] = { "", "{\"errcode\":\"1999\",\"error\":\"interface_stopped\"}" };
+
+  script_list (f, "17", 100, 2, "");
+  for (guint i = 0; i < 10; i++)
+    pb_fake_http_answer (f->rig.http, GET_URL, i % 2 == 0 ? 400 : 200, NULL, bodies[i % 2]);
+  pb_fake_http_answer (f->rig.http, GET_URL, 200, NULL, ANN);
+  pb_directory_sync_run (f->sync, TRUE);
+  advance (f, SECOND);
+  assert_status (f, PB_DIRECTORY_RESTS, 100, 10);
+  g_assert_cmpuint (asked (f, GET_URL), ==, 100);
+  script_list (f, "18", 100, 3, "");
+  pb_fake_http_forget (f->rig.http, GET_URL);
+  pb_fake_http_answer (f->rig.http, GET_URL, 200, NULL, bodies[1]);
+  pb_directory_sync_run (f->sync, TRUE);
+  advance (f, SECOND);
+  assert_status (f, PB_DIRECTORY_WAITS, 100, 100);
+  g_assert_cmpuint (asked (f, GET_URL), <=, 100 + 20 + 8);
+  pb_fake_http_forget (f->rig.http, GET_URL);
+  pb_fake_http_answer (f->rig.http, GET_URL, 200, NULL, ANN);
+  script_list (f, "18", 0, 1, "");
+  pb_directory_sync_run (f->sync, TRUE);
+  advance (f, SECOND);
+  assert_status (f, PB_DIRECTORY_RESTS, 100, 0);
+}
+
 /* The trickle, and what somebody wants meanwhile: never more than ten requests within a second. */
 static void
 test_pace (Fixture *f, gconstpointer data)
@@ -596,6 +625,7 @@ main (int argc, char **argv)
   ADD ("all-in-part", test_all_in_part);
   ADD ("full-disk", test_full_disk);
   ADD ("full", test_full);
+  ADD ("odd-answers", test_odd_answers);
   ADD ("pace", test_pace);
   ADD ("want", test_want);
   ADD ("busy", test_busy);
