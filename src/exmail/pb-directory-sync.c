@@ -264,16 +264,23 @@ write_notes (PbDirectorySync *self, PbDirectory *target, const char *version)
     pb_directory_set_note (target, NOTE_ALL, listed);
 }
 
-/* The file that was filled becomes the directory. */
+static void open_present (PbDirectorySync *self);
+
+/* The file that was filled becomes the directory; where it cannot, the old one goes on. */
 static gboolean
 replace (PbDirectorySync *self, GError **error)
 {
+  g_autofree char *path = pb_directory_file_dup_new (self->path);
+
   g_clear_pointer (&self->fresh, pb_directory_free);
   g_clear_pointer (&self->present, pb_directory_free);
-  if (!pb_directory_file_replace (self->path, error))
-    return FALSE;
-  self->present = pb_directory_open_to_change (self->path, error);
-  return self->present != NULL;
+  if (pb_directory_file_replace (self->path, error))
+    self->present = pb_directory_open_to_change (self->path, error);
+  if (self->present != NULL)
+    return TRUE;
+  pb_directory_file_erase (path);
+  open_present (self);
+  return FALSE;
 }
 
 /* What a list that failed has left. */
@@ -389,6 +396,8 @@ prepare (PbDirectorySync *self, GError **error)
 {
   gboolean whole;
 
+  if (self->present == NULL)
+    open_present (self); /* it may be there, and could not be opened before */
   g_free (self->since);
   self->since = wants_all (self) ? g_strdup ("0") : dup_version (self);
   whole = g_str_equal (self->since, "0");

@@ -270,6 +270,60 @@ test_all_in_part (Fixture *f, gconstpointer data)
   assert_status (f, PB_DIRECTORY_RESTS, 2, 2);
 }
 
+static const char *lost;
+static guint n_commits;
+
+/* The first makes the tables, the second has the list. */
+static int
+commit_cb (void *data)
+{
+  if (++n_commits == 2)
+    g_unlink (lost);
+  return 0;
+}
+
+static int
+opened_cb (sqlite3 *db, char **error, const void *routines)
+{
+  sqlite3_commit_hook (db, commit_cb, NULL);
+  return SQLITE_OK;
+}
+
+/* The new file cannot take the place of the old one: that goes on, and nothing of the new one is left. */
+static void
+test_not_replaced (Fixture *f, gconstpointer data)
+{
+  g_autofree char *fresh = pb_directory_file_dup_new (f->path), *saved = g_strconcat (f->path, ".saved", NULL);
+
+  script_list (f, "17", 3, 2, "");
+  pb_directory_sync_run (f->sync, FALSE);
+  advance (f, SECOND);
+  script_list (f, "16", 5, 2, ""); /* went back: everybody is listed */
+  pb_directory_sync_run (f->sync, FALSE);
+  while (!g_file_test (fresh, G_FILE_TEST_EXISTS))
+    step (f);
+  /* A folder with something in it cannot be replaced by a file. */
+  g_assert_cmpint (g_rename (f->path, saved), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (f->path, 0700), ==, 0);
+  advance (f, SECOND);
+  assert_status (f, PB_DIRECTORY_WAITS, 5, 0);
+  g_assert_false (g_file_test (fresh, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_rmdir (f->path), ==, 0);
+  g_assert_cmpint (g_rename (saved, f->path), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (fresh, 0700), ==, 0); /* the next one cannot be made either */
+  pb_directory_sync_run (f->sync, FALSE);
+  advance (f, SECOND);
+  assert_status (f, PB_DIRECTORY_WAITS, 3, 3);
+  g_assert_cmpint (g_rmdir (fresh), ==, 0);
+  lost = fresh;
+  sqlite3_auto_extension ((void (*) (void)) opened_cb);
+  pb_directory_sync_run (f->sync, FALSE);
+  sqlite3_reset_auto_extension ();
+  advance (f, SECOND);
+  g_assert_cmpuint (n_commits, ==, 2);
+  assert_status (f, PB_DIRECTORY_WAITS, 3, 3);
+}
+
 /* --- details --- */
 
 /* Everything at once, each member once; whoever the service does not know is not asked for again. */
@@ -623,6 +677,7 @@ main (int argc, char **argv)
   ADD ("cut-list", test_cut_list);
   ADD ("list-in-part", test_list_in_part);
   ADD ("all-in-part", test_all_in_part);
+  ADD ("not-replaced", test_not_replaced);
   ADD ("full-disk", test_full_disk);
   ADD ("full", test_full);
   ADD ("odd-answers", test_odd_answers);
