@@ -23,6 +23,7 @@ struct _PbAccounts
   GHashTable *groups;    /* (owned) (element-type utf8 utf8): every group, and what is wrong with it or NULL; the last ones
                           * while there is no file */
   gboolean blank;        /* the file is there, and nothing is in it */
+  gboolean bare;         /* it is there, can be read, and has no account */
   GFileMonitor *monitor; /* (owned) (nullable) */
   guint settle;          /* source id, 0 = none */
 };
@@ -136,6 +137,7 @@ adopt (PbAccounts *self, PbAccountsText *text)
   g_auto (GStrv) ids = g_key_file_get_groups (file, NULL);
   gboolean same;
 
+  self->bare = ids[0] == NULL && !self->blank && pb_accounts_text_get_damage (text)->len == 0 && pb_accounts_file_is_there (self->path);
   if (ids[0] != NULL && pb_accounts_text_get_damage (text)->len == 0)
     g_hash_table_remove_all (self->groups);
   for (gsize i = 0; ids[i] != NULL; i++)
@@ -185,6 +187,7 @@ pb_accounts_load (PbAccounts *self, GError **error)
   g_autoptr (PbAccountsText) text = self->path != NULL ? pb_accounts_file_read (self->path, error) : NULL;
 
   self->blank = text != NULL && pb_accounts_text_is_blank (text) && pb_accounts_file_is_there (self->path);
+  self->bare = FALSE;
   if (text == NULL)
     return self->path == NULL;
   if (!is_of_use (self, text, error))
@@ -445,6 +448,12 @@ gboolean
 pb_accounts_is_blank (PbAccounts *self)
 {
   return self->blank;
+}
+
+gboolean
+pb_accounts_is_bare (PbAccounts *self)
+{
+  return self->bare;
 }
 
 gboolean

@@ -30,6 +30,8 @@ PbAccount *pb_accounts_find (PbAccounts *accounts, const char *id);
 GPtrArray *pb_accounts_get_problems (PbAccounts *accounts);
 /* Returns: whether the file is there and has nothing in it, not even a comment; no account is known then that was not before. */
 gboolean pb_accounts_is_blank (PbAccounts *accounts);
+/* Returns: whether the file is there, can be read, and says that there are no accounts (any more). */
+gboolean pb_accounts_is_bare (PbAccounts *accounts);
 /* Returns: whether the file has a group @id, even one that cannot be used at present; without a file, whether it had. */
 gboolean pb_accounts_has_group (PbAccounts *accounts, const char *id);
 /* Returns: (transfer none) (nullable): the sentence about the group @id, when it was left out. */

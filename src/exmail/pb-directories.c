@@ -87,6 +87,13 @@ add (PbDirectories *self, PbAccount *account)
     pb_directory_sync_follow (entry->sync);
 }
 
+/* Returns: whether the account @id was taken out; a file that is missing or damaged does not say so. */
+static gboolean
+is_gone (PbDirectories *self, const char *id)
+{
+  return !pb_accounts_has_group (self->accounts, id) || pb_accounts_is_bare (self->accounts);
+}
+
 /* What belongs to nobody any more goes, with its file; what changed begins anew. */
 static void
 drop_old (PbDirectories *self)
@@ -101,7 +108,7 @@ drop_old (PbDirectories *self)
       const PbAccount *account = pb_accounts_find (self->accounts, entry->account->id);
       gboolean same = account != NULL && pb_account_equal (account, entry->account);
 
-      if (!pb_accounts_has_group (self->accounts, entry->account->id))
+      if (is_gone (self, entry->account->id))
         pb_directory_sync_erase (entry->sync);
       if (!same)
         g_hash_table_iter_remove (&iter);
@@ -152,7 +159,7 @@ pb_directories_sweep (PbDirectories *self)
     {
       g_autofree char *id = dup_id (name);
 
-      if (id != NULL && !(self->enabled && pb_accounts_has_group (self->accounts, id)))
+      if (id != NULL && (!self->enabled || is_gone (self, id)))
         pb_directories_erase (self->folder, id);
     }
 }

@@ -580,6 +580,7 @@ test_spoilt (Fixture *f, gconstpointer data)
     const char *ids;
     guint problems;
     gboolean ann_remembered, bob_remembered; /* nothing of them may be forgotten */
+    gboolean bare;
   } steps[] = {
     { "[ann]\n" GOOD "[bob]\n" GOOD, "ann,bob", 0, TRUE, TRUE },
     { "[ann]\n" GOOD "[bob]\nhost", "ann,bob", 1, TRUE, TRUE },
@@ -593,7 +594,7 @@ test_spoilt (Fixture *f, gconstpointer data)
     { "", "ann,bob", 1, TRUE, TRUE }, /* cut off, and read again */
     { "", "ann,bob", 1, TRUE, TRUE },
     { " \n\n", "ann,bob", 1, TRUE, TRUE },
-    { "# none\n", "", 0, TRUE, TRUE }, /* somebody took them out */
+    { "# none\n", "", 0, TRUE, TRUE, TRUE }, /* somebody took them out */
     { "", "", 1, TRUE, TRUE },
     { "[bob]\n" GOOD, "bob", 0, FALSE, TRUE },
     { "[bob]\n" GOOD "[bob]\nhost=other.test\n", "bob", 1, FALSE, TRUE },
@@ -612,6 +613,7 @@ test_spoilt (Fixture *f, gconstpointer data)
         g_string_append_printf (ids, "%s%s", j > 0 ? "," : "", ((PbAccount *) g_ptr_array_index (pb_accounts_get (f->accounts), j))->id);
       g_assert_cmpint (pb_accounts_has_group (f->accounts, "ann"), ==, steps[i].ann_remembered);
       g_assert_cmpint (pb_accounts_has_group (f->accounts, "bob"), ==, steps[i].bob_remembered);
+      g_assert_cmpint (pb_accounts_is_bare (f->accounts), ==, steps[i].bare);
       if (steps[i].ids == NULL)
         continue;
       g_assert_cmpstr (ids->str, ==, steps[i].ids);
