@@ -94,6 +94,19 @@ is_gone (PbDirectories *self, const char *id)
   return !pb_accounts_has_group (self->accounts, id) || pb_accounts_is_bare (self->accounts);
 }
 
+/* Returns: whether a directory of @a is one of @b: a name, a pin, the mail server are nothing to it. */
+static gboolean
+is_same (const PbAccount *a, const PbAccount *b)
+{
+  const char *const of_a[] = { a->id, a->kind, a->client_id, a->corp_id, a->api_url, a->token_url, a->corp_api_url, a->ca_file, a->proxy };
+  const char *const of_b[] = { b->id, b->kind, b->client_id, b->corp_id, b->api_url, b->token_url, b->corp_api_url, b->ca_file, b->proxy };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (of_a); i++)
+    if (g_strcmp0 (of_a[i], of_b[i]) != 0)
+      return FALSE;
+  return a->allow_plain_http == b->allow_plain_http && a->paused == b->paused;
+}
+
 /* What belongs to nobody any more goes, with its file; what changed begins anew. */
 static void
 drop_old (PbDirectories *self)
@@ -106,7 +119,7 @@ drop_old (PbDirectories *self)
     {
       const Entry *entry = value;
       const PbAccount *account = pb_accounts_find (self->accounts, entry->account->id);
-      gboolean same = account != NULL && pb_account_equal (account, entry->account);
+      gboolean same = account != NULL && is_same (account, entry->account);
 
       if (is_gone (self, entry->account->id))
         pb_directory_sync_erase (entry->sync);

@@ -71,6 +71,44 @@ test_taken_out (Fixture *f, gconstpointer data)
   g_assert_cmpint (pb_directories_get (f->directories, "bob") == NULL, ==, cases[i].erased);
 }
 
+/* A change that is nothing to the directory leaves alone what is under way; another one begins anew. */
+static void
+test_changed (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *line;
+    gboolean goes_on;
+  } cases[] = {
+    { "name=Bob\n", TRUE },
+    { "interval=30\n", TRUE },
+    { "host=imap.acme.example\n", TRUE },
+    { "webmail=https://mail.acme.example/\n", TRUE },
+    { "paused=true\n", FALSE },
+    { "corp-id=ww1234567890\n", FALSE },
+    { "proxy=socks5://127.0.0.1:1080\n", FALSE },
+    { "ca-file=/etc/ssl/acme.pem\n", FALSE },
+    { "allow-plain-http=true\n", FALSE },
+  };
+
+  pb_fake_http_hold (f->rig.http, LIST_URL, TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *changed = g_strconcat (BOB, cases[i].line, NULL);
+      g_auto (PbDirectoryStatus) status = { 0 };
+
+      g_test_message ("%s", cases[i].line);
+      load (f, BOB);
+      pb_directory_sync_run (pb_directories_get (f->directories, "bob"), FALSE);
+      load (f, changed);
+      g_assert_cmpuint (pb_accounts_get (f->accounts)->len, ==, 1);
+      pb_directory_sync_get_status (pb_directories_get (f->directories, "bob"), &status);
+      g_assert_cmpint (status.phase == PB_DIRECTORY_LISTS, ==, cases[i].goes_on);
+      g_assert_cmpuint (status.members, ==, 1);
+    }
+  pb_fake_http_hold (f->rig.http, LIST_URL, FALSE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -78,5 +116,6 @@ main (int argc, char **argv)
   g_test_add ("/exmail/directories/cut-off", Fixture, GSIZE_TO_POINTER (0), set_up, test_taken_out, tear_down);
   g_test_add ("/exmail/directories/last-taken-out", Fixture, GSIZE_TO_POINTER (1), set_up, test_taken_out, tear_down);
   g_test_add ("/exmail/directories/taken-out", Fixture, GSIZE_TO_POINTER (2), set_up, test_taken_out, tear_down);
+  g_test_add ("/exmail/directories/changed", Fixture, NULL, set_up, test_changed, tear_down);
   return g_test_run ();
 }
