@@ -267,13 +267,14 @@ pb_directories_find (PbDirectories *self, const char *account, const char *addre
 PbSenderKind
 pb_directories_judge (PbDirectories *self, const char *account, const char *address, const char *name)
 {
-  PbDirectory *directory = get_directory (self, account);
-  g_autoptr (PbPerson) person = NULL;
+  g_autoptr (PbPerson) person = pb_directories_find (self, account, address);
+  PbDirectory *directory = get_directory (self, account); /* anew: that may have shown damage */
+  gboolean named;
 
-  if (directory == NULL)
-    return PB_SENDER_UNKNOWN;
-  person = pb_directories_find (self, account, address);
   if (person != NULL)
     return PB_SENDER_COLLEAGUE;
-  return pb_directory_has_like (directory, name[0] != '\0' ? name : address) ? PB_SENDER_IMPOSTOR : PB_SENDER_OUTSIDER;
+  named = directory != NULL && pb_directory_has_like (directory, name[0] != '\0' ? name : address);
+  if (directory == NULL || pb_directory_is_damaged (directory))
+    return PB_SENDER_UNKNOWN;
+  return named ? PB_SENDER_IMPOSTOR : PB_SENDER_OUTSIDER;
 }

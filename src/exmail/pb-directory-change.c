@@ -67,8 +67,7 @@ pb_directory_commit (PbDirectory *self, GError **error)
   result = self->result;
   if (result != SQLITE_OK)
     {
-      gboolean damaged = (result & 0xff) == SQLITE_CORRUPT || (result & 0xff) == SQLITE_NOTADB;
-      g_set_error (error, G_IO_ERROR, damaged ? G_IO_ERROR_INVALID_DATA : G_IO_ERROR_FAILED, "The directory cannot be written: %s.", sqlite3_errstr (result));
+      g_set_error (error, G_IO_ERROR, pb_directory_is_damaged (self) ? G_IO_ERROR_INVALID_DATA : G_IO_ERROR_FAILED, "The directory cannot be written: %s.", sqlite3_errstr (result));
       pb_directory_roll_back (self);
       return FALSE;
     }

@@ -540,10 +540,23 @@ pb_directory_sync_erase (PbDirectorySync *self)
 
 /* --- looking --- */
 
+/* A power cut leaves holes in a file that was written shortly before; they show when somebody looks there. */
+static void
+drop_damaged (PbDirectorySync *self)
+{
+  pb_directory_details_stop (self->details);
+  self->fetching = FALSE;
+  fail (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The directory's file is damaged."));
+}
+
 PbDirectory *
 pb_directory_sync_get_directory (PbDirectorySync *self)
 {
-  return self->present;
+  if (self->present == NULL || !pb_directory_is_damaged (self->present))
+    return self->present;
+  if (self->listing == NULL) /* otherwise the list fails of it */
+    drop_damaged (self);
+  return NULL;
 }
 
 void

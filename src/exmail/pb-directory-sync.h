@@ -64,7 +64,8 @@ void pb_directory_sync_stop (PbDirectorySync *sync);
 /* Stops, and deletes the directory. */
 void pb_directory_sync_erase (PbDirectorySync *sync);
 
-/* Returns: (transfer none) (nullable): what is known at present, valid until the main loop goes on. NULL: nothing. */
+/* Returns: (transfer none) (nullable): what is known at present, valid until the next call of this and until the main loop
+ * goes on. NULL: nothing, or damage was seen. */
 PbDirectory *pb_directory_sync_get_directory (PbDirectorySync *sync);
 /* Somebody wants to know more of the member @address: it is asked for if that may help. */
 void pb_directory_sync_want (PbDirectorySync *sync, const char *address);

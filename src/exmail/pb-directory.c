@@ -255,6 +255,12 @@ pb_directory_search (PbDirectory *self, const char *text, guint limit)
   return found;
 }
 
+gboolean
+pb_directory_is_damaged (const PbDirectory *self)
+{
+  return (self->result & 0xff) == SQLITE_CORRUPT || (self->result & 0xff) == SQLITE_NOTADB;
+}
+
 /* --- numbers and notes --- */
 
 static guint

@@ -33,6 +33,9 @@ gboolean pb_directory_has_look (PbDirectory *directory, const char *look);
  * Returns: (transfer full) (element-type PbPerson): at most @limit, and PB_DIRECTORY_MAX_FOUND. */
 GPtrArray *pb_directory_search (PbDirectory *directory, const char *text, guint limit);
 
+/* Returns: whether damage was seen in the file: then what it says, and what it does not say, is not to be believed. */
+gboolean pb_directory_is_damaged (const PbDirectory *directory);
+
 /* Returns: how many members there are. */
 guint pb_directory_count (PbDirectory *directory);
 /* Returns: of how many the address alone is known. */

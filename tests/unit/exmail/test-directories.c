@@ -109,6 +109,23 @@ test_changed (Fixture *f, gconstpointer data)
   pb_fake_http_hold (f->rig.http, LIST_URL, FALSE);
 }
 
+/* A directory that is damaged says nothing about anybody: nobody is a stranger for that, let alone an impostor. */
+static void
+test_damaged (Fixture *f, gconstpointer data)
+{
+  PbDirectory *directory = pb_directory_sync_get_directory (pb_directories_get (f->directories, "bob"));
+
+  pb_directory_fill (directory, "ann@acme.example", &(PbPersonDetails){ "Ann", NULL, NULL });
+  g_assert_true (pb_directory_commit (directory, NULL));
+  g_assert_cmpint (pb_directories_judge (f->directories, "bob", "ann@acme.example", "Ann"), ==, PB_SENDER_COLLEAGUE);
+  g_assert_cmpint (pb_directories_judge (f->directories, "bob", "ann@other.example", "Ann"), ==, PB_SENDER_IMPOSTOR);
+  g_assert_cmpint (pb_directories_judge (f->directories, "bob", "ann@other.example", "Zoe"), ==, PB_SENDER_OUTSIDER);
+  g_assert_cmpint (pb_directories_judge (f->directories, "bob", "", "Ann"), ==, PB_SENDER_IMPOSTOR);
+  directory->result = SQLITE_CORRUPT;
+  g_assert_cmpint (pb_directories_judge (f->directories, "bob", "ann@other.example", "Ann"), ==, PB_SENDER_UNKNOWN);
+  g_assert_false (g_file_test (f->path, G_FILE_TEST_EXISTS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -117,5 +134,6 @@ main (int argc, char **argv)
   g_test_add ("/exmail/directories/last-taken-out", Fixture, GSIZE_TO_POINTER (1), set_up, test_taken_out, tear_down);
   g_test_add ("/exmail/directories/taken-out", Fixture, GSIZE_TO_POINTER (2), set_up, test_taken_out, tear_down);
   g_test_add ("/exmail/directories/changed", Fixture, NULL, set_up, test_changed, tear_down);
+  g_test_add ("/exmail/directories/damaged", Fixture, NULL, set_up, test_damaged, tear_down);
   return g_test_run ();
 }

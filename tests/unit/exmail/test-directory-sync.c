@@ -7,6 +7,7 @@
 #include "pb-exmail-taps.h"
 
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 
 #define LIST_URL API_URL "user/list"
@@ -322,6 +323,36 @@ test_not_replaced (Fixture *f, gconstpointer data)
   advance (f, SECOND);
   g_assert_cmpuint (n_commits, ==, 2);
   assert_status (f, PB_DIRECTORY_WAITS, 3, 3);
+}
+
+/* Holes in the file, where nobody looks when it is opened: from the first look at one of them on nothing is said, and it is made anew. */
+static void
+test_holes (Fixture *f, gconstpointer data)
+{
+  static char nothing[64 * 1024];
+  FILE *file;
+
+  script_list (f, "17", 2000, 2, "");
+  pb_directory_sync_run (f->sync, FALSE);
+  advance (f, SECOND);
+  close_sync (f);
+  file = g_fopen (f->path, "r+");
+  g_assert_cmpint (fseek (file, 20 * 4096, SEEK_SET), ==, 0);
+  g_assert_cmpuint (fwrite (nothing, 1, sizeof nothing, file), ==, sizeof nothing);
+  fclose (file);
+  open_sync (f);
+  for (guint i = 0; i < 2000 && pb_directory_sync_get_directory (f->sync) != NULL; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("p%03u@acme.example", i);
+      g_autoptr (PbPerson) person = pb_directory_find (pb_directory_sync_get_directory (f->sync), address);
+    }
+  g_assert_null (pb_directory_sync_get_directory (f->sync));
+  g_assert_false (g_file_test (f->path, G_FILE_TEST_EXISTS));
+  assert_status (f, PB_DIRECTORY_WAITS, 0, 0);
+  pb_directory_sync_run (f->sync, FALSE);
+  advance (f, SECOND);
+  g_assert_cmpstr (last_form (f, LIST_URL), ==, "access_token=one&Ver=0");
+  assert_status (f, PB_DIRECTORY_RESTS, 2000, 2000);
 }
 
 /* --- details --- */
@@ -678,6 +709,7 @@ main (int argc, char **argv)
   ADD ("list-in-part", test_list_in_part);
   ADD ("all-in-part", test_all_in_part);
   ADD ("not-replaced", test_not_replaced);
+  ADD ("holes", test_holes);
   ADD ("full-disk", test_full_disk);
   ADD ("full", test_full);
   ADD ("odd-answers", test_odd_answers);
