@@ -16,6 +16,7 @@
 #define START_AFTER  (10 * SECOND)        /* of following: mail comes first */
 #define SETTLE       (3 * SECOND)         /* after a version: an administrator changes several things */
 #define BETWEEN      (20 * SECOND)        /* two lists that nobody asked for by hand */
+#define PATIENCE     (4 * RETRY_FIRST)    /* with an API that fails, where there is another one: so long is the wait after the third time */
 #define BETWEEN_ALL  (3600 * SECOND)      /* the same while each is one of everybody */
 #define ROUND        (24 * 3600 * SECOND) /* without a version */
 #define ROUND_ALL    (7 * ROUND)          /* lists of everybody, where changes would do: whatever was missed comes then */
@@ -30,8 +31,9 @@ struct _PbDirectorySync
 
   const PbContext *context; /* (unowned) */
   PbAccount *account;       /* (owned) */
-  PbExmailApi api;
-  char *path; /* (owned) */
+  PbExmailApi preferred;
+  PbExmailApi api; /* that is asked, or was last: the other one where the preferred one fails */
+  char *path;      /* (owned) */
   PbDirectorySyncFuncs funcs;
   gpointer user_data; /* (unowned) */
 
@@ -46,6 +48,7 @@ struct _PbDirectorySync
   gint64 listed_at;            /* when the last one was that nobody asked for by hand */
   gint64 wait;                 /* µs before the next try after a failure */
   GError *error;               /* (owned) (nullable) */
+  GError *refused;             /* (owned) (nullable): why the preferred API is not asked, while the other one is */
   guint tap;                   /* on the push channel, 0 = none */
   gboolean following;
   gboolean fetching; /* details of all are under way */
@@ -206,11 +209,13 @@ fetch (PbDirectorySync *self, gboolean rest)
 
 /* --- lists --- */
 
-/* Returns: (transfer full): whose directory it is. */
+/* Returns: (transfer full) (nullable): whose directory it is that comes by @api; NULL: the account does not have it. */
 static char *
-dup_source (const PbDirectorySync *self)
+dup_source (const PbDirectorySync *self, PbExmailApi api)
 {
-  if (self->api == PB_EXMAIL_API_OPENAPI)
+  if ((api == PB_EXMAIL_API_OPENAPI ? self->account->client_id : self->account->corp_id) == NULL)
+    return NULL;
+  if (api == PB_EXMAIL_API_OPENAPI)
     return g_strjoin (" ", "openapi", self->account->client_id, self->account->api_url, NULL);
   return g_strjoin (" ", "corp", self->account->corp_id, self->account->corp_api_url, NULL);
 }
@@ -255,7 +260,7 @@ entry_cb (const PbDirectoryEntry *entry, gpointer user_data)
 static void
 write_notes (PbDirectorySync *self, PbDirectory *target, const char *version)
 {
-  g_autofree char *source = dup_source (self), *listed = g_strdup_printf ("%" G_GINT64_FORMAT, pb_clock_wall (self->context->clock) / G_USEC_PER_SEC);
+  g_autofree char *source = dup_source (self, self->api), *listed = g_strdup_printf ("%" G_GINT64_FORMAT, pb_clock_wall (self->context->clock) / G_USEC_PER_SEC);
 
   pb_directory_set_note (target, PB_DIRECTORY_NOTE_VERSION, version);
   pb_directory_set_note (target, PB_DIRECTORY_NOTE_SOURCE, source);
@@ -325,7 +330,41 @@ judge_part (PbDirectorySync *self, gboolean in_part, char **version, GError **er
   return taken;
 }
 
-static void list (PbDirectorySync *self);
+static void list (PbDirectorySync *self, PbExmailApi api);
+
+/* Where the preferred API fails of something that does not pass, or fails again and again, or somebody waits, the other one is asked
+ * if the account has it. @error: (transfer full): taken if so. Returns: whether it is so. */
+static gboolean
+try_other (PbDirectorySync *self, GError *error)
+{
+  PbExmailApi other = self->api == PB_EXMAIL_API_OPENAPI ? PB_EXMAIL_API_CORP : PB_EXMAIL_API_OPENAPI;
+  g_autofree char *source = dup_source (self, other);
+
+  if (source == NULL || self->api != self->preferred || error->domain != PB_ERROR)
+    return FALSE;
+  if (self->following && passes (pb_error_class_of (error, PB_ERROR_CLASS_REFUSED)) && self->wait < PATIENCE)
+    return FALSE;
+  g_clear_error (&self->refused);
+  self->refused = error;
+  list (self, other);
+  return TRUE;
+}
+
+/* @error: (transfer full): what counts is why the preferred API fails. */
+static void
+fail_list (PbDirectorySync *self, GError *error)
+{
+  drop_list (self);
+  if (try_other (self, error))
+    return;
+  if (self->refused != NULL)
+    {
+      g_error_free (error);
+      error = g_steal_pointer (&self->refused);
+    }
+  fail (self, error);
+  fetch (self, FALSE);
+}
 
 /* Returns: whether the service fell behind what it said before: it was put back to an earlier state, in which others are members. */
 static gboolean
@@ -352,19 +391,18 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       drop_list (self);
       self->doubted = TRUE;
-      list (self);
+      list (self, self->api);
       return;
     }
   if (version == NULL || !judge_part (self, in_part, &version, &error) || !take_list (self, version, &error))
     {
-      drop_list (self);
-      fail (self, error);
-      fetch (self, FALSE);
+      fail_list (self, error);
       return;
     }
   self->wait = 0;
   self->doubted = FALSE;
   g_clear_error (&self->error);
+  g_clear_error (&self->refused);
   pb_directory_rest (self->present);
   plan (self, self->following ? MIN (self->planned, now_of (self) + ROUND) : PB_NEVER);
   fetch (self, TRUE);
@@ -407,10 +445,13 @@ prepare (PbDirectorySync *self, GError **error)
 }
 
 static void
-list (PbDirectorySync *self)
+list (PbDirectorySync *self, PbExmailApi api)
 {
   GError *error = NULL;
 
+  if (api == self->preferred)
+    g_clear_error (&self->refused);
+  self->api = api;
   pb_directory_details_stop (self->details);
   self->fetching = FALSE;
   self->listed = 0;
@@ -432,7 +473,7 @@ timer_cb (gpointer user_data)
 
   self->planned = PB_NEVER;
   self->listed_at = now_of (self);
-  list (self);
+  list (self, self->preferred);
 }
 
 /* --- following --- */
@@ -509,7 +550,7 @@ pb_directory_sync_run (PbDirectorySync *self, gboolean full)
   g_clear_error (&self->error);
   self->wait = 0;
   if (self->listing == NULL)
-    list (self);
+    list (self, self->preferred);
 }
 
 void
@@ -594,16 +635,17 @@ pb_directory_sync_get_status (PbDirectorySync *self, PbDirectoryStatus *out)
 
 /* --- the object --- */
 
-/* Opens the directory if it is that of this account's company. */
+/* Opens the directory if it is that of this account's company, by whichever API it came. */
 static void
 open_present (PbDirectorySync *self)
 {
   g_autoptr (PbDirectory) present = pb_directory_open (self->path, NULL);
-  g_autofree char *source = dup_source (self), *note = present != NULL ? pb_directory_get_note (present, PB_DIRECTORY_NOTE_SOURCE) : NULL;
+  g_autofree char *openapi = dup_source (self, PB_EXMAIL_API_OPENAPI), *corp = dup_source (self, PB_EXMAIL_API_CORP);
+  g_autofree char *note = present != NULL ? pb_directory_get_note (present, PB_DIRECTORY_NOTE_SOURCE) : NULL;
 
   if (present == NULL)
     return;
-  if (g_strcmp0 (note, source) == 0)
+  if (note != NULL && (g_strcmp0 (note, openapi) == 0 || g_strcmp0 (note, corp) == 0))
     self->present = g_steal_pointer (&present);
   else
     pb_directory_file_erase (self->path);
@@ -617,7 +659,7 @@ pb_directory_sync_new (const PbContext *context, PbAccount *account, PbExmailApi
 
   self->context = context;
   self->account = pb_account_ref (account);
-  self->api = api;
+  self->preferred = self->api = api;
   self->path = g_strdup (path);
   self->funcs = *funcs;
   self->user_data = user_data;
@@ -649,6 +691,7 @@ pb_directory_sync_finalize (GObject *object)
 
   g_clear_pointer (&self->account, pb_account_unref);
   g_clear_error (&self->error);
+  g_clear_error (&self->refused);
   g_free (self->path);
   g_free (self->since);
   G_OBJECT_CLASS (pb_directory_sync_parent_class)->finalize (object);

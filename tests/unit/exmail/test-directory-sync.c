@@ -662,6 +662,75 @@ test_version_went_back (Fixture *f, gconstpointer data)
   g_assert_cmpuint (asked (f, LIST_URL), ==, 3);
 }
 
+/* --- two APIs --- */
+
+#define CORP      "https://api.acme.example/cgi-bin/"
+#define CORP_LIST "{\"errcode\":0,\"userlist\":[{\"userid\":\"ann@acme.example\",\"name\":\"安妮\",\"department\":[2]}]}"
+
+static void
+add_corp (Fixture *f)
+{
+  close_sync (f);
+  pb_account_unref (f->rig.account);
+  f->rig.account = pb_exmail_rig_account ("bob", "corp-id=wm01\ncorp-api-url=" CORP "\n");
+  pb_memory_vault_set (f->rig.vault, "bob.corp-contacts", "contacts");
+  pb_fake_http_answer (f->rig.http, CORP "gettoken", 200, NULL, "{\"errcode\":0,\"access_token\":\"two\",\"expires_in\":7200}");
+  pb_fake_http_answer (f->rig.http, CORP "department/list", 200, NULL, "{\"errcode\":0,\"department\":[{\"id\":1,\"name\":\"Acme\",\"parentid\":0},{\"id\":2,\"name\":\"R&D\",\"parentid\":1}]}");
+  open_sync (f);
+}
+
+/* What does not pass at the OpenApi: the current API has everything in one list; a day later the OpenApi is asked again. */
+static void
+test_other_api (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbPerson) ann = NULL;
+
+  add_corp (f);
+  pb_fake_http_answer (f->rig.http, CORP "user/list", 200, NULL, CORP_LIST);
+  pb_fake_http_answer (f->rig.http, LIST_URL, 200, NULL, "{\"errcode\":\"10001\",\"error\":\"ip\"}");
+  pb_directory_sync_follow (f->sync);
+  advance (f, 11 * SECOND);
+  assert_status (f, PB_DIRECTORY_RESTS, 1, 0);
+  ann = pb_directory_find (pb_directory_sync_get_directory (f->sync), "ann@acme.example");
+  g_assert_cmpstr (ann->parties[0], ==, "R&D");
+  g_assert_cmpuint (asked (f, GET_URL), ==, 0);
+  close_sync (f);
+  open_sync (f);
+  assert_status (f, PB_DIRECTORY_RESTS, 1, 0);
+  script_list (f, "17", 2, 2, "");
+  pb_fake_http_answer (f->rig.http, GET_URL, 200, NULL, ANN);
+  pb_directory_sync_follow (f->sync);
+  advance (f, 24 * 3600 * SECOND);
+  advance (f, SECOND);
+  advance (f, SECOND);
+  g_assert_cmpstr (last_form (f, LIST_URL), ==, "access_token=one&Ver=0");
+  assert_status (f, PB_DIRECTORY_RESTS, 2, 0);
+  g_assert_cmpuint (asked (f, CORP "user/list"), ==, 1);
+}
+
+/* What may pass has a few tries first. Where both fail the reason of the first is told. */
+static void
+test_both_apis_fail (Fixture *f, gconstpointer data)
+{
+  g_auto (PbDirectoryStatus) status = { 0 };
+
+  add_corp (f);
+  pb_fake_http_fail (f->rig.http, LIST_URL, PB_ERROR_CLASS_TIMEOUT);
+  pb_fake_http_answer (f->rig.http, CORP "user/list", 503, NULL, "");
+  pb_directory_sync_follow (f->sync);
+  for (guint i = 0; i < 90; i++)
+    advance (f, SECOND);
+  g_assert_cmpuint (asked (f, LIST_URL), ==, 2);
+  g_assert_cmpuint (asked (f, CORP "user/list"), ==, 0);
+  for (guint i = 0; i < 60; i++)
+    advance (f, 5 * SECOND);
+  g_assert_cmpuint (asked (f, LIST_URL), ==, 4);
+  g_assert_cmpuint (asked (f, CORP "user/list"), ==, 1);
+  pb_directory_sync_get_status (f->sync, &status);
+  g_assert_cmpint (status.phase, ==, PB_DIRECTORY_WAITS);
+  g_assert_error (status.error, PB_ERROR, PB_ERROR_CLASS_TIMEOUT);
+}
+
 /* --- whose it is --- */
 
 static void
@@ -725,6 +794,8 @@ main (int argc, char **argv)
   ADD ("version-of-the-ledger", test_version_of_the_ledger);
   ADD ("version-went-back", test_version_went_back);
   ADD ("retry", test_retry);
+  ADD ("other-api", test_other_api);
+  ADD ("both-apis-fail", test_both_apis_fail);
   ADD ("other-company", test_other_company);
   ADD ("erased", test_erased);
   return g_test_run ();
