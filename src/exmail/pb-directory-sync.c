@@ -478,14 +478,14 @@ timer_cb (gpointer user_data)
 
 /* --- following --- */
 
-/* A version that is not ours: somebody came, went, or changed. */
+/* A version that is not ours: somebody came, went, or changed. After a failure the next try brings it, and no sooner. */
 static void
 look_at_version (PbDirectorySync *self, const char *version, gint64 settle)
 {
   g_autofree char *known = dup_version (self);
   gint64 between = g_str_equal (known, "0") ? BETWEEN_ALL : BETWEEN;
 
-  if (!g_str_equal (version, known))
+  if (self->error == NULL && !g_str_equal (version, known))
     plan (self, MIN (self->planned, MAX (now_of (self) + settle, self->listed_at + between)));
 }
 

@@ -630,6 +630,27 @@ test_retry (Fixture *f, gconstpointer data)
   g_assert_cmpuint (asked (f, LIST_URL), <=, 9);
 }
 
+/* Versions do not hurry what failed: a service that is busy is not asked more often because there is much to do. */
+static void
+test_versions_while_busy (Fixture *f, gconstpointer data)
+{
+  script_list (f, "17", 1, 2, "");
+  pb_fake_http_answer (f->rig.http, GET_URL, 200, NULL, ANN);
+  pb_directory_sync_follow (f->sync);
+  advance (f, 100 * SECOND);
+  pb_fake_http_forget (f->rig.http, LIST_URL);
+  pb_fake_http_answer (f->rig.http, LIST_URL, 503, NULL, "");
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"Ver\":\"%u\"}", 100 + i);
+      g_autoptr (GBytes) json = g_bytes_new (text, strlen (text));
+
+      pb_exmail_taps_tell (f->rig.context.taps, "bob", json);
+      advance (f, SECOND);
+    }
+  g_assert_cmpuint (asked (f, LIST_URL), ==, 1 + 4); /* the first, and after 30, 60 and 120 s */
+}
+
 /* The service was put back to an earlier state: who was deleted since is there again, who came since is not, and names may differ. */
 static void
 test_version_went_back (Fixture *f, gconstpointer data)
@@ -792,6 +813,7 @@ main (int argc, char **argv)
   ADD ("daily", test_daily);
   ADD ("weekly", test_weekly);
   ADD ("version-of-the-ledger", test_version_of_the_ledger);
+  ADD ("versions-while-busy", test_versions_while_busy);
   ADD ("version-went-back", test_version_went_back);
   ADD ("retry", test_retry);
   ADD ("other-api", test_other_api);
