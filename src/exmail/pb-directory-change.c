@@ -65,6 +65,12 @@ pb_directory_commit (PbDirectory *self, GError **error)
   if (self->inside && self->result == SQLITE_OK)
     run (self, pb_directory_begin_query (self, PB_DIRECTORY_COMMIT, ""));
   result = self->result;
+  if ((result & 0xff) == SQLITE_BUSY && self->inside)
+    {
+      self->result = SQLITE_OK;
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "The directory is being read.");
+      return FALSE;
+    }
   if (result != SQLITE_OK)
     {
       g_set_error (error, G_IO_ERROR, pb_directory_is_damaged (self) ? G_IO_ERROR_INVALID_DATA : G_IO_ERROR_FAILED, "The directory cannot be written: %s.", sqlite3_errstr (result));

@@ -31,7 +31,8 @@ char *pb_directory_next_unknown (PbDirectory *directory, gint64 *id);
 /* Returns: changes that are not committed. */
 guint pb_directory_get_changes (const PbDirectory *directory);
 /* Returns: FALSE with @error when the file did not take something since the last commit; then nothing of that is there.
- * Errors: G_IO_ERROR_INVALID_DATA: the file is damaged; G_IO_ERROR_FAILED. */
+ * Errors: G_IO_ERROR_INVALID_DATA: the file is damaged; G_IO_ERROR_BUSY: somebody reads: the changes are still there, to be committed
+ * in a moment, and nobody else begins to read before; G_IO_ERROR_FAILED. */
 gboolean pb_directory_commit (PbDirectory *directory, GError **error);
 /* Takes back what was not committed. */
 void pb_directory_roll_back (PbDirectory *directory);

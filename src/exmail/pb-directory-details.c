@@ -13,6 +13,8 @@
 #define BURST_EVERY  (600 * (gint64) 1000)
 #define MAX_FAILURES 6                               /* in a row: a minute in all, as long as a token that another program took is missing (1.4) */
 #define MAX_ODD      20                              /* answers in a row that make no sense: it is not about those members */
+#define COMMIT_AGAIN (20 * (gint64) 1000)            /* where somebody reads */
+#define MAX_BUSY     (5 * (gint64) G_USEC_PER_SEC)   /* who reads longer keeps everybody else out */
 #define SPARE        (300 * (gint64) G_USEC_PER_SEC) /* before it is looked again whether energy is scarce */
 #define COMMIT_AFTER 16                              /* members: what is asked again after a kill; their pages fit into the cache, so nobody who reads is kept out */
 
@@ -32,12 +34,14 @@ struct _PbDirectoryDetails
   GHashTable *flying;        /* (owned) (element-type utf8): addresses asked for */
   PbDirectoryHaste haste;
   PbDirectoryPace pace;
-  gint64 behind;   /* number of the last member of the rest that was asked for */
-  gint64 burst_at; /* when the next burst may begin */
-  guint burst;     /* how many the present one may still send */
-  guint failures;  /* in a row */
-  guint odd;       /* answers in a row that make no sense */
-  gint64 pause;    /* nothing is asked before */
+  gint64 behind;     /* number of the last member of the rest that was asked for */
+  gint64 burst_at;   /* when the next burst may begin */
+  guint burst;       /* how many the present one may still send */
+  guint failures;    /* in a row */
+  guint odd;         /* answers in a row that make no sense */
+  gint64 pause;      /* nothing is asked before */
+  gint64 commit_at;  /* when it is tried again, or PB_NEVER */
+  gint64 busy_until; /* then it is given up; PB_NEVER: nobody is in the way */
   gboolean rest_is_over;
 };
 
@@ -68,13 +72,19 @@ fail (PbDirectoryDetails *self, const GError *error)
   self->funcs.failed (error, self->user_data);
 }
 
-/* Returns: FALSE when the file did not take it; then all is over. */
+/* Returns: FALSE when the file did not take it; then all is over. Where somebody reads it is tried again in a moment. */
 static gboolean
 commit (PbDirectoryDetails *self)
 {
   g_autoptr (GError) error = NULL;
+  gboolean done = pb_directory_commit (self->directory, &error), busy = !done && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY);
 
-  if (pb_directory_commit (self->directory, &error))
+  if (busy && self->busy_until == PB_NEVER)
+    self->busy_until = now_of (self) + MAX_BUSY;
+  else if (!busy)
+    self->busy_until = PB_NEVER;
+  self->commit_at = busy ? now_of (self) + COMMIT_AGAIN : PB_NEVER;
+  if (done || now_of (self) < (busy ? self->busy_until : 0))
     return TRUE;
   fail (self, error);
   return FALSE;
@@ -290,7 +300,7 @@ arm (PbDirectoryDetails *self)
     at = pb_directory_pace_get_next (&self->pace);
   else if (self->haste == PB_DIRECTORY_TRICKLE && !self->rest_is_over)
     at = MAX (self->burst > 0 ? 0 : self->burst_at, pb_directory_pace_get_next (&self->pace));
-  pb_timer_set (self->timer, at);
+  pb_timer_set (self->timer, MIN (at, self->commit_at));
 }
 
 static void
@@ -298,7 +308,7 @@ pump (PbDirectoryDetails *self)
 {
   char *address = NULL;
 
-  if (self->directory == NULL)
+  if (self->directory == NULL || (now_of (self) >= self->commit_at && !commit (self)))
     return;
   while (may_ask (self) && (address = take_next (self)) != NULL)
     ask (self, address);
@@ -310,6 +320,11 @@ pump (PbDirectoryDetails *self)
   pb_timer_set (self->timer, PB_NEVER);
   if (!commit (self))
     return;
+  if (self->commit_at != PB_NEVER)
+    {
+      arm (self);
+      return;
+    }
   pb_directory_rest (self->directory);
   if (self->haste != PB_DIRECTORY_ON_DEMAND)
     {
@@ -354,6 +369,7 @@ pb_directory_details_start (PbDirectoryDetails *self, PbDirectory *directory, Pb
   self->failures = self->odd = 0;
   self->pause = 0;
   self->rest_is_over = FALSE;
+  self->commit_at = self->busy_until = PB_NEVER;
   pb_timer_set (self->timer, now_of (self));
 }
 
@@ -369,8 +385,10 @@ pb_directory_details_stop (PbDirectoryDetails *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_hash_table_remove_all (self->flying);
-  if (!pb_directory_commit (directory, &error))
-    g_debug ("the last details of a directory were not kept");
+  if (pb_directory_commit (directory, &error))
+    return;
+  pb_directory_roll_back (directory);
+  g_debug ("the last details of a directory were not kept");
 }
 
 void

@@ -12,7 +12,7 @@
 #define VERSION      1
 #define STRINGIFY(x) #x
 #define NUMBER(x)    STRINGIFY (x)
-#define BUSY_MS      250 /* a command reads what the running instance writes */
+#define BUSY_MS      250 /* a command reads what the running instance writes; that one waits for nobody, it tries again */
 
 /* Nothing waits for the disk: what a power cut spoils is asked for again. A rollback journal, not a log: a log would be left behind
  * when the file is replaced. A killed process loses the transaction it was in, no more. */
@@ -81,7 +81,7 @@ prepare (sqlite3 *db, gboolean make)
   sqlite3_stmt *statement = NULL;
   int version = -1, result;
 
-  sqlite3_busy_timeout (db, BUSY_MS);
+  sqlite3_busy_timeout (db, make ? 0 : BUSY_MS);
   sqlite3_db_config (db, SQLITE_DBCONFIG_LOOKASIDE, NULL, 0, 0);
   result = sqlite3_prepare_v2 (db, "PRAGMA user_version", -1, &statement, NULL);
   if (result == SQLITE_OK && (result = sqlite3_step (statement)) == SQLITE_ROW)

@@ -639,7 +639,7 @@ pb_directory_sync_get_status (PbDirectorySync *self, PbDirectoryStatus *out)
 static void
 open_present (PbDirectorySync *self)
 {
-  g_autoptr (PbDirectory) present = pb_directory_open (self->path, NULL);
+  g_autoptr (PbDirectory) present = g_file_test (self->path, G_FILE_TEST_EXISTS) ? pb_directory_open_to_change (self->path, NULL) : NULL;
   g_autofree char *openapi = dup_source (self, PB_EXMAIL_API_OPENAPI), *corp = dup_source (self, PB_EXMAIL_API_CORP);
   g_autofree char *note = present != NULL ? pb_directory_get_note (present, PB_DIRECTORY_NOTE_SOURCE) : NULL;
 

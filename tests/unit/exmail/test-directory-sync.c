@@ -404,6 +404,67 @@ test_odd_answers (Fixture *f, gconstpointer data)
   assert_status (f, PB_DIRECTORY_RESTS, 100, 0);
 }
 
+/* Returns: ms that a connection to the file waits for others. */
+static int
+get_busy_ms (sqlite3 *db)
+{
+  sqlite3_stmt *statement = NULL;
+  int ms;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "PRAGMA busy_timeout", -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  ms = sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+  return ms;
+}
+
+/* Another process reads for a while: the main loop does not wait for it, nothing is lost, and nothing is asked for twice. */
+static void
+test_reader (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbDirectory) reader = NULL;
+
+  script_list (f, "17", 100, 2, "");
+  pb_fake_http_answer (f->rig.http, GET_URL, 200, NULL, ANN);
+  pb_directory_sync_run (f->sync, FALSE);
+  advance (f, SECOND);
+  close_sync (f);
+  open_sync (f);
+  g_assert_cmpint (get_busy_ms (pb_directory_sync_get_directory (f->sync)->db), ==, 0);
+  reader = pb_directory_open (f->path, NULL);
+  g_assert_cmpint (get_busy_ms (reader->db), >=, 200);
+  g_assert_cmpint (sqlite3_exec (reader->db, "BEGIN; SELECT * FROM note;", NULL, NULL, NULL), ==, SQLITE_OK);
+  script_list (f, "17", 0, 2, "");
+  pb_directory_sync_follow (f->sync);
+  pb_directory_sync_want (f->sync, "p007@acme.example");
+  advance (f, SECOND);
+  advance (f, SECOND);
+  g_assert_cmpuint (pb_directory_count_unknown (reader), ==, 100);
+  assert_status (f, PB_DIRECTORY_RESTS, 100, 99);
+  g_assert_cmpint (sqlite3_exec (reader->db, "COMMIT", NULL, NULL, NULL), ==, SQLITE_OK);
+  advance (f, SECOND);
+  g_assert_cmpuint (pb_directory_count_unknown (reader), ==, 99);
+  g_assert_cmpuint (asked (f, GET_URL), ==, 1);
+}
+
+/* One that does not end is told of. */
+static void
+test_endless_reader (Fixture *f, gconstpointer data)
+{
+  g_autoptr (PbDirectory) reader = NULL;
+
+  script_list (f, "17", 3, 2, "");
+  pb_directory_sync_run (f->sync, FALSE);
+  advance (f, SECOND);
+  reader = pb_directory_open (f->path, NULL);
+  g_assert_cmpint (sqlite3_exec (reader->db, "BEGIN; SELECT * FROM note;", NULL, NULL, NULL), ==, SQLITE_OK);
+  pb_fake_http_answer (f->rig.http, GET_URL, 200, NULL, ANN);
+  pb_directory_sync_want (f->sync, "p001@acme.example");
+  for (guint i = 0; i < 8; i++)
+    advance (f, SECOND);
+  assert_status (f, PB_DIRECTORY_WAITS, 3, 3);
+}
+
 /* The trickle, and what somebody wants meanwhile: never more than ten requests within a second. */
 static void
 test_pace (Fixture *f, gconstpointer data)
@@ -803,6 +864,8 @@ main (int argc, char **argv)
   ADD ("full-disk", test_full_disk);
   ADD ("full", test_full);
   ADD ("odd-answers", test_odd_answers);
+  ADD ("reader", test_reader);
+  ADD ("endless-reader", test_endless_reader);
   ADD ("pace", test_pace);
   ADD ("want", test_want);
   ADD ("busy", test_busy);
