@@ -338,6 +338,38 @@ test_damaged (Fixture *f, gconstpointer data)
     }
 }
 
+static void
+assert_count (Fixture *f, guint members)
+{
+  g_autoptr (PbDirectory) reader = NULL;
+
+  commit (f->directory);
+  reader = pb_directory_open (f->path, NULL);
+  g_assert_cmpuint (pb_directory_count (reader), ==, members);
+  g_assert_cmpuint (pb_directory_count (f->directory), ==, members);
+}
+
+/* Somebody who asks for the number all the time does not have the table read through each time, and has the right one. */
+static void
+test_count (Fixture *f, gconstpointer data)
+{
+  assert_count (f, 0);
+  pb_directory_put (f->directory, "ann@acme.example", NULL);
+  pb_directory_put (f->directory, "bob@acme.example", NULL);
+  assert_count (f, 2);
+  pb_directory_remove (f->directory, "bob@acme.example");
+  assert_count (f, 1);
+  pb_directory_put (f->directory, "zoe@acme.example", NULL);
+  g_assert_cmpuint (pb_directory_count (f->directory), ==, 2);
+  pb_directory_roll_back (f->directory);
+  assert_count (f, 1);
+  g_assert_cmpint (sqlite3_stmt_status (f->directory->statements[PB_DIRECTORY_COUNT], SQLITE_STMTSTATUS_RUN, 1), >, 0);
+  pb_directory_put (f->directory, "ann@acme.example", NULL);
+  fill (f->directory, "ann@acme.example", "安妮", "R&D", "annie@acme.example");
+  assert_count (f, 1);
+  g_assert_cmpint (sqlite3_stmt_status (f->directory->statements[PB_DIRECTORY_COUNT], SQLITE_STMTSTATUS_RUN, 0), ==, 0);
+}
+
 /* Where the transaction cannot begin, nothing is written outside of one. */
 static void
 test_kept_out (Fixture *f, gconstpointer data)
@@ -390,6 +422,7 @@ main (int argc, char **argv)
   ADD ("reopened", test_reopened);
   ADD ("replaced", test_replaced);
   ADD ("damaged", test_damaged);
+  ADD ("count", test_count);
   ADD ("kept-out", test_kept_out);
   ADD ("erased", test_erased);
   return g_test_run ();
