@@ -90,22 +90,29 @@ take_out (GString *text, const char *word)
     }
 }
 
-void
-pb_secret_scrub_error (GError *error, const PbSecret *secret)
+char *
+pb_secret_scrub (char *said, const PbSecret *secret)
 {
   GString *text;
   char *encoded;
 
-  if (error == NULL || secret == NULL)
-    return;
-  text = g_string_new (error->message);
+  if (secret == NULL)
+    return said;
+  text = g_string_new (said);
   encoded = g_uri_escape_string (pb_secret_get (secret), NULL, FALSE);
   take_out (text, pb_secret_get (secret));
   if (encoded != NULL)
     take_out (text, encoded);
   pb_secret_free_string (encoded);
-  pb_secret_free_string (error->message);
-  error->message = g_string_free (text, FALSE);
+  pb_secret_free_string (said);
+  return g_string_free (text, FALSE);
+}
+
+void
+pb_secret_scrub_error (GError *error, const PbSecret *secret)
+{
+  if (error != NULL)
+    error->message = pb_secret_scrub (error->message, secret);
 }
 
 void

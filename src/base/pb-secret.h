@@ -20,8 +20,11 @@ gsize pb_secret_get_length (const PbSecret *secret);
 
 /* Overwrites @len bytes at @data with zeros in a way the compiler keeps. */
 void pb_secret_wipe (void *data, gsize len);
-/* Takes @secret (nullable) out of what a server said, as it is and percent-encoded: servers repeat what they refuse. Very short
- * secrets are words and stay. @error: (nullable) */
+/* Takes @secret (nullable) out of what a server @said (transfer full), as it is and percent-encoded: servers repeat what they
+ * refuse. Very short secrets are words and stay. It is done before anything is cut off: a part of a secret is not found.
+ * Returns: (transfer full) */
+char *pb_secret_scrub (char *said, const PbSecret *secret);
+/* The same with the words of @error (nullable), which are whole. */
 void pb_secret_scrub_error (GError *error, const PbSecret *secret);
 /* Wipes and frees a NUL-terminated string. @text: (nullable) (transfer full) */
 void pb_secret_free_string (char *text);

@@ -3,9 +3,7 @@
 #include "pb-corp-answer.h"
 
 #include "pb-corp-codes.h"
-#include "pb-text.h"
 
-#define MAX_WORDS 120   /* characters of the service's own words that are shown */
 #define BUSY      (-1)  /* the codes that say the same as HTTP's status 5xx */
 #define TOO_OFTEN 45009 /* and 429 */
 
@@ -14,14 +12,14 @@ typedef struct
 {
   PbCorpApp app;
   int code;
+  const PbSecret *secret; /* (nullable) */
 } Reading;
 
 static void
 set_refusal (const Reading *self, const char *code, const char *words, PbExmailFault *fault, GError **error)
 {
   const PbCorpCode *known = pb_corp_code_find (self->code);
-  g_autofree char *all = g_strjoin (" ", code, words != NULL ? words : "", NULL);
-  g_autofree char *shown = pb_text_display (all, -1, MAX_WORDS);
+  g_autofree char *shown = pb_exmail_answer_dup_words (code, words, NULL, self->secret);
 
   *fault = known->fault;
   g_set_error (error, PB_ERROR, (int) known->error_class, "Exmail says %s (application %s).", shown, pb_corp_app_to_string (self->app));
@@ -55,9 +53,9 @@ code_of (const Reading *self, const PbHttpResponse *response, const GError *erro
 }
 
 JsonObject *
-pb_corp_answer_read (const PbHttpResponse *response, PbCorpApp app, PbExmailFault *fault, int *code, GError **error)
+pb_corp_answer_read (const PbHttpResponse *response, PbCorpApp app, const PbSecret *secret, PbExmailFault *fault, int *code, GError **error)
 {
-  Reading reading = { app, 0 };
+  Reading reading = { app, 0, secret };
   GError *local = NULL;
   g_autoptr (JsonObject) object = pb_exmail_answer_read_as (response, "current API", take_error, &reading, fault, &local);
 

@@ -63,9 +63,8 @@ take_answer (GTask *task, PbHttpResponse *response)
   int code = 0;
   GError *error = NULL;
   gboolean whole = self->listing == NULL || pb_exmail_listing_end (self->listing, response, &error);
-  JsonObject *object = whole ? pb_corp_answer_read (response, self->app, &fault, &code, &error) : NULL;
+  JsonObject *object = whole ? pb_corp_answer_read (response, self->app, self->token, &fault, &code, &error) : NULL;
 
-  pb_secret_scrub_error (error, self->token);
   pb_corp_pace_note (pace_of (self), code, error, response->retry_after, self->asked, now_of (self));
   if (object != NULL)
     {

@@ -65,12 +65,11 @@ take_answer (Ask *self, const PbHttpResponse *response, GError **error)
 {
   PbExmailFault fault;
   GError *local = NULL;
-  g_autoptr (JsonObject) answer = pb_corp_answer_read (response, self->app, &fault, &self->code, &local);
+  g_autoptr (JsonObject) answer = pb_corp_answer_read (response, self->app, self->secret, &fault, &self->code, &local);
 
   self->retry_after = response->retry_after;
   if (answer != NULL)
     return read_grant (answer, error);
-  pb_secret_scrub_error (local, self->secret);
   /* Here it can only be about the secret. */
   if (fault == PB_EXMAIL_FAULT_TOKEN || fault == PB_EXMAIL_FAULT_CLIENT)
     local->code = PB_ERROR_CLASS_AUTH_REJECTED;

@@ -47,20 +47,19 @@ look_up (const char *code, const char *word)
   return NULL;
 }
 
-/* @code, @word, @more: (nullable). Returns: (transfer full): such as "1200 invalid_token", safe to show. */
-static char *
-dup_name (const char *code, const char *word, const char *more)
+char *
+pb_exmail_answer_dup_words (const char *code, const char *word, const char *more, const PbSecret *secret)
 {
-  g_autofree char *all = g_strjoin (" ", code != NULL ? code : "", word != NULL ? word : "", more != NULL ? more : "", NULL);
+  g_autofree char *all = pb_secret_scrub (g_strjoin (" ", code != NULL ? code : "", word != NULL ? word : "", more, NULL), secret);
 
   return pb_text_display (all, -1, MAX_WORDS);
 }
 
 static void
-set_fault (const char *code, const char *word, const char *more, PbExmailFault *fault, GError **error)
+set_fault (const char *code, const char *word, const char *more, const PbSecret *secret, PbExmailFault *fault, GError **error)
 {
   const Known *entry = look_up (code, word);
-  g_autofree char *name = dup_name (code, word, more);
+  g_autofree char *name = pb_exmail_answer_dup_words (code, word, more, secret);
 
   *fault = entry != NULL ? entry->fault : PB_EXMAIL_FAULT_OTHER;
   if (entry != NULL)
@@ -82,7 +81,7 @@ pb_exmail_answer_take_odd_code (JsonObject *object, PbExmailFault *fault, GError
 }
 
 gboolean
-pb_exmail_answer_take_error (JsonObject *object, PbExmailFault *fault, GError **error)
+pb_exmail_answer_take_error (JsonObject *object, const PbSecret *secret, PbExmailFault *fault, GError **error)
 {
   g_autofree char *code = pb_exmail_dup_text (object, "errcode");
   g_autofree char *word = pb_exmail_dup_text (object, "error");
@@ -95,7 +94,7 @@ pb_exmail_answer_take_error (JsonObject *object, PbExmailFault *fault, GError **
     return TRUE;
   if ((code == NULL || code[0] == '\0') && (word == NULL || word[0] == '\0'))
     return FALSE;
-  set_fault (code, word != NULL ? word : message, more, fault, error);
+  set_fault (code, word != NULL ? word : message, more, secret, fault, error);
   return TRUE;
 }
 
@@ -138,7 +137,7 @@ set_no_json (const char *data, gsize len, guint status, const char *name, PbExma
   g_autofree char *text = pb_text_display (data, (gssize) MIN (len, 64), 64);
 
   if (look_up (NULL, text) != NULL)
-    set_fault (NULL, text, NULL, fault, error);
+    set_fault (NULL, text, NULL, NULL, fault, error);
   else if (status < 200 || status > 299)
     set_status (status, name, fault, error);
   else
@@ -182,13 +181,15 @@ pb_exmail_answer_read_as (const PbHttpResponse *response, const char *name, PbEx
 static gboolean
 take_openapi_error (JsonObject *object, gpointer user_data, PbExmailFault *fault, GError **error)
 {
-  return pb_exmail_answer_take_error (object, fault, error);
+  const PbSecret *const *secret = user_data;
+
+  return pb_exmail_answer_take_error (object, *secret, fault, error);
 }
 
 JsonObject *
-pb_exmail_answer_read (const PbHttpResponse *response, PbExmailFault *fault, GError **error)
+pb_exmail_answer_read (const PbHttpResponse *response, const PbSecret *secret, PbExmailFault *fault, GError **error)
 {
-  return pb_exmail_answer_read_as (response, "OpenApi", take_openapi_error, NULL, fault, error);
+  return pb_exmail_answer_read_as (response, "OpenApi", take_openapi_error, &secret, fault, error);
 }
 
 int

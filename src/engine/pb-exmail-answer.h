@@ -6,6 +6,7 @@
 
 #include "pb-exmail-json.h"
 #include "pb-http.h"
+#include "pb-secret.h"
 
 G_BEGIN_DECLS
 
@@ -19,18 +20,22 @@ typedef enum
   PB_EXMAIL_FAULT_BUSY,    /* current API: asked too often, or it has no time */
 } PbExmailFault;
 
-/* @fault: (out): what kind of error it is.
+/* @secret: (nullable): what was sent with the request, and is not to be shown when the service repeats it.
+ * @fault: (out): what kind of error it is.
  * Returns: (transfer full) (nullable): the object of a success, an empty one for an empty answer; NULL with @error: class
  * and "code: text" made safe. Errors: SERVER_BUSY, AUTH_EXPIRED, AUTH_REJECTED, CONFIG, WRONG_PROTOCOL, PROTOCOL. */
-JsonObject *pb_exmail_answer_read (const PbHttpResponse *response, PbExmailFault *fault, GError **error);
+JsonObject *pb_exmail_answer_read (const PbHttpResponse *response, const PbSecret *secret, PbExmailFault *fault, GError **error);
 /* Returns: whether @object reports an error; then @fault and @error are set, class and text as above. */
-gboolean pb_exmail_answer_take_error (JsonObject *object, PbExmailFault *fault, GError **error);
+gboolean pb_exmail_answer_take_error (JsonObject *object, const PbSecret *secret, PbExmailFault *fault, GError **error);
 /* Returns: whether @object has a code that cannot be read: that is no success. For both APIs. */
 gboolean pb_exmail_answer_take_odd_code (JsonObject *object, PbExmailFault *fault, GError **error);
 
 typedef gboolean (*PbExmailErrorFunc) (JsonObject *object, gpointer user_data, PbExmailFault *fault, GError **error);
 /* The same of another API. @name: such as "OpenApi", for what is said of answers that are not its. @take_error: as above. */
 JsonObject *pb_exmail_answer_read_as (const PbHttpResponse *response, const char *name, PbExmailErrorFunc take_error, gpointer user_data, PbExmailFault *fault, GError **error);
+
+/* @code, @word, @more, @secret: (nullable). Returns: (transfer full): such as "1200 invalid_token", safe to show. */
+char *pb_exmail_answer_dup_words (const char *code, const char *word, const char *more, const PbSecret *secret);
 
 /* Returns: the service's code in the words @reason of an error of either API, such as 1301, 60111 or -1; 0: they are others. */
 int pb_exmail_reason_get_code (const char *reason);

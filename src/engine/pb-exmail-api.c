@@ -48,9 +48,8 @@ take_answer (GTask *task, PbHttpResponse *response)
   PbExmailFault fault = PB_EXMAIL_FAULT_OTHER;
   GError *error = NULL;
   gboolean whole = self->listing == NULL || pb_exmail_listing_end (self->listing, response, &error);
-  JsonObject *object = whole ? pb_exmail_answer_read (response, &fault, &error) : NULL;
+  JsonObject *object = whole ? pb_exmail_answer_read (response, self->token, &fault, &error) : NULL;
 
-  pb_secret_scrub_error (error, self->token);
   if (object != NULL)
     {
       g_task_return_pointer (task, object, (GDestroyNotify) json_object_unref);

@@ -75,7 +75,7 @@ take_object (PbExmailChannel *self, GBytes *json)
 
   if (json != NULL)
     pb_exmail_taps_tell (self->context->taps, self->account->id, json);
-  pb_exmail_notice_read (&notice, data, len);
+  pb_exmail_notice_read_to (&notice, data, len, self->used);
   if (json == NULL)
     notice.says = PB_EXMAIL_SAYS_UNCLEAR;
   if ((notice.says & PB_EXMAIL_SAYS_ERROR) != 0)

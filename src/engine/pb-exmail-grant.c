@@ -92,11 +92,10 @@ take_answer (GTask *task, const PbHttpResponse *response)
   Ask *self = g_task_get_task_data (task);
   PbExmailFault fault;
   GError *error = NULL;
-  g_autoptr (JsonObject) object = pb_exmail_answer_read (response, &fault, &error);
+  g_autoptr (JsonObject) object = pb_exmail_answer_read (response, self->key, &fault, &error);
   g_autoptr (PbSecret) token = object != NULL ? read_token (object, &error) : NULL;
   PbExmailGrant *grant;
 
-  pb_secret_scrub_error (error, self->key);
   if (is_refusal (fault) && self->style == PB_EXMAIL_STYLE_UNKNOWN && !self->basic)
     {
       g_clear_error (&error);

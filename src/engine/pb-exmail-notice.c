@@ -81,12 +81,12 @@ read_version (PbExmailNotice *out, JsonObject *object)
 
 /* Whose mailbox it is was seen by the reader (pb-exmail-reader.h): an object that names any is about one of ours. */
 static void
-classify (PbExmailNotice *out, JsonObject *object)
+classify (PbExmailNotice *out, JsonObject *object, const PbSecret *token)
 {
   gboolean owned = has (object, "UserName");
   gboolean mail = has (object, "MailId") || (owned && (pb_exmail_find (object, "Subject") != NULL || pb_exmail_find (object, "Sender") != NULL));
 
-  if (pb_exmail_answer_take_error (object, &out->fault, &out->error))
+  if (pb_exmail_answer_take_error (object, token, &out->fault, &out->error))
     {
       out->says = PB_EXMAIL_SAYS_ERROR;
       return;
@@ -115,14 +115,20 @@ fill (PbExmailNotice *out)
 }
 
 void
-pb_exmail_notice_read (PbExmailNotice *out, const char *json, gsize len)
+pb_exmail_notice_read_to (PbExmailNotice *out, const char *json, gsize len, const PbSecret *token)
 {
   g_autoptr (JsonObject) object = pb_exmail_parse_strict (json, len);
 
   *out = (PbExmailNotice){ .number = -1 };
   if (object != NULL)
-    classify (out, object);
+    classify (out, object, token);
   fill (out);
+}
+
+void
+pb_exmail_notice_read (PbExmailNotice *out, const char *json, gsize len)
+{
+  pb_exmail_notice_read_to (out, json, len, NULL);
 }
 
 void

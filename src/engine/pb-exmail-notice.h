@@ -35,6 +35,8 @@ typedef struct
 
 /* Reads @json, one object in strict JSON as pb-exmail-reader.h hands it out. What cannot be read says nothing. */
 void pb_exmail_notice_read (PbExmailNotice *out, const char *json, gsize len);
+/* The same of an object that came to a connection with @token (nullable), which a complaint may repeat: it is taken out. */
+void pb_exmail_notice_read_to (PbExmailNotice *out, const char *json, gsize len, const PbSecret *token);
 void pb_exmail_notice_clear (PbExmailNotice *notice);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PbExmailNotice, pb_exmail_notice_clear)
 

@@ -188,8 +188,8 @@ take_apart (const Exchange *self, GError **error)
 
   response.body = body;
   if (self->api == PB_EXMAIL_API_OPENAPI)
-    return pb_exmail_answer_read (&response, &fault, error);
-  return pb_corp_answer_read (&response, pb_corp_app_from_string (app), &fault, &code, error);
+    return pb_exmail_answer_read (&response, NULL, &fault, error);
+  return pb_corp_answer_read (&response, pb_corp_app_from_string (app), NULL, &fault, &code, error);
 }
 
 /* Returns: (transfer full) (nullable): what is printed of the answer. */

@@ -288,6 +288,45 @@ test_refused_twice (PbExmailRig *rig, gconstpointer data)
   g_assert_cmpuint (tokens (rig), ==, 3);
 }
 
+/* A token, or a secret, that the service repeats where its words are cut off; as it is and percent-encoded. */
+static void
+test_repeated (PbExmailRig *rig, gconstpointer data)
+{
+  static const char *const beginnings[] = { "{\"errcode\":45009,\"errmsg\":\"api freq out of limit", "{\"errcode\":60111,\"errmsg\":\"userid not found in the company" };
+  g_autofree char *fill = g_strnfill (199, 'k');
+  g_autofree char *token = g_strconcat (fill, "/", NULL);
+  g_autofree char *encoded = g_uri_escape_string (token, NULL, FALSE);
+
+  give_token (rig, token);
+  for (gsize i = 0; i < 2 * G_N_ELEMENTS (beginnings); i++)
+    {
+      g_autofree char *body = g_strdup_printf ("%s, access_token=%s, hint 12\"}", beginnings[i % 2], i < 2 ? token : encoded);
+      g_auto (Answer) answer = { 0 };
+
+      g_test_message ("%s", body);
+      give_count (rig, body);
+      call (rig, &answer);
+      g_assert_nonnull (strstr (answer.error->message, "access_token=…"));
+      g_assert_null (strstr (answer.error->message, "kk"));
+      pb_fake_clock_advance (rig->clock, G_TIME_SPAN_MINUTE);
+    }
+}
+
+static void
+test_repeated_secret (PbExmailRig *rig, gconstpointer data)
+{
+  g_autofree char *secret = g_strnfill (150, 'k');
+  g_autofree char *body = g_strdup_printf ("{\"errcode\":40001,\"errmsg\":\"invalid credential, corpsecret=%s\"}", secret);
+  g_auto (Answer) answer = { 0 };
+
+  pb_memory_vault_set (rig->vault, "bob.corp-remind", secret);
+  pb_fake_http_answer (rig->http, GETTOKEN, 200, NULL, body);
+  call (rig, &answer);
+  g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_AUTH_REJECTED);
+  g_assert_nonnull (strstr (answer.error->message, "corpsecret=…"));
+  g_assert_null (strstr (answer.error->message, "kk"));
+}
+
 static void
 member_cb (JsonObject *member, gpointer user_data)
 {
@@ -738,6 +777,8 @@ main (int argc, char **argv)
   ADD ("failures", test_failures);
   ADD ("expired", test_expired);
   ADD ("refused-twice", test_refused_twice);
+  ADD ("repeated", test_repeated);
+  ADD ("repeated-secret", test_repeated_secret);
   ADD ("list", test_list);
   ADD ("secrets", test_secrets);
   ADD ("not-set-up", test_not_set_up);

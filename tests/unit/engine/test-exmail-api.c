@@ -130,6 +130,22 @@ test_failures (PbExmailRig *rig, gconstpointer data)
   g_assert_cmpuint (pb_fake_http_get_count (rig->http, TOKEN_URL), ==, 1);
 }
 
+/* A token that the service repeats where its words are cut off. */
+static void
+test_repeated (PbExmailRig *rig, gconstpointer data)
+{
+  g_autofree char *token = g_strnfill (86, 'k');
+  g_autofree char *body = g_strdup_printf ("{\"errcode\":\"10001\",\"error\":\"the address 203.0.113.7 is not on the list; the call was made with access_token=%s\"}", token);
+  g_auto (Answer) answer = { 0 };
+
+  pb_exmail_rig_token (rig, token);
+  pb_fake_http_answer (rig->http, COUNT_URL, 200, NULL, body);
+  call (rig, &answer);
+  g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+  g_assert_nonnull (strstr (answer.error->message, "access_token=…"));
+  g_assert_null (strstr (answer.error->message, "kk"));
+}
+
 static void
 test_redirect (PbExmailRig *rig, gconstpointer data)
 {
@@ -235,6 +251,7 @@ main (int argc, char **argv)
   ADD ("call", test_call);
   ADD ("empty", test_empty);
   ADD ("failures", test_failures);
+  ADD ("repeated", test_repeated);
   ADD ("redirect", test_redirect);
   ADD ("evicted", test_evicted);
   ADD ("refused-twice", test_refused_twice);

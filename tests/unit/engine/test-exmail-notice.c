@@ -386,6 +386,26 @@ test_place (void)
     }
 }
 
+/* The push channel's token in a complaint: whole, and where the words are cut off. */
+static void
+test_repeated (void)
+{
+  static const char *const words[] = { "not", "the address 203.0.113.7 is not on the list; the call was made with" };
+  g_autofree char *text = g_strnfill (86, 'k');
+  g_autoptr (PbSecret) token = pb_secret_new (text, strlen (text));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autofree char *json = g_strdup_printf ("{\"errcode\":\"10001\",\"error\":\"%s %s\"}", words[i], text);
+      g_auto (PbExmailNotice) notice = { 0 };
+
+      pb_exmail_notice_read_to (&notice, json, strlen (json), token);
+      g_assert_error (notice.error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+      g_assert_nonnull (strstr (notice.error->message, "…"));
+      g_assert_null (strstr (notice.error->message, "kk"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -401,5 +421,6 @@ main (int argc, char **argv)
   g_test_add_func ("/exmail-notice/keys", test_keys);
   g_test_add_func ("/exmail-notice/aliases", test_aliases);
   g_test_add_func ("/exmail-notice/place", test_place);
+  g_test_add_func ("/exmail-notice/repeated", test_repeated);
   return g_test_run ();
 }

@@ -21,6 +21,7 @@ test_service_errors (PbExmailSourceRig *f, gconstpointer data)
     { "{\"errcode\":\"10001\",\"error\":\"ip\"}", "failed:config", "list for the OpenApi" },
     { "{\"errcode\":\"4711\",\"error\":\"odd\"}", "failed:config", "4711 odd" },
     { "{\"errcode\":4711}", "failed:config", "4711" },
+    { "{\"errcode\":4711,\"error\":\"odd token-1 here\"}", "failed:config", "4711 odd … here" }, /* the token it was asked with */
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
