@@ -31,6 +31,7 @@ typedef struct
   PbCorpPace pace;        /* of what is asked with its tokens, and of asking for them */
   PbSecret *token;        /* (owned) (nullable) */
   PbSecret *token_key;    /* (owned) (nullable): the key it was given for */
+  GHashTable *owners;     /* (element-type utf8) (owned): the accounts that are known to have that key in the vault of all */
   gint64 expires;         /* µs */
   PbSecret *key;          /* (owned) (nullable): asked with last */
   GError *failure;        /* (owned) (nullable): how that ended */
@@ -53,7 +54,7 @@ typedef struct
   GTask *task;        /* (owned) */
   PbAccount *account; /* (owned) */
   PbVault *vault;     /* (owned) */
-  PbSecret *key;      /* (owned) (nullable) */
+  PbSecret *key;      /* (owned) (nullable): given, or found in the vault */
   GSource *cancelled; /* (owned) (nullable) */
 } Waiter;
 
@@ -68,6 +69,7 @@ client_clear (gpointer data)
 
   g_clear_pointer (&client->token, pb_secret_unref);
   g_clear_pointer (&client->token_key, pb_secret_unref);
+  g_clear_pointer (&client->owners, g_hash_table_unref);
   g_clear_pointer (&client->key, pb_secret_unref);
   g_clear_pointer (&client->trying, pb_secret_unref);
   g_clear_pointer (&client->account, pb_account_unref);
@@ -144,11 +146,22 @@ is_fresh (Client *client)
   return client->token != NULL && now_of (client) < client->expires;
 }
 
-/* Returns: whether the token of @client can be given to @waiter. */
+/* Returns: whether the token of @client can be given to @waiter: it was given for the same key. */
 static gboolean
 suits (Client *client, Waiter *waiter)
 {
-  return is_fresh (client) && (waiter->key == NULL || same_secret (waiter->key, client->token_key));
+  if (!is_fresh (client))
+    return FALSE;
+  if (waiter->key != NULL)
+    return same_secret (waiter->key, client->token_key);
+  return waiter->vault == client->tokens->vault && g_hash_table_contains (client->owners, waiter->account->id);
+}
+
+/* Returns: whether @waiter is of the account that is asked for now, with its secrets in the same place. */
+static gboolean
+is_of (Client *client, Waiter *waiter)
+{
+  return waiter->vault == client->vault && g_str_equal (waiter->account->id, client->account->id);
 }
 
 /* Takes out everybody for whom there is a token. Returns: (transfer full) (element-type GTask) */
@@ -175,10 +188,10 @@ take_concerned (Client *client)
   for (GList *link = client->waiting.head, *next; link != NULL; link = next)
     {
       Waiter *waiter = link->data;
-      gboolean concerned = waiter->key != NULL ? same_secret (waiter->key, client->trying) : !client->given && g_str_equal (waiter->account->id, client->account->id);
+      gboolean same = waiter->key != NULL ? same_secret (waiter->key, client->trying) : !client->given;
 
       next = link->next;
-      if (concerned)
+      if (same && is_of (client, waiter))
         g_ptr_array_add (tasks, waiter_remove (waiter));
     }
   return tasks;
@@ -223,15 +236,26 @@ counts_for_nothing (const GError *error)
          error_class == PB_ERROR_CLASS_WRONG_PROTOCOL;
 }
 
+/* The account that is asked for now has the key of the token. */
+static void
+note_owner (Client *client)
+{
+  if (!client->given && client->vault == client->tokens->vault)
+    g_hash_table_add (client->owners, g_strdup (client->account->id));
+}
+
 static void
 take_grant (Client *client, PbExmailGrant *grant)
 {
+  if (!same_secret (client->trying, client->token_key))
+    g_hash_table_remove_all (client->owners);
   g_clear_pointer (&client->token, pb_secret_unref);
   g_clear_pointer (&client->token_key, pb_secret_unref);
   client->token = pb_secret_ref (grant->token);
   client->token_key = pb_secret_ref (client->trying);
   client->expires = client->asked + grant->life;
   client->style = grant->style;
+  note_owner (client);
 }
 
 /* An application that gives no token for now is left in peace like one that answers no call. A token does not end that: its calls do. */
@@ -320,6 +344,26 @@ take_key (Client *client, PbSecret *key)
   ask (client, key);
 }
 
+/* The vault has @key for those who wait with this account: either that is what the token was given for, or one is asked for. */
+static void
+take_found (Client *client, PbSecret *key)
+{
+  for (GList *link = client->waiting.head; link != NULL; link = link->next)
+    {
+      Waiter *waiter = link->data;
+
+      if (waiter->key == NULL && is_of (client, waiter))
+        waiter->key = pb_secret_ref (key);
+    }
+  if (!is_fresh (client) || !same_secret (key, client->token_key))
+    {
+      take_key (client, key);
+      return;
+    }
+  note_owner (client);
+  finish (client, NULL);
+}
+
 static void
 looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -339,7 +383,7 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (error != NULL)
     finish (client, error);
   else
-    take_key (client, key);
+    take_found (client, key);
 }
 
 /* Asks for the first one who waits. */
@@ -425,6 +469,7 @@ client_of (PbExmailTokens *self, PbAccount *account, PbCorpApp app)
       client = g_rc_box_new0 (Client);
       client->tokens = self;
       client->app = app;
+      client->owners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
       g_queue_init (&client->waiting);
       g_hash_table_insert (self->clients, g_steal_pointer (&name), client);
     }
@@ -488,13 +533,20 @@ pb_exmail_tokens_get_life (PbExmailTokens *self, PbAccount *account)
   return pb_corp_tokens_get_life (self, account, OPENAPI);
 }
 
+static void
+forget_key (Client *client, PbAccount *account)
+{
+  client->forgiven = TRUE;
+  g_hash_table_remove (client->owners, account->id);
+}
+
 void
 pb_exmail_tokens_forget_refusal (PbExmailTokens *self, PbAccount *account)
 {
   if (account->client_id != NULL)
-    client_of (self, account, OPENAPI)->forgiven = TRUE;
+    forget_key (client_of (self, account, OPENAPI), account);
   for (PbCorpApp app = 0; account->corp_id != NULL && app < PB_N_CORP_APPS; app++)
-    client_of (self, account, app)->forgiven = TRUE;
+    forget_key (client_of (self, account, app), account);
 }
 
 gint64

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-exmail-tokens.h: the access tokens of both of Exmail's APIs. The OpenApi keeps one live token for each client id, so this
- * process keeps one for each pair of token address and client id, shared by all accounts, and asks for a new one only when
+ * process keeps one for each pair of token address and client id, shared by all accounts that have the same key, and asks for a new one only when
  * the old one ran out or was refused, at most once a minute. At the current API each application of a company has its own
  * (pb_corp_tokens_…); where new ones are refused as well, one is asked for in ten seconds at most. */
 #pragma once
@@ -36,7 +36,8 @@ PbSecret *pb_exmail_tokens_get_finish (GAsyncResult *result, GError **error);
 gint64 pb_exmail_tokens_get_wait (PbExmailTokens *tokens, PbAccount *account);
 /* Returns: µs for which the token of @account's client may still be used, 0 = there is none. */
 gint64 pb_exmail_tokens_get_life (PbExmailTokens *tokens, PbAccount *account);
-/* The key of @account, or the secret of an application, may have changed: refusals are forgotten. */
+/* The key of @account, or the secret of an application, may have changed: refusals are forgotten, and it is
+ * looked up again before the account has the token of others. */
 void pb_exmail_tokens_forget_refusal (PbExmailTokens *tokens, PbAccount *account);
 
 /* The same of an application of the current API; its secret is "ID.corp-APP". Ends with pb_exmail_tokens_get_finish().

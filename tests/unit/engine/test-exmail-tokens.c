@@ -362,14 +362,107 @@ test_vault (PbExmailRig *rig, gconstpointer data)
   g_assert_error (got.error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED);
   pb_memory_vault_set_locked (rig->vault, FALSE);
   g_assert_cmpuint (asked (rig), ==, 0);
-  /* Two at once, one of them without a key: the other's token serves both. */
+  /* Two at once, one of them without a key: that one has no token, neither now nor when there is one. */
   pb_exmail_rig_token (rig, "one");
   got_clear (&got);
   pb_exmail_tokens_get_async (rig->tokens, rig->account, NULL, NULL, NULL, NULL, got_cb, &got);
   pb_exmail_tokens_get_async (rig->tokens, other, NULL, NULL, NULL, NULL, got_cb, &none);
   pb_exmail_rig_run (NULL);
   assert_token (&got, "one");
-  assert_token (&none, "one");
+  g_assert_error (none.error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED);
+  get (rig, other, NULL, NULL, &none);
+  g_assert_error (none.error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED);
+  /* Whose key it is, is known by then: a vault that was locked since is not needed. */
+  pb_memory_vault_set_locked (rig->vault, TRUE);
+  get (rig, rig->account, NULL, NULL, &got);
+  assert_token (&got, "one");
+  pb_memory_vault_set_locked (rig->vault, FALSE);
+  g_assert_cmpuint (asked (rig), ==, 1);
+}
+
+/* Two accounts of one company, and the key of one of them was revoked: it does not live on the other's token. */
+static void
+test_other_key (PbExmailRig *rig, gconstpointer data)
+{
+  g_autoptr (PbAccount) other = pb_exmail_rig_account ("ann", "");
+  g_auto (Got) got = { 0 };
+  g_auto (Got) anns = { 0 };
+
+  pb_memory_vault_set (rig->vault, "ann.openapi", "old");
+  pb_exmail_rig_token (rig, "one");
+  pb_fake_http_answer (rig->http, TOKEN_URL, 200, NULL, "{\"errcode\":\"1001\",\"error\":\"invalid_client\"}");
+  for (guint i = 0; i < 2; i++)
+    {
+      got_clear (&got);
+      got_clear (&anns);
+      pb_exmail_tokens_get_async (rig->tokens, rig->account, NULL, NULL, NULL, NULL, got_cb, &got);
+      pb_exmail_tokens_get_async (rig->tokens, other, NULL, NULL, NULL, NULL, got_cb, &anns);
+      pb_exmail_rig_run (NULL);
+      assert_token (&got, "one");
+      g_assert_error (anns.error, PB_ERROR, PB_ERROR_CLASS_AUTH_REJECTED);
+      g_assert_cmpuint (asked (rig), ==, 2); /* each key once */
+    }
+  g_assert_nonnull (strstr (pb_fake_http_get_request (rig->http, TOKEN_URL, 1)->form, "client_secret=old"));
+  /* The right one is in the vault now: no other token is needed. */
+  pb_memory_vault_set (rig->vault, "ann.openapi", KEY);
+  get (rig, other, NULL, NULL, &anns);
+  assert_token (&anns, "one");
+  g_assert_cmpuint (asked (rig), ==, 2);
+}
+
+/* The key was changed: it is asked with, as soon as that is known; who has the old one does not live on the new one's token. */
+static void
+test_changed_key (PbExmailRig *rig, gconstpointer data)
+{
+  g_autoptr (PbAccount) other = pb_exmail_rig_account ("ann", "");
+  g_auto (Got) got = { 0 };
+
+  pb_memory_vault_set (rig->vault, "ann.openapi", KEY);
+  pb_exmail_rig_token (rig, "one");
+  pb_exmail_rig_token (rig, "two");
+  pb_exmail_rig_token (rig, "three");
+  get (rig, rig->account, NULL, NULL, &got);
+  get (rig, other, NULL, NULL, &got);
+  assert_token (&got, "one");
+  pb_memory_vault_set (rig->vault, "bob.openapi", "another");
+  pb_exmail_tokens_forget_refusal (rig->tokens, rig->account);
+  get (rig, rig->account, NULL, NULL, &got);
+  assert_token (&got, "two");
+  get (rig, rig->account, NULL, NULL, &got);
+  assert_token (&got, "two");
+  g_assert_cmpuint (asked (rig), ==, 2);
+  get (rig, other, NULL, NULL, &got);
+  assert_token (&got, "three");
+}
+
+/* An account is tried with a vault of its own while the same one, as it is stored, has no key that can be had. */
+static void
+test_trial (PbExmailRig *rig, gconstpointer data)
+{
+  PbMemoryVault *vault = pb_memory_vault_new ();
+  g_auto (Got) got = { 0 };
+  g_auto (Got) trial = { 0 };
+
+  pb_memory_vault_set (vault, "bob.openapi", KEY);
+  pb_memory_vault_set_locked (rig->vault, TRUE);
+  pb_exmail_rig_token (rig, "one");
+  pb_exmail_tokens_get_async (rig->tokens, rig->account, NULL, NULL, NULL, NULL, got_cb, &got);
+  pb_exmail_tokens_get_async (rig->tokens, rig->account, PB_VAULT (vault), NULL, NULL, NULL, got_cb, &trial);
+  pb_exmail_rig_run (NULL);
+  g_assert_error (got.error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED);
+  assert_token (&trial, "one");
+  /* And the other way round: what the trial has is not the stored one's, nor the next trial's. */
+  get (rig, rig->account, NULL, NULL, &got);
+  g_assert_error (got.error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED);
+  pb_memory_vault_set_locked (rig->vault, FALSE);
+  get (rig, rig->account, NULL, NULL, &got);
+  assert_token (&got, "one");
+  pb_memory_vault_set (vault, "bob.openapi", NULL);
+  got_clear (&trial);
+  pb_exmail_tokens_get_async (rig->tokens, rig->account, PB_VAULT (vault), NULL, NULL, NULL, got_cb, &trial);
+  pb_exmail_rig_run (NULL);
+  g_assert_error (trial.error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED);
+  g_assert_finalize_object (vault);
 }
 
 /* What a proxy refused is its own login; the key was not asked about, and may be tried as soon as the proxy lets it pass. */
@@ -460,6 +553,9 @@ main (int argc, char **argv)
   ADD ("refused-key", test_refused_key);
   ADD ("given-key", test_given_key);
   ADD ("vault", test_vault);
+  ADD ("other-key", test_other_key);
+  ADD ("changed-key", test_changed_key);
+  ADD ("trial", test_trial);
   ADD ("offline", test_offline);
   ADD ("cancel", test_cancel);
   ADD ("end", test_end);
