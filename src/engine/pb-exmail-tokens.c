@@ -21,6 +21,7 @@ struct _PbExmailTokens
   PbClock *clock;       /* (unowned) */
   GCancellable *closed; /* (owned) */
   GHashTable *clients;  /* (element-type utf8 Client) (owned) */
+  GHashTable *polls;    /* (element-type utf8 PbExmailPolls) (owned): by account */
 };
 
 /* One client id at one token address, or one application of a company. Requests hold a reference. */
@@ -431,6 +432,7 @@ pb_exmail_tokens_new (PbHttp *http, PbVault *vault, PbClock *clock)
   self->clock = clock;
   self->closed = g_cancellable_new ();
   self->clients = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) client_unref);
+  self->polls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
 
@@ -451,6 +453,7 @@ pb_exmail_tokens_free (PbExmailTokens *self)
   g_hash_table_foreach (self->clients, close_client, NULL);
   g_cancellable_cancel (self->closed);
   g_hash_table_unref (self->clients);
+  g_hash_table_unref (self->polls);
   g_object_unref (self->closed);
   g_object_unref (self->vault);
   g_object_unref (self->http);
@@ -569,4 +572,17 @@ PbCorpPace *
 pb_corp_tokens_get_pace (PbExmailTokens *self, PbAccount *account, PbCorpApp app)
 {
   return &client_of (self, account, app)->pace;
+}
+
+PbExmailPolls *
+pb_exmail_tokens_get_polls (PbExmailTokens *self, const PbAccount *account)
+{
+  PbExmailPolls *polls = g_hash_table_lookup (self->polls, account->id);
+
+  if (polls == NULL)
+    {
+      polls = g_new0 (PbExmailPolls, 1);
+      g_hash_table_insert (self->polls, g_strdup (account->id), polls);
+    }
+  return polls;
 }

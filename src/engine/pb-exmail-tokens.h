@@ -9,6 +9,7 @@
 #include "pb-clock.h"
 #include "pb-corp-app.h"
 #include "pb-corp-pace.h"
+#include "pb-exmail-polls.h"
 #include "pb-http.h"
 #include "pb-vault.h"
 
@@ -48,5 +49,7 @@ gint64 pb_corp_tokens_get_wait (PbExmailTokens *tokens, PbAccount *account, PbCo
 gint64 pb_corp_tokens_get_life (PbExmailTokens *tokens, PbAccount *account, PbCorpApp app);
 /* Returns: (transfer none): of the calls with these tokens, and of asking for them; as long as @tokens lives. */
 PbCorpPace *pb_corp_tokens_get_pace (PbExmailTokens *tokens, PbAccount *account, PbCorpApp app);
+/* Returns: (transfer none): what is remembered of asking for @account's number, as long as @tokens lives. */
+PbExmailPolls *pb_exmail_tokens_get_polls (PbExmailTokens *tokens, const PbAccount *account);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pb-exmail-unread.c: see pb-exmail-unread.h. The current API has two forms: a plain query, which clients use, and, where that is
- * refused (40092), JSON with a span of time, which its documentation has. */
+/* pb-exmail-unread.c: see pb-exmail-unread.h. The current API has two forms: a plain query, which clients use, and JSON with a
+ * span of time, which its documentation has. Where one is refused (40092) the other is sent; what works comes first the next time. */
 #include "pb-exmail-unread.h"
 
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "pb-error.h"
 #include "pb-exmail-answer.h"
 #include "pb-exmail-api.h"
+#include "pb-exmail-tokens.h"
 #include "pb-form.h"
 
 #define BAD_PARAMETERS 40092
@@ -19,7 +20,8 @@ typedef struct
   PbContext context;
   PbAccount *account; /* (owned) */
   PbSecret *secret;   /* (owned) (nullable) */
-  gboolean dated;     /* the second form was sent */
+  gboolean dated;     /* the second form is sent */
+  gboolean again;     /* it is the other one */
 } Ask;
 
 static void
@@ -78,6 +80,12 @@ make_span (const Ask *self)
   return pb_secret_new (json, strlen (json));
 }
 
+static PbExmailPolls *
+polls_of (const Ask *self)
+{
+  return pb_exmail_tokens_get_polls (self->context.exmail, self->account);
+}
+
 static void ask_corp (GTask *task);
 
 static void
@@ -88,13 +96,16 @@ corp_called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr (JsonObject) answer = pb_corp_call_finish (result, &error);
 
-  if (error == NULL || self->dated || pb_exmail_reason_get_code (error->message) != BAD_PARAMETERS)
+  if (error == NULL)
+    polls_of (self)->dated = self->dated;
+  if (error == NULL || self->again || pb_exmail_reason_get_code (error->message) != BAD_PARAMETERS)
     {
       take (task, answer, "count", error);
       return;
     }
   g_clear_error (&error);
-  self->dated = TRUE;
+  self->again = TRUE;
+  self->dated = !self->dated;
   ask_corp (task);
 }
 
@@ -122,7 +133,10 @@ pb_exmail_unread_async (const PbContext *context, PbAccount *account, PbSecret *
   g_task_set_source_tag (task, pb_exmail_unread_async);
   g_task_set_task_data (task, self, ask_free);
   if (account->corp_id != NULL)
-    ask_corp (task);
+    {
+      self->dated = polls_of (self)->dated;
+      ask_corp (task);
+    }
   else
     pb_exmail_call_async (context, account, NULL, "mail/newcount", params, cancellable, called_cb, g_object_ref (task));
 }

@@ -151,7 +151,7 @@ test_hurry (PbExmailSourceRig *f, gconstpointer data)
   g_assert_cmpuint (asked (f), <=, 4);
 }
 
-/* The form with dates, where the plain one is refused; the next one is plain again. */
+/* The form with dates, where the plain one is refused. Then that is the first one, until it is refused: one call a minute. */
 static void
 test_dated (PbExmailSourceRig *f, gconstpointer data)
 {
@@ -169,6 +169,23 @@ test_dated (PbExmailSourceRig *f, gconstpointer data)
   g_assert_cmpstr (request->method, ==, "POST");
   g_assert_cmpstr (request->url, ==, CORP_COUNT "?access_token=one&userid=bob%40acme.example");
   g_assert_cmpstr (request->json, ==, "{\"type\":0,\"begin_date\":\"2024-12-31\",\"end_date\":\"2026-01-02\"}");
+  pb_rig_pass (&f->rig, ROUND);
+  g_assert_cmpuint (asked (f), ==, 3);
+  g_assert_cmpstr (pb_fake_http_get_request (f->http, CORP_COUNT, 2)->method, ==, "POST");
+  pb_rig_pass (&f->rig, ROUND);
+  g_assert_cmpuint (asked (f), ==, 4);
+  set_answer (f, "{\"errcode\":40092,\"errmsg\":\"end_date\"}");
+  pb_fake_http_answer (f->http, CORP_COUNT, 200, NULL, "{\"errcode\":0,\"count\":6}");
+  pb_rig_pass (&f->rig, ROUND);
+  g_assert_cmpuint (asked (f), ==, 6);
+  pb_rig_pass (&f->rig, ROUND);
+  g_assert_cmpuint (asked (f), ==, 7);
+  g_assert_cmpstr (pb_fake_http_get_request (f->http, CORP_COUNT, 6)->method, ==, "GET");
+  set_answer (f, "{\"errcode\":40092}");
+  pb_exmail_source_rig_expect (f, "");
+  pb_rig_pass (&f->rig, ROUND);
+  pb_exmail_source_rig_expect (f, "failed:config");
+  g_assert_cmpuint (asked (f), ==, 9);
 }
 
 static const struct
