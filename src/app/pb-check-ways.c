@@ -6,7 +6,10 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-exmail-answer.h"
 #include "pb-json.h"
+
+#define NO_RIGHT 602005 /* of an application */
 
 typedef enum
 {
@@ -15,7 +18,9 @@ typedef enum
   WAY_POLL,
   WAY_OPENAPI_LINK,
   WAY_CORP_LINK,
-  N_WAYS
+  N_WAYS,
+  WAY_OPENAPI_POLL = N_WAYS, /* not shown: what polling is where the current API has no number for it */
+  N_PROVEN
 } Way;
 
 typedef enum
@@ -28,13 +33,14 @@ typedef enum
 struct _PbCheckWays
 {
   const PbAccount *account; /* (unowned) */
-  State states[N_WAYS];
-  char *reasons[N_WAYS]; /* (owned) (nullable): of a failure */
+  State states[N_PROVEN];
+  char *reasons[N_PROVEN]; /* (owned) (nullable): of a failure */
+  gboolean no_right;       /* the application remind may not be asked for the number */
 };
 
 #define BIT(name) (G_GUINT64_CONSTANT (1) << PB_CHECK_##name)
 
-/* What each stands on; the last of the steps proves it. Polling has two sets. */
+/* What each stands on; the last of the steps proves it. */
 static const struct
 {
   const char *word;
@@ -52,6 +58,7 @@ static const struct
   { "poll", N_ ("Asking for the number of unread mails"), BIT (CORP_TOKEN) | BIT (CORP_COUNT), PB_CHECK_CORP_COUNT, PB_CORP_REMIND },
   { "openapi-link", N_ ("Log-in link by the OpenApi"), BIT (KEY) | BIT (TOKEN) | BIT (LINK), PB_CHECK_LINK, PB_N_CORP_APPS },
   { "corp-link", N_ ("Log-in link by the current API"), BIT (CORP_TOKEN) | BIT (CORP_LINK), PB_CHECK_CORP_LINK, PB_CORP_SSO },
+  { NULL, NULL, BIT (KEY) | BIT (TOKEN) | BIT (COUNT), PB_CHECK_COUNT, PB_N_CORP_APPS },
 };
 
 PbCheckWays *
@@ -68,25 +75,17 @@ pb_check_ways_free (PbCheckWays *self)
 {
   if (self == NULL)
     return;
-  for (guint i = 0; i < N_WAYS; i++)
+  for (guint i = 0; i < N_PROVEN; i++)
     g_free (self->reasons[i]);
   g_free (self);
 }
 
-/* Without the current API it is the OpenApi's number that is asked for. */
 static gboolean
-polls_openapi (const PbCheckWays *self, Way way)
-{
-  return way == WAY_POLL && self->account->corp_id == NULL;
-}
-
-static gboolean
-needs (const PbCheckWays *self, Way way, const PbCheckResult *result)
+needs (Way way, const PbCheckResult *result)
 {
   PbCorpApp app = result->ok ? PB_N_CORP_APPS : pb_corp_app_of_reason (result->detail);
-  guint64 steps = polls_openapi (self, way) ? BIT (KEY) | BIT (TOKEN) | BIT (COUNT) : table[way].steps;
 
-  if ((steps & G_GUINT64_CONSTANT (1) << result->step) == 0)
+  if ((table[way].steps & G_GUINT64_CONSTANT (1) << result->step) == 0)
     return FALSE;
   /* Of the tokens of several applications it is about one, unless it is about the way there. */
   return result->step != PB_CHECK_CORP_TOKEN || app == PB_N_CORP_APPS || app == table[way].app;
@@ -95,20 +94,39 @@ needs (const PbCheckWays *self, Way way, const PbCheckResult *result)
 void
 pb_check_ways_note (PbCheckWays *self, const PbCheckResult *result, const char *words)
 {
-  for (Way way = 0; way < N_WAYS; way++)
+  if (result->step == PB_CHECK_CORP_COUNT && !result->ok)
+    self->no_right = pb_exmail_reason_get_code (result->detail) == NO_RIGHT;
+  for (Way way = 0; way < N_PROVEN; way++)
     {
-      PbCheckStep last = polls_openapi (self, way) ? PB_CHECK_COUNT : table[way].last;
-
-      if (self->states[way] == STATE_FAILS || !needs (self, way, result))
+      if (self->states[way] == STATE_FAILS || !needs (way, result))
         continue;
       if (!result->ok)
         {
           self->states[way] = STATE_FAILS;
           self->reasons[way] = g_strdup (words);
         }
-      else if (result->step == last)
+      else if (result->step == table[way].last)
         self->states[way] = STATE_WORKS;
     }
+}
+
+/* As the source does it (pb-exmail-unread.h). Returns: by what @way is proven: where the current API gives no number, it is the OpenApi's. */
+static Way
+proof_of (const PbCheckWays *self, Way way)
+{
+  const PbAccount *account = self->account;
+
+  if (way != WAY_POLL)
+    return way;
+  if (account->corp_id == NULL)
+    return WAY_OPENAPI_POLL;
+  return account->client_id != NULL && (self->states[WAY_POLL] == STATE_OPEN || self->no_right) ? WAY_OPENAPI_POLL : WAY_POLL;
+}
+
+static State
+state_of (const PbCheckWays *self, Way way)
+{
+  return self->states[proof_of (self, way)];
 }
 
 /* --- what is said of it --- */
@@ -128,9 +146,10 @@ is_used (const PbCheckWays *self, Way way)
       return push == PB_PUSH_POLL;
     case WAY_OPENAPI_LINK:
     case WAY_CORP_LINK:
-    case N_WAYS:
+    case WAY_OPENAPI_POLL:
+    case N_PROVEN:
     default:
-      return self->states[way] == STATE_WORKS;
+      return state_of (self, way) == STATE_WORKS;
     }
 }
 
@@ -139,9 +158,9 @@ is_set_up (const PbCheckWays *self, Way way)
 {
   const PbAccount *account = self->account;
 
-  if (self->states[way] != STATE_OPEN)
+  if (state_of (self, way) != STATE_OPEN)
     return TRUE;
-  if (way == WAY_PUSH || way == WAY_OPENAPI_LINK || polls_openapi (self, way))
+  if (way == WAY_PUSH || way == WAY_OPENAPI_LINK || proof_of (self, way) == WAY_OPENAPI_POLL)
     return account->client_id != NULL;
   return way == WAY_IMAP && account->host != NULL; /* an application without a secret is left out */
 }
@@ -165,19 +184,19 @@ dup_missing (const PbCheckWays *self, Way way)
 static char *
 dup_reason (const PbCheckWays *self, Way way)
 {
-  if (self->states[way] == STATE_WORKS)
+  if (state_of (self, way) == STATE_WORKS)
     return NULL;
-  if (self->states[way] == STATE_FAILS)
-    return g_strdup (self->reasons[way]);
+  if (state_of (self, way) == STATE_FAILS)
+    return g_strdup (self->reasons[proof_of (self, way)]);
   return is_set_up (self, way) ? g_strdup (_ ("It was not looked at, because of what failed before.")) : dup_missing (self, way);
 }
 
 static const char *
 name_of_state (const PbCheckWays *self, Way way)
 {
-  if (self->states[way] == STATE_WORKS)
+  if (state_of (self, way) == STATE_WORKS)
     return is_used (self, way) ? _ ("works, and is used") : _ ("works");
-  if (self->states[way] == STATE_FAILS)
+  if (state_of (self, way) == STATE_FAILS)
     return _ ("does not work");
   return is_set_up (self, way) ? _ ("not known") : _ ("not set up");
 }
@@ -202,8 +221,8 @@ pb_check_ways_dup_text (const PbCheckWays *self)
 static const char *
 word_of_state (const PbCheckWays *self, Way way)
 {
-  if (self->states[way] != STATE_OPEN)
-    return self->states[way] == STATE_WORKS ? "works" : "fails";
+  if (state_of (self, way) != STATE_OPEN)
+    return state_of (self, way) == STATE_WORKS ? "works" : "fails";
   return is_set_up (self, way) ? "not-reached" : "not-set-up";
 }
 

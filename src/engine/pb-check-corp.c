@@ -197,7 +197,7 @@ use (GTask *task)
       break;
     case PB_CORP_REMIND:
       self->step = PB_CHECK_CORP_COUNT;
-      pb_exmail_unread_async (&self->context, self->account, secret, cancellable, counted_cb, g_object_ref (task));
+      pb_exmail_unread_corp_async (&self->context, self->account, secret, cancellable, counted_cb, g_object_ref (task));
       break;
     case PB_CORP_OPTIONS:
       self->step = PB_CHECK_OPTIONS;
@@ -250,11 +250,11 @@ get_token (GTask *task)
   pb_corp_tokens_get_async (self->context.exmail, self->account, self->context.vault, self->app, self->secrets[self->app], NULL, g_task_get_cancellable (task), got_token_cb, g_object_ref (task));
 }
 
-/* Without the number of unread mails an account that polls has nothing. */
+/* Without the number of unread mails an account that polls has nothing, unless the OpenApi has it. @why: there is no secret */
 static gboolean
-is_needed (const Check *self)
+is_needed (const Check *self, const GError *why)
 {
-  return self->app == PB_CORP_REMIND && pb_account_get_push (self->account) == PB_PUSH_POLL;
+  return self->app == PB_CORP_REMIND && pb_account_get_push (self->account) == PB_PUSH_POLL && !pb_exmail_unread_is_for_openapi (self->account, why);
 }
 
 /* There is no secret, or none that can be had. @error: (nullable) (transfer full): why. */
@@ -269,7 +269,7 @@ pass_over (GTask *task, GError *error)
     self->locked = g_error_copy (why);
   if (why == NULL)
     why = pb_corp_app_new_missing (self->app);
-  if (is_needed (self))
+  if (is_needed (self, why))
     go_on (task, g_steal_pointer (&why), NULL);
   else
     look_at (task, self->app + 1);

@@ -74,6 +74,17 @@ is_unheard (PbErrorClass error_class)
   return error_class == PB_ERROR_CLASS_OFFLINE || error_class == PB_ERROR_CLASS_REFUSED || error_class == PB_ERROR_CLASS_TLS_FAILED || error_class == PB_ERROR_CLASS_TLS_UNTRUSTED || error_class == PB_ERROR_CLASS_VAULT_LOCKED;
 }
 
+/* Returns: µs until it makes sense to ask again; where there are both APIs, of the one that has said so. */
+static gint64
+get_wait (PbExmailPollSource *self)
+{
+  PbExmailTokens *tokens = context_of (self)->exmail;
+  PbAccount *account = account_of (self);
+  gint64 corp = account->corp_id != NULL ? pb_corp_tokens_get_wait (tokens, account, PB_CORP_REMIND) : 0;
+
+  return corp > 0 || account->client_id == NULL ? corp : pb_exmail_tokens_get_wait (tokens, account);
+}
+
 static void
 fail (PbExmailPollSource *self, const GError *error)
 {
@@ -83,10 +94,8 @@ fail (PbExmailPollSource *self, const GError *error)
 
   if (error_class == PB_ERROR_CLASS_AUTH_EXPIRED) /* another program takes the token again and again; that passes */
     error_class = PB_ERROR_CLASS_SERVER_BUSY;
-  if (error_class == PB_ERROR_CLASS_SERVER_BUSY && account_of (self)->corp_id != NULL)
-    delay = pb_corp_tokens_get_wait (context_of (self)->exmail, account_of (self), PB_CORP_REMIND);
-  else if (error_class == PB_ERROR_CLASS_SERVER_BUSY)
-    delay = pb_exmail_tokens_get_wait (context_of (self)->exmail, account_of (self));
+  if (error_class == PB_ERROR_CLASS_SERVER_BUSY)
+    delay = get_wait (self);
   if (is_unheard (error_class))
     self->called_at = now_of (self) - LEAST_INTERVAL;
   take_down (self);
@@ -215,7 +224,7 @@ call (PbExmailPollSource *self)
   self->called_at = now_of (self);
   self->cancellable = g_cancellable_new ();
   pb_timer_set (self->timer, PB_NEVER);
-  pb_exmail_unread_async (context_of (self), account_of (self), NULL, self->cancellable, counted_cb, pb_attempt_begin (self, &self->cancellable));
+  pb_exmail_unread_async (context_of (self), account_of (self), self->cancellable, counted_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 static void

@@ -13,6 +13,7 @@
 #include "pb-form.h"
 
 #define BAD_PARAMETERS 40092
+#define NO_RIGHT       602005
 #define SPAN           G_GINT64_CONSTANT (366) /* days: what is older, nobody waits for */
 
 typedef struct
@@ -20,6 +21,7 @@ typedef struct
   PbContext context;
   PbAccount *account; /* (owned) */
   PbSecret *secret;   /* (owned) (nullable) */
+  gboolean alone;     /* the OpenApi does not stand in */
   gboolean dated;     /* the second form is sent */
   gboolean again;     /* it is the other one */
 } Ask;
@@ -58,7 +60,22 @@ called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   take (task, answer, "NewCount", error);
 }
 
+static void
+ask_openapi (GTask *task)
+{
+  const Ask *self = g_task_get_task_data (task);
+  const char *const params[] = { "Alias", self->account->address, NULL };
+
+  pb_exmail_call_async (&self->context, self->account, NULL, "mail/newcount", params, g_task_get_cancellable (task), called_cb, g_object_ref (task));
+}
+
 /* --- the current API --- */
+
+gboolean
+pb_exmail_unread_is_for_openapi (const PbAccount *account, const GError *error)
+{
+  return account->client_id != NULL && (pb_corp_app_is_missing (PB_CORP_REMIND, error) || pb_exmail_reason_get_code (error->message) == NO_RIGHT);
+}
 
 /* Returns: (transfer full): the day so many days from now, "2026-01-31". */
 static char *
@@ -98,15 +115,20 @@ corp_called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (error == NULL)
     polls_of (self)->dated = self->dated;
-  if (error == NULL || self->again || pb_exmail_reason_get_code (error->message) != BAD_PARAMETERS)
+  if (error != NULL && !self->alone && pb_exmail_unread_is_for_openapi (self->account, error))
     {
-      take (task, answer, "count", error);
-      return;
+      g_clear_error (&error);
+      ask_openapi (task);
     }
-  g_clear_error (&error);
-  self->again = TRUE;
-  self->dated = !self->dated;
-  ask_corp (task);
+  else if (error != NULL && !self->again && pb_exmail_reason_get_code (error->message) == BAD_PARAMETERS)
+    {
+      g_clear_error (&error);
+      self->again = TRUE;
+      self->dated = !self->dated;
+      ask_corp (task);
+    }
+  else
+    take (task, answer, "count", error);
 }
 
 static void
@@ -120,25 +142,41 @@ ask_corp (GTask *task)
   pb_corp_call_async (&self->context, self->account, PB_CORP_REMIND, self->secret, "mail/newcount", query->str + 1, json, g_task_get_cancellable (task), corp_called_cb, g_object_ref (task));
 }
 
-void
-pb_exmail_unread_async (const PbContext *context, PbAccount *account, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+/* Returns: (transfer full) */
+static GTask *
+task_new (const PbContext *context, PbAccount *account, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  const char *const params[] = { "Alias", account->address, NULL };
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   Ask *self = g_new0 (Ask, 1);
 
   self->context = *context;
   self->account = pb_account_ref (account);
-  self->secret = secret != NULL ? pb_secret_ref (secret) : NULL;
+  self->dated = polls_of (self)->dated;
   g_task_set_source_tag (task, pb_exmail_unread_async);
   g_task_set_task_data (task, self, ask_free);
+  return task;
+}
+
+void
+pb_exmail_unread_async (const PbContext *context, PbAccount *account, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = task_new (context, account, cancellable, callback, user_data);
+
   if (account->corp_id != NULL)
-    {
-      self->dated = polls_of (self)->dated;
-      ask_corp (task);
-    }
+    ask_corp (task);
   else
-    pb_exmail_call_async (context, account, NULL, "mail/newcount", params, cancellable, called_cb, g_object_ref (task));
+    ask_openapi (task);
+}
+
+void
+pb_exmail_unread_corp_async (const PbContext *context, PbAccount *account, PbSecret *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = task_new (context, account, cancellable, callback, user_data);
+  Ask *self = g_task_get_task_data (task);
+
+  self->secret = secret != NULL ? pb_secret_ref (secret) : NULL;
+  self->alone = TRUE;
+  ask_corp (task);
 }
 
 gint64

@@ -72,6 +72,11 @@ static const struct
   { "corp-id=c\n", "corp-token!Connection refused", "not-set-up not-set-up fails* not-set-up fails" },
   { "corp-id=c\nhost=h\n", "corp-token|corp-link!no|options" IMAP_OK, "not-set-up works* not-set-up not-set-up fails" },
   { "corp-id=c\nclient-id=a\n", "key|token|count|listen|link|corp-token|corp-count!no", "works* not-set-up fails works* not-set-up" },
+  { "corp-id=c\nclient-id=a\npush=poll\n", "key|token|count|listen|link|corp-token|corp-link", "works not-set-up works* works* works*" },
+  { "corp-id=c\nclient-id=a\npush=poll\n", "key|token|count!no|listen|link|corp-token|corp-link", "fails not-set-up fails* works* works*" },
+  { "corp-id=c\nclient-id=a\npush=poll\n", "key|token|count|listen|link|corp-token|corp-count!Exmail says 602005 no right (application remind).", "works not-set-up works* works* not-set-up" },
+  { "corp-id=c\npush=poll\n", "corp-token|corp-count!Exmail says 602005 no right (application remind).", "not-set-up not-set-up fails* not-set-up not-set-up" },
+  { "corp-id=c\nclient-id=a\npush=poll\n", "key|token|count|listen|link|corp-token!Locked (application remind).", "works not-set-up fails* works* not-set-up" },
   { "corp-id=c\nclient-id=a\npush=poll\n", "key!no|corp-token|corp-link|corp-token|corp-count", "fails not-set-up works* fails works*" },
 };
 

@@ -190,6 +190,23 @@ test_missing (Fixture *f, gconstpointer data)
   expect (f, "corp-token!vault-locked ");
 }
 
+/* An account that polls does without that one where the OpenApi has the number; but a secret that cannot be had may be there. */
+static void
+test_stand_in (Fixture *f, gconstpointer data)
+{
+  pb_exmail_source_rig_restart (&f->r, "push=poll\ncorp-id=wm01\ncorp-api-url=" CORP "\n");
+  pb_fake_http_answer (f->r.http, EXMAIL_API "mail/authkey", 200, NULL, "{\"auth_key\":\"0A1B\"}");
+  pb_fake_listen_faults (f->r.server)->answer = "{\"Ret\":0}";
+  set_secret (f, PB_CORP_REMIND, NULL);
+  check (f);
+  g_assert_null (strstr (f->steps->str, "corp-token!"));
+  g_assert_no_error (f->error);
+  set_secret (f, PB_CORP_REMIND, "secret");
+  answer (f, COUNT, "{\"errcode\":602005,\"errmsg\":\"no right\"}"); /* of the application, whatever stands in for it */
+  check (f);
+  g_assert_nonnull (strstr (f->steps->str, "corp-count!config "));
+}
+
 /* What is given is tried instead of what is stored. */
 static void
 test_given (Fixture *f, gconstpointer data)
@@ -309,6 +326,7 @@ main (int argc, char **argv)
   ADD ("good", test_good);
   ADD ("failures", test_failures);
   ADD ("missing", test_missing);
+  ADD ("stand-in", test_stand_in);
   ADD ("given", test_given);
   ADD ("refused-login", test_refused_login);
   ADD ("all-three", test_all_three);

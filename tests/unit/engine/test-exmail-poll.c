@@ -9,6 +9,7 @@
 #define CORP_TOKEN CORP "gettoken"
 #define CORP_COUNT CORP "mail/newcount"
 #define CORP_LINES "client-id=\ncorp-id=wm01\ncorp-api-url=" CORP "\n"
+#define CORP_BOTH  "push=poll\ncorp-id=wm01\ncorp-api-url=" CORP "\n"
 #define ROUND      (64 * SECOND) /* a minute, and what is added lest all come at once */
 
 static void
@@ -279,6 +280,35 @@ test_openapi (PbExmailSourceRig *f, gconstpointer data)
   g_assert_cmpuint (pb_fake_listen_count_connections (f->server), ==, 0);
 }
 
+/* Where the current API has no number for it, the OpenApi has: without a secret of remind, or with one of another application. */
+static void
+test_stand_in (PbExmailSourceRig *f, gconstpointer data)
+{
+  pb_exmail_source_rig_set_count (f, 7);
+  set_answer (f, "{\"errcode\":602005,\"errmsg\":\"no right\"}");
+  start (f);
+  pb_exmail_source_rig_expect (f, "watching unread:7");
+  g_assert_cmpuint (asked (f), ==, 1);
+  pb_exmail_source_rig_restart (f, CORP_BOTH);
+  pb_memory_vault_set (f->rig.vault, "bob.corp-remind", NULL);
+  start (f);
+  pb_exmail_source_rig_expect (f, "watching unread:7");
+  pb_rig_pass (&f->rig, ROUND);
+  g_assert_cmpuint (asked (f), ==, 1);
+  g_assert_cmpuint (pb_exmail_source_rig_asked (f, EXMAIL_COUNT), ==, 3);
+  /* Other failures of the current API are told, and nobody else is asked. */
+  pb_exmail_source_rig_restart (f, CORP_BOTH);
+  pb_memory_vault_set (f->rig.vault, "bob.corp-remind", "remind");
+  set_answer (f, "{\"errcode\":60111,\"errmsg\":\"no\"}");
+  start (f);
+  pb_exmail_source_rig_expect (f, "failed:config");
+  pb_exmail_source_rig_restart (f, CORP_BOTH);
+  pb_memory_vault_set_locked (f->rig.vault, TRUE);
+  start (f);
+  pb_exmail_source_rig_expect (f, "failed:vault-locked");
+  g_assert_cmpuint (pb_exmail_source_rig_asked (f, EXMAIL_COUNT), ==, 3);
+}
+
 /* From within any report it can be stopped, and nothing follows. */
 static void
 test_stop_within (PbExmailSourceRig *f, gconstpointer data)
@@ -343,6 +373,7 @@ main (int argc, char **argv)
   ADD ("unheard", test_unheard);
   ADD ("no-secret", test_no_secret);
   ADD_WITH ("openapi", "push=poll\n", test_openapi);
+  ADD_WITH ("stand-in", CORP_BOTH, test_stand_in);
   ADD ("stop-within", test_stop_within);
   ADD ("mark", test_mark);
   return g_test_run ();
