@@ -5,16 +5,15 @@
 #include "pb-attempt.h"
 #include "pb-error.h"
 #include "pb-exmail-memory.h"
+#include "pb-exmail-polls.h"
 #include "pb-exmail-tokens.h"
 #include "pb-exmail-unread.h"
 #include "pb-text.h"
 
-#define SECOND         ((gint64) G_USEC_PER_SEC)
-#define LEAST_INTERVAL (60 * SECOND)
-#define BETWEEN        (15 * SECOND) /* from one call to the next, when somebody waits for it */
-#define SPREAD         (3 * SECOND)  /* accounts and computers do not all come at once */
-#define MAX_NEW        100           /* more at once are a number that jumped, not mails */
-#define MAX_TEXT       300           /* characters of an error's words */
+#define SECOND   ((gint64) G_USEC_PER_SEC)
+#define SPREAD   (3 * SECOND) /* accounts and computers do not all come at once */
+#define MAX_NEW  100          /* more at once are a number that jumped, not mails */
+#define MAX_TEXT 300          /* characters of an error's words */
 
 struct _PbExmailPollSource
 {
@@ -22,7 +21,6 @@ struct _PbExmailPollSource
 
   PbTimer *timer;            /* (owned) (nullable): since the first start */
   GCancellable *cancellable; /* (owned) (nullable): of the call under way */
-  gint64 called_at;          /* when the last one was made */
   gint64 unread;             /* as last told in this attempt, -1 = not yet */
   guint32 random;
   guint run; /* number of the present attempt */
@@ -41,6 +39,12 @@ static const PbContext *
 context_of (PbExmailPollSource *self)
 {
   return pb_mail_source_get_context (PB_MAIL_SOURCE (self));
+}
+
+static PbExmailPolls *
+polls_of (PbExmailPollSource *self)
+{
+  return pb_exmail_tokens_get_polls (context_of (self)->exmail, account_of (self));
 }
 
 static gint64
@@ -97,9 +101,9 @@ fail (PbExmailPollSource *self, const GError *error)
   if (error_class == PB_ERROR_CLASS_SERVER_BUSY)
     delay = get_wait (self);
   if (is_unheard (error_class))
-    self->called_at = now_of (self) - LEAST_INTERVAL;
+    pb_exmail_polls_take_back (polls_of (self), now_of (self));
   take_down (self);
-  report (self, (PbEvent){ .type = PB_EVENT_FAILED, .error_class = error_class, .text = shown, .delay = MAX (delay, self->called_at + LEAST_INTERVAL - now_of (self)) });
+  report (self, (PbEvent){ .type = PB_EVENT_FAILED, .error_class = error_class, .text = shown, .delay = MAX (delay, polls_of (self)->called_at + PB_EXMAIL_POLLS_INTERVAL - now_of (self)) });
 }
 
 /* --- the number --- */
@@ -190,9 +194,9 @@ jitter (PbExmailPollSource *self)
 static void
 plan_next (PbExmailPollSource *self)
 {
-  gint64 interval = MAX (account_of (self)->interval * SECOND, LEAST_INTERVAL);
+  gint64 interval = MAX (account_of (self)->interval * SECOND, PB_EXMAIL_POLLS_INTERVAL);
 
-  pb_timer_set (self->timer, self->called_at + interval + jitter (self));
+  pb_timer_set (self->timer, polls_of (self)->called_at + interval + jitter (self));
 }
 
 static void
@@ -221,7 +225,7 @@ counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 call (PbExmailPollSource *self)
 {
-  self->called_at = now_of (self);
+  pb_exmail_polls_note (polls_of (self), now_of (self));
   self->cancellable = g_cancellable_new ();
   pb_timer_set (self->timer, PB_NEVER);
   pb_exmail_unread_async (context_of (self), account_of (self), self->cancellable, counted_cb, pb_attempt_begin (self, &self->cancellable));
@@ -237,12 +241,15 @@ timer_cb (gpointer user_data)
 static void
 hurry (PbExmailPollSource *self)
 {
+  gint64 soonest;
+
   if (!self->on || self->cancellable != NULL)
     return;
-  if (now_of (self) - self->called_at >= BETWEEN)
+  soonest = pb_exmail_polls_get_soonest (polls_of (self));
+  if (soonest <= now_of (self))
     call (self);
   else
-    pb_timer_set (self->timer, self->called_at + BETWEEN);
+    pb_timer_set (self->timer, soonest);
 }
 
 /* --- the source --- */
@@ -326,5 +333,4 @@ static void
 pb_exmail_poll_source_init (PbExmailPollSource *self)
 {
   self->unread = -1;
-  self->called_at = -BETWEEN;
 }

@@ -582,6 +582,7 @@ pb_exmail_tokens_get_polls (PbExmailTokens *self, const PbAccount *account)
   if (polls == NULL)
     {
       polls = g_new0 (PbExmailPolls, 1);
+      pb_exmail_polls_init (polls);
       g_hash_table_insert (self->polls, g_strdup (account->id), polls);
     }
   return polls;

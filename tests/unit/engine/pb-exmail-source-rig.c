@@ -66,7 +66,8 @@ make_source (PbExmailSourceRig *f, const char *more)
 {
   g_autoptr (GError) error = NULL;
 
-  f->rig.context.exmail = pb_exmail_tokens_new (PB_HTTP (f->http), PB_VAULT (f->rig.vault), f->rig.context.clock);
+  if (f->rig.context.exmail == NULL)
+    f->rig.context.exmail = pb_exmail_tokens_new (PB_HTTP (f->http), PB_VAULT (f->rig.vault), f->rig.context.clock);
   f->account = make_account (more);
   f->source = pb_mail_source_new (f->account, &f->rig.context, note, f, &error);
   g_assert_no_error (error);
@@ -78,7 +79,6 @@ drop_source (PbExmailSourceRig *f)
   pb_mail_source_stop (f->source);
   pb_rig_spin ();
   g_assert_finalize_object (f->source);
-  g_clear_pointer (&f->rig.context.exmail, pb_exmail_tokens_free);
   g_clear_pointer (&f->account, pb_account_unref);
 }
 
@@ -105,6 +105,7 @@ void
 pb_exmail_source_rig_tear_down (PbExmailSourceRig *f, gconstpointer data)
 {
   drop_source (f);
+  g_clear_pointer (&f->rig.context.exmail, pb_exmail_tokens_free);
   pb_rig_spin ();
   g_assert_finalize_object (f->http);
   pb_rig_tear_down (&f->rig);
@@ -119,9 +120,17 @@ void
 pb_exmail_source_rig_restart (PbExmailSourceRig *f, const char *more)
 {
   drop_source (f);
+  g_clear_pointer (&f->rig.context.exmail, pb_exmail_tokens_free);
   pb_rig_reopen_ledger (&f->rig);
   make_source (f, more);
   g_string_truncate (f->events, 0);
+}
+
+void
+pb_exmail_source_rig_edit (PbExmailSourceRig *f, const char *more)
+{
+  drop_source (f);
+  make_source (f, more);
 }
 
 void

@@ -36,6 +36,8 @@ void pb_exmail_source_rig_set_up (PbExmailSourceRig *f, gconstpointer data);
 void pb_exmail_source_rig_tear_down (PbExmailSourceRig *f, gconstpointer data);
 /* Makes the source anew, over the same ledger: the program was started again. */
 void pb_exmail_source_rig_restart (PbExmailSourceRig *f, const char *more);
+/* Makes the source anew within the same process: the account was changed. */
+void pb_exmail_source_rig_edit (PbExmailSourceRig *f, const char *more);
 /* Starts, lets it reach the service, and forgets what was reported. */
 void pb_exmail_source_rig_start (PbExmailSourceRig *f);
 /* Fails unless exactly @events were reported since the last look. */

@@ -137,19 +137,54 @@ test_jump (PbExmailSourceRig *f, gconstpointer data)
   g_assert_cmpuint (f->mails, ==, 100);
 }
 
-/* Clicks on "check now": at once when it was some time ago, and never more than one in 15 s. */
+/* Clicks on "check now" and changes of the network, each second: twice in five minutes it asks sooner than planned, never within 15 s. */
 static void
 test_hurry (PbExmailSourceRig *f, gconstpointer data)
 {
+  guint before, n = 0, n_hurried = 0;
+  gint64 last = 0;
+
   start (f);
   pb_rig_pass (&f->rig, 20 * SECOND);
-  for (guint i = 0; i < 30; i++)
+  before = asked (f);
+  pb_mail_source_refresh (f->source);
+  pb_rig_spin ();
+  g_assert_cmpuint (asked (f), ==, before + 1); /* at once */
+  for (gint64 second = 0; second < 900; second++)
     {
-      pb_mail_source_refresh (f->source);
+      before = asked (f);
+      if (second % 2 == 0)
+        pb_mail_source_refresh (f->source);
+      else
+        pb_mail_source_probe (f->source);
       pb_rig_pass (&f->rig, SECOND);
+      if (asked (f) == before)
+        continue;
+      g_assert_cmpuint (asked (f), ==, before + 1);
+      g_assert_cmpint (second - last, >=, 14);
+      n_hurried += second - last < 59 ? 1 : 0;
+      last = second;
+      n++;
     }
-  g_assert_cmpuint (asked (f), >=, 3);
-  g_assert_cmpuint (asked (f), <=, 4);
+  g_assert_cmpuint (n_hurried, >=, 3); /* two in each five minutes, and the first was before */
+  g_assert_cmpuint (n_hurried, <=, 6);
+  g_assert_cmpuint (n, <=, 15 + 6);
+}
+
+/* An account that is changed again and again has a new source each time, and the same budget. */
+static void
+test_edits (PbExmailSourceRig *f, gconstpointer data)
+{
+  start (f);
+  for (guint i = 0; i < 300; i++)
+    {
+      pb_rig_pass (&f->rig, SECOND);
+      pb_exmail_source_rig_edit (f, CORP_LINES);
+      start (f);
+    }
+  g_assert_cmpuint (asked (f), >=, 5);
+  g_assert_cmpuint (asked (f), <=, 1 + 5 + 2);
+  g_assert_cmpuint (pb_exmail_source_rig_asked (f, CORP_TOKEN), ==, 1);
 }
 
 /* The form with dates, where the plain one is refused. Then that is the first one, until it is refused: one call a minute. */
@@ -367,6 +402,7 @@ main (int argc, char **argv)
   ADD ("restart", test_restart);
   ADD ("jump", test_jump);
   ADD ("hurry", test_hurry);
+  ADD ("edits", test_edits);
   ADD ("dated", test_dated);
   ADD ("failures", test_failures);
   ADD ("too-often", test_too_often);
