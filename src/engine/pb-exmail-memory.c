@@ -90,14 +90,24 @@ note_read (PbLedger *ledger, const PbAccount *account, GStrv keys)
 }
 
 GStrv
-pb_exmail_memory_take_all (PbLedger *ledger, const PbAccount *account)
+pb_exmail_memory_take_over (PbLedger *ledger, const PbAccount *account, gsize n)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) keys = NULL;
+  gsize n_keys;
 
   pb_ledger_foreach (ledger, account->id, collect, builder);
   keys = g_strv_builder_end (builder);
+  n_keys = g_strv_length (keys);
+  for (gsize i = n_keys > n ? n_keys - n : 0; i < n_keys; i++)
+    g_clear_pointer (&keys[i], g_free);
   if (keys[0] != NULL)
     note_read (ledger, account, keys);
   return g_steal_pointer (&keys);
+}
+
+GStrv
+pb_exmail_memory_take_all (PbLedger *ledger, const PbAccount *account)
+{
+  return pb_exmail_memory_take_over (ledger, account, 0);
 }

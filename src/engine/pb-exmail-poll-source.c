@@ -153,11 +153,11 @@ tell_mail (PbExmailPollSource *self, gint64 wall, gint64 i)
     report (self, (PbEvent){ .type = PB_EVENT_MAIL, .message = message });
 }
 
-/* Nothing is unread: whatever was told of has been read. */
+/* What was told of and cannot be unread any more, the oldest first. */
 static void
-tell_all_gone (PbExmailPollSource *self, guint run)
+tell_gone (PbExmailPollSource *self, gint64 number, guint run)
 {
-  g_auto (GStrv) keys = pb_exmail_memory_take_all (context_of (self)->ledger, account_of (self));
+  g_auto (GStrv) keys = pb_exmail_memory_take_over (context_of (self)->ledger, account_of (self), (gsize) number);
 
   for (gsize i = 0; keys[i] != NULL && self->run == run; i++)
     report (self, (PbEvent){ .type = PB_EVENT_GONE, .key = keys[i] });
@@ -175,8 +175,8 @@ tell_number (PbExmailPollSource *self, gint64 number, guint run)
   self->unread = number;
   for (gint64 i = 0; i < more && self->run == run; i++)
     tell_mail (self, wall, i);
-  if (number == 0 && self->run == run)
-    tell_all_gone (self, run);
+  if (self->run == run)
+    tell_gone (self, number, run);
 }
 
 /* --- rounds --- */

@@ -111,6 +111,31 @@ test_mails (PbExmailSourceRig *f, gconstpointer data)
   pb_exmail_source_rig_expect (f, "unread:0 gone gone gone");
 }
 
+/* Some were read elsewhere: as many as there are too many are gone, the oldest first. */
+static void
+test_read_elsewhere (PbExmailSourceRig *f, gconstpointer data)
+{
+  g_autofree char *newest = NULL;
+
+  start (f);
+  set_number (f, 7);
+  pb_rig_pass (&f->rig, ROUND);
+  pb_exmail_source_rig_expect (f, "watching unread:2 unread:7 mail: mail: mail: mail: mail:");
+  newest = g_strdup (f->last_key);
+  set_number (f, 5);
+  pb_rig_pass (&f->rig, ROUND);
+  pb_exmail_source_rig_expect (f, "unread:5"); /* it may have been the two that were there before */
+  set_number (f, 2);
+  pb_rig_pass (&f->rig, ROUND);
+  pb_exmail_source_rig_expect (f, "unread:2 gone gone gone");
+  set_number (f, 1);
+  pb_rig_pass (&f->rig, ROUND);
+  pb_exmail_source_rig_expect (f, "unread:1 gone");
+  g_assert_cmpint (pb_ledger_find (f->rig.context.ledger, "bob", newest), !=, PB_LEDGER_UNKNOWN);
+  pb_rig_pass (&f->rig, ROUND);
+  pb_exmail_source_rig_expect (f, "");
+}
+
 /* What came while the program was not running is told; what was there before the account was, is not. */
 static void
 test_restart (PbExmailSourceRig *f, gconstpointer data)
@@ -399,6 +424,7 @@ main (int argc, char **argv)
   ADD ("hour", test_hour);
   ADD_WITH ("interval", CORP_LINES "interval=120\n", test_interval);
   ADD ("mails", test_mails);
+  ADD ("read-elsewhere", test_read_elsewhere);
   ADD ("restart", test_restart);
   ADD ("jump", test_jump);
   ADD ("hurry", test_hurry);
