@@ -50,7 +50,7 @@ pb_account_uses_secret (const PbAccount *account, PbAccountSecret secret)
     return g_str_equal (account->kind, "exmail") && account->client_id != NULL;
   if (is_corp (secret)) /* it may have any of them; without the number of unread mails, which the OpenApi has as well, there is nothing to poll */
     return app_of (secret) == PB_CORP_REMIND && g_str_equal (account->kind, "exmail") && account->corp_id != NULL && account->client_id == NULL && pb_account_get_push (account) == PB_PUSH_POLL;
-  return pb_account_has_server (account) && !pb_tokens_serve (account);
+  return pb_account_logs_in (account) && !pb_tokens_serve (account);
 }
 
 char *

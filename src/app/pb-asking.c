@@ -32,7 +32,7 @@ summary_of (const PbEffect *effect, const PbAccountState *account, const PbAccou
   if (effect->type == PB_EFFECT_ASK_LOGIN && is_about_proxy (account, settings))
     /* Translators: %s is the name of an account */
     return g_strdup_printf (_ ("%s needs another login for its proxy"), account->label);
-  if (effect->type == PB_EFFECT_ASK_LOGIN && settings != NULL && !pb_account_has_server (settings))
+  if (effect->type == PB_EFFECT_ASK_LOGIN && settings != NULL && !pb_account_logs_in (settings))
     return g_strdup_printf (_ ("%s needs its interface key"), account->label);
   if (effect->type == PB_EFFECT_ASK_LOGIN && pb_sign_ins_serve (settings))
     return g_strdup_printf (_ ("%s needs a new sign-in"), account->label);

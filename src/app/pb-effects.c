@@ -138,7 +138,7 @@ present (PbEffects *self, PbAlert *alert, PbAlertFlags flags)
   const PbAccount *settings = pb_monitor_get_account (resident->monitor, alert->account);
   PbPrivacy privacy = pb_preferences_get_privacy (resident->preferences);
 
-  if (settings != NULL && !pb_account_has_server (settings))
+  if (settings != NULL && !pb_account_logs_in (settings))
     flags |= PB_ALERT_NO_MARK;
   if (privacy != PB_PRIVACY_NOTHING && pb_people_will_learn (resident->people, alert))
     g_ptr_array_add (self->nameless, pb_alert_ref (alert));

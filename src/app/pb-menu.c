@@ -152,7 +152,7 @@ can_mark (const PbLineContext *context)
     {
       const PbAccountState *account = pb_state_get_account (context->state, i);
       const PbAccount *settings = context->find != NULL ? context->find (account->id, context->find_data) : NULL;
-      if (settings == NULL || pb_account_has_server (settings))
+      if (settings == NULL || pb_account_logs_in (settings))
         return TRUE;
     }
   return n == 0;

@@ -447,6 +447,12 @@ pb_account_has_server (const PbAccount *account)
   return account->host != NULL || !g_str_equal (account->kind, "exmail");
 }
 
+gboolean
+pb_account_logs_in (const PbAccount *account)
+{
+  return pb_account_has_server (account) && (!g_str_equal (account->kind, "exmail") || pb_account_get_push (account) != PB_PUSH_POLL);
+}
+
 const char *
 pb_account_get_pin (const PbAccount *account)
 {

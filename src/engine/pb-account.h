@@ -88,6 +88,9 @@ PbPush pb_account_get_push (const PbAccount *account);
 gboolean pb_account_has_channel (const PbAccount *account);
 /* Returns: whether there is a mail server with a password: IMAP is spoken, or POP3. */
 gboolean pb_account_has_server (const PbAccount *account);
+/* Returns: whether somebody logs in there: an account of the kind exmail that only asks for the number does not. Without it no mail
+ * can be marked as read. */
+gboolean pb_account_logs_in (const PbAccount *account);
 /* Returns: whether it goes through a proxy of its own; what is loopback there is not this computer. */
 gboolean pb_account_has_proxy (const PbAccount *account);
 /* Returns: whether anything of the account travels unencrypted to another computer. */

@@ -164,7 +164,8 @@ test_corp (void)
     { CORP "--corp-secret-stdin log,remind --corp-secret-stdin sso", NULL, TRUE, "bob.corp-log bob.corp-remind bob.corp-sso " },
     { CORP "--host imap.zoo.test --corp-secret-stdin options --password-stdin", NULL, FALSE, "bob.corp-options bob " },
     { CORP "--client-id zoo --allow-plain-http --corp-secret-stdin log --secret-stdin", NULL, FALSE, "bob.corp-log bob.openapi " },
-    { CORP "--client-id zoo --allow-plain-http --push poll", NULL, TRUE, "" },
+    { CORP "--client-id zoo --allow-plain-http --push poll", NULL, FALSE, "" }, /* the OpenApi has the number as well */
+    { CORP "--host imap.zoo.test --push poll --corp-secret-stdin remind", NULL, TRUE, "bob.corp-remind " },
     { CORP "--corp-api-url https://relay.example/cgi-bin", NULL, TRUE, "" },
     { CORP "--corp-api-url http://192.0.2.1/", "corp-api-url", FALSE, NULL },
     { CORP "--secret-stdin", "--client-id", FALSE, NULL },
@@ -197,6 +198,7 @@ test_corp (void)
       g_assert_cmpstr (names->str, ==, cases[i].secrets);
       g_assert_cmpint (pb_account_uses_secret (account, (PbAccountSecret) (PB_ACCOUNT_CORP + PB_CORP_REMIND)), ==, cases[i].polls);
       g_assert_false (pb_account_uses_secret (account, (PbAccountSecret) (PB_ACCOUNT_CORP + PB_CORP_CONTACTS)));
+      g_assert_cmpint (pb_account_uses_secret (account, PB_ACCOUNT_PASSWORD), ==, account->host != NULL && !cases[i].polls);
       g_assert_false (pb_account_is_insecure (account) && account->client_id == NULL);
     }
 }

@@ -150,6 +150,8 @@ test_mark (void)
     { "kind=imap\nhost=imap.zoo.test\n", TRUE },
     { "kind=exmail\nclient-id=zoo\nallow-plain-http=true\n", FALSE },
     { "kind=exmail\nclient-id=zoo\nallow-plain-http=true\nhost=imap.zoo.test\n", TRUE },
+    { "kind=exmail\nclient-id=zoo\nallow-plain-http=true\nhost=imap.zoo.test\npush=poll\n", FALSE },
+    { "kind=exmail\ncorp-id=zoo\nhost=imap.zoo.test\n", TRUE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
