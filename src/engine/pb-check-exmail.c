@@ -177,6 +177,8 @@ listen_once (GTask *task)
   g_source_set_callback (self->cancelled, G_SOURCE_FUNC (cancelled_cb), task, NULL);
   g_source_attach (self->cancelled, g_main_context_get_thread_default ());
   self->channel = pb_exmail_channel_new (&self->context, self->account, &funcs, g_object_ref (task));
+  if (self->key != NULL)
+    pb_exmail_channel_set_key (self->channel, self->key);
   pb_exmail_channel_start (self->channel);
 }
 

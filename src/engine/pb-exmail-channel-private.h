@@ -46,6 +46,7 @@ struct _PbExmailChannel
   gboolean useful;           /* it brought news */
 
   /* What outlives it. */
+  PbSecret *key;     /* (owned) (nullable): instead of the one in the vault */
   PbSecret *used;    /* (owned) (nullable): the token of the last connection */
   PbSecret *refused; /* (owned) (nullable): that token, when the service did not want it */
   gint64 dialled_at;

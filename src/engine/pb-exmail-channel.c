@@ -208,7 +208,7 @@ ask_aliases (PbExmailChannel *self)
   const char *params[] = { "Alias", self->account->address, NULL };
 
   if (self->aliases == NULL)
-    pb_exmail_call_async (self->context, self->account, NULL, "user/get", params, self->cancellable, got_aliases_cb, pb_attempt_begin (self, &self->cancellable));
+    pb_exmail_call_async (self->context, self->account, self->key, "user/get", params, self->cancellable, got_aliases_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 static void
@@ -250,7 +250,7 @@ pb_exmail_channel_connect (PbExmailChannel *self)
       return;
     }
   self->cancellable = g_cancellable_new ();
-  pb_exmail_tokens_get_async (self->context->exmail, self->account, self->context->vault, NULL, self->refused, self->cancellable, got_token_cb, pb_attempt_begin (self, &self->cancellable));
+  pb_exmail_tokens_get_async (self->context->exmail, self->account, self->context->vault, self->key, self->refused, self->cancellable, got_token_cb, pb_attempt_begin (self, &self->cancellable));
 }
 
 static void
@@ -278,6 +278,13 @@ pb_exmail_channel_new (const PbContext *context, PbAccount *account, const PbExm
   self->timer = pb_timer_new (context->clock, timer_cb, self);
   self->silence = first_silence (self);
   return self;
+}
+
+void
+pb_exmail_channel_set_key (PbExmailChannel *self, PbSecret *key)
+{
+  g_clear_pointer (&self->key, pb_secret_unref);
+  self->key = pb_secret_ref (key);
 }
 
 void
@@ -318,6 +325,7 @@ pb_exmail_channel_finalize (GObject *object)
   PbExmailChannel *self = PB_EXMAIL_CHANNEL (object);
 
   g_clear_pointer (&self->account, pb_account_unref);
+  g_clear_pointer (&self->key, pb_secret_unref);
   g_clear_pointer (&self->used, pb_secret_unref);
   g_clear_pointer (&self->refused, pb_secret_unref);
   g_strfreev (self->aliases);

@@ -28,6 +28,8 @@ typedef struct
 
 /* Stopped. Everything is borrowed but @account, which is referenced; @funcs are copied. */
 PbExmailChannel *pb_exmail_channel_new (const PbContext *context, PbAccount *account, const PbExmailChannelFuncs *funcs, gpointer user_data);
+/* @key: the interface key, instead of the one in the vault (a new account that is tried). */
+void pb_exmail_channel_set_key (PbExmailChannel *self, PbSecret *key);
 /* Connects, anew if it was connected. LISTENING or FAILED follows within the deadlines. */
 void pb_exmail_channel_start (PbExmailChannel *self);
 /* Lets go at once, silently. */
