@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "pb-asking.h"
+#include "pb-captions.h"
 #include "pb-idle.h"
 #include "pb-later.h"
 #include "pb-lines.h"
@@ -14,9 +15,8 @@
 #include "pb-popups.h"
 #include "pb-words.h"
 
-#define REDRAW_MS    30  /* a glance does not see it; what else happens is drawn with it, and an alert is on its way first */
-#define MAX_ALERTS   256 /* alerts whose mails are remembered for a click */
-#define MAX_NAMELESS 32  /* alerts that wait for names: they come within a second, or nobody looks any more */
+#define REDRAW_MS  30  /* a glance does not see it; what else happens is drawn with it, and an alert is on its way first */
+#define MAX_ALERTS 256 /* alerts whose mails are remembered for a click */
 
 struct _PbEffects
 {
@@ -30,19 +30,13 @@ struct _PbEffects
   PbMonitorFunc follower;
   gpointer follower_data; /* (unowned) */
   gboolean sound;         /* the next alert comes with the sound */
-  GPtrArray *nameless;    /* (owned) (element-type PbAlert): shown, while the directory asks for a colleague's name */
+  PbCaptions *captions;   /* (owned): what is on the screen of senders */
 };
 
 static void
 snooze_end_cb (gpointer user_data)
 {
   pb_effects_refresh_tray (user_data);
-}
-
-static GPtrArray *
-new_nameless (void)
-{
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) pb_alert_unref);
 }
 
 PbEffects *
@@ -54,7 +48,7 @@ pb_effects_new (PbResident *resident)
   self->idle = pb_idle_new (resident->edges->context.clock, resident->edges->ledger);
   self->popups = pb_popups_new (MAX_ALERTS);
   self->later = pb_later_new (resident->edges->ledger);
-  self->nameless = new_nameless ();
+  self->captions = pb_captions_new (resident->edges->context.clock);
   self->snooze_end = pb_timer_new (resident->edges->context.clock, snooze_end_cb, self);
   return self;
 }
@@ -70,7 +64,7 @@ pb_effects_free (PbEffects *self)
   g_clear_pointer (&self->feed, pb_feed_free);
   g_clear_pointer (&self->popups, pb_popups_free);
   g_clear_pointer (&self->later, pb_later_free);
-  g_clear_pointer (&self->nameless, g_ptr_array_unref);
+  g_clear_pointer (&self->captions, pb_captions_free);
   g_clear_pointer (&self->snooze_end, pb_timer_free);
   g_clear_handle_id (&self->tray_source, g_source_remove);
   g_free (self);
@@ -140,29 +134,30 @@ present (PbEffects *self, PbAlert *alert, PbAlertFlags flags)
 
   if (settings != NULL && !pb_account_logs_in (settings))
     flags |= PB_ALERT_NO_MARK;
-  if (privacy != PB_PRIVACY_NOTHING && pb_people_will_learn (resident->people, alert))
-    g_ptr_array_add (self->nameless, pb_alert_ref (alert));
-  if (self->nameless->len > MAX_NAMELESS)
-    g_ptr_array_remove_index (self->nameless, 0);
+  if (privacy != PB_PRIVACY_NOTHING)
+    pb_captions_note (self->captions, alert, pb_people_get_senders (resident->people));
+  else
+    pb_captions_forget (self->captions, alert->id);
   pb_alerts_show (resident->alerts, alert, privacy, flags);
+}
+
+/* Returns: whether a popup may come to the eye now that is no new mail. */
+static gboolean
+may_show_again (PbEffects *self)
+{
+  PbResident *resident = self->resident;
+  PbLineContext context = pb_resident_get_line_context (resident);
+
+  return resident->alerts != NULL && pb_preferences_get_alerts (resident->preferences) && !pb_state_get_quiet (context.state) && !pb_menu_is_snoozed (&context);
 }
 
 void
 pb_effects_learn (PbEffects *self, const char *account)
 {
-  g_autoptr (GPtrArray) alerts = g_steal_pointer (&self->nameless);
+  g_autoptr (GPtrArray) alerts = pb_captions_review (self->captions, account, pb_people_get_senders (self->resident->people));
 
-  self->nameless = new_nameless ();
-  for (guint i = 0; i < alerts->len; i++)
-    {
-      PbAlert *alert = g_ptr_array_index (alerts, i);
-      const PbPopup *popup = pb_popups_find (self->popups, alert->id);
-
-      if (!g_str_equal (alert->account, account))
-        g_ptr_array_add (self->nameless, pb_alert_ref (alert));
-      else if (popup != NULL && popup->count == alert->count && self->resident->alerts != NULL) /* not closed, and nothing newer in its place */
-        present (self, alert, PB_ALERT_PLAIN);
-    }
+  for (guint i = 0; i < alerts->len && may_show_again (self); i++)
+    present (self, g_ptr_array_index (alerts, i), PB_ALERT_PLAIN);
   pb_effects_refresh_tray (self);
 }
 
@@ -188,6 +183,7 @@ static void
 withdraw (PbEffects *self, const char *id)
 {
   pb_popups_forget (self->popups, id);
+  pb_captions_forget (self->captions, id);
   if (self->resident->alerts != NULL)
     pb_alerts_withdraw (self->resident->alerts, id);
 }
@@ -282,6 +278,7 @@ closed_cb (PbAlerts *alerts, const char *id, gpointer user_data)
 
   post_alert (self, PB_EVENT_ALERT_CLOSED, account_of (self, id), id, 0);
   pb_popups_forget (self->popups, id);
+  pb_captions_forget (self->captions, id);
 }
 
 static void

@@ -17,7 +17,7 @@ void pb_effects_set_follower (PbEffects *effects, PbMonitorFunc func, gpointer u
 void pb_effects_handle (PbMonitor *monitor, const PbEffect *effect, gpointer user_data);
 /* The alerts have come or gone: connect to their signals. */
 void pb_effects_follow_alerts (PbEffects *effects);
-/* More is known of somebody who wrote to @account: menu and alerts that were shown without a name have it now. */
+/* More is known of somebody who wrote to @account: the menu has it now, and so have alerts on the screen (pb-captions.h). */
 void pb_effects_learn (PbEffects *effects, const char *account);
 /* Quiet hours have begun or ended: then what was not said in them is said. */
 void pb_effects_follow_quiet (PbEffects *effects);

@@ -81,6 +81,7 @@ find_cb (const char *account, const PbMessage *message, gpointer user_data)
   PbPeople *self = user_data;
   g_autoptr (PbPerson) person = NULL;
   g_autofree char *department = NULL;
+  PbStanding *standing;
 
   if (pb_directories_get (self->directories, account) == NULL)
     return NULL;
@@ -90,25 +91,13 @@ find_cb (const char *account, const PbMessage *message, gpointer user_data)
   if (person->known == PB_PERSON_ADDRESS)
     await (self, account, person->address);
   department = g_strjoinv (", ", person->parties);
-  return pb_standing_new (PB_STANDING_COLLEAGUE, person->name, department);
+  standing = pb_standing_new (PB_STANDING_COLLEAGUE, person->name, department);
+  standing->awaited = person->known == PB_PERSON_ADDRESS;
+  return standing;
 }
 
 PbSenders
 pb_people_get_senders (PbPeople *self)
 {
   return (PbSenders){ self != NULL ? find_cb : NULL, self };
-}
-
-gboolean
-pb_people_will_learn (PbPeople *self, const PbAlert *alert)
-{
-  for (guint i = 0; self != NULL && i < alert->messages->len; i++)
-    {
-      const PbMessage *message = g_ptr_array_index (alert->messages, i);
-      g_autoptr (PbPerson) person = pb_directories_find (self->directories, alert->account, message->address);
-
-      if (person != NULL && person->known == PB_PERSON_ADDRESS)
-        return TRUE;
-    }
-  return FALSE;
 }

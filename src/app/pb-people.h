@@ -3,7 +3,6 @@
 #pragma once
 
 #include "pb-directories.h"
-#include "pb-effect.h"
 #include "pb-standing.h"
 
 G_BEGIN_DECLS
@@ -23,7 +22,5 @@ void pb_people_learn (PbPeople *people, const char *account, const char *address
 
 /* @people: (nullable): NULL knows nobody. Valid as long as @people is. */
 PbSenders pb_people_get_senders (PbPeople *people);
-/* Returns: whether the directory has somebody who wrote a mail of @alert, and will say more of them soon. @people: (nullable) */
-gboolean pb_people_will_learn (PbPeople *people, const PbAlert *alert);
 
 G_END_DECLS

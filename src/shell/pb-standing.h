@@ -19,6 +19,7 @@ typedef struct
   PbStandingKind kind;
   char *name;       /* (owned): the directory's, "" where it does not know it yet; of a colleague only */
   char *department; /* (owned): likewise; "" where there is none */
+  gboolean awaited; /* more will be known soon; of a colleague only */
 } PbStanding;
 
 /* @name, @department: (nullable): NULL is "". Returns: (transfer full) */

@@ -101,6 +101,19 @@ def test_a_name_that_comes_later(session):
     wait_for(lambda: f"{name}" in menu(session) and "nick" not in menu(session), 5, lambda: menu(session))
 
 
+def test_names_that_come_later(session):
+    """Each popup is changed once, when its own name is there."""
+    desktop(session)
+    fake = start(session, members=1500)
+    with sqlite3.connect(f"file:{session.path('cache', 'postbell', 'directory-ming.db')}?mode=ro", uri=True) as db:
+        late = [row[0] for row in db.execute("SELECT address FROM member WHERE known = 0 ORDER BY id DESC LIMIT 5")]
+    names = [fake.member(address)["name"] for address in late]
+    for i, address in enumerate(late):
+        fake.deliver(f"soon {i}", sender=f"nick{i} <{address}>", summary="")
+    wait_for(lambda: all(any(s[0].startswith(name) for s in session.summaries()) for name in names), 10, lambda: f"five names: {session.summaries()}")
+    assert len(session.recorded("notify")) <= 10, f"two for each: {session.recorded('notify')}"
+
+
 def test_private(session):
     desktop(session)
     fake = start(session, "--full")
