@@ -86,7 +86,7 @@ find_cb (const char *account, const PbMessage *message, gpointer user_data)
   if (pb_directories_get (self->directories, account) == NULL)
     return NULL;
   person = pb_directories_find (self->directories, account, message->address);
-  if (person == NULL)
+  if (person == NULL || person->known == PB_PERSON_GONE)
     return find_outsider (self, account, message);
   if (person->known == PB_PERSON_ADDRESS)
     await (self, account, person->address);

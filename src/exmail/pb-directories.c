@@ -271,7 +271,7 @@ pb_directories_judge (PbDirectories *self, const char *account, const char *addr
   PbDirectory *directory = get_directory (self, account); /* anew: that may have shown damage */
   gboolean named;
 
-  if (person != NULL)
+  if (person != NULL && person->known != PB_PERSON_GONE)
     return PB_SENDER_COLLEAGUE;
   named = directory != NULL && pb_directory_has_like (directory, name[0] != '\0' ? name : address);
   if (directory == NULL || pb_directory_is_damaged (directory))

@@ -40,7 +40,7 @@ PbDirectorySync *pb_directories_get (PbDirectories *directories, const char *id)
  * PbDirectoriesFunc told.
  * Returns: (transfer full) (nullable): NULL: nobody of the company; the name may be "". */
 PbPerson *pb_directories_find (PbDirectories *directories, const char *account, const char *address);
-/* The address decides who somebody is: whoever has none is no member. @name: as the mail has it, may be "". */
+/* The address decides who somebody is: whoever has none is no member, nor is who is listed, but gone. @name: as the mail has it, may be "". */
 PbSenderKind pb_directories_judge (PbDirectories *directories, const char *account, const char *address, const char *name);
 
 /* Returns: (transfer full): the file of the directory of the account @id in @folder. */

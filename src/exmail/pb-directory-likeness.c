@@ -225,7 +225,7 @@ has_known_address (PbDirectory *directory, const char *name)
     {
       g_autoptr (PbPerson) person = strchr (words[i], '@') != NULL ? pb_directory_find (directory, words[i]) : NULL;
 
-      if (person != NULL)
+      if (person != NULL && person->known != PB_PERSON_GONE)
         return TRUE;
     }
   return FALSE;

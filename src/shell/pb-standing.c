@@ -94,7 +94,7 @@ pb_standing_dup_text (const PbStanding *sender, const PbMessage *message, gsize 
     return dup_colleague (sender, max_chars);
   if (sender != NULL && sender->kind == PB_STANDING_IMPOSTOR)
     return dup_outsider (message, max_chars, TRUE);
-  if (sender != NULL && message->from[0] != '\0' && !is_plain (message->from))
+  if (sender != NULL && message->from[0] != '\0' && (sender->kind == PB_STANDING_COLLEAGUE || !is_plain (message->from)))
     return dup_outsider (message, max_chars, FALSE);
   return pb_text_display (message->from[0] != '\0' ? message->from : message->address, -1, max_chars);
 }

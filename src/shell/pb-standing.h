@@ -41,7 +41,8 @@ typedef struct
 PbStanding *pb_senders_find (PbSenders senders, const char *account, const PbMessage *message);
 
 /* @sender: (nullable). A colleague is "Name (Department)" as the directory has them; an impostor is marked and has the address
- * beside the name; and whoever else has a name with more in it than a name has, brackets for instance, has the address there, too.
+ * beside the name; so has a colleague whose name is not known yet, who may call himself anything, and whoever has a name with more
+ * in it than a name has, brackets for instance.
  * Returns: (transfer full): about @max_chars characters at most; "" where the mail names nobody. */
 char *pb_standing_dup_text (const PbStanding *sender, const PbMessage *message, gsize max_chars);
 /* @sender: (nullable). Returns: (transfer none) (nullable): a sentence, translated, where the person is to beware. */

@@ -6,6 +6,8 @@
 #include "pb-directory-file.h"
 #include "pb-directory-likeness.h"
 
+#define GONE "gone@acme.example" /* listed, but nobody has it any more */
+
 static const char *const sales[] = { "Sales/North", NULL };
 static const char *const aliases[] = { "m.li@acme.example", NULL };
 
@@ -22,6 +24,7 @@ static const struct
   { "alice@acme.example", { "ALICE WILMS", NULL, NULL } },
   { "ren@acme.example", { "任正", NULL, NULL } },
   { "wang@acme.example", { NULL, NULL, NULL } }, /* its name is not known yet */
+  { GONE, { NULL, NULL, NULL } },
 };
 
 typedef struct
@@ -44,6 +47,7 @@ set_up (Fixture *f, gconstpointer data)
       pb_directory_fill (f->directory, members[i].address, &members[i].details);
     else
       pb_directory_put (f->directory, members[i].address, NULL);
+  pb_directory_set_gone (f->directory, GONE);
   g_assert_true (pb_directory_commit (f->directory, &error));
 }
 
@@ -146,6 +150,7 @@ test_name (Fixture *f, gconstpointer data)
     { "Anna Miller", FALSE }, /* one word of a longer name is another's */
     { "Carol, Dave, Eve", FALSE },
     { "carol@other.example", FALSE },
+    { GONE, FALSE },
     { "@", FALSE },
   };
 

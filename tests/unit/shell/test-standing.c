@@ -21,7 +21,7 @@ static const struct
   { NOBODY, NULL, NULL, "", "", "", FALSE },
   { PB_STANDING_COLLEAGUE, "李明", "研发部", "Ming the Great", "ming@acme.example", "李明 (研发部)", FALSE },
   { PB_STANDING_COLLEAGUE, "李明", "", "ming", "ming@acme.example", "李明", FALSE },
-  { PB_STANDING_COLLEAGUE, "", "", "ming", "ming@acme.example", "ming", FALSE }, /* not known yet */
+  { PB_STANDING_COLLEAGUE, "", "", "王总", "ming@acme.example", "王总 <ming@acme.example>", FALSE }, /* not known yet: he calls himself so */
   { PB_STANDING_COLLEAGUE, "", "", "", "ming@acme.example", "ming@acme.example", FALSE },
   { PB_STANDING_COLLEAGUE, "", "", "李明 (总裁)", "ming@acme.example", "李明 (总裁) <ming@acme.example>", FALSE },
   { PB_STANDING_IMPOSTOR, NULL, NULL, "李明", "ming@evil.example", "⚠ 李明 <ming@evil.example>", TRUE },
