@@ -263,6 +263,7 @@ pb_directory_is_damaged (const PbDirectory *self)
 
 /* --- numbers and notes --- */
 
+/* It reads a whole table or index: what of that is kept is given back. */
 static guint
 count (PbDirectory *self, PbDirectoryStatement which)
 {
@@ -270,6 +271,8 @@ count (PbDirectory *self, PbDirectoryStatement which)
   guint n = pb_directory_step (self, statement) ? (guint) sqlite3_column_int64 (statement, 0) : 0;
 
   pb_directory_end (statement);
+  if (!self->inside)
+    sqlite3_db_release_memory (self->db);
   return n;
 }
 
