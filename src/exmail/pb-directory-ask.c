@@ -145,6 +145,15 @@ members_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+department_cb (JsonObject *department, gpointer user_data)
+{
+  List *self = g_task_get_task_data (user_data);
+
+  if (department != NULL)
+    pb_exmail_parties_take (self->parties, department);
+}
+
+static void
 departments_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -159,7 +168,7 @@ departments_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  self->parties = pb_exmail_parties_read (answer);
+  pb_exmail_parties_end (self->parties);
   root = pb_exmail_parties_find (self->parties, "");
   if (root < 0)
     {
@@ -184,9 +193,12 @@ pb_directory_ask_list_async (const PbContext *context, PbAccount *account, PbExm
   g_task_set_source_tag (task, pb_directory_ask_list_async);
   g_task_set_task_data (task, self, list_free);
   if (api == PB_EXMAIL_API_OPENAPI)
-    ask_changes (task, since);
-  else
-    pb_corp_call_async (context, account, PB_CORP_CONTACTS, NULL, "department/list", "", NULL, cancellable, departments_cb, g_object_ref (task));
+    {
+      ask_changes (task, since);
+      return;
+    }
+  self->parties = pb_exmail_parties_new ();
+  pb_corp_call_list_async (context, account, PB_CORP_CONTACTS, "department/list", "", department_cb, task, cancellable, departments_cb, g_object_ref (task));
 }
 
 char *

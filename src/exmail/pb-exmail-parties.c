@@ -44,12 +44,21 @@ get_id (JsonObject *object, const char *key)
   return text != NULL && g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, &id, NULL) ? id : -1;
 }
 
-static void
-read_party (PbExmailParties *self, JsonNode *node)
+PbExmailParties *
+pb_exmail_parties_new (void)
 {
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  gint64 id = object != NULL ? get_id (object, "id") : -1;
-  g_autofree char *name = object != NULL ? pb_exmail_dup_text (object, "name") : NULL;
+  PbExmailParties *self = g_new0 (PbExmailParties, 1);
+
+  self->by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, party_free);
+  self->by_path = g_hash_table_new (g_str_hash, g_str_equal);
+  return self;
+}
+
+void
+pb_exmail_parties_take (PbExmailParties *self, JsonObject *object)
+{
+  gint64 id = get_id (object, "id");
+  g_autofree char *name = pb_exmail_dup_text (object, "name");
   Party *party;
 
   if (id < 0 || name == NULL || g_hash_table_contains (self->by_id, &id) || g_hash_table_size (self->by_id) >= MAX_PARTIES)
@@ -103,8 +112,8 @@ index_path (PbExmailParties *self, Party *party)
     other->shared = party->shared = TRUE;
 }
 
-static void
-index_paths (PbExmailParties *self)
+void
+pb_exmail_parties_end (PbExmailParties *self)
 {
   GHashTableIter iter;
   gpointer value;
@@ -127,15 +136,18 @@ index_paths (PbExmailParties *self)
 PbExmailParties *
 pb_exmail_parties_read (JsonObject *answer)
 {
-  PbExmailParties *self = g_new0 (PbExmailParties, 1);
+  PbExmailParties *self = pb_exmail_parties_new ();
   JsonNode *node = pb_exmail_find (answer, "department");
   JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 
-  self->by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, party_free);
-  self->by_path = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    read_party (self, json_array_get_element (array, i));
-  index_paths (self);
+    {
+      JsonNode *element = json_array_get_element (array, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (element))
+        pb_exmail_parties_take (self, json_node_get_object (element));
+    }
+  pb_exmail_parties_end (self);
   return self;
 }
 

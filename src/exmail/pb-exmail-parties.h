@@ -12,6 +12,11 @@ typedef struct _PbExmailParties PbExmailParties;
  * may be missing in the list. What is no department is left out; a cycle has no path.
  * Returns: (transfer full) */
 PbExmailParties *pb_exmail_parties_read (JsonObject *answer);
+/* The same of a long list, of which one department is there at a time: nobody is found before pb_exmail_parties_end(). One that
+ * was there already is left out. @department: {id, name, parentid} */
+PbExmailParties *pb_exmail_parties_new (void);
+void pb_exmail_parties_take (PbExmailParties *parties, JsonObject *department);
+void pb_exmail_parties_end (PbExmailParties *parties);
 void pb_exmail_parties_free (PbExmailParties *parties);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailParties, pb_exmail_parties_free)
 
