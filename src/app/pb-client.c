@@ -83,10 +83,10 @@ pb_client_call_finish (GDBusConnection *bus, GAsyncResult *result, GError **erro
 }
 
 GVariant *
-pb_client_call_with_fds_finish (GDBusConnection *bus, GAsyncResult *result, GError **error)
+pb_client_call_with_fds_finish (GDBusConnection *bus, GUnixFDList **fds, GAsyncResult *result, GError **error)
 {
   GError *local = NULL;
-  GVariant *answer = g_dbus_connection_call_with_unix_fd_list_finish (bus, NULL, result, &local);
+  GVariant *answer = g_dbus_connection_call_with_unix_fd_list_finish (bus, fds, result, &local);
 
   return clean_error (answer, local, error);
 }

@@ -22,8 +22,8 @@ GVariant *pb_client_call (GDBusConnection *bus, const char *method, GVariant *ar
 GVariant *pb_client_call_with_fds (GDBusConnection *bus, const char *method, GVariant *args, GUnixFDList *fds, GError **error);
 /* The answer of an asynchronous call of the same, its error cleaned alike. */
 GVariant *pb_client_call_finish (GDBusConnection *bus, GAsyncResult *result, GError **error);
-/* The same of one with descriptors. */
-GVariant *pb_client_call_with_fds_finish (GDBusConnection *bus, GAsyncResult *result, GError **error);
+/* The same of one with descriptors. @fds: (out) (optional) (nullable) (transfer full): those of the answer. */
+GVariant *pb_client_call_with_fds_finish (GDBusConnection *bus, GUnixFDList **fds, GAsyncResult *result, GError **error);
 /* One call of the running instance for a command that does nothing else. @args: (nullable) (transfer floating).
  * Returns: exit status; failures are printed. */
 int pb_client_command (const char *method, GVariant *args);

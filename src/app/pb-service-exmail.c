@@ -9,6 +9,7 @@
 #include "pb-client.h"
 #include "pb-error.h"
 #include "pb-exmail-remote.h"
+#include "pb-list-file.h"
 #include "pb-secret-pipe.h"
 
 static void
@@ -17,27 +18,90 @@ fail (GDBusMethodInvocation *invocation, const char *sentence)
   g_dbus_method_invocation_return_dbus_error (invocation, PB_BUS_ERROR, sentence);
 }
 
-static void
-answer (GDBusMethodInvocation *invocation, PbErrorClass error_class, const char *message, const char *json)
+/* One request on its way. */
+typedef struct
 {
-  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(uss)", (guint) error_class, message, json));
+  GDBusMethodInvocation *invocation; /* (owned) (nullable): until it is answered */
+  PbListFile *list;                  /* (owned) (nullable): of a row with a long list */
+} Asked;
+
+static void
+asked_free (Asked *self)
+{
+  g_assert (self->invocation == NULL);
+  pb_list_file_free (self->list);
+  g_free (self);
+}
+
+/* @fd: of the list, -1 without one; taken. */
+static void
+answer (Asked *self, PbErrorClass error_class, const char *message, const char *json, int fd)
+{
+  g_autoptr (GUnixFDList) fds = fd >= 0 ? g_unix_fd_list_new_from_array (&fd, 1) : NULL;
+  GVariantBuilder handles;
+
+  g_variant_builder_init (&handles, G_VARIANT_TYPE ("ah"));
+  if (fds != NULL)
+    g_variant_builder_add (&handles, "h", 0);
+  g_dbus_method_invocation_return_value_with_unix_fd_list (g_steal_pointer (&self->invocation), g_variant_new ("(ussah)", (guint) error_class, message, json, &handles), fds);
+}
+
+static void
+answer_error (Asked *self, const GError *error)
+{
+  if (error->domain == PB_ERROR)
+    answer (self, (PbErrorClass) error->code, error->message, "", -1);
+  else
+    fail (g_steal_pointer (&self->invocation), _ ("Postbell ends."));
+}
+
+static void
+answer_object (Asked *self, JsonObject *object)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  g_autofree char *json = json_to_string (node, FALSE);
+  g_autoptr (GError) error = NULL;
+  int fd = self->list != NULL ? pb_list_file_end (self->list, &error) : -1;
+
+  if (error != NULL)
+    answer_error (self, error);
+  else
+    answer (self, PB_ERROR_CLASS_NONE, "", json, fd);
 }
 
 static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  GDBusMethodInvocation *invocation = user_data;
+  Asked *self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) object = pb_exmail_carrier_send_finish (PB_EXMAIL_CARRIER (source), result, &error);
-  g_autoptr (JsonNode) node = object != NULL ? json_node_init_object (json_node_alloc (), object) : NULL;
-  g_autofree char *json = node != NULL ? json_to_string (node, FALSE) : NULL;
 
-  if (json != NULL)
-    answer (invocation, PB_ERROR_CLASS_NONE, "", json);
-  else if (error->domain == PB_ERROR)
-    answer (invocation, (PbErrorClass) error->code, error->message, "");
+  if (object != NULL)
+    answer_object (self, object);
   else
-    fail (invocation, _ ("Postbell ends."));
+    answer_error (self, error);
+  asked_free (self);
+}
+
+static void
+item_cb (JsonObject *item, gpointer user_data)
+{
+  pb_list_file_add (user_data, item);
+}
+
+/* @self: (transfer full) */
+static void
+send (Asked *self, PbResident *resident, PbAccount *account, PbExmailRequest *request)
+{
+  g_autoptr (PbExmailCarrier) carrier = pb_exmail_carrier_new (&resident->edges->context);
+  const PbExmailRow *row = pb_exmail_table_find (request->api, request->path);
+  GCancellable *cancellable = resident->edges->cancellable;
+
+  self->list = row->long_list ? pb_list_file_new () : NULL;
+  if (self->list != NULL)
+    pb_exmail_carrier_send_list_async (carrier, account, request, item_cb, self->list, cancellable, answered_cb, self);
+  else
+    pb_exmail_carrier_send_async (carrier, account, request, cancellable, answered_cb, self);
 }
 
 /* Returns: (transfer full) (nullable): the body in the pipe of @handles; NULL without @error: there is none. */
@@ -108,13 +172,17 @@ pb_exmail_remote_serve (PbResident *resident, GVariant *args, GDBusMethodInvocat
   const char *id;
   PbAccount *account;
   g_autoptr (PbExmailRequest) request = NULL;
-  g_autoptr (PbExmailCarrier) carrier = pb_exmail_carrier_new (&resident->edges->context);
+  Asked *asked;
 
   g_variant_get_child (args, 0, "&s", &id);
   account = pb_edges_find_exmail (resident->edges->accounts, id, &error);
   request = account != NULL ? read_request (args, invocation, &error) : NULL;
-  if (request != NULL)
-    pb_exmail_carrier_send_async (carrier, account, request, resident->edges->cancellable, answered_cb, invocation);
-  else
-    fail (invocation, error->message);
+  if (request == NULL)
+    {
+      fail (invocation, error->message);
+      return;
+    }
+  asked = g_new0 (Asked, 1);
+  asked->invocation = invocation;
+  send (asked, resident, account, request);
 }

@@ -26,6 +26,15 @@ pb_exmail_carrier_send_async (PbExmailCarrier *self, PbAccount *account, PbExmai
   PB_EXMAIL_CARRIER_GET_CLASS (self)->send_async (self, account, request, cancellable, callback, user_data);
 }
 
+void
+pb_exmail_carrier_send_list_async (PbExmailCarrier *self, PbAccount *account, PbExmailRequest *request, PbExmailListingFunc func, gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  if (PB_EXMAIL_CARRIER_GET_CLASS (self)->send_list_async != NULL)
+    PB_EXMAIL_CARRIER_GET_CLASS (self)->send_list_async (self, account, request, func, func_data, cancellable, callback, user_data);
+  else
+    pb_exmail_carrier_send_async (self, account, request, cancellable, callback, user_data);
+}
+
 JsonObject *
 pb_exmail_carrier_send_finish (PbExmailCarrier *self, GAsyncResult *result, GError **error)
 {
@@ -183,9 +192,31 @@ direct_carrier_send_async (PbExmailCarrier *carrier, PbAccount *account, PbExmai
 }
 
 static void
+direct_carrier_send_list_async (PbExmailCarrier *carrier, PbAccount *account, PbExmailRequest *request, PbExmailListingFunc func, gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  PbDirectCarrier *self = PB_DIRECT_CARRIER (carrier);
+  PbCorpApp app = request->app != NULL ? pb_corp_app_from_string (request->app) : PB_N_CORP_APPS;
+  const PbExmailRow *row = pb_exmail_table_find (request->api, request->path);
+  g_autoptr (GTask) task = NULL;
+
+  if (row == NULL || !row->long_list || (request->api == PB_EXMAIL_API_CORP && app == PB_N_CORP_APPS))
+    {
+      direct_carrier_send_async (carrier, account, request, cancellable, callback, user_data);
+      return;
+    }
+  task = g_task_new (carrier, cancellable, callback, user_data);
+  g_task_set_source_tag (task, direct_carrier_send_async);
+  if (request->api == PB_EXMAIL_API_OPENAPI)
+    pb_exmail_call_list_async (&self->context, account, request->path, request->body, func, func_data, cancellable, called_cb, g_object_ref (task));
+  else
+    pb_corp_call_list_async (&self->context, account, app, request->path, request->query, func, func_data, cancellable, corp_called_cb, g_object_ref (task));
+}
+
+static void
 pb_direct_carrier_class_init (PbDirectCarrierClass *klass)
 {
   PB_EXMAIL_CARRIER_CLASS (klass)->send_async = direct_carrier_send_async;
+  PB_EXMAIL_CARRIER_CLASS (klass)->send_list_async = direct_carrier_send_list_async;
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "pb-account.h"
 #include "pb-context.h"
+#include "pb-exmail-listing.h"
 #include "pb-exmail-request.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,8 @@ struct _PbExmailCarrierClass
 
   /* Pure virtual. The answer is a GTask with a JsonObject. */
   void (*send_async) (PbExmailCarrier *carrier, PbAccount *account, PbExmailRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  /* May be missing: then send_async brings the list with the rest. */
+  void (*send_list_async) (PbExmailCarrier *carrier, PbAccount *account, PbExmailRequest *request, PbExmailListingFunc func, gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 };
 
 /* The one that asks by itself. @context: copied; what it borrows outlives the carrier.
@@ -27,7 +30,10 @@ PbExmailCarrier *pb_exmail_carrier_new (const PbContext *context);
 
 /* Errors: those of pb_exmail_call_async() and pb_corp_call_async(): a class, and "Exmail says CODE …" (pb_exmail_error_get_code()). */
 void pb_exmail_carrier_send_async (PbExmailCarrier *carrier, PbAccount *account, PbExmailRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/* Returns: (transfer full) (nullable) */
+/* The same for a row with a long list (PbExmailRow.long_list): the objects of the list may go to @func as they come, from the main loop
+ * and before the end; what is left of it is in the answer. */
+void pb_exmail_carrier_send_list_async (PbExmailCarrier *carrier, PbAccount *account, PbExmailRequest *request, PbExmailListingFunc func, gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* For both. Returns: (transfer full) (nullable) */
 JsonObject *pb_exmail_carrier_send_finish (PbExmailCarrier *carrier, GAsyncResult *result, GError **error);
 
 /* Returns: the service's code in @error, such as 1301 or 60111 or -1; 0: it is another failure. */

@@ -20,6 +20,7 @@ typedef struct
   const PbExmailRow *row; /* (unowned) */
   PbExmailValues *values; /* (owned) */
   char *mail_id;          /* (owned) (nullable): of a log-in that leads to a mail */
+  PbExmailResult *list;   /* (owned) (nullable): of a row with a long list, while it comes */
 } Question;
 
 PbExmailOffice *
@@ -68,6 +69,7 @@ question_free (gpointer data)
   g_clear_pointer (&self->office, pb_exmail_office_unref);
   g_clear_pointer (&self->values, pb_exmail_values_free);
   g_free (self->mail_id);
+  g_clear_pointer (&self->list, pb_exmail_result_free);
   g_free (self);
 }
 
@@ -199,11 +201,15 @@ static void
 answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  const Question *self = g_task_get_task_data (task);
+  Question *self = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (JsonObject) answer = pb_exmail_carrier_send_finish (PB_EXMAIL_CARRIER (object), result, &error);
-  PbExmailResult *read = answer != NULL ? read_answer (self, answer, &error) : NULL;
+  PbExmailResult *read = NULL;
 
+  if (answer != NULL && self->list == NULL)
+    read = read_answer (self, answer, &error);
+  else if (answer != NULL && pb_exmail_result_end (self->list, answer, &error))
+    read = g_steal_pointer (&self->list);
   if (read != NULL)
     g_task_return_pointer (task, read, (GDestroyNotify) pb_exmail_result_free);
   else
@@ -211,14 +217,23 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+item_cb (JsonObject *item, gpointer user_data)
+{
+  pb_exmail_result_add (user_data, item);
+}
+
+static void
 ask (GTask *task)
 {
-  const Question *self = g_task_get_task_data (task);
+  Question *self = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (PbExmailRequest) request = make_request (self, &error);
 
+  self->list = self->row->long_list ? pb_exmail_result_new (self->row) : NULL;
   if (request == NULL)
     g_task_return_error (task, error);
+  else if (self->list != NULL)
+    pb_exmail_carrier_send_list_async (self->office->carrier, self->office->account, request, item_cb, self->list, g_task_get_cancellable (task), answered_cb, g_object_ref (task));
   else
     pb_exmail_carrier_send_async (self->office->carrier, self->office->account, request, g_task_get_cancellable (task), answered_cb, g_object_ref (task));
 }

@@ -200,6 +200,17 @@ read_line (PbExmailResult *self, JsonNode *node)
   return any;
 }
 
+void
+pb_exmail_result_add (PbExmailResult *self, JsonObject *item)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), item);
+
+  if (self->n_lines == PB_EXMAIL_MAX_LINES)
+    self->cut = TRUE;
+  else if (!read_line (self, node))
+    self->unreadable = TRUE;
+}
+
 /* That a list is not there does not mean that nobody is in it: somebody may act on it. It does where the service counts none, and at
  * the current API after the code 0, which says that this is the answer. */
 static gboolean
@@ -212,20 +223,29 @@ is_none (const PbExmailResult *self, JsonObject *answer)
   return self->row->api == PB_EXMAIL_API_CORP && g_strcmp0 (code, "0") == 0 && pb_exmail_find (answer, self->row->list) == NULL;
 }
 
+/* Where objects were taken as they came, one that cannot be read was left out. */
+static gboolean
+is_short (const PbExmailResult *self, JsonObject *answer)
+{
+  gint64 count = pb_exmail_get_number (answer, "Count");
+
+  return !self->cut && (self->row->long_list || self->n_lines == 0) && count > self->n_lines;
+}
+
 static gboolean
 read_list (PbExmailResult *self, JsonObject *answer, GError **error)
 {
   JsonNode *node = pb_exmail_find (answer, self->row->list);
   JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
   guint length = array != NULL ? json_array_get_length (array) : 0;
-  gboolean good = TRUE;
+  guint room = PB_EXMAIL_MAX_LINES - self->n_lines;
 
-  self->cut = length > PB_EXMAIL_MAX_LINES;
-  for (guint i = 0; i < MIN (length, PB_EXMAIL_MAX_LINES) && good; i++)
-    good = read_line (self, json_array_get_element (array, i));
+  self->cut = self->cut || length > room;
+  for (guint i = 0; i < MIN (length, room) && !self->unreadable; i++)
+    self->unreadable = !read_line (self, json_array_get_element (array, i));
   if (array == NULL && !is_none (self, answer))
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service answered without %s.", self->row->list);
-  else if (!good || (length == 0 && pb_exmail_get_number (answer, "Count") > 0))
+  else if (self->unreadable || is_short (self, answer))
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service answered with a %s that cannot be read.", self->row->list);
   else
     return TRUE;
@@ -276,22 +296,32 @@ check_silence (const PbExmailRow *row, JsonObject *answer, GError **error)
 }
 
 PbExmailResult *
-pb_exmail_result_read (const PbExmailRow *row, JsonObject *answer, GError **error)
+pb_exmail_result_new (const PbExmailRow *row)
 {
-  g_autoptr (PbExmailResult) self = g_new0 (PbExmailResult, 1);
+  PbExmailResult *self = g_new0 (PbExmailResult, 1);
 
   self->row = row;
   self->fields = cells_new ();
   self->cells = cells_new ();
   while (row->columns != NULL && row->columns[self->n_columns].wire != NULL)
     self->n_columns++;
-  if (pb_exmail_row_is_silent (row) && !check_silence (row, answer, error))
-    return NULL;
-  if (!read_fields (self, answer, error))
-    return NULL;
-  if (row->list != NULL && !read_list (self, answer, error))
-    return NULL;
-  return g_steal_pointer (&self);
+  return self;
+}
+
+gboolean
+pb_exmail_result_end (PbExmailResult *self, JsonObject *answer, GError **error)
+{
+  if (pb_exmail_row_is_silent (self->row) && !check_silence (self->row, answer, error))
+    return FALSE;
+  return read_fields (self, answer, error) && (self->row->list == NULL || read_list (self, answer, error));
+}
+
+PbExmailResult *
+pb_exmail_result_read (const PbExmailRow *row, JsonObject *answer, GError **error)
+{
+  g_autoptr (PbExmailResult) self = pb_exmail_result_new (row);
+
+  return pb_exmail_result_end (self, answer, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void

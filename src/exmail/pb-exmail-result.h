@@ -25,7 +25,8 @@ typedef struct
   GArray *cells;          /* (owned) (element-type PbExmailCell): row->columns line by line */
   guint n_columns;
   guint n_lines;
-  gboolean cut; /* there were more lines */
+  gboolean cut;        /* there were more lines */
+  gboolean unreadable; /* a line has nothing in it */
 } PbExmailResult;
 
 /* Tolerant as pb-exmail-json.h: keys without case, blanks and "_"; numbers as text and text as numbers; one value where a list is
@@ -34,6 +35,11 @@ typedef struct
  * the list is missing, or something in it has nothing that a line could have.
  * Returns: (transfer full) (nullable) */
 PbExmailResult *pb_exmail_result_read (const PbExmailRow *row, JsonObject *answer, GError **error);
+/* The same in steps, for a list that is taken as it comes: its objects one after the other, and then what stood around them, which may
+ * have more of the list. */
+PbExmailResult *pb_exmail_result_new (const PbExmailRow *row);
+void pb_exmail_result_add (PbExmailResult *result, JsonObject *item);
+gboolean pb_exmail_result_end (PbExmailResult *result, JsonObject *answer, GError **error);
 void pb_exmail_result_free (PbExmailResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailResult, pb_exmail_result_free)
 

@@ -126,6 +126,7 @@ typedef struct
   const char *list;              /* (nullable): key of the array in the answer */
   const char *list_name;         /* what we call it in JSON */
   const PbExmailColumn *columns; /* (nullable): of each item of it */
+  gboolean long_list;            /* everybody may be in it: it is taken as it comes; nothing else in the answer is a list */
   PbExmailEvidence evidence;
   const char *section; /* of the manual's chapters: "1.6 user/sync" */
   gboolean writes;     /* something changes at the service */

@@ -148,10 +148,16 @@ step_frame (PbExmailList *self, guint8 c, PbExmailListPart *out)
 
 /* --- the list --- */
 
-/* Between the objects of the list: what is no object there is left out. */
-static void
-step_list (PbExmailList *self, guint8 c)
+/* Between the objects of the list: text stays in the frame, whoever reads it has the list in two parts; the rest is left out. */
+static gboolean
+step_list (PbExmailList *self, guint8 c, PbExmailListPart *out)
 {
+  if (self->frame.len + 2 >= self->max_frame)
+    return fail (self, out, PB_ERROR_CLASS_LIMIT, "The service answered with too much beside the list.");
+  if (self->state == LIST_TEXT || self->state == LIST_ESCAPE || c == '"')
+    pb_exmail_buffer_add (&self->frame, &c, 1);
+  if (self->state == LIST_TEXT && c == '"')
+    pb_exmail_buffer_add (&self->frame, ",", 1);
   if (self->state == LIST_ESCAPE || (self->state == LIST_TEXT && c == '\\'))
     self->state = self->state == LIST_TEXT ? LIST_ESCAPE : LIST_TEXT;
   else if (c == '"')
@@ -161,6 +167,7 @@ step_list (PbExmailList *self, guint8 c)
       pb_exmail_buffer_add (&self->frame, "]", 1);
       self->state = FRAME;
     }
+  return FALSE;
 }
 
 static gboolean
@@ -222,7 +229,7 @@ pb_exmail_list_next (PbExmailList *self, const guint8 *data, gsize len, gsize *u
       else if (self->state < LIST)
         filled = step_frame (self, data[at], out);
       else
-        step_list (self, data[at]);
+        filled = step_list (self, data[at], out);
       at += n;
     }
   *used = filled ? at : len;

@@ -15,7 +15,7 @@ typedef struct _PbExmailList PbExmailList;
 typedef enum
 {
   PB_EXMAIL_LIST_ITEM,  /* json: one object of the list, nested values and all */
-  PB_EXMAIL_LIST_END,   /* json: the answer itself, its lists empty: Ver, Count, errcode … What follows it is ignored */
+  PB_EXMAIL_LIST_END,   /* json: the answer itself, of its lists only what is text: Ver, Count, errcode … What follows it is ignored */
   PB_EXMAIL_LIST_ERROR, /* it cannot be read: error_class, text; what follows is ignored */
 } PbExmailListPartType;
 

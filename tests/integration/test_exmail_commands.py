@@ -269,6 +269,17 @@ def test_the_instance_carries_what_the_table_has(session):
     assert server.recorded() == [], server.recorded()
 
 
+def test_everybody_in_a_large_company(session):
+    """An answer of more than 1 MiB, which no command could read at once: from the instance it comes as a file, and nothing is missing."""
+    server = started(session, members=30000)
+    there = answer(session, "user", "list")
+    assert len(there["members"]) == server.company()["members"] and len({row["address"] for row in there["members"]}) == len(there["members"]) > 30000
+    assert {"address": server.address, "action": "add"} in there["members"]
+    session.cli("quit")
+    assert answer(session, "user", "list") == there, "without the instance it is the same"
+    assert exmail(session, "user", "list").stdout.count("@") == len(there["members"])
+
+
 def test_help_and_interfaces(session):
     """They need no account, no bus, no network."""
     everything = exmail(session, "--help").stdout

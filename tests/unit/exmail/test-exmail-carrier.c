@@ -111,6 +111,41 @@ test_no_request (PbExmailRig *rig, gconstpointer data)
     }
 }
 
+static void
+item_cb (JsonObject *item, gpointer user_data)
+{
+  g_autofree char *address = pb_exmail_dup_text (item, "Alias");
+
+  g_string_append_printf (user_data, "%s ", address);
+}
+
+/* A long list comes by itself, one member after the other; other rows come as they are. */
+static void
+test_list (PbExmailRig *rig, gconstpointer data)
+{
+  g_autoptr (PbExmailCarrier) carrier = pb_exmail_carrier_new (&rig->context);
+  g_autoptr (PbSecret) form = pb_secret_new ("Ver=0", 5);
+  g_autoptr (PbExmailRequest) list = pb_exmail_request_new (PB_EXMAIL_API_OPENAPI, "user/list", NULL, "", form);
+  g_autoptr (PbExmailRequest) check = pb_exmail_request_new (PB_EXMAIL_API_OPENAPI, "user/check", NULL, "", form);
+  g_autoptr (GString) members = g_string_new (NULL);
+  g_auto (Answer) first = { 0 };
+  g_auto (Answer) second = { 0 };
+
+  pb_exmail_rig_token (rig, "one");
+  pb_fake_http_answer (rig->http, API_URL "user/list", 200, NULL, "{\"Ver\":7,\"List\":[{\"Alias\":\"ann\"},{\"Alias\":\"bob\"}]}");
+  pb_fake_http_answer (rig->http, API_URL "user/check", 200, NULL, "{\"List\":[{\"Alias\":\"eve\"}]}");
+  pb_exmail_carrier_send_list_async (carrier, rig->account, list, item_cb, members, NULL, sent_cb, &first);
+  pb_exmail_rig_run (&first.done);
+  g_assert_no_error (first.error);
+  g_assert_cmpstr (members->str, ==, "ann bob ");
+  g_assert_cmpint (pb_exmail_get_number (first.object, "Ver"), ==, 7);
+  pb_exmail_carrier_send_list_async (carrier, rig->account, check, item_cb, members, NULL, sent_cb, &second);
+  pb_exmail_rig_run (&second.done);
+  g_assert_no_error (second.error);
+  g_assert_cmpstr (members->str, ==, "ann bob ");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (second.object, "List")), ==, 1);
+}
+
 #define CORP "https://api.acme.example/cgi-bin/"
 
 /* The same by the current API: JSON or a query, and the token of the application that the row names. */
@@ -206,6 +241,7 @@ main (int argc, char **argv)
   g_test_add ("/exmail/carrier/token", PbExmailRig, NULL, pb_exmail_rig_set_up, test_token, pb_exmail_rig_tear_down);
   g_test_add ("/exmail/carrier/error", PbExmailRig, NULL, pb_exmail_rig_set_up, test_error, pb_exmail_rig_tear_down);
   g_test_add ("/exmail/carrier/no-request", PbExmailRig, NULL, pb_exmail_rig_set_up, test_no_request, pb_exmail_rig_tear_down);
+  g_test_add ("/exmail/carrier/list", PbExmailRig, NULL, pb_exmail_rig_set_up, test_list, pb_exmail_rig_tear_down);
   g_test_add ("/exmail/carrier/corp", PbExmailRig, NULL, pb_exmail_rig_set_up, test_corp, pb_exmail_rig_tear_down);
   g_test_add_func ("/exmail/taps", test_taps);
   return g_test_run ();

@@ -16,6 +16,8 @@ static const struct
 } rows[] = {
   { "{\"Ver\":1474500000123,\"Count\":2,\"List\":[{\"Alias\":\"ann@acme.example\",\"Action\":2},{\"Alias\":\"bob@acme.example\",\"Action\":3}]}",
     "+{\"Alias\":\"ann@acme.example\",\"Action\":2}\n+{\"Alias\":\"bob@acme.example\",\"Action\":3}\n={\"Ver\":1474500000123,\"Count\":2,\"List\":[]}\n" },
+  /* what is text instead of an object stays where it was */
+  { "{\"Count\":3,\"List\":[\"a@b.example\" , {\"Alias\":\"c\"},\"d\\\"e]\"]}", "+{\"Alias\":\"c\"}\n={\"Count\":3,\"List\":[\"a@b.example\",\"d\\\"e]\"]}\n" },
   { "{\"Ver\":1,\"Count\":0,\"List\":[]}", "={\"Ver\":1,\"Count\":0,\"List\":[]}\n" },
   { "{\"List\":[{\"Alias\":\"a@b.example\",},],\"Count\":1,\"Ver\":\"7\",}", "+{\"Alias\":\"a@b.example\"}\n={\"List\":[],\"Count\":1,\"Ver\":\"7\"}\n" },
   { "\xef\xbb\xbf \r\n{\"errcode\":0,\"errmsg\":\"ok\",\"userlist\":[ {\"userid\":\"a@b.example\",\"name\":\"安]妮\",\"department\":[1,2],\"slaves\":[\"c@b.example\",\"d@b.example\"]} ,\n{\"userid\":\"e@b.example\"}]}\nrest",
@@ -24,8 +26,8 @@ static const struct
   { "{\"errmsg\":\"a \\\" ] } [ { b\",\"errcode\":60111}", "={\"errmsg\":\"a \\\" ] } [ { b\",\"errcode\":60111}\n" },
   { "{\"PartyList\":{\"Count\":1,\"List\":[{\"Value\":\"R\"}]},\"Name\":\"x\"}", "={\"PartyList\":{\"Count\":1,\"List\":[{\"Value\":\"R\"}]},\"Name\":\"x\"}\n" }, /* no list of its own */
   { "{\"List\":[{\"Alias\":\" say \"hi\" \"},{“Alias”:“x”}]}", "+{\"Alias\":\" say \\\"hi\\\" \"}\n+{\"Alias\":\"x\"}\n={\"List\":[]}\n" },
-  { "{\"List\":[{\"Name\":\"\xb0\xb2\xc4\xdd\"}],\"Ver\":3}", "+{\"Name\":\"安妮\"}\n={\"List\":[],\"Ver\":3}\n" },                                          /* GB18030 */
-  { "{\"List\":[{\"a\":\"\\u5b89\"},\"]{\",7,null,{\"b\":{\"c\":[{}]}}],\"Ver\":3}", "+{\"a\":\"安\"}\n+{\"b\":{\"c\":[{}]}}\n={\"List\":[],\"Ver\":3}\n" }, /* what is no object */
+  { "{\"List\":[{\"Name\":\"\xb0\xb2\xc4\xdd\"}],\"Ver\":3}", "+{\"Name\":\"安妮\"}\n={\"List\":[],\"Ver\":3}\n" },                                                /* GB18030 */
+  { "{\"List\":[{\"a\":\"\\u5b89\"},\"]{\",7,null,{\"b\":{\"c\":[{}]}}],\"Ver\":3}", "+{\"a\":\"安\"}\n+{\"b\":{\"c\":[{}]}}\n={\"List\":[\"]{\"],\"Ver\":3}\n" }, /* what is no object */
   { "{\"a\":[{\"x\":1}],\"b\":[{\"y\":2}]}", "+{\"x\":1}\n+{\"y\":2}\n={\"a\":[],\"b\":[]}\n" },
   { "{}", "={}\n" },
   { "{\"List\":[{}]}", "+{}\n={\"List\":[]}\n" },
