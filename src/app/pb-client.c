@@ -116,7 +116,7 @@ pb_client_keep_secret (const char *name, const char *label, const PbSecret *secr
 
   if (bus == NULL)
     return FALSE;
-  fd = pb_secret_pipe_new (secret, &error);
+  fd = pb_secret_pipe_new (secret, PB_SECRET_PIPE_SECRET, &error);
   if (fd >= 0)
     {
       fds = g_unix_fd_list_new_from_array (&fd, 1);

@@ -94,7 +94,7 @@ pack_body (const PbExmailRequest *request, GError **error)
 
   if (request->body == NULL || pb_secret_get_length (request->body) == 0)
     return fds;
-  fd = pb_secret_pipe_new (request->body, error);
+  fd = pb_secret_pipe_new (request->body, PB_SECRET_PIPE_REQUEST, error);
   if (fd >= 0 && g_unix_fd_list_append (fds, fd, error) == 0)
     {
       (void) g_close (fd, NULL);

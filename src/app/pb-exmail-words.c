@@ -107,6 +107,9 @@ words_of (PbExmailProblem problem, const char *option, const char *fact)
     case PB_EXMAIL_PROBLEM_TOO_SHORT:
     case PB_EXMAIL_PROBLEM_TOO_LONG:
       return number_words (problem, option, fact);
+    case PB_EXMAIL_PROBLEM_REQUEST:
+      /* TRANSLATORS: %s is a number */
+      return g_strdup_printf (_ ("This is more than one request holds, which is %s KiB. Give fewer values at once."), fact);
     case PB_EXMAIL_PROBLEM_NONE:
     case PB_EXMAIL_PROBLEM_EMPTY:
     case PB_EXMAIL_PROBLEM_ENCODING:

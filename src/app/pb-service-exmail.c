@@ -121,7 +121,7 @@ take_body (GDBusMethodInvocation *invocation, GVariant *handles, GError **error)
       return NULL;
     }
   fd = g_unix_fd_list_get (fds, handle, error);
-  return fd >= 0 ? pb_secret_pipe_read (fd, error) : NULL;
+  return fd >= 0 ? pb_secret_pipe_read (fd, PB_SECRET_PIPE_REQUEST, error) : NULL;
 }
 
 /* What is not one request is none of the bus: the push channel is about every member of the company, a log-in address is opened in a

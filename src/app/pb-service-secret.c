@@ -24,7 +24,7 @@ take_secret (GDBusMethodInvocation *invocation, gint32 handle, GError **error)
       return NULL;
     }
   fd = g_unix_fd_list_get (fds, handle, error);
-  return fd >= 0 ? pb_secret_pipe_read (fd, error) : NULL;
+  return fd >= 0 ? pb_secret_pipe_read (fd, PB_SECRET_PIPE_SECRET, error) : NULL;
 }
 
 void

@@ -23,6 +23,7 @@ static const char *const phrases[PB_N_EXMAIL_PROBLEMS] = {
   [PB_EXMAIL_PROBLEM_PATH] = "is no path of a department",
   [PB_EXMAIL_PROBLEM_PARTY] = "is no department there is",
   [PB_EXMAIL_PROBLEM_ID] = "has no ids of departments",
+  [PB_EXMAIL_PROBLEM_REQUEST] = "too long for one request",
   [PB_EXMAIL_PROBLEM_EMPTY] = "no rows",
   [PB_EXMAIL_PROBLEM_ENCODING] = "the file is no text",
   [PB_EXMAIL_PROBLEM_LARGE] = "too many rows",

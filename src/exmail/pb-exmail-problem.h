@@ -25,6 +25,7 @@ typedef enum
   PB_EXMAIL_PROBLEM_PATH,      /* no path of a department: empty names, too deep, characters that names cannot have */
   PB_EXMAIL_PROBLEM_PARTY,     /* there is no such department; fact: the path */
   PB_EXMAIL_PROBLEM_ID,        /* "#ID" is for the current API */
+  PB_EXMAIL_PROBLEM_REQUEST,   /* all values together are too long for one request; fact: KiB */
   /* of files, and of what stands in them; the number of a row is told beside them */
   PB_EXMAIL_PROBLEM_EMPTY,        /* there are no rows */
   PB_EXMAIL_PROBLEM_ENCODING,     /* the file is no text */

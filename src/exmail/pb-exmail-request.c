@@ -10,6 +10,8 @@
 #include "pb-flat-json.h"
 #include "pb-form.h"
 
+#define MAX_KIB 1024 /* PB_EXMAIL_MAX_BODY */
+
 PbExmailRequest *
 pb_exmail_request_new (PbExmailApi api, const char *path, const char *app, const char *query, PbSecret *body)
 {
@@ -214,7 +216,10 @@ add_params (Maker *self, GError **error)
   for (const PbExmailParam *param = self->row->params; param->wire != NULL; param++)
     if (applies (param, action) && !add_param (self, param, error))
       return FALSE;
-  return TRUE;
+  if (self->body->len <= PB_EXMAIL_MAX_BODY - 2) /* and two braces */
+    return TRUE;
+  pb_exmail_problem_set (error, PB_EXMAIL_PROBLEM_REQUEST, NULL, G_STRINGIFY (MAX_KIB));
+  return FALSE;
 }
 
 /* Returns: bytes that the body can have at most: a string that grows leaves copies behind. */

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Bytes of a body: lists of 5000 members are a quarter of it. */
+#define PB_EXMAIL_MAX_BODY (1024 * 1024)
+
 /* Immutable, reference counted. */
 typedef struct
 {
@@ -28,7 +31,7 @@ gboolean pb_exmail_request_needs_parties (const PbExmailRow *row, const PbExmail
 
 /* @own: (nullable): the account's address. @parties: (nullable): NULL: ids that would have to be looked up are null.
  * Errors: CONFIG, its message begins with the option ("--ext-id …"): missing, not known, too long, too many, no address, none of the
- * words, an unknown department. A value of a secret is never in the message.
+ * words, an unknown department, all together more than PB_EXMAIL_MAX_BODY. A value of a secret is never in the message.
  * Returns: (transfer full) (nullable) */
 PbExmailRequest *pb_exmail_request_make (const PbExmailRow *row, const PbExmailValues *values, const char *own, const PbExmailParties *parties, GError **error);
 

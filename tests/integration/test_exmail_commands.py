@@ -270,11 +270,16 @@ def test_the_instance_carries_what_the_table_has(session):
 
 
 def test_everybody_in_a_large_company(session):
-    """An answer of more than 1 MiB, which no command could read at once: from the instance it comes as a file, and nothing is missing."""
+    """An answer of more than 1 MiB, which no command could read at once: from the instance it comes as a file, and nothing is missing.
+    And a request that is longer than a pipe takes by itself."""
     server = started(session, members=30000)
     there = answer(session, "user", "list")
     assert len(there["members"]) == server.company()["members"] and len({row["address"] for row in there["members"]}) == len(there["members"]) > 30000
     assert {"address": server.address, "action": "add"} in there["members"]
+    exmail(session, "group", "add", "brigade@acme.example", server.address, "--name", "Brigade", "--senders", "all")
+    crowd = [row["address"] for row in there["members"]][:1200]
+    assert len("&members=".join(crowd)) > 32768 and answer(session, "group", "add-member", "brigade@acme.example", *crowd) == {"done": True}
+    assert set(server.group("brigade@acme.example")["users"]) == {server.address, *crowd}
     session.cli("quit")
     assert answer(session, "user", "list") == there, "without the instance it is the same"
     assert exmail(session, "user", "list").stdout.count("@") == len(there["members"])

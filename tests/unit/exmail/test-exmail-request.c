@@ -159,6 +159,33 @@ test_counts (void)
 }
 
 /* The first API that can do it is taken. */
+/* Each value is right, all together are too long: that is known before anything is sent. */
+static void
+test_too_long (void)
+{
+  static const char *const group[] = { "group=all@acme.example", NULL };
+  const PbExmailRow *row = pb_exmail_table_find (PB_EXMAIL_API_OPENAPI, "group/addmember");
+  g_autoptr (PbExmailValues) values = make_values (group);
+  g_autofree char *filler = g_strnfill (240, 'x'), *option = NULL, *fact = NULL;
+  g_autoptr (PbExmailRequest) first = NULL, second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 5000; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("%s%04u@acme.example", filler, i);
+
+      pb_exmail_values_add (values, "member", address);
+      if (i == 3499)
+        first = pb_exmail_request_make (row, values, NULL, NULL, &error);
+    }
+  g_assert_no_error (error);
+  g_assert_nonnull (first);
+  second = pb_exmail_request_make (row, values, NULL, NULL, &error);
+  g_assert_null (second);
+  g_assert_cmpint (pb_exmail_problem_get (error, &option, &fact), ==, PB_EXMAIL_PROBLEM_REQUEST);
+  g_assert_cmpstr (fact, ==, "1024");
+}
+
 static void
 test_choice (void)
 {
@@ -288,6 +315,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/exmail/request/refused", test_refused);
   g_test_add_func ("/exmail/request/counts", test_counts);
+  g_test_add_func ("/exmail/request/too-long", test_too_long);
   g_test_add_func ("/exmail/request/choice", test_choice);
   g_test_add_func ("/exmail/request/mask", test_mask);
   g_test_add_func ("/exmail/request/md5", test_md5);
