@@ -257,8 +257,7 @@ plan (const Call *call)
   g_autoptr (PbExmailRequest) request = NULL;
 
   pb_exmail_values_mask (call->line->values);
-  request = call->row->made ? pb_exmail_request_new (call->row->api, call->row->path, call->row->app, "", NULL)
-                            : pb_exmail_request_make (call->row, call->line->values, call->desk->account->address, NULL, &error);
+  request = pb_exmail_office_plan (call->desk->account, call->row, call->line->values, &error);
   if (request == NULL)
     return fail (call, error);
   print_plan (call, request);
@@ -266,6 +265,16 @@ plan (const Call *call)
 }
 
 /* --- the call --- */
+
+/* The push channel of the running instance, or one of our own. */
+static int
+run_listen (const Call *call)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbExmailRequest) request = pb_exmail_office_plan (call->desk->account, call->row, call->line->values, &error);
+
+  return request != NULL ? pb_exmail_listen (call->desk, pb_exmail_values_get_first (call->line->values, "since")) : fail (call, error);
+}
 
 static int
 print (const Call *call, const PbExmailResult *result)
@@ -330,7 +339,7 @@ run (Call *call)
   if (call->line->dry_run)
     return plan (call);
   if (g_str_equal (call->row->path, "listen"))
-    return pb_exmail_listen (call->desk, pb_exmail_values_get_first (call->line->values, "since"));
+    return run_listen (call);
   return ask_person (call, &status) ? ask (call) : status;
 }
 

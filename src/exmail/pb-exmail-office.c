@@ -6,6 +6,8 @@
 #include "pb-exmail-json.h"
 #include "pb-login-way.h"
 
+#define MASK "********" /* in place of a secret */
+
 struct _PbExmailOffice
 {
   PbExmailCarrier *carrier; /* (owned) */
@@ -103,23 +105,60 @@ is_openapi_login (const PbExmailRow *row)
   return row->api == PB_EXMAIL_API_OPENAPI && g_str_equal (row->path, "login");
 }
 
+/* Returns: (transfer full) (nullable): the ticket that a log-in address is made with. */
+static PbExmailRequest *
+make_ticket (const PbAccount *account, const PbExmailValues *values, GError **error)
+{
+  const char *address = pb_exmail_values_get_first (values, "address");
+  g_autoptr (PbExmailValues) user = pb_exmail_values_new ();
+
+  if (address != NULL)
+    pb_exmail_values_add (user, "address", address);
+  return pb_exmail_request_make (pb_exmail_table_find (PB_EXMAIL_API_OPENAPI, "mail/authkey"), user, account->address, NULL, error);
+}
+
 /* Returns: (transfer full) (nullable): the request for @self. */
 static PbExmailRequest *
 make_request (const Question *self, GError **error)
 {
   const PbExmailRow *row = self->row;
+  const PbAccount *account = self->office->account;
   const char *app = pb_exmail_values_get_first (self->values, "app");
-  g_autoptr (PbExmailValues) user = NULL;
-  const char *address = pb_exmail_values_get_first (self->values, "address");
+  g_autoptr (PbExmailRequest) made = pb_exmail_request_make (row, self->values, account->address, self->office->parties, error);
 
-  if (!row->made)
-    return pb_exmail_request_make (row, self->values, self->office->account->address, self->office->parties, error);
-  if (!is_openapi_login (row))
-    return pb_exmail_request_new (row->api, row->path, app != NULL ? app : "sso", "", NULL);
-  user = pb_exmail_values_new ();
-  if (address != NULL)
-    pb_exmail_values_add (user, "address", address);
-  return pb_exmail_request_make (pb_exmail_table_find (PB_EXMAIL_API_OPENAPI, "mail/authkey"), user, self->office->account->address, NULL, error);
+  if (made == NULL || !row->made)
+    return g_steal_pointer (&made); /* of a row that is made, its values are right at least */
+  if (is_openapi_login (row))
+    return make_ticket (account, self->values, error);
+  return pb_exmail_request_new (row->api, row->path, app != NULL ? app : "sso", "", NULL);
+}
+
+/* What the tokens of this process would be asked for with. Returns: (transfer full) */
+static PbExmailRequest *
+plan_token (const PbAccount *account, const PbExmailRow *row, const PbExmailValues *values)
+{
+  const char *app = pb_exmail_values_get_first (values, "app");
+  g_autoptr (GString) fields = g_string_new (row->api == PB_EXMAIL_API_CORP ? "corpid=" : "grant_type=client_credentials&client_id=");
+  g_autoptr (PbSecret) form = NULL;
+
+  g_string_append_uri_escaped (fields, row->api == PB_EXMAIL_API_CORP ? account->corp_id : account->client_id, NULL, FALSE);
+  g_string_append (fields, row->api == PB_EXMAIL_API_CORP ? "&corpsecret=" MASK : "&client_secret=" MASK);
+  if (row->api == PB_EXMAIL_API_CORP)
+    return pb_exmail_request_new (row->api, row->path, app != NULL ? app : "sso", fields->str, NULL);
+  form = pb_secret_new (fields->str, fields->len);
+  return pb_exmail_request_new (row->api, row->path, NULL, "", form);
+}
+
+PbExmailRequest *
+pb_exmail_office_plan (const PbAccount *account, const PbExmailRow *row, const PbExmailValues *values, GError **error)
+{
+  g_autoptr (PbExmailRequest) made = pb_exmail_request_make (row, values, account->address, NULL, error);
+
+  if (made != NULL && is_openapi_login (row))
+    return make_ticket (account, values, error);
+  if (made != NULL && row->made && pb_exmail_row_is_one_request (row))
+    return plan_token (account, row, values);
+  return g_steal_pointer (&made);
 }
 
 /* --- departments --- */

@@ -21,6 +21,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailOffice, pb_exmail_office_unref)
  * Returns: FALSE with CONFIG when the account does not have it. */
 gboolean pb_exmail_office_get_apis (const PbAccount *account, PbExmailApi wanted, PbExmailApi *apis, GError **error);
 
+/* What asking @row with @values would send first; nothing is asked for it, so ids of departments that would be looked up are null, and
+ * where a token is asked for its secret is masked. Of listen, too.
+ * Errors: CONFIG of pb_exmail_request_make().
+ * Returns: (transfer full) (nullable) */
+PbExmailRequest *pb_exmail_office_plan (const PbAccount *account, const PbExmailRow *row, const PbExmailValues *values, GError **error);
+
 /* Asks @row with @values, which are only used before it returns. A department's path becomes its id where that is needed.
  * Where @row is of the current API and there is no secret for its application (VAULT_LOCKED), nothing else is tried: choose another row.
  * Errors: CONFIG of pb_exmail_request_make(); those of the carrier; PROTOCOL of pb_exmail_result_read(). */

@@ -231,6 +231,25 @@ test_token (Rig *rig, gconstpointer data)
   g_assert_true (g_str_has_prefix (nth (rig, 1), "contacts gettoken"));
 }
 
+/* Rows that are not one request have values as well: they are looked at before anything is sent. */
+static void
+test_values (Rig *rig, gconstpointer data)
+{
+  static const char *const no_mail[] = { "mail-id", "", NULL }, *const no_app[] = { "app", "nonsense", NULL }, *const nobody[] = { "address", "bob", NULL };
+  g_autofree char *filler = g_strnfill (10000, 'x');
+  const char *const long_mail[] = { "mail-id", filler, NULL };
+
+  ask (rig, PB_EXMAIL_API_OPENAPI, "login-link", no_mail);
+  g_assert_error (rig->error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+  ask (rig, PB_EXMAIL_API_OPENAPI, "login-link", long_mail);
+  g_assert_error (rig->error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+  ask (rig, PB_EXMAIL_API_OPENAPI, "login-link", nobody);
+  g_assert_error (rig->error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+  ask (rig, PB_EXMAIL_API_CORP, "token", no_app);
+  g_assert_error (rig->error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+  g_assert_cmpuint (rig->carrier->asked->len, ==, 0);
+}
+
 /* An answer of any size is read within bounds; what is no list is none, and not an empty one. */
 static void
 test_hostile (Rig *rig, gconstpointer data)
@@ -291,6 +310,7 @@ main (int argc, char **argv)
   g_test_add ("/exmail/office/login-link", Rig, NULL, set_up, test_login_link, tear_down);
   g_test_add ("/exmail/office/login-url", Rig, NULL, set_up, test_login_url, tear_down);
   g_test_add ("/exmail/office/token", Rig, NULL, set_up, test_token, tear_down);
+  g_test_add ("/exmail/office/values", Rig, NULL, set_up, test_values, tear_down);
   g_test_add ("/exmail/office/hostile", Rig, NULL, set_up, test_hostile, tear_down);
   g_test_add_func ("/exmail/office/codes", test_codes);
   return g_test_run ();
