@@ -10,9 +10,9 @@
 #include "pb-actions.h"
 #include "pb-client.h"
 #include "pb-effects.h"
-#include "pb-exmail-remote.h"
 #include "pb-lines.h"
 #include "pb-service-check.h"
+#include "pb-service-exmail.h"
 #include "pb-service-folders.h"
 #include "pb-service-directory.h"
 #include "pb-service-listen.h"
@@ -27,6 +27,7 @@ struct _PbService
 {
   PbResident *resident;        /* (unowned) */
   GDBusConnection *bus;        /* (owned) */
+  PbServiceExmail *exmail;     /* (owned) */
   PbServiceListen *listen;     /* (owned) */
   GHashTable *subscribers;     /* (owned) (element-type utf8 guint): unique name -> watch of it */
   GDBusMethodInvocation *test; /* (owned) (nullable): TestAlert that waits for its answer */
@@ -277,7 +278,7 @@ listen_exmail (PbService *self, GVariant *args, GDBusMethodInvocation *invocatio
 static void
 ask_exmail (PbService *self, GVariant *args, GDBusMethodInvocation *invocation)
 {
-  pb_exmail_remote_serve (self->resident, args, invocation);
+  pb_service_exmail_ask (self->exmail, args, invocation);
 }
 
 static void
@@ -459,6 +460,7 @@ pb_service_new (PbResident *resident, GDBusConnection *bus, GError **error)
 
   self->resident = resident;
   self->bus = g_object_ref (bus);
+  self->exmail = pb_service_exmail_new (resident, bus);
   self->listen = pb_service_listen_new (resident, bus);
   self->subscribers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->registration = g_dbus_connection_register_object (bus, resident->identity->object_path, get_interface (), &vtable, self, NULL, error);
@@ -495,6 +497,7 @@ pb_service_free (PbService *self)
     g_bus_unwatch_name (GPOINTER_TO_UINT (watch));
   g_hash_table_unref (self->subscribers);
   g_clear_pointer (&self->listen, pb_service_listen_free);
+  g_clear_pointer (&self->exmail, pb_service_exmail_free);
   if (self->resident->effects != NULL)
     pb_effects_set_line_func (self->resident->effects, NULL, NULL);
   g_clear_pointer (&self->test_timer, pb_timer_free);

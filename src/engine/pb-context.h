@@ -29,6 +29,7 @@ typedef struct
   PbTokens *tokens;       /* (unowned) (nullable): NULL where every secret is in the vault */
   guint32 seed;           /* for jitter and tags */
   PbExmailTaps *taps;     /* (unowned) (nullable): NULL where nobody else listens to push channels */
+  GCancellable *on_wire;  /* (unowned) (nullable): stops a call of Exmail's interfaces that is on its way to the service, in place of the call's own */
 } PbContext;
 
 G_END_DECLS

@@ -129,7 +129,7 @@ send_call (GTask *task)
   self->asked = now_of (self);
   if (self->listing != NULL)
     pb_exmail_listing_prepare (self->listing, &request);
-  pb_http_send_async (self->context.http, &request, g_task_get_cancellable (task), sent_cb, g_object_ref (task));
+  pb_http_send_async (self->context.http, &request, self->context.on_wire != NULL ? self->context.on_wire : g_task_get_cancellable (task), sent_cb, g_object_ref (task));
   pb_secret_free_string (url);
 }
 

@@ -8,7 +8,9 @@
 #include "pb-actions.h"
 #include "pb-client.h"
 #include "pb-effects.h"
+#include "pb-exmail-tokens.h"
 #include "pb-fake-dialer.h"
+#include "pb-fake-http.h"
 #include "pb-memory-vault.h"
 #include "pb-service.h"
 #include "pb-wait.h"
@@ -19,6 +21,7 @@ typedef struct
   GDBusConnection *client;
   GSimpleActionGroup *actions;
   PbResident resident;
+  PbFakeHttp *http; /* the edges' */
   char *folder;
   char *accounts;   /* path */
   GPtrArray *lines; /* (element-type utf8): events received */
@@ -67,7 +70,10 @@ make_edges (Fixture *f)
   edges->trust = pb_trust_new (NULL);
   edges->dialer = PB_DIALER (pb_fake_dialer_new ());
   edges->vault = PB_VAULT (pb_memory_vault_new ());
-  edges->context = (PbContext){ .clock = pb_clock_get_real (), .dialer = edges->dialer, .vault = edges->vault, .ledger = edges->ledger };
+  f->http = pb_fake_http_new ();
+  edges->http = PB_HTTP (f->http);
+  edges->exmail = pb_exmail_tokens_new (edges->http, edges->vault, pb_clock_get_real ());
+  edges->context = (PbContext){ .clock = pb_clock_get_real (), .dialer = edges->dialer, .vault = edges->vault, .ledger = edges->ledger, .http = edges->http, .exmail = edges->exmail };
   return edges;
 }
 
@@ -106,7 +112,7 @@ tear_down (Fixture *f, gconstpointer data)
 
   pb_monitor_stop (f->resident.monitor);
   g_dbus_connection_signal_unsubscribe (f->client, f->subscription);
-  pb_service_free (f->resident.service);
+  g_clear_pointer (&f->resident.service, pb_service_free);
   pb_visits_free (f->resident.visits);
   pb_effects_free (f->resident.effects);
   g_clear_object (&f->resident.monitor);
@@ -253,6 +259,171 @@ test_exmail_refusals (Fixture *f, gconstpointer data)
     assert_call_fails (f, "AskExmail", g_variant_new ("(sssssah)", "ming", none[i][0], none[i][1], none[i][2], "", NULL), "Exmail has no interface*");
 }
 
+/* --- requests to Exmail --- */
+
+#define ACCOUNT   "[ming]\nkind=exmail\naddress=ming@acme.example\nclient-id=acmeadmin\napi-url=" API_URL "\ntoken-url=" TOKEN_URL "\npaused=true\n"
+#define API_URL   "https://openapi.acme.example/openapi/"
+#define TOKEN_URL "https://exmail.acme.example/cgi-bin/token"
+#define SYNC_URL  API_URL "user/sync"
+#define GET_URL   API_URL "user/get"
+
+/* A program that asks, and what came. */
+typedef struct
+{
+  GDBusConnection *bus; /* (owned) */
+  gboolean done;
+  GVariant *answer; /* (owned) (nullable) */
+  GError *error;    /* (owned) (nullable) */
+} Caller;
+
+static void
+asked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Caller *caller = user_data;
+
+  caller->answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &caller->error);
+  caller->done = TRUE;
+}
+
+/* The instance has everything that came before this. */
+static void
+settle (Fixture *f, Caller *caller)
+{
+  GDBusConnection *own = f->client;
+
+  f->client = caller->bus;
+  call_well (f, "GetStatus", NULL);
+  f->client = own;
+}
+
+static void
+ask (Fixture *f, Caller *caller, const char *path)
+{
+  caller->bus = connect_to (f);
+  g_dbus_connection_call (caller->bus, g_dbus_connection_get_unique_name (f->resident.bus), PB_OBJECT_PATH, PB_INTERFACE, "AskExmail", g_variant_new ("(sssssah)", "ming", "openapi", path, "", "", NULL), NULL, G_DBUS_CALL_FLAGS_NONE, 60000, NULL, asked_cb, caller);
+  settle (f, caller);
+}
+
+static void
+wait_for (const gboolean *done)
+{
+  while (!*done)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+wait_for_count (Fixture *f, const char *url, guint count)
+{
+  while (pb_fake_http_get_count (f->http, url) < count)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* The program is gone, and the instance has heard of it. */
+static void
+vanish (Fixture *f, Caller *caller)
+{
+  g_autofree char *name = g_strdup (g_dbus_connection_get_unique_name (caller->bus));
+  gboolean there = TRUE;
+
+  g_assert_true (g_dbus_connection_close_sync (caller->bus, NULL, NULL));
+  wait_for (&caller->done);
+  while (there)
+    {
+      g_autoptr (GVariant) answer = g_dbus_connection_call_sync (f->client, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner", g_variant_new ("(s)", name), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+
+      g_variant_get (answer, "(b)", &there);
+    }
+  call_well (f, "GetStatus", NULL);
+}
+
+static void
+caller_clear (Caller *caller)
+{
+  if (!g_dbus_connection_is_closed (caller->bus))
+    g_assert_true (g_dbus_connection_close_sync (caller->bus, NULL, NULL));
+  g_clear_object (&caller->bus);
+  g_clear_pointer (&caller->answer, g_variant_unref);
+  g_clear_error (&caller->error);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Caller, caller_clear)
+
+static void
+set_up_exmail (Fixture *f)
+{
+  pb_fake_http_answer (f->http, TOKEN_URL, 200, NULL, "{\"access_token\":\"one\",\"expires_in\":86400}");
+  pb_fake_http_answer (f->http, SYNC_URL, 200, NULL, "");
+  pb_fake_http_answer (f->http, GET_URL, 200, NULL, "{\"Alias\":\"ann@acme.example\"}");
+  pb_memory_vault_set (PB_MEMORY_VAULT (f->resident.edges->vault), "ming.openapi", "key");
+  write_accounts (f, ACCOUNT);
+  call_well (f, "Reload", NULL);
+}
+
+/* What is on its way is waited for, though nobody wants to know: who reads comes after it. What waits behind it goes with its caller. */
+static void
+test_one_change_at_a_time (Fixture *f, gconstpointer data)
+{
+  g_auto (Caller) first = { NULL };
+  g_auto (Caller) second = { NULL };
+  g_auto (Caller) reader = { NULL };
+
+  set_up_exmail (f);
+  pb_fake_http_hold (f->http, SYNC_URL, TRUE);
+  ask (f, &first, "user/sync");
+  wait_for_count (f, SYNC_URL, 1);
+  ask (f, &second, "user/sync");
+  ask (f, &reader, "user/get");
+  g_assert_cmpuint (pb_fake_http_get_count (f->http, SYNC_URL), ==, 1);
+  g_assert_cmpuint (pb_fake_http_get_count (f->http, GET_URL), ==, 0);
+  vanish (f, &first);
+  vanish (f, &second);
+  g_assert_cmpuint (pb_fake_http_get_waiting (f->http), ==, 1);
+  g_assert_cmpuint (pb_fake_http_get_count (f->http, GET_URL), ==, 0);
+  pb_fake_http_hold (f->http, SYNC_URL, FALSE);
+  wait_for (&reader.done);
+  g_assert_no_error (reader.error);
+  g_assert_cmpuint (pb_fake_http_get_count (f->http, SYNC_URL), ==, 1);
+}
+
+/* What still waits for a token is never sent for a caller that is gone. */
+static void
+test_gone_before_it_was_sent (Fixture *f, gconstpointer data)
+{
+  g_auto (Caller) first = { NULL };
+  g_auto (Caller) reader = { NULL };
+
+  set_up_exmail (f);
+  pb_fake_http_hold (f->http, TOKEN_URL, TRUE);
+  ask (f, &first, "user/sync");
+  wait_for_count (f, TOKEN_URL, 1);
+  vanish (f, &first);
+  pb_fake_http_hold (f->http, TOKEN_URL, FALSE);
+  ask (f, &reader, "user/get");
+  wait_for (&reader.done);
+  g_assert_no_error (reader.error);
+  g_assert_cmpuint (pb_fake_http_get_count (f->http, SYNC_URL), ==, 0);
+}
+
+/* Postbell ends: whoever waits is told. */
+static void
+test_end (Fixture *f, gconstpointer data)
+{
+  g_auto (Caller) first = { NULL };
+  g_auto (Caller) second = { NULL };
+
+  set_up_exmail (f);
+  pb_fake_http_hold (f->http, SYNC_URL, TRUE);
+  ask (f, &first, "user/sync");
+  wait_for_count (f, SYNC_URL, 1);
+  ask (f, &second, "user/get");
+  g_clear_pointer (&f->resident.service, pb_service_free);
+  wait_for (&first.done);
+  wait_for (&second.done);
+  g_assert_nonnull (strstr (first.error->message, "Postbell ends."));
+  g_assert_nonnull (strstr (second.error->message, "Postbell ends."));
+  pb_fake_http_hold (f->http, SYNC_URL, FALSE);
+}
+
 static void
 test_snooze (Fixture *f, gconstpointer data)
 {
@@ -287,6 +458,9 @@ main (int argc, char **argv)
   g_test_add ("/app/service/unicast", Fixture, NULL, set_up, test_unicast, tear_down);
   g_test_add ("/app/service/refusals", Fixture, NULL, set_up, test_refusals, tear_down);
   g_test_add ("/app/service/exmail-refusals", Fixture, NULL, set_up, test_exmail_refusals, tear_down);
+  g_test_add ("/app/service/one-change-at-a-time", Fixture, NULL, set_up, test_one_change_at_a_time, tear_down);
+  g_test_add ("/app/service/gone-before-it-was-sent", Fixture, NULL, set_up, test_gone_before_it_was_sent, tear_down);
+  g_test_add ("/app/service/end", Fixture, NULL, set_up, test_end, tear_down);
   g_test_add ("/app/service/snooze", Fixture, NULL, set_up, test_snooze, tear_down);
   g_test_add ("/app/service/forget", Fixture, NULL, set_up, test_forget, tear_down);
   return g_test_run ();
