@@ -16,7 +16,7 @@
 #include "pb-text.h"
 
 #define MAX_WAITING 64  /* requests for one account */
-
+#define MAX_WORDS   300 /* characters of what the system says */
 
 struct _PbServiceExmail
 {
@@ -116,13 +116,16 @@ answer (Asked *self, PbErrorClass error_class, const char *message, const char *
   g_dbus_method_invocation_return_value_with_unix_fd_list (g_steal_pointer (&self->invocation), g_variant_new ("(ussah)", (guint) error_class, message, json, &handles), fds);
 }
 
+/* What is no error of the engine comes from the system: a keyring, a proxy, the bus. */
 static void
 answer_error (Asked *self, const GError *error)
 {
+  g_autofree char *words = pb_text_display (error->message, -1, MAX_WORDS);
+
   if (error->domain == PB_ERROR)
     answer (self, (PbErrorClass) error->code, error->message, "", -1);
   else
-    fail (g_steal_pointer (&self->invocation), _ ("Postbell ends."));
+    fail (g_steal_pointer (&self->invocation), g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? _ ("Postbell ends.") : words);
 }
 
 static void
