@@ -202,7 +202,7 @@ use (GTask *task)
     case PB_CORP_OPTIONS:
       self->step = PB_CHECK_OPTIONS;
       question = make_question (self);
-      pb_corp_call_async (&self->context, self->account, PB_CORP_OPTIONS, secret, "useroption/get", "", question, cancellable, options_cb, g_object_ref (task));
+      pb_corp_call_async (&self->context, self->account, &(PbCorpRequest){ .app = PB_CORP_OPTIONS, .secret = secret, .path = "useroption/get", .json = question }, cancellable, options_cb, g_object_ref (task));
       break;
     case PB_CORP_CONTACTS:
     case PB_CORP_LOG:

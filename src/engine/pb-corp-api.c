@@ -158,15 +158,17 @@ get_token (GTask *task)
 }
 
 static Call *
-call_new (const PbContext *context, PbAccount *account, PbCorpApp app, const char *path, const char *query)
+call_new (const PbContext *context, PbAccount *account, const PbCorpRequest *request)
 {
   Call *self = g_new0 (Call, 1);
 
   self->context = *context;
   self->account = pb_account_ref (account);
-  self->app = app;
-  self->path = g_strdup (path);
-  self->query = g_strdup (query);
+  self->app = request->app;
+  self->path = g_strdup (request->path);
+  self->query = g_strdup (request->query != NULL ? request->query : "");
+  self->secret = request->secret != NULL ? pb_secret_ref (request->secret) : NULL;
+  self->json = request->json != NULL ? pb_secret_ref (request->json) : NULL;
   return self;
 }
 
@@ -186,21 +188,17 @@ begin (Call *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpoi
 }
 
 void
-pb_corp_call_async (const PbContext *context, PbAccount *account, PbCorpApp app, PbSecret *secret, const char *path, const char *query, PbSecret *json, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+pb_corp_call_async (const PbContext *context, PbAccount *account, const PbCorpRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  Call *self = call_new (context, account, app, path, query);
-
-  self->secret = secret != NULL ? pb_secret_ref (secret) : NULL;
-  self->json = json != NULL ? pb_secret_ref (json) : NULL;
-  begin (self, cancellable, callback, user_data);
+  begin (call_new (context, account, request), cancellable, callback, user_data);
 }
 
 void
-pb_corp_call_list_async (const PbContext *context, PbAccount *account, PbCorpApp app, const char *path, const char *query, PbExmailListingFunc func, gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+pb_corp_call_list_async (const PbContext *context, PbAccount *account, const PbCorpRequest *request, PbExmailListing *listing, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  Call *self = call_new (context, account, app, path, query);
+  Call *self = call_new (context, account, request);
 
-  self->listing = pb_exmail_listing_new (func, func_data);
+  self->listing = listing;
   begin (self, cancellable, callback, user_data);
 }
 

@@ -195,11 +195,11 @@ pb_exmail_call_form_async (const PbContext *context, PbAccount *account, PbSecre
 }
 
 void
-pb_exmail_call_list_async (const PbContext *context, PbAccount *account, const char *path, PbSecret *form, PbExmailListingFunc func, gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+pb_exmail_call_list_async (const PbContext *context, PbAccount *account, const char *path, PbSecret *form, PbExmailListing *listing, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   Call *self = call_new (context, account, path, form);
 
-  self->listing = pb_exmail_listing_new (func, func_data);
+  self->listing = listing;
   begin (self, cancellable, callback, user_data);
 }
 

@@ -17,10 +17,10 @@ G_BEGIN_DECLS
 void pb_exmail_call_async (const PbContext *context, PbAccount *account, PbSecret *key, const char *path, const char *const *params, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* The same with the parameters as a form, "name=value&name=value"; "" = none. It may hold secrets. */
 void pb_exmail_call_form_async (const PbContext *context, PbAccount *account, PbSecret *key, const char *path, PbSecret *form, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/* The same for an answer that is a long list: its objects go to @func as they come, from the main loop and before the call ends. When
+/* The same for an answer that is a long list: its objects go to @listing as they come, from the main loop and before the call ends. When
  * a token is refused they may come twice.
- * Errors: those of pb_exmail_listing_end(), too. */
-void pb_exmail_call_list_async (const PbContext *context, PbAccount *account, const char *path, PbSecret *form, PbExmailListingFunc func, gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+ * @listing: (transfer full). Errors: those of pb_exmail_listing_end(), too. */
+void pb_exmail_call_list_async (const PbContext *context, PbAccount *account, const char *path, PbSecret *form, PbExmailListing *listing, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* For all. Returns: (transfer full) (nullable): the object of the answer, keys as the service spells them; an empty one for an empty
  * answer. */
 JsonObject *pb_exmail_call_finish (GAsyncResult *result, GError **error);

@@ -139,7 +139,7 @@ ask_corp (GTask *task)
   g_autoptr (PbSecret) json = self->dated ? make_span (self) : NULL;
 
   pb_form_append (query, "userid", self->account->address);
-  pb_corp_call_async (&self->context, self->account, PB_CORP_REMIND, self->secret, "mail/newcount", query->str + 1, json, g_task_get_cancellable (task), corp_called_cb, g_object_ref (task));
+  pb_corp_call_async (&self->context, self->account, &(PbCorpRequest){ .app = PB_CORP_REMIND, .secret = self->secret, .path = "mail/newcount", .query = query->str + 1, .json = json }, g_task_get_cancellable (task), corp_called_cb, g_object_ref (task));
 }
 
 /* Returns: (transfer full) */

@@ -130,7 +130,7 @@ call_corp (GTask *task, const PbContext *context, PbSecret *secret)
   g_autoptr (GString) query = g_string_new (NULL);
 
   pb_form_append (query, "userid", self->account->address);
-  pb_corp_call_async (context, self->account, PB_CORP_SSO, secret, "service/get_login_url", query->str + 1, NULL, g_task_get_cancellable (task), corp_called_cb, g_object_ref (task));
+  pb_corp_call_async (context, self->account, &(PbCorpRequest){ .app = PB_CORP_SSO, .secret = secret, .path = "service/get_login_url", .query = query->str + 1 }, g_task_get_cancellable (task), corp_called_cb, g_object_ref (task));
 }
 
 void

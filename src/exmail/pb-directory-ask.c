@@ -91,7 +91,7 @@ ask_changes (GTask *task, const char *since)
   g_autofree char *text = g_strconcat ("Ver=", since, NULL);
   g_autoptr (PbSecret) form = pb_secret_new (text, strlen (text));
 
-  pb_exmail_call_list_async (&self->context, self->account, "user/list", form, changed_cb, task, g_task_get_cancellable (task), listed_cb, g_object_ref (task));
+  pb_exmail_call_list_async (&self->context, self->account, "user/list", form, pb_exmail_listing_new (changed_cb, task), g_task_get_cancellable (task), listed_cb, g_object_ref (task));
 }
 
 /* --- the current API: 3.6 department/list, 3.5 user/list --- */
@@ -176,29 +176,29 @@ departments_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   query = g_strdup_printf ("department_id=%" G_GINT64_FORMAT "&fetch_child=1", root);
-  pb_corp_call_list_async (&self->context, self->account, PB_CORP_CONTACTS, "user/list", query, member_cb, task, g_task_get_cancellable (task), members_cb, g_object_ref (task));
+  pb_corp_call_list_async (&self->context, self->account, &(PbCorpRequest){ .app = PB_CORP_CONTACTS, .path = "user/list", .query = query }, pb_exmail_listing_new (member_cb, task), g_task_get_cancellable (task), members_cb, g_object_ref (task));
 }
 
 void
-pb_directory_ask_list_async (const PbContext *context, PbAccount *account, PbExmailApi api, const char *since, PbDirectoryEntryFunc func, gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+pb_directory_ask_list_async (const PbContext *context, PbAccount *account, const PbDirectoryQuestion *question, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   List *self = g_new0 (List, 1);
 
   self->context = *context;
   self->account = pb_account_ref (account);
-  self->func = func;
-  self->func_data = func_data;
+  self->func = question->func;
+  self->func_data = question->func_data;
   self->row = pb_exmail_table_find (PB_EXMAIL_API_CORP, "user/get");
   g_task_set_source_tag (task, pb_directory_ask_list_async);
   g_task_set_task_data (task, self, list_free);
-  if (api == PB_EXMAIL_API_OPENAPI)
+  if (question->api == PB_EXMAIL_API_OPENAPI)
     {
-      ask_changes (task, since);
+      ask_changes (task, question->since);
       return;
     }
   self->parties = pb_exmail_parties_new ();
-  pb_corp_call_list_async (context, account, PB_CORP_CONTACTS, "department/list", "", department_cb, task, cancellable, departments_cb, g_object_ref (task));
+  pb_corp_call_list_async (context, account, &(PbCorpRequest){ .app = PB_CORP_CONTACTS, .path = "department/list" }, pb_exmail_listing_new (department_cb, task), cancellable, departments_cb, g_object_ref (task));
 }
 
 char *

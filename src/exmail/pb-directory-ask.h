@@ -19,10 +19,19 @@ typedef struct
 
 typedef void (*PbDirectoryEntryFunc) (const PbDirectoryEntry *entry, gpointer user_data);
 
-/* Asks for everybody, or, with the OpenApi, for what changed since the version @since ("0": everybody). Entries go to @func as they come;
- * after a token was refused they may come twice.
+/* What a list is asked for. */
+typedef struct
+{
+  PbExmailApi api;
+  const char *since;         /* with the OpenApi: the version since which changes are wanted, "0": everybody. Copied */
+  PbDirectoryEntryFunc func; /* gets the entries */
+  gpointer func_data;        /* (unowned) */
+} PbDirectoryQuestion;
+
+/* Asks for everybody, or, with the OpenApi, for what changed. Entries come before the call ends; after a token was refused they may come
+ * twice.
  * Errors: those of pb_exmail_call_list_async() and pb_corp_call_list_async(); PROTOCOL. */
-void pb_directory_ask_list_async (const PbContext *context, PbAccount *account, PbExmailApi api, const char *since, PbDirectoryEntryFunc func, gpointer func_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void pb_directory_ask_list_async (const PbContext *context, PbAccount *account, const PbDirectoryQuestion *question, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* @in_part: (out): whether somebody is missing whom the service counted, or sent in a way that nobody can read.
  * Returns: (transfer full) (nullable): the version of what was listed, digits; "0" with the current API, which has none. */
 char *pb_directory_ask_list_finish (GAsyncResult *result, gboolean *in_part, GError **error);

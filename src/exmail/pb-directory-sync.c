@@ -462,7 +462,7 @@ list (PbDirectorySync *self, PbExmailApi api)
     }
   self->listing = g_cancellable_new ();
   plan (self, PB_NEVER);
-  pb_directory_ask_list_async (self->context, self->account, self->api, self->since, entry_cb, self, self->listing, listed_cb, pb_attempt_begin (self, &self->listing));
+  pb_directory_ask_list_async (self->context, self->account, &(PbDirectoryQuestion){ self->api, self->since, entry_cb, self }, self->listing, listed_cb, pb_attempt_begin (self, &self->listing));
   tell_changed (self);
 }
 

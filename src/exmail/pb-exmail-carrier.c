@@ -164,7 +164,7 @@ send_corp (PbDirectCarrier *self, PbAccount *account, PbExmailRequest *request, 
   else if (g_str_equal (request->path, "gettoken"))
     pb_corp_tokens_get_async (self->context.exmail, account, self->context.vault, app, NULL, NULL, cancellable, got_token_cb, g_object_ref (task));
   else
-    pb_corp_call_async (&self->context, account, app, NULL, request->path, request->query, request->body, cancellable, corp_called_cb, g_object_ref (task));
+    pb_corp_call_async (&self->context, account, &(PbCorpRequest){ .app = app, .path = request->path, .query = request->query, .json = request->body }, cancellable, corp_called_cb, g_object_ref (task));
 }
 
 /* Whoever made the request: nothing else is ever sent with a token. */

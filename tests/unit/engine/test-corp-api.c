@@ -57,7 +57,7 @@ call_as (PbExmailRig *rig, PbCorpApp app, const char *path, const char *query, c
   g_autoptr (PbSecret) body = json != NULL ? pb_secret_new (json, strlen (json)) : NULL;
 
   answer_clear (answer);
-  pb_corp_call_async (&rig->context, rig->account, app, NULL, path, query, body, NULL, called_cb, answer);
+  pb_corp_call_async (&rig->context, rig->account, &(PbCorpRequest){ .app = app, .path = path, .query = query, .json = body }, NULL, called_cb, answer);
   pb_exmail_rig_run (&answer->done);
   g_assert_true (answer->done);
 }
@@ -354,7 +354,7 @@ test_list (PbExmailRig *rig, gconstpointer data)
       give_token (rig, "one");
       pb_fake_http_forget (rig->http, CORP "user/list");
       pb_fake_http_answer (rig->http, CORP "user/list", 200, NULL, bodies[i]);
-      pb_corp_call_list_async (&rig->context, rig->account, PB_CORP_CONTACTS, "user/list", "department_id=1&fetch_child=1", member_cb, members, NULL, called_cb, &answer);
+      pb_corp_call_list_async (&rig->context, rig->account, &(PbCorpRequest){ .app = PB_CORP_CONTACTS, .path = "user/list", .query = "department_id=1&fetch_child=1" }, pb_exmail_listing_new (member_cb, members), NULL, called_cb, &answer);
       pb_exmail_rig_run (&answer.done);
       g_assert_cmpstr (members->str, ==, expected[i]);
       g_assert_cmpint (answer.error == NULL, ==, i == 0);
@@ -563,7 +563,7 @@ test_pace_of_many (PbExmailRig *rig, gconstpointer data)
   give_count (rig, "{\"errcode\":45009}");
   pb_fake_http_hold (rig->http, COUNT_URL, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
-    pb_corp_call_async (&rig->context, rig->account, PB_CORP_REMIND, NULL, "mail/newcount", "", NULL, NULL, called_cb, &answers[i]);
+    pb_corp_call_async (&rig->context, rig->account, &(PbCorpRequest){ .app = PB_CORP_REMIND, .path = "mail/newcount" }, NULL, called_cb, &answers[i]);
   pb_exmail_rig_run (NULL);
   pb_fake_http_hold (rig->http, COUNT_URL, FALSE);
   pb_exmail_rig_run (NULL);
@@ -672,7 +672,7 @@ test_pace_late (PbExmailRig *rig, gconstpointer data)
       pb_fake_http_forget (rig->http, CORP "user/get");
       pb_fake_http_answer (rig->http, CORP "user/get", 200, NULL, late[i / G_N_ELEMENTS (after)]);
       pb_fake_http_hold (rig->http, CORP "user/get", TRUE);
-      pb_corp_call_async (&rig->context, rig->account, PB_CORP_REMIND, NULL, "user/get", "", NULL, NULL, called_cb, &slow);
+      pb_corp_call_async (&rig->context, rig->account, &(PbCorpRequest){ .app = PB_CORP_REMIND, .path = "user/get" }, NULL, called_cb, &slow);
       pb_exmail_rig_run (NULL);
       give_count (rig, "{\"errcode\":45009}");
       call (rig, &answer);

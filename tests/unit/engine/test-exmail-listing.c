@@ -52,7 +52,7 @@ call (PbExmailRig *rig, Answer *answer)
   g_autoptr (PbSecret) form = pb_secret_new ("Ver=0", 5);
 
   answer->members = g_string_new (NULL);
-  pb_exmail_call_list_async (&rig->context, rig->account, "user/list", form, member_cb, answer, NULL, called_cb, answer);
+  pb_exmail_call_list_async (&rig->context, rig->account, "user/list", form, pb_exmail_listing_new (member_cb, answer), NULL, called_cb, answer);
   pb_exmail_rig_run (&answer->done);
   g_assert_true (answer->done);
 }
