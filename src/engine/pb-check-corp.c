@@ -247,7 +247,7 @@ get_token (GTask *task)
 
   self->n_secrets++;
   self->step = PB_CHECK_CORP_TOKEN;
-  pb_corp_tokens_get_async (self->context.exmail, self->account, self->context.vault, self->app, self->secrets[self->app], NULL, g_task_get_cancellable (task), got_token_cb, g_object_ref (task));
+  pb_corp_tokens_get_async (&self->context, self->account, self->app, self->secrets[self->app], NULL, g_task_get_cancellable (task), got_token_cb, g_object_ref (task));
 }
 
 /* Without the number of unread mails an account that polls has nothing, unless the OpenApi has it. @why: there is no secret */

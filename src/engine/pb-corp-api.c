@@ -154,7 +154,7 @@ get_token (GTask *task)
 {
   Call *self = g_task_get_task_data (task);
 
-  pb_corp_tokens_get_async (self->context.exmail, self->account, self->context.vault, self->app, self->secret, self->token, g_task_get_cancellable (task), got_token_cb, g_object_ref (task));
+  pb_corp_tokens_get_async (&self->context, self->account, self->app, self->secret, self->token, g_task_get_cancellable (task), got_token_cb, g_object_ref (task));
 }
 
 static Call *

@@ -479,23 +479,26 @@ client_of (PbExmailTokens *self, PbAccount *account, PbCorpApp app)
   return client;
 }
 
-void
-pb_corp_tokens_get_async (PbExmailTokens *self, PbAccount *account, PbVault *vault, PbCorpApp app, PbSecret *key, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+/* @vault, @key, @refused: (nullable). @task: (transfer full): ends with the token. */
+static void
+queue (PbExmailTokens *self, PbAccount *account, PbVault *vault, PbCorpApp app, PbSecret *key, PbSecret *refused, GTask *task)
 {
+  GCancellable *cancellable = g_task_get_cancellable (task);
   Waiter *waiter;
 
+  g_task_set_source_tag (task, pb_exmail_tokens_get_async);
   if (!pb_exmail_client_is_there (account, app))
     {
-      g_task_report_error (NULL, callback, user_data, pb_exmail_tokens_get_async, pb_exmail_client_new_absent (app));
+      g_task_return_error (task, pb_exmail_client_new_absent (app));
+      g_object_unref (task);
       return;
     }
   waiter = g_new0 (Waiter, 1);
   waiter->client = client_of (self, account, app);
-  waiter->task = g_task_new (NULL, cancellable, callback, user_data);
+  waiter->task = task;
   waiter->account = pb_account_ref (account);
   waiter->vault = g_object_ref (vault != NULL ? vault : self->vault);
   waiter->key = key != NULL ? pb_secret_ref (key) : NULL;
-  g_task_set_source_tag (waiter->task, pb_exmail_tokens_get_async);
   if (same_secret (refused, waiter->client->token))
     {
       g_clear_pointer (&waiter->client->token, pb_secret_unref);
@@ -514,7 +517,13 @@ pb_corp_tokens_get_async (PbExmailTokens *self, PbAccount *account, PbVault *vau
 void
 pb_exmail_tokens_get_async (PbExmailTokens *self, PbAccount *account, PbVault *vault, PbSecret *key, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  pb_corp_tokens_get_async (self, account, vault, OPENAPI, key, refused, cancellable, callback, user_data);
+  queue (self, account, vault, OPENAPI, key, refused, g_task_new (NULL, cancellable, callback, user_data));
+}
+
+void
+pb_corp_tokens_get_async (const PbContext *context, PbAccount *account, PbCorpApp app, PbSecret *secret, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  queue (context->exmail, account, context->vault, app, secret, refused, g_task_new (NULL, cancellable, callback, user_data));
 }
 
 PbSecret *

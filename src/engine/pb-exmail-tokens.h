@@ -7,6 +7,7 @@
 
 #include "pb-account.h"
 #include "pb-clock.h"
+#include "pb-context.h"
 #include "pb-corp-app.h"
 #include "pb-corp-pace.h"
 #include "pb-exmail-polls.h"
@@ -14,8 +15,6 @@
 #include "pb-vault.h"
 
 G_BEGIN_DECLS
-
-typedef struct _PbExmailTokens PbExmailTokens;
 
 PbExmailTokens *pb_exmail_tokens_new (PbHttp *http, PbVault *vault, PbClock *clock);
 /* Calls under way end with G_IO_ERROR_CANCELLED. */
@@ -41,9 +40,9 @@ gint64 pb_exmail_tokens_get_life (PbExmailTokens *tokens, PbAccount *account);
  * looked up again before the account has the token of others. */
 void pb_exmail_tokens_forget_refusal (PbExmailTokens *tokens, PbAccount *account);
 
-/* The same of an application of the current API; its secret is "ID.corp-APP". Ends with pb_exmail_tokens_get_finish().
+/* The same of an application of the current API, from the tokens and with the vault of @context; its secret is "ID.corp-APP". Ends with pb_exmail_tokens_get_finish().
  * Errors: as above; CONFIG also for a wrong corp id. */
-void pb_corp_tokens_get_async (PbExmailTokens *tokens, PbAccount *account, PbVault *vault, PbCorpApp app, PbSecret *secret, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void pb_corp_tokens_get_async (const PbContext *context, PbAccount *account, PbCorpApp app, PbSecret *secret, PbSecret *refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: µs until asking @app again makes sense after SERVER_BUSY, 0 = at once. */
 gint64 pb_corp_tokens_get_wait (PbExmailTokens *tokens, PbAccount *account, PbCorpApp app);
 gint64 pb_corp_tokens_get_life (PbExmailTokens *tokens, PbAccount *account, PbCorpApp app);

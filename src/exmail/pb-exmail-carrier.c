@@ -162,7 +162,7 @@ send_corp (PbDirectCarrier *self, PbAccount *account, PbExmailRequest *request, 
   if (app == PB_N_CORP_APPS)
     g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_CONFIG, "The current API has no such application.");
   else if (g_str_equal (request->path, "gettoken"))
-    pb_corp_tokens_get_async (self->context.exmail, account, self->context.vault, app, NULL, NULL, cancellable, got_token_cb, g_object_ref (task));
+    pb_corp_tokens_get_async (&self->context, account, app, NULL, NULL, cancellable, got_token_cb, g_object_ref (task));
   else
     pb_corp_call_async (&self->context, account, &(PbCorpRequest){ .app = app, .path = request->path, .query = request->query, .json = request->body }, cancellable, corp_called_cb, g_object_ref (task));
 }

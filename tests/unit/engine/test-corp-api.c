@@ -587,7 +587,7 @@ static void
 get_token (PbExmailRig *rig, Answer *answer)
 {
   answer_clear (answer);
-  pb_corp_tokens_get_async (rig->tokens, rig->account, NULL, PB_CORP_REMIND, NULL, NULL, NULL, got_token_cb, answer);
+  pb_corp_tokens_get_async (&rig->context, rig->account, PB_CORP_REMIND, NULL, NULL, NULL, got_token_cb, answer);
   pb_exmail_rig_run (&answer->done);
 }
 
