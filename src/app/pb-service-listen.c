@@ -99,9 +99,9 @@ pb_service_listen_add (PbServiceListen *self, GVariant *args, GDBusMethodInvocat
   account = pb_edges_find_exmail (self->resident->edges->accounts, id, &error);
   if (account != NULL && g_hash_table_size (self->listeners) >= MAX_LISTENERS && !g_hash_table_contains (self->listeners, name))
     g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Too many programs listen already."));
-  if (account != NULL && error == NULL && !pb_account_has_channel (account))
+  else if (account != NULL && !pb_account_has_channel (account))
     g_set_error (&error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("%s does not use the push channel. “postbell account edit %s --push openapi” changes that, where the company has the OpenApi."), account->id, account->id);
-  if (error != NULL)
+  if (account == NULL || error != NULL)
     {
       g_dbus_method_invocation_return_dbus_error (invocation, PB_BUS_ERROR, error->message);
       return;

@@ -207,9 +207,9 @@ direct_carrier_send_list_async (PbExmailCarrier *carrier, PbAccount *account, Pb
   task = g_task_new (carrier, cancellable, callback, user_data);
   g_task_set_source_tag (task, direct_carrier_send_async);
   if (request->api == PB_EXMAIL_API_OPENAPI)
-    pb_exmail_call_list_async (&self->context, account, request->path, request->body, func, func_data, cancellable, called_cb, g_object_ref (task));
+    pb_exmail_call_list_async (&self->context, account, request->path, request->body, pb_exmail_listing_new (func, func_data), cancellable, called_cb, g_object_ref (task));
   else
-    pb_corp_call_list_async (&self->context, account, app, request->path, request->query, func, func_data, cancellable, corp_called_cb, g_object_ref (task));
+    pb_corp_call_list_async (&self->context, account, &(PbCorpRequest){ .app = app, .path = request->path, .query = request->query }, pb_exmail_listing_new (func, func_data), cancellable, corp_called_cb, g_object_ref (task));
 }
 
 static void
