@@ -11,11 +11,12 @@
 #define MAX_RUN    6   /* words of a name */
 #define MAX_TURNED 3   /* words that may stand in another order */
 #define MIN_APART  3   /* letters one by one that are one word: "J o h n" */
+#define MAX_ASKS   40  /* questions to the directory: some tenths of a millisecond among 100 000 members */
 
 /* The words of an outsider's name. */
 typedef struct
 {
-  PbDirectory *directory;
+  PbDirectoryAsker *asker;
   GPtrArray *words; /* (element-type utf8): their looks, none "" */
   GArray *parts;    /* (element-type guint): for each word the number of its part: between brackets, commas … */
 } Name;
@@ -50,7 +51,7 @@ static void
 take_word (Name *self, const char *text, gsize len, guint part)
 {
   g_autofree char *word = g_strndup (text, len);
-  char *look = pb_directory_dup_look (word);
+  char *look = pb_directory_dup_look_of_seen (word);
 
   if (look[0] == '\0')
     {
@@ -139,24 +140,17 @@ join_letters (Name *self)
 
 /* --- asking --- */
 
-/* Returns: whether the words from @first on, @n of them, are somebody's name when they begin with the one of number @turn among them. */
-static gboolean
-is_order_known (const Name *self, guint first, guint n, guint turn)
+/* Returns: what is known of the words from @first on, @n of them, and then, in the same breath, of those from @before on up to it. */
+static PbDirectoryLook
+ask_run (const Name *self, guint before, guint first, guint n)
 {
   g_autoptr (GString) run = g_string_new (NULL);
 
-  for (guint i = 0; i < n; i++)
-    g_string_append (run, g_ptr_array_index (self->words, first + (i + turn) % n));
-  return pb_directory_has_look (self->directory, run->str);
-}
-
-static gboolean
-is_run_known (const Name *self, guint first, guint n)
-{
-  for (guint turn = 0; turn < (n <= MAX_TURNED ? n : 1); turn++)
-    if (is_order_known (self, first, n, turn))
-      return TRUE;
-  return FALSE;
+  for (guint i = first; i < first + n; i++)
+    g_string_append (run, g_ptr_array_index (self->words, i));
+  for (guint i = before; i < first; i++)
+    g_string_append (run, g_ptr_array_index (self->words, i));
+  return pb_directory_asker_ask (self->asker, run->str);
 }
 
 /* Returns: whether the word is all there is of its part. */
@@ -169,17 +163,6 @@ is_whole_part (const Name *self, guint word)
   return begins && ends;
 }
 
-/* One word may be a whole name although it has others beside it: if it is Chinese, say. */
-static gboolean
-is_word_known (const Name *self, guint word)
-{
-  const char *text = g_ptr_array_index (self->words, word);
-
-  if (g_unichar_iswide (g_utf8_get_char (text)))
-    return pb_directory_titles_find (self->directory, text);
-  return is_whole_part (self, word) && pb_directory_has_look (self->directory, text);
-}
-
 /* Returns: whether the words from @first to @last may be one name: those of a part, or "Smith, John". */
 static gboolean
 is_run (const Name *self, guint first, guint last)
@@ -189,52 +172,99 @@ is_run (const Name *self, guint first, guint last)
   return between == 0 || last - first < MAX_TURNED;
 }
 
+/* Returns: whether the word at @first and some behind it are a name. */
 static gboolean
-begins_known (const Name *self, guint first)
+goes_on_known (const Name *self, guint first)
 {
-  if (is_word_known (self, first))
-    return TRUE;
   for (guint n = 2; n <= MAX_RUN && first + n <= self->words->len && is_run (self, first, first + n - 1); n++)
-    if (is_run_known (self, first, n))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-has_known_words (PbDirectory *directory, const char *name)
-{
-  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (guint));
-  Name self = { directory, words, parts };
-
-  take_words (&self, name);
-  join_letters (&self);
-  for (guint i = 0; i < words->len; i++)
-    if (begins_known (&self, i))
-      return TRUE;
-  return FALSE;
-}
-
-/* Returns: whether @name has a member's address in it. */
-static gboolean
-has_known_address (PbDirectory *directory, const char *name)
-{
-  g_auto (GStrv) words = strchr (name, '@') != NULL ? g_strsplit_set (name, " \t\"'<>()[]{},;:|", MAX_NAME) : NULL;
-
-  for (gsize i = 0; words != NULL && words[i] != NULL; i++)
     {
-      g_autoptr (PbPerson) person = strchr (words[i], '@') != NULL ? pb_directory_find (directory, words[i]) : NULL;
+      PbDirectoryLook look = ask_run (self, first, first, n);
 
-      if (person != NULL && person->known != PB_PERSON_GONE)
-        return TRUE;
+      if (look != PB_DIRECTORY_LOOK_BEGINS)
+        return look == PB_DIRECTORY_LOOK_WHOLE;
     }
   return FALSE;
 }
 
+/* Returns: whether the word at @first, some behind it, and then @turned that stand before it, are a name. */
+static gboolean
+is_turned_known (const Name *self, guint first, guint turned)
+{
+  guint before = first - turned;
+
+  for (guint n = 1; turned + n <= MAX_TURNED && first + n <= self->words->len && is_run (self, before, first + n - 1); n++)
+    if (ask_run (self, before, first, n) == PB_DIRECTORY_LOOK_WHOLE)
+      return TRUE;
+  return FALSE;
+}
+
+/* One word may be a whole name although it has others beside it: if it is Chinese, say. Most words begin nobody's name. */
+static gboolean
+begins_known (const Name *self, guint first)
+{
+  const char *text = g_ptr_array_index (self->words, first);
+  PbDirectoryLook look;
+
+  if (g_unichar_iswide (g_utf8_get_char (text)) && pb_directory_titles_find (self->asker, text))
+    return TRUE;
+  look = pb_directory_asker_ask (self->asker, text);
+  if (look == PB_DIRECTORY_LOOK_WHOLE && is_whole_part (self, first))
+    return TRUE;
+  if (look == PB_DIRECTORY_LOOK_NONE)
+    return FALSE;
+  for (guint turned = 1; turned < MAX_TURNED && turned <= first; turned++)
+    if (is_turned_known (self, first, turned))
+      return TRUE;
+  return goes_on_known (self, first);
+}
+
+/* From both ends, where a name is seen. */
+static gboolean
+has_known_words (PbDirectoryAsker *asker, const char *name)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (guint));
+  Name self = { asker, words, parts };
+
+  take_words (&self, name);
+  join_letters (&self);
+  for (guint i = 0; i < words->len; i++)
+    if (begins_known (&self, i % 2 == 0 ? i / 2 : words->len - 1 - i / 2))
+      return TRUE;
+  return FALSE;
+}
+
+/* Returns: whether @word is a member's address. */
+static gboolean
+is_known_address (PbDirectoryAsker *asker, const char *word)
+{
+  g_autoptr (PbPerson) person = NULL;
+
+  if (strchr (word, '@') == NULL || asker->left == 0)
+    return FALSE;
+  asker->left--;
+  person = pb_directory_find (asker->directory, word);
+  return person != NULL && person->known != PB_PERSON_GONE;
+}
+
+/* Returns: whether @name has a member's address in it. */
+static gboolean
+has_known_address (PbDirectoryAsker *asker, const char *name)
+{
+  g_auto (GStrv) words = strchr (name, '@') != NULL ? g_strsplit_set (name, " \t\"'<>()[]{},;:|", MAX_NAME) : NULL;
+
+  for (gsize i = 0; words != NULL && words[i] != NULL; i++)
+    if (is_known_address (asker, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Who has more words that begin members' names than can be looked at has them to hide one. */
 gboolean
 pb_directory_has_like (PbDirectory *directory, const char *name)
 {
-  g_autofree char *seen = pb_directory_dup_seen (name, MAX_NAME);
+  g_autofree char *seen = pb_directory_dup_seen (name, MAX_NAME), *look = pb_directory_dup_look_of_seen (seen);
+  PbDirectoryAsker asker = { directory, MAX_ASKS };
 
-  return pb_directory_has_name (directory, seen) || has_known_words (directory, seen) || has_known_address (directory, seen);
+  return pb_directory_asker_ask (&asker, look) == PB_DIRECTORY_LOOK_WHOLE || has_known_words (&asker, seen) || has_known_address (&asker, seen) || asker.left == 0;
 }

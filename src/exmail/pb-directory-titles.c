@@ -80,43 +80,52 @@ static const char *const titles[] = {
   "님",
 };
 
+PbDirectoryLook
+pb_directory_asker_ask (PbDirectoryAsker *asker, const char *look)
+{
+  if (asker->left == 0)
+    return PB_DIRECTORY_LOOK_NONE;
+  asker->left--;
+  return pb_directory_ask_look (asker->directory, look);
+}
+
 /* Returns: whether @n characters from @name on are somebody's name. */
 static gboolean
-is_known (PbDirectory *directory, const char *name, gsize n)
+is_known (PbDirectoryAsker *asker, const char *name, gsize n)
 {
   g_autofree char *text = g_strndup (name, n);
 
-  return g_utf8_strlen (text, -1) >= MIN_NAME && pb_directory_has_look (directory, text);
+  return g_utf8_strlen (text, -1) >= MIN_NAME && pb_directory_asker_ask (asker, text) == PB_DIRECTORY_LOOK_WHOLE;
 }
 
 /* Returns: whether @name is somebody's, with a title or without. */
 static gboolean
-is_titled (PbDirectory *directory, const char *name)
+is_titled (PbDirectoryAsker *asker, const char *name)
 {
   gsize len = strlen (name);
 
-  if (is_known (directory, name, len))
+  if (is_known (asker, name, len))
     return TRUE;
   for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (g_str_has_suffix (name, titles[i]) && is_known (directory, name, len - strlen (titles[i])))
+    if (g_str_has_suffix (name, titles[i]) && is_known (asker, name, len - strlen (titles[i])))
       return TRUE;
   return FALSE;
 }
 
 gboolean
-pb_directory_titles_find (PbDirectory *directory, const char *word)
+pb_directory_titles_find (PbDirectoryAsker *asker, const char *word)
 {
   glong chars = g_utf8_strlen (word, -1);
   const char *p = chars > MAX_WORD ? g_utf8_offset_to_pointer (word, chars - MAX_WORD) : word;
 
-  if (is_titled (directory, p))
+  if (is_titled (asker, p))
     return TRUE;
   while (*p != '\0')
     {
       gunichar c = g_utf8_get_char (p);
 
       p += g_utf8_skip[(guchar) *p];
-      if (g_utf8_strchr (units, -1, c) != NULL && is_titled (directory, p))
+      if (g_utf8_strchr (units, -1, c) != NULL && is_titled (asker, p))
         return TRUE;
     }
   return FALSE;

@@ -7,8 +7,17 @@
 
 G_BEGIN_DECLS
 
+/* Asks a directory so often, and not oftener. */
+typedef struct
+{
+  PbDirectory *directory; /* (unowned) */
+  guint left;             /* questions; 0: nothing more is known */
+} PbDirectoryAsker;
+
+PbDirectoryLook pb_directory_asker_ask (PbDirectoryAsker *asker, const char *look);
+
 /* @word: the look of Chinese, Japanese or Korean characters. Returns: whether it is somebody's name of two characters at least, or has one behind a
  * department, before a title, or between the two. */
-gboolean pb_directory_titles_find (PbDirectory *directory, const char *word);
+gboolean pb_directory_titles_find (PbDirectoryAsker *asker, const char *word);
 
 G_END_DECLS

@@ -96,6 +96,13 @@ char *
 pb_directory_dup_look (const char *name)
 {
   g_autofree char *seen = pb_directory_dup_seen (name, MAX_LOOK);
+
+  return pb_directory_dup_look_of_seen (seen);
+}
+
+char *
+pb_directory_dup_look_of_seen (const char *seen)
+{
   g_autofree char *folded = g_utf8_casefold (seen, -1);
   GString *out = g_string_new (NULL);
 

@@ -18,6 +18,8 @@ char *pb_directory_dup_seen (const char *name, gsize max_chars);
  * difference, nor I, l and 1, O and 0, m and rn, w and vv.
  * Returns: (transfer full): "" where nothing is left. At most 100 characters count. */
 char *pb_directory_dup_look (const char *name);
+/* Returns: (transfer full): likewise, of what pb_directory_dup_seen() made, or a part of it. */
+char *pb_directory_dup_look_of_seen (const char *seen);
 
 /* What may be typed to find somebody called @name, each folded, none twice: the name and every part of it from a word or a Chinese
  * character on; its pinyin, whole and by initials, the surname read as such and as the character alone.

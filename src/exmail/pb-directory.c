@@ -14,7 +14,7 @@
 
 static const char *const statement_sql[PB_DIRECTORY_N_STATEMENTS] = {
   [PB_DIRECTORY_FIND] = "SELECT " PERSON " FROM member WHERE id = (SELECT member FROM address WHERE address = ?)",
-  [PB_DIRECTORY_NAMED] = "SELECT 1 FROM member WHERE look <> '' AND look = ? LIMIT 1",
+  [PB_DIRECTORY_NEXT_LOOK] = "SELECT look FROM member WHERE look <> '' AND look >= ? ORDER BY look LIMIT 1",
   [PB_DIRECTORY_BY_ADDRESS] = "SELECT member FROM address WHERE address >= ? AND address < ? ORDER BY address LIMIT ?",
   [PB_DIRECTORY_BY_WORD] = "SELECT member FROM word WHERE word >= ? AND word < ? ORDER BY word LIMIT ?",
   [PB_DIRECTORY_GET] = "SELECT " PERSON " FROM member WHERE id = ?",
@@ -160,14 +160,16 @@ pb_directory_find (PbDirectory *self, const char *address)
   return person;
 }
 
-gboolean
-pb_directory_has_look (PbDirectory *self, const char *look)
+PbDirectoryLook
+pb_directory_ask_look (PbDirectory *self, const char *look)
 {
-  sqlite3_stmt *statement = look[0] != '\0' ? pb_directory_begin_query (self, PB_DIRECTORY_NAMED, "t", look) : NULL;
-  gboolean found = pb_directory_step (self, statement);
+  sqlite3_stmt *statement = look[0] != '\0' ? pb_directory_begin_query (self, PB_DIRECTORY_NEXT_LOOK, "t", look) : NULL;
+  PbDirectoryLook answer = PB_DIRECTORY_LOOK_NONE;
 
+  if (pb_directory_step (self, statement) && g_str_has_prefix (column_text (statement, 0), look))
+    answer = g_str_equal (column_text (statement, 0), look) ? PB_DIRECTORY_LOOK_WHOLE : PB_DIRECTORY_LOOK_BEGINS;
   pb_directory_end (statement);
-  return found;
+  return answer;
 }
 
 gboolean
@@ -175,7 +177,7 @@ pb_directory_has_name (PbDirectory *self, const char *name)
 {
   g_autofree char *look = pb_directory_dup_look (name);
 
-  return pb_directory_has_look (self, look);
+  return pb_directory_ask_look (self, look) == PB_DIRECTORY_LOOK_WHOLE;
 }
 
 /* --- searching --- */

@@ -26,8 +26,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbDirectory, pb_directory_free)
 PbPerson *pb_directory_find (PbDirectory *directory, const char *address);
 /* Returns: whether some member is called @name, or something that looks the same (pb-directory-words.h). */
 gboolean pb_directory_has_name (PbDirectory *directory, const char *name);
-/* Returns: whether some member's name has that look. @look: of pb_directory_dup_look() */
-gboolean pb_directory_has_look (PbDirectory *directory, const char *look);
+/* What a directory knows of a look. */
+typedef enum
+{
+  PB_DIRECTORY_LOOK_NONE,   /* no member's name begins with it */
+  PB_DIRECTORY_LOOK_BEGINS, /* some member's name begins with it, and goes on */
+  PB_DIRECTORY_LOOK_WHOLE   /* it is the look of some member's whole name */
+} PbDirectoryLook;
+
+/* @look: of pb_directory_dup_look() */
+PbDirectoryLook pb_directory_ask_look (PbDirectory *directory, const char *look);
 /* Finds members by the beginning of an address or alias, of a name or a later word of it, by Chinese characters, by pinyin or its
  * initials. Whoever is meant exactly comes first.
  * Returns: (transfer full) (element-type PbPerson): at most @limit, and PB_DIRECTORY_MAX_FOUND. */

@@ -2,9 +2,8 @@
 /* test-directory-likeness.c: a colleague's name is seen in an outsider's, however it is written; names of others are left alone. */
 #include <glib/gstdio.h>
 
-#include "pb-directory-change.h"
-#include "pb-directory-file.h"
 #include "pb-directory-likeness.h"
+#include "pb-directory-private.h"
 
 #define GONE "gone@acme.example" /* listed, but nobody has it any more */
 
@@ -164,6 +163,43 @@ test_name (Fixture *f, gconstpointer data)
     }
 }
 
+static int
+count_cb (unsigned int type, void *user_data, void *statement, void *text)
+{
+  (*(guint *) user_data)++;
+  return 0;
+}
+
+/* However a name is made, it costs some dozens of questions; and who hides among words that begin colleagues' names is seen. */
+static void
+test_costs (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *name;
+    gboolean like;
+  } cases[] = {
+    { "ab cd ef gh ij kl mn op qr st uv wx yz ab cd ef gh ij kl mn op qr st uv wx yz ab cd ef gh ij kl mn", FALSE },
+    { "Acme Weekly: News from the Northern Branch, for Partners, Customers and Friends of the House", FALSE },
+    { "中国科学院计算技术研究所信息中心办公室（北京）", FALSE },
+    { "ab cd ef gh ij kl mn op qr st uv wx yz ab cd ef gh ij kl mn op qr John Smith", TRUE },
+    { "Jean Pat Jean Pat Jean Pat Jean Pat Jean Pat Jean Pat John Smith Jean Pat Jean Pat Jean Pat Jean Pat", TRUE },
+    { "a.b,j.p,a.b,j.p,a.b,j.p,a.b,j.p,a.b,j.p,a.b,j.p,a.b,j.p,a.b,j.p,a.b,j.p,a.b,j.p,a.b,j.p,a.b,j.p", TRUE },
+    { "李 任 李 任 李 任 李 任 李 任 李 任 李 任 李 任 李 任 李 任 李 任 李 任 李 任 李 任 李 任 李 任", TRUE },
+    { "部部部部部部部部部部部部部部部部部部部部部部部部a部部部部部部部部部部部部部部部部部部部部部部部部a部部部部部部部部部部", TRUE },
+    { "m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a m@a", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      guint n = 0;
+
+      sqlite3_trace_v2 (f->directory->db, SQLITE_TRACE_STMT, count_cb, &n);
+      g_assert_cmpint (pb_directory_has_like (f->directory, cases[i].name), ==, cases[i].like);
+      g_assert_cmpuint (n, <=, 40);
+    }
+}
+
 /* Any bytes, of any length. */
 static void
 test_hostile (Fixture *f, gconstpointer data)
@@ -180,6 +216,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/exmail/directory-likeness/name", Fixture, NULL, set_up, test_name, tear_down);
+  g_test_add ("/exmail/directory-likeness/costs", Fixture, NULL, set_up, test_costs, tear_down);
   g_test_add ("/exmail/directory-likeness/hostile", Fixture, NULL, set_up, test_hostile, tear_down);
   return g_test_run ();
 }
