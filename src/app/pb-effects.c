@@ -141,6 +141,15 @@ present (PbEffects *self, PbAlert *alert, PbAlertFlags flags)
   pb_alerts_show (resident->alerts, alert, privacy, flags);
 }
 
+static void
+withdraw (PbEffects *self, const char *id)
+{
+  pb_popups_forget (self->popups, id);
+  pb_captions_forget (self->captions, id);
+  if (self->resident->alerts != NULL)
+    pb_alerts_withdraw (self->resident->alerts, id);
+}
+
 /* Returns: whether a popup may come to the eye now that is no new mail. */
 static gboolean
 may_show_again (PbEffects *self)
@@ -156,8 +165,15 @@ pb_effects_learn (PbEffects *self, const char *account)
 {
   g_autoptr (GPtrArray) alerts = pb_captions_review (self->captions, account, pb_people_get_senders (self->resident->people));
 
-  for (guint i = 0; i < alerts->len && may_show_again (self); i++)
-    present (self, g_ptr_array_index (alerts, i), PB_ALERT_PLAIN);
+  for (guint i = 0; i < alerts->len; i++)
+    {
+      PbAlert *alert = g_ptr_array_index (alerts, i);
+
+      if (may_show_again (self))
+        present (self, alert, PB_ALERT_PLAIN);
+      else
+        withdraw (self, alert->id); /* its words are not right any more */
+    }
   pb_effects_refresh_tray (self);
 }
 
@@ -177,15 +193,6 @@ show_alert (PbEffects *self, PbAlert *alert, const GPtrArray *keys)
     }
   pb_popups_remember (self->popups, alert, keys);
   present (self, alert, flags);
-}
-
-static void
-withdraw (PbEffects *self, const char *id)
-{
-  pb_popups_forget (self->popups, id);
-  pb_captions_forget (self->captions, id);
-  if (self->resident->alerts != NULL)
-    pb_alerts_withdraw (self->resident->alerts, id);
 }
 
 /* Nobody is woken up by a text: what is said of an account in quiet hours waits for their end. */

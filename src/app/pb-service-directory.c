@@ -51,12 +51,15 @@ renew (const PbAccount *account, PbDirectorySync *sync, gboolean full)
 
 /* Returns: FALSE for a verb that there is not. */
 static gboolean
-obey (const PbAccount *account, PbDirectorySync *sync, const char *verb)
+obey (PbPeople *people, const PbAccount *account, PbDirectorySync *sync, const char *verb)
 {
   if (g_str_equal (verb, PB_DIRECTORY_VERB_SYNC) || g_str_equal (verb, PB_DIRECTORY_VERB_FULL))
     renew (account, sync, g_str_equal (verb, PB_DIRECTORY_VERB_FULL));
   else if (g_str_equal (verb, PB_DIRECTORY_VERB_ERASE))
-    pb_directory_sync_erase (sync);
+    {
+      pb_directory_sync_erase (sync);
+      pb_people_learn (people, account->id, NULL);
+    }
   else
     return g_str_equal (verb, PB_DIRECTORY_VERB_STATUS);
   return TRUE;
@@ -77,7 +80,7 @@ pb_service_directory (PbResident *resident, GVariant *args, GDBusMethodInvocatio
     fail (invocation, error->message);
   else if (sync == NULL)
     fail (invocation, _ ("This account has no directory of its company."));
-  else if (!obey (account, sync, verb))
+  else if (!obey (resident->people, account, sync, verb))
     fail (invocation, _ ("There is no such method."));
   else
     g_dbus_method_invocation_return_value (invocation, pack (sync));

@@ -107,15 +107,15 @@ is_same (const PbAccount *a, const PbAccount *b)
   return a->allow_plain_http == b->allow_plain_http && a->paused == b->paused;
 }
 
-/* What belongs to nobody any more goes, with its file; what changed begins anew. */
+/* What belongs to nobody any more goes, with its file; what changed begins anew. @ids: (out) (element-type utf8): what was dropped. */
 static void
-drop_old (PbDirectories *self)
+drop_old (PbDirectories *self, GPtrArray *ids)
 {
   GHashTableIter iter;
-  gpointer value;
+  gpointer key, value;
 
   g_hash_table_iter_init (&iter, self->entries);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  while (g_hash_table_iter_next (&iter, &key, &value))
     {
       const Entry *entry = value;
       const PbAccount *account = pb_accounts_find (self->accounts, entry->account->id);
@@ -123,17 +123,28 @@ drop_old (PbDirectories *self)
 
       if (is_gone (self, entry->account->id))
         pb_directory_sync_erase (entry->sync);
-      if (!same)
-        g_hash_table_iter_remove (&iter);
+      if (same)
+        continue;
+      g_ptr_array_add (ids, g_strdup (key));
+      g_hash_table_iter_remove (&iter);
     }
+}
+
+/* @ids: (element-type utf8): accounts whose directories are not there any more, or are others. */
+static void
+tell_all (PbDirectories *self, const GPtrArray *ids)
+{
+  for (guint i = 0; self->func != NULL && i < ids->len; i++)
+    self->func (ids->pdata[i], NULL, self->user_data);
 }
 
 static void
 follow (PbDirectories *self)
 {
   GPtrArray *all = pb_accounts_get (self->accounts);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
 
-  drop_old (self);
+  drop_old (self, ids);
   for (guint i = 0; self->enabled && i < all->len; i++)
     {
       PbAccount *account = g_ptr_array_index (all, i);
@@ -141,6 +152,7 @@ follow (PbDirectories *self)
       if (!g_hash_table_contains (self->entries, account->id))
         add (self, account);
     }
+  tell_all (self, ids);
 }
 
 static void
@@ -208,14 +220,19 @@ pb_directories_free (PbDirectories *self)
 static void
 erase_all (PbDirectories *self)
 {
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
-  gpointer value;
+  gpointer key, value;
 
   g_hash_table_iter_init (&iter, self->entries);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    pb_directory_sync_erase (((Entry *) value)->sync);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      g_ptr_array_add (ids, g_strdup (key));
+      pb_directory_sync_erase (((Entry *) value)->sync);
+    }
   g_hash_table_remove_all (self->entries);
   pb_directories_sweep (self);
+  tell_all (self, ids);
 }
 
 void
