@@ -145,7 +145,7 @@ static void
 begin_people (PbResident *resident)
 {
   resident->directories = pb_directories_new (&resident->edges->context, resident->edges->accounts, resident->identity->cache, learned_cb, resident);
-  resident->people = pb_people_new (resident->directories, named_cb, resident);
+  resident->people = pb_people_new (resident->edges->context.clock, resident->directories, named_cb, resident);
 }
 
 static gboolean

@@ -9,15 +9,16 @@ G_BEGIN_DECLS
 
 typedef struct _PbPeople PbPeople;
 
-/* More is known of somebody who was asked for at @account. */
+/* Something else is known of somebody who was asked for at @account: the name of a colleague, or that an outsider has one. */
 typedef void (*PbPeopleFunc) (const char *account, gpointer user_data);
 
 /* @directories: outlives it; what it learns is to be told to pb_people_learn(). */
-PbPeople *pb_people_new (PbDirectories *directories, PbPeopleFunc func, gpointer user_data);
+PbPeople *pb_people_new (PbClock *clock, PbDirectories *directories, PbPeopleFunc func, gpointer user_data);
 void pb_people_free (PbPeople *people);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbPeople, pb_people_free)
 
-/* More is known of @address (nullable: of anybody) in the directory of @account. */
+/* More is known of @address (nullable: of anybody) in the directory of @account. Outsiders are judged again a little later, and only those
+ * that were shown. */
 void pb_people_learn (PbPeople *people, const char *account, const char *address);
 
 /* @people: (nullable): NULL knows nobody. Valid as long as @people is. */

@@ -71,7 +71,7 @@ set_up (Fixture *f, gconstpointer data)
   f->accounts = pb_accounts_new (f->file);
   g_assert_true (pb_accounts_load (f->accounts, NULL));
   f->directories = pb_directories_new (&f->rig.context, f->accounts, f->folder, learned_cb, f);
-  f->people = pb_people_new (f->directories, told_cb, f);
+  f->people = pb_people_new (pb_fake_clock_get (f->rig.clock), f->directories, told_cb, f);
   pb_directories_set_enabled (f->directories, TRUE);
 }
 
@@ -132,11 +132,86 @@ test_gone (Fixture *f, gconstpointer data)
   ASSERT_TEXT (f, "wang@acme.example", "wang@acme.example", "wang@acme.example <wang@acme.example>");
 }
 
+/* A verdict holds until the directory changes; then who was shown is judged again, together with others, and told once. */
+static void
+test_later (Fixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("carol%u@other.example", i);
+      ASSERT_TEXT (f, "Carol", address, "Carol");
+    }
+  ASSERT_TEXT (f, "王五", "wang@evil.example", "王五");
+  put (f, "wang@acme.example", "王五");
+  ASSERT_TEXT (f, "王五", "wang@evil.example", "王五"); /* it has not been told yet */
+  for (guint i = 0; i < 10; i++)
+    pb_people_learn (f->people, "bob", "somebody@acme.example");
+  pb_people_learn (f->people, "bob", "wang@acme.example");
+  g_assert_cmpuint (f->told, ==, 0);
+  pb_fake_clock_advance (f->rig.clock, 3 * (gint64) G_USEC_PER_SEC);
+  g_assert_cmpuint (f->told, ==, 1);
+  ASSERT_TEXT (f, "王五", "wang@evil.example", "⚠ 王五 <wang@evil.example>");
+  pb_directory_remove (f->writer, "wang@acme.example");
+  commit (f);
+  pb_people_learn (f->people, "bob", NULL); /* a list: at once */
+  g_assert_cmpuint (f->told, ==, 2);
+  ASSERT_TEXT (f, "王五", "wang@evil.example", "王五");
+}
+
+/* Of very many who wait the one is forgotten that was shown first. */
+static void
+test_many (Fixture *f, gconstpointer data)
+{
+  ASSERT_TEXT (f, "w", "wang@acme.example", "w <wang@acme.example>");
+  pb_people_learn (f->people, "bob", "ming@acme.example");
+  g_assert_cmpuint (f->told, ==, 0);
+  for (guint i = 0; i < 500; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("p%u@acme.example", i), *text = g_strdup_printf ("p <%s>", address);
+
+      pb_directory_put (f->writer, address, NULL);
+      commit (f);
+      ASSERT_TEXT (f, "p", address, text);
+    }
+  pb_people_learn (f->people, "bob", "wang@acme.example");
+  g_assert_cmpuint (f->told, ==, 0);
+  pb_people_learn (f->people, "bob", "p499@acme.example");
+  g_assert_cmpuint (f->told, ==, 1);
+  pb_people_learn (f->people, "bob", "p499@acme.example");
+  g_assert_cmpuint (f->told, ==, 1);
+}
+
+/* Switched off, or the account taken out: it is told, and nothing of it is said any more. */
+static void
+test_erased (Fixture *f, gconstpointer data)
+{
+  gboolean off = data != NULL;
+
+  ASSERT_TEXT (f, "李明", "ming@evil.example", "⚠ 李明 <ming@evil.example>");
+  ASSERT_TEXT (f, "w", "wang@acme.example", "w <wang@acme.example>");
+  if (off)
+    pb_directories_set_enabled (f->directories, FALSE);
+  else
+    {
+      g_assert_true (g_file_set_contents (f->file, "# none\n", -1, NULL));
+      g_assert_true (pb_accounts_load (f->accounts, NULL));
+    }
+  g_assert_cmpuint (f->told, ==, 1);
+  ASSERT_TEXT (f, "李明", "ming@evil.example", "-李明");
+  ASSERT_TEXT (f, "w", "wang@acme.example", "-w");
+  pb_people_learn (f->people, "bob", "wang@acme.example");
+  g_assert_cmpuint (f->told, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/people/who", Fixture, NULL, set_up, test_who, tear_down);
   g_test_add ("/people/gone", Fixture, NULL, set_up, test_gone, tear_down);
+  g_test_add ("/people/later", Fixture, NULL, set_up, test_later, tear_down);
+  g_test_add ("/people/many", Fixture, NULL, set_up, test_many, tear_down);
+  g_test_add ("/people/taken-out", Fixture, NULL, set_up, test_erased, tear_down);
+  g_test_add ("/people/switched-off", Fixture, "off", set_up, test_erased, tear_down);
   return g_test_run ();
 }
