@@ -285,8 +285,6 @@ end (PbApplication *self)
       pb_ledger_set_problem_func (resident->edges->ledger, NULL, NULL);
     }
   g_clear_pointer (&resident->wishes, pb_wishes_free);
-  g_clear_pointer (&resident->directories, pb_directories_free);
-  g_clear_pointer (&resident->people, pb_people_free);
   g_clear_pointer (&resident->service, pb_service_free);
   if (resident->tray != NULL)
     g_signal_handlers_disconnect_by_data (resident->tray, resident);
@@ -294,9 +292,14 @@ end (PbApplication *self)
   g_clear_pointer (&resident->sign_ins, pb_sign_ins_free);
   g_clear_pointer (&resident->effects, pb_effects_free);
   if (resident->alerts != NULL)
-    pb_alerts_shut_down (resident->alerts);
+    {
+      pb_alerts_set_senders (resident->alerts, (PbSenders){ 0 });
+      pb_alerts_shut_down (resident->alerts);
+    }
   g_clear_object (&resident->tray);
   g_clear_object (&resident->alerts);
+  g_clear_pointer (&resident->directories, pb_directories_free);
+  g_clear_pointer (&resident->people, pb_people_free);
   g_clear_object (&resident->monitor);
   g_clear_pointer (&resident->windows, pb_windows_free);
   g_clear_pointer (&resident->preferences, pb_preferences_free);
