@@ -4,6 +4,7 @@
 
 #include "pb-corp-codes.h"
 #include "pb-error.h"
+#include "pb-exmail-answer.h"
 #include "pb-exmail-line.h"
 #include "pb-exmail-words.h"
 #include "pb-words-exmail-code.h"
@@ -203,6 +204,49 @@ test_codes (void)
     g_assert_null (pb_words_exmail_code (account[i]));
 }
 
+/* What the service can answer (1.4): what the person reads of it first, and what helps. */
+static const struct
+{
+  int code;
+  PbErrorClass error_class;
+  const char *sentence;
+  const char *remedy;
+} codes_1_4[] = {
+  { 1001, PB_ERROR_CLASS_CONFIG, "The service says that a value is missing or wrong.", "--help says what they may be" },
+  { 1002, PB_ERROR_CLASS_SERVER_BUSY, "The service is busy and did nothing.", "Try again in a minute." },
+  { 1200, PB_ERROR_CLASS_AUTH_EXPIRED, "The service no longer accepts the access token.", "postbell check-now ming" },
+  { 1301, PB_ERROR_CLASS_CONFIG, "The company has no mailbox with this address.", "user check ADDRESS" },
+  { 1303, PB_ERROR_CLASS_CONFIG, "The password does not meet the company’s rule; it has 6 to 32 characters.", "Choose another one." },
+  { 1304, PB_ERROR_CLASS_CONFIG, "The address exists already, as a mailbox, an alias or a group.", "--action modify" },
+  { 1310, PB_ERROR_CLASS_CONFIG, "The company has no such department.", "party sync PATH --action add" },
+  { 1400, PB_ERROR_CLASS_CONFIG, "The company has no mailbox with this address.", "user check ADDRESS" },
+  { 10001, PB_ERROR_CLASS_CONFIG, "The interface does not answer this network: its public address", "工具箱" },
+  { 4711, PB_ERROR_CLASS_CONFIG, "The service refuses this, and would refuse it again", "all that is known" },
+};
+
+static void
+test_code_words (void)
+{
+  const PbAccount ming = { .id = TEXT ("ming"), .kind = TEXT ("exmail"), .address = TEXT ("ming@acme.example"), .client_id = TEXT ("acmeadmin"), .api_url = TEXT ("https://openapi.exmail.example/openapi/"), .token_url = TEXT ("https://exmail.example/cgi-bin/token") };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes_1_4); i++)
+    {
+      g_autofree char *json = g_strdup_printf ("{\"errcode\":\"%d\"}", codes_1_4[i].code);
+      g_autoptr (JsonObject) answer = pb_exmail_parse (json, strlen (json));
+      g_autofree char *words = NULL;
+      g_autoptr (GError) error = NULL;
+      PbExmailFault fault;
+
+      g_assert_true (pb_exmail_answer_take_error (answer, NULL, &fault, &error));
+      g_assert_error (error, PB_ERROR, (int) codes_1_4[i].error_class);
+      words = pb_exmail_words_error (&ming, error);
+      g_test_message ("%d: %s", codes_1_4[i].code, words);
+      g_assert_nonnull (strstr (words, codes_1_4[i].sentence));
+      g_assert_nonnull (strstr (words, codes_1_4[i].remedy));
+      g_assert_true (i + 1 == G_N_ELEMENTS (codes_1_4) || strstr (words, "all that is known") == NULL);
+    }
+}
+
 /* Each code of the current API has a sentence of its own where a command meets it, not the one for codes nobody knows. */
 static void
 test_corp_codes (void)
@@ -239,6 +283,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/exmail-line/problems", test_problems);
   g_test_add_func ("/app/exmail-line/problem-parts", test_problem_parts);
   g_test_add_func ("/app/exmail-line/codes", test_codes);
+  g_test_add_func ("/app/exmail-line/code-words", test_code_words);
   g_test_add_func ("/app/exmail-line/corp-codes", test_corp_codes);
   return g_test_run ();
 }
