@@ -7,7 +7,9 @@
 #include <glib/gi18n.h>
 
 #include "pb-client.h"
+#include "pb-error.h"
 #include "pb-exmail-taps.h"
+#include "pb-words.h"
 
 #define MAX_LISTENERS 8
 
@@ -88,6 +90,20 @@ add (PbServiceListen *self, const char *name, const PbAccount *account)
   g_hash_table_replace (self->listeners, listener->name, listener);
 }
 
+/* Returns: FALSE with @error: nothing will be heard until somebody does something about @account. One that is offline, or waits to try
+ * again, comes back by itself. */
+static gboolean
+is_alive (PbServiceListen *self, const PbAccount *account, GError **error)
+{
+  const PbAccountState *state = pb_state_find (pb_monitor_get_state (self->resident->monitor), account->id);
+
+  if (state != NULL && state->status != PB_STATUS_OFF && !pb_status_needs_user (state->status))
+    return TRUE;
+  /* TRANSLATORS: the first and the last %s are an account, the second how it is, such as "Paused" */
+  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("%s is not connected (%s). “postbell check %s” shows why."), account->id, pb_words_status (state != NULL ? state->status : PB_STATUS_OFF), account->id);
+  return FALSE;
+}
+
 void
 pb_service_listen_add (PbServiceListen *self, GVariant *args, GDBusMethodInvocation *invocation)
 {
@@ -97,7 +113,7 @@ pb_service_listen_add (PbServiceListen *self, GVariant *args, GDBusMethodInvocat
 
   g_variant_get (args, "(&s)", &id);
   account = pb_edges_find_exmail (self->resident->edges->accounts, id, &error);
-  if (account != NULL && g_hash_table_size (self->listeners) >= MAX_LISTENERS && !g_hash_table_contains (self->listeners, name))
+  if (account != NULL && is_alive (self, account, &error) && g_hash_table_size (self->listeners) >= MAX_LISTENERS && !g_hash_table_contains (self->listeners, name))
     g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Too many programs listen already."));
   else if (account != NULL && !pb_account_has_channel (account))
     g_set_error (&error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("%s does not use the push channel. “postbell account edit %s --push openapi” changes that, where the company has the OpenApi."), account->id, account->id);

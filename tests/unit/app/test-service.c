@@ -255,6 +255,7 @@ test_exmail_refusals (Fixture *f, gconstpointer data)
   assert_call_fails (f, "AskExmail", g_variant_new ("(sssssah)", "bob", "openapi", "token", "", "", NULL), "bob is no Exmail account.");
   assert_call_fails (f, "AskExmail", g_variant_new ("(sssssah)", "nobody", "openapi", "token", "", "", NULL), "*nobody*account list*");
   assert_call_fails (f, "ListenExmail", g_variant_new ("(s)", "bob"), "bob is no Exmail account.");
+  assert_call_fails (f, "ListenExmail", g_variant_new ("(s)", "ming"), "ming is not connected (Paused)*");
   for (gsize i = 0; i < G_N_ELEMENTS (none); i++)
     assert_call_fails (f, "AskExmail", g_variant_new ("(sssssah)", "ming", none[i][0], none[i][1], none[i][2], "", NULL), "Exmail has no interface*");
 }
