@@ -94,7 +94,7 @@ def test_a_name_that_comes_later(session):
         address = db.execute("SELECT address FROM member WHERE known = 0 ORDER BY id DESC LIMIT 1").fetchone()[0]
     name = fake.member(address)["name"]
     fake.knobs(delay="2000")
-    assert alert(session, fake, "soon", f"nick <{address}>")[0] == "nick", "an alert does not wait for a name"
+    assert alert(session, fake, "soon", f"nick <{address}>")[0] == f"nick <{address}>", "an alert does not wait for a name"
     wait_for(lambda: any(s[0].startswith(name) for s in session.summaries()), 20, lambda: f"the name of {address}: {session.summaries()}")
     shown = session.recorded("notify")
     assert len(shown) == 2 and shown[1][3] == shown[0][2], f"one popup, changed in place: {shown}"
