@@ -218,7 +218,6 @@ begins_known (const Name *self, guint first)
   return goes_on_known (self, first);
 }
 
-/* From both ends, where a name is seen. */
 static gboolean
 has_known_words (PbDirectoryAsker *asker, const char *name)
 {
@@ -229,7 +228,7 @@ has_known_words (PbDirectoryAsker *asker, const char *name)
   take_words (&self, name);
   join_letters (&self);
   for (guint i = 0; i < words->len; i++)
-    if (begins_known (&self, i % 2 == 0 ? i / 2 : words->len - 1 - i / 2))
+    if (begins_known (&self, i))
       return TRUE;
   return FALSE;
 }

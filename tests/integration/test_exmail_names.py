@@ -131,6 +131,7 @@ def test_private(session):
 
     preferences.put(session, "company-directory", "false")
     wait_for(lambda: not files(session), 5, "the directory to be erased")
+    wait_for(lambda: ("Somebody", "seen") in session.summaries(), 5, lambda: f"the popup to say what the mail says: {session.summaries()}")
     wait_for(lambda: "Somebody: seen" in menu(session), 5, lambda: f"the menu as the mail has it: {menu(session)}")
     off, unmarked = alert(session, fake, "off", f"Somebody <{ADDRESS}>"), alert(session, fake, "unmarked", f"{NAME} <{EVIL}>")
     assert (off, unmarked) == (("Somebody", "off"), (NAME, "unmarked")), (off, unmarked)
