@@ -60,6 +60,7 @@ tear_down (Fixture *f, gconstpointer data)
   g_free (f->folder);
 }
 
+/* table: names, and whether each passes for a member's */
 static void
 test_name (Fixture *f, gconstpointer data)
 {
