@@ -117,6 +117,22 @@ print_table (const GPtrArray *found)
     g_print ("%s\n", _ ("… and more. Say more of the name."));
 }
 
+/* Returns: exit status */
+static int
+say_nobody (PbDirectory *directory, const char *text)
+{
+  guint unknown = pb_directory_count_unknown (directory);
+
+  if (unknown == 0)
+    return pb_command_fail (_ ("No member is found by “%s”."), text);
+  return pb_command_fail (g_dngettext (GETTEXT_PACKAGE,
+                                       "No member is found by “%s”. The name of %u member is not known here yet; “postbell exmail directory sync --full” asks for all at once.",
+                                       "No member is found by “%s”. The names of %u members are not known here yet; “postbell exmail directory sync --full” asks for all at once.",
+                                       unknown),
+                          text,
+                          unknown);
+}
+
 int
 pb_exmail_who (PbExmailDesk *desk, const PbExmailLine *line)
 {
@@ -138,6 +154,6 @@ pb_exmail_who (PbExmailDesk *desk, const PbExmailLine *line)
   else if (found->len > 0)
     print_table (found);
   else
-    return pb_command_fail (_ ("No member is found by “%s”."), text);
+    return say_nobody (directory, text);
   return PB_EXIT_DONE;
 }

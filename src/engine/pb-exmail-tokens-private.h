@@ -40,7 +40,6 @@ typedef struct
   PbVault *vault;     /* (owned) (nullable): likewise, where its secrets are */
   PbSecret *trying;   /* (owned) (nullable): the key of the request under way */
   gboolean given;     /* that key is a waiter's own, not the vault's */
-  gboolean basic;     /* the request under way is of that style */
 } PbExmailTokensClient;
 
 typedef struct
