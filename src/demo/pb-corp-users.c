@@ -57,7 +57,7 @@ pb_corp_user_update (PbDemo *demo, JsonObject *in)
 
   if (member != NULL)
     code = pb_corp_user_wish_read (&wish, demo, in, member);
-  if (code != 0)
+  if (member == NULL || code != 0)
     return pb_corp_error (demo, code);
   pb_company_modify (demo->company, member, &wish.change);
   return pb_corp_written (demo, "updated", "user", member->mailbox->address);

@@ -9,12 +9,13 @@
 #include <unicode/uclean.h>
 #include <unicode/unorm2.h>
 #include <unicode/uspoof.h>
-#include <unicode/utf8.h>
+#include <unicode/ustring.h>
 
 #define FIRST     0x80
 #define LAST      0x1ffff
 #define FIRST_CJK 0x2e80
-#define MAX_LOOK  4 /* bytes, with the end: "rn", "三" */
+#define MAX_LOOK  4  /* bytes, with the end: "rn", "三" */
+#define MAX_SEEN  32 /* UTF-16 units of what ICU answers */
 
 /* What that table leaves out: small capitals, and letters on a dark plate. */
 static const struct
@@ -45,7 +46,7 @@ static const UNormalizer2 *decomposer;
 static void
 give_up (const char *what, UErrorCode status)
 {
-  fprintf (stderr, "make-looks: %s: %s\n", what, u_errorName (status));
+  (void) fprintf (stderr, "make-looks: %s: %s\n", what, u_errorName (status));
   exit (1);
 }
 
@@ -64,36 +65,37 @@ is_mark (UChar32 c)
   return (U_GET_GC_MASK (c) & U_GC_M_MASK) != 0;
 }
 
+/* Returns: whether @c can stand in what @character is taken for. */
+static int
+fits (UChar32 c, UChar32 character)
+{
+  return c != character && (c < FIRST ? isalnum ((int) c) != 0 : character >= FIRST_CJK && u_isalpha (c));
+}
+
 /* @out: letters and digits that @character is taken for, "" where it is itself. */
 static void
 look_at (UChar32 character, char *out)
 {
   UErrorCode status = U_ZERO_ERROR;
-  UChar text[2], seen[32];
-  int32_t len = 0, seen_len, n = 0, i = 0;
+  UChar text[2], seen[MAX_SEEN];
+  UChar32 points[MAX_SEEN];
+  int32_t len = 0, n_points = 0, n = 0;
 
   out[0] = '\0';
-  U16_APPEND_UNSAFE (text, len, character);
+  (void) u_strFromUTF32 (text, 2, &len, &character, 1, &status);
   if (is_mark (character) || is_decomposed (text, len))
     return;
-  seen_len = uspoof_getSkeleton (checker, 0, text, len, seen, 32, &status);
-  while (U_SUCCESS (status) && i < seen_len)
-    {
-      UChar32 c;
-      UBool fits;
-
-      U16_NEXT (seen, i, seen_len, c);
-      if (is_mark (c))
-        continue;
-      fits = n + U8_LENGTH (c) < MAX_LOOK && c != character && (c < FIRST ? isalnum ((int) c) != 0 : character >= FIRST_CJK && u_isalpha (c));
-      if (!fits)
-        {
-          out[0] = '\0';
-          return;
-        }
-      U8_APPEND_UNSAFE (out, n, c);
-      out[n] = '\0';
-    }
+  (void) uspoof_getSkeleton (checker, 0, text, len, seen, MAX_SEEN, &status);
+  (void) u_strToUTF32 (points, MAX_SEEN, &n_points, seen, -1, &status);
+  for (int32_t i = 0; U_SUCCESS (status) && i < n_points; i++)
+    if (fits (points[i], character))
+      points[n++] = points[i];
+    else if (!is_mark (points[i]))
+      return;
+  (void) u_strFromUTF32 (seen, MAX_SEEN, &len, points, n, &status);
+  (void) u_strToUTF8 (out, MAX_LOOK, NULL, seen, len, &status);
+  if (U_FAILURE (status) || status == U_STRING_NOT_TERMINATED_WARNING)
+    out[0] = '\0';
 }
 
 /* Returns: 0 where there is none. */
@@ -121,7 +123,10 @@ main (void)
     {
       look_at (c, out);
       if (find_more (c) != '\0')
-        snprintf (out, sizeof out, "%c", find_more (c));
+        {
+          out[0] = find_more (c);
+          out[1] = '\0';
+        }
       if (out[0] != '\0')
         printf ("  { 0x%x, \"%s\" },\n", (unsigned int) c, out);
     }

@@ -27,7 +27,7 @@ open_one (const char *id)
   self = utrans_openU (name, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
   if (U_FAILURE (status))
     {
-      fprintf (stderr, "make-pinyin: %s: %s\n", id, u_errorName (status));
+      (void) fprintf (stderr, "make-pinyin: %s: %s\n", id, u_errorName (status));
       exit (1);
     }
   return self;
@@ -60,7 +60,7 @@ number_of (const char *syllable)
       return i;
   if (n_syllables == MAX_COUNT)
     exit (1);
-  strcpy (syllables[n_syllables], syllable);
+  memcpy (syllables[n_syllables], syllable, strlen (syllable) + 1);
   return n_syllables++;
 }
 

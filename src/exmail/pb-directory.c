@@ -13,11 +13,11 @@
 #define BEHIND "\xff"
 
 static const char *const statement_sql[PB_DIRECTORY_N_STATEMENTS] = {
-  [PB_DIRECTORY_FIND] = "SELECT " PERSON " FROM member WHERE id = (SELECT member FROM address WHERE address = ?)",
+  [PB_DIRECTORY_FIND] = ("SELECT " PERSON " FROM member WHERE id = (SELECT member FROM address WHERE address = ?)"),
   [PB_DIRECTORY_NEXT_LOOK] = "SELECT look FROM member WHERE look <> '' AND look >= ? ORDER BY look LIMIT 1",
   [PB_DIRECTORY_BY_ADDRESS] = "SELECT member FROM address WHERE address >= ? AND address < ? ORDER BY address LIMIT ?",
   [PB_DIRECTORY_BY_WORD] = "SELECT member FROM word WHERE word >= ? AND word < ? ORDER BY word LIMIT ?",
-  [PB_DIRECTORY_GET] = "SELECT " PERSON " FROM member WHERE id = ?",
+  [PB_DIRECTORY_GET] = ("SELECT " PERSON " FROM member WHERE id = ?"),
   [PB_DIRECTORY_COUNT] = "SELECT count (*) FROM member",
   [PB_DIRECTORY_COUNT_UNKNOWN] = "SELECT count (*) FROM member WHERE known = 0",
   [PB_DIRECTORY_GET_NOTE] = "SELECT value FROM note WHERE name = ?",
