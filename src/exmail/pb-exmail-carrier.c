@@ -156,6 +156,7 @@ static void
 send_corp (PbDirectCarrier *self, PbAccount *account, PbExmailRequest *request, GTask *task)
 {
   PbCorpApp app = request->app != NULL ? pb_corp_app_from_string (request->app) : PB_N_CORP_APPS;
+  const PbCorpRequest asked = { .app = app, .path = request->path, .query = request->query, .json = request->body };
   GCancellable *cancellable = g_task_get_cancellable (task);
 
   set_validity (task, account, app);
@@ -164,7 +165,7 @@ send_corp (PbDirectCarrier *self, PbAccount *account, PbExmailRequest *request, 
   else if (g_str_equal (request->path, "gettoken"))
     pb_corp_tokens_get_async (&self->context, account, app, NULL, NULL, cancellable, got_token_cb, g_object_ref (task));
   else
-    pb_corp_call_async (&self->context, account, &(PbCorpRequest){ .app = app, .path = request->path, .query = request->query, .json = request->body }, cancellable, corp_called_cb, g_object_ref (task));
+    pb_corp_call_async (&self->context, account, &asked, cancellable, corp_called_cb, g_object_ref (task));
 }
 
 /* Whoever made the request: nothing else is ever sent with a token. */
@@ -197,6 +198,7 @@ direct_carrier_send_list_async (PbExmailCarrier *carrier, PbAccount *account, Pb
   PbDirectCarrier *self = PB_DIRECT_CARRIER (carrier);
   PbCorpApp app = request->app != NULL ? pb_corp_app_from_string (request->app) : PB_N_CORP_APPS;
   const PbExmailRow *row = pb_exmail_table_find (request->api, request->path);
+  const PbCorpRequest asked = { .app = app, .path = request->path, .query = request->query };
   g_autoptr (GTask) task = NULL;
 
   if (row == NULL || !row->long_list || (request->api == PB_EXMAIL_API_CORP && app == PB_N_CORP_APPS))
@@ -209,7 +211,7 @@ direct_carrier_send_list_async (PbExmailCarrier *carrier, PbAccount *account, Pb
   if (request->api == PB_EXMAIL_API_OPENAPI)
     pb_exmail_call_list_async (&self->context, account, request->path, request->body, pb_exmail_listing_new (func, func_data), cancellable, called_cb, g_object_ref (task));
   else
-    pb_corp_call_list_async (&self->context, account, &(PbCorpRequest){ .app = app, .path = request->path, .query = request->query }, pb_exmail_listing_new (func, func_data), cancellable, corp_called_cb, g_object_ref (task));
+    pb_corp_call_list_async (&self->context, account, &asked, pb_exmail_listing_new (func, func_data), cancellable, corp_called_cb, g_object_ref (task));
 }
 
 static void
