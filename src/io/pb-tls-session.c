@@ -63,7 +63,8 @@ verify_cb (gnutls_session_t session)
 }
 
 /* A TLS server's first byte is a record type (alert 21 or handshake 22), then comes major version 3; anything else, such as
- * "* OK" or "HTTP/1.1", is another protocol, and worth quoting. */
+ * "* OK" or "HTTP/1.1", is another protocol, and worth quoting.
+ * Returns: FALSE with errno where nothing is to be read: what comes after this look has to be looked at first. */
 static gboolean
 hear_first_bytes (PbTlsSession *self)
 {
@@ -71,11 +72,12 @@ hear_first_bytes (PbTlsSession *self)
   gssize n = recv (self->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
 
   if (n <= 0)
-    return TRUE;
+    return n == 0;
   self->heard = true;
   if ((bytes[0] == 21 || bytes[0] == 22) && (n == 1 || bytes[1] == 3))
     return TRUE;
   self->greeting = pb_text_display ((const char *) bytes, n, PEEK_SIZE);
+  errno = EPROTO;
   return FALSE;
 }
 
@@ -86,10 +88,7 @@ pull_cb (gnutls_transport_ptr_t ptr, void *buffer, gsize size)
   PbTlsSession *self = ptr;
 
   if (!self->heard && !hear_first_bytes (self))
-    {
-      errno = EPROTO;
-      return -1;
-    }
+    return -1;
   return recv (self->fd, buffer, size, MSG_DONTWAIT);
 }
 
