@@ -131,7 +131,7 @@ test_blanks (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/wire/exmail-document/rows", test_rows);
   g_test_add_func ("/wire/exmail-document/twice", test_twice);
   g_test_add_func ("/wire/exmail-document/cut", test_cut);

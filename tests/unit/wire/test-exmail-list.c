@@ -131,7 +131,7 @@ test_depth (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/wire/exmail-list/rows", test_rows);
   g_test_add_func ("/wire/exmail-list/limits", test_limits);
   g_test_add_func ("/wire/exmail-list/depth", test_depth);
