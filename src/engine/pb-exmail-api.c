@@ -2,80 +2,28 @@
 /* pb-exmail-api.c: see pb-exmail-api.h. */
 #include "pb-exmail-api.h"
 
-#include "pb-error.h"
-#include "pb-exmail-answer.h"
+#include "pb-exmail-exchange.h"
 #include "pb-exmail-tokens.h"
 #include "pb-form.h"
-#include "pb-way-out.h"
 
 #include <string.h>
 
-#define CALL_TIMEOUT 20 /* s for one request */
-
 typedef struct
 {
-  PbContext context;
-  PbAccount *account;       /* (owned) */
-  PbSecret *key;            /* (owned) (nullable) */
-  char *url;                /* (owned) */
-  PbSecret *form;           /* (owned): the parameters, without the token */
-  PbSecret *token;          /* (owned) (nullable): the one sent last */
-  gboolean again;           /* it is the second one */
-  gboolean reads;           /* it changes nothing */
-  PbExmailListing *listing; /* (owned) (nullable): who takes the objects of a list */
+  PbExmailExchange exchange;
+  char *url;      /* (owned) */
+  PbSecret *form; /* (owned): the parameters, without the token */
+  gboolean reads; /* it changes nothing */
 } Call;
 
 static void
-call_free (gpointer data)
+call_free (PbExmailExchange *exchange)
 {
-  Call *self = data;
+  Call *self = (Call *) exchange;
 
-  pb_account_unref (self->account);
-  g_clear_pointer (&self->key, pb_secret_unref);
-  g_clear_pointer (&self->token, pb_secret_unref);
   pb_secret_unref (self->form);
-  pb_exmail_listing_free (self->listing);
   g_free (self->url);
   g_free (self);
-}
-
-static void get_token (GTask *task);
-
-static void
-take_answer (GTask *task, PbHttpResponse *response)
-{
-  Call *self = g_task_get_task_data (task);
-  PbExmailFault fault = PB_EXMAIL_FAULT_OTHER;
-  GError *error = NULL;
-  gboolean whole = self->listing == NULL || pb_exmail_listing_end (self->listing, response, &error);
-  JsonObject *object = whole ? pb_exmail_answer_read (response, self->token, &fault, &error) : NULL;
-
-  if (object != NULL)
-    {
-      g_task_return_pointer (task, object, (GDestroyNotify) json_object_unref);
-      return;
-    }
-  if (fault != PB_EXMAIL_FAULT_TOKEN || self->again)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  g_clear_error (&error);
-  self->again = TRUE;
-  get_token (task);
-}
-
-static void
-sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  g_autoptr (PbHttpResponse) response = pb_http_send_finish (PB_HTTP (object), result, &error);
-
-  if (response == NULL)
-    g_task_return_error (task, error);
-  else
-    take_answer (task, response);
 }
 
 /* The token goes into the header field and into the form: the service is documented to take either.
@@ -83,7 +31,7 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static char *
 add_token (const Call *self)
 {
-  const char *token = pb_secret_get (self->token);
+  const char *token = pb_secret_get (self->exchange.token);
   /* Large enough from the start: a string that grows leaves copies behind. */
   GString *out = g_string_sized_new (sizeof "access_token=&" + 3 * strlen (token) + pb_secret_get_length (self->form));
 
@@ -95,53 +43,37 @@ add_token (const Call *self)
 }
 
 static void
-send_call (GTask *task)
+send_call (PbExmailExchange *exchange, GTask *task)
 {
-  Call *self = g_task_get_task_data (task);
-  char *authorization = g_strconcat ("Bearer ", pb_secret_get (self->token), NULL), *form = add_token (self);
-  g_autoptr (PbProxy) proxy = pb_way_out_proxy (self->account, self->context.vault);
+  const Call *self = (const Call *) exchange;
+  char *authorization = g_strconcat ("Bearer ", pb_secret_get (exchange->token), NULL), *form = add_token (self);
   PbHttpRequest request = {
     .method = "POST",
     .url = self->url,
     .authorization = authorization,
     .form = form,
-    .ca_file = self->account->ca_file,
-    .proxy = proxy,
-    .allow_plain = self->account->allow_plain_http,
+    .allow_plain = exchange->account->allow_plain_http,
     .repeatable = self->reads,
-    .timeout = CALL_TIMEOUT,
   };
 
-  if (self->listing != NULL)
-    pb_exmail_listing_prepare (self->listing, &request);
-  pb_http_send_async (self->context.http, &request, self->context.on_wire != NULL ? self->context.on_wire : g_task_get_cancellable (task), sent_cb, g_object_ref (task));
+  pb_exmail_exchange_send (task, &request);
   pb_secret_free_string (form);
   pb_secret_free_string (authorization);
 }
 
 static void
-got_token_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+get_token (PbExmailExchange *exchange, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  Call *self = g_task_get_task_data (task);
-  GError *error = NULL;
-  PbSecret *token = pb_exmail_tokens_get_finish (result, &error);
-
-  g_clear_pointer (&self->token, pb_secret_unref);
-  self->token = token;
-  if (token == NULL)
-    g_task_return_error (task, error);
-  else
-    send_call (task);
+  pb_exmail_tokens_get_async (exchange->context.exmail, exchange->account, exchange->context.vault, exchange->secret, exchange->token, cancellable, callback, user_data);
 }
 
-static void
-get_token (GTask *task)
+static JsonObject *
+read_answer (PbExmailExchange *exchange, const PbHttpResponse *response, PbExmailFault *fault, GError **error)
 {
-  Call *self = g_task_get_task_data (task);
-
-  pb_exmail_tokens_get_async (self->context.exmail, self->account, self->context.vault, self->key, self->token, g_task_get_cancellable (task), got_token_cb, g_object_ref (task));
+  return pb_exmail_answer_read (response, exchange->token, fault, error);
 }
+
+static const PbExmailExchangeFuncs funcs = { get_token, send_call, read_answer, call_free };
 
 static PbSecret *
 make_form (const char *const *params)
@@ -161,46 +93,32 @@ pb_exmail_call_async (const PbContext *context, PbAccount *account, PbSecret *ke
   pb_exmail_call_form_async (context, account, key, path, form, cancellable, callback, user_data);
 }
 
-static Call *
-call_new (const PbContext *context, PbAccount *account, const char *path, PbSecret *form)
+/* @key: (nullable). @listing: (transfer full) (nullable). @task: (transfer full) */
+static void
+begin (const PbContext *context, PbAccount *account, PbSecret *key, const char *path, PbSecret *form, PbExmailListing *listing, GTask *task)
 {
   Call *self = g_new0 (Call, 1);
 
-  self->context = *context;
-  self->account = pb_account_ref (account);
+  pb_exmail_exchange_init (&self->exchange, &funcs, context, account, key);
+  self->exchange.listing = listing;
   self->url = g_strconcat (account->api_url != NULL ? account->api_url : "", path, NULL); /* without one there is no token, either */
   self->form = pb_secret_ref (form);
   self->reads = g_str_has_suffix (path, "/get") || g_str_has_suffix (path, "/list") || g_str_has_suffix (path, "/newcount");
-  return self;
-}
-
-/* @self: (transfer full) */
-static void
-begin (Call *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-
   g_task_set_source_tag (task, pb_exmail_call_async);
-  g_task_set_task_data (task, self, call_free);
-  get_token (task);
+  pb_exmail_exchange_start (&self->exchange, task);
+  g_object_unref (task);
 }
 
 void
 pb_exmail_call_form_async (const PbContext *context, PbAccount *account, PbSecret *key, const char *path, PbSecret *form, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  Call *self = call_new (context, account, path, form);
-
-  self->key = key != NULL ? pb_secret_ref (key) : NULL;
-  begin (self, cancellable, callback, user_data);
+  begin (context, account, key, path, form, NULL, g_task_new (NULL, cancellable, callback, user_data));
 }
 
 void
 pb_exmail_call_list_async (const PbContext *context, PbAccount *account, const char *path, PbSecret *form, PbExmailListing *listing, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  Call *self = call_new (context, account, path, form);
-
-  self->listing = listing;
-  begin (self, cancellable, callback, user_data);
+  begin (context, account, NULL, path, form, listing, g_task_new (NULL, cancellable, callback, user_data));
 }
 
 JsonObject *
