@@ -3,34 +3,23 @@
 #include "config.h"
 
 #include <gio/gio.h>
-#include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
-#include <signal.h>
-#include <stdio.h>
 
 #include "pb-client.h"
 #include "pb-command.h"
+#include "pb-follow.h"
 #include "pb-words.h"
 
 typedef struct
 {
   GDBusConnection *bus; /* (unowned) */
-  GMainLoop *loop;      /* (owned) (nullable) */
-  char *last;           /* (owned) (nullable): what was printed last */
+  PbFollow follow;
+  char *last; /* (owned) (nullable): what was printed last */
   gboolean json;
   gboolean asking; /* GetStatus is on its way */
   gboolean again;  /* something changed meanwhile */
-  int status;
 } Status;
-
-static void
-end (Status *self, int status)
-{
-  self->status = status;
-  if (self->loop != NULL)
-    g_main_loop_quit (self->loop);
-}
 
 /* Only where there are several. */
 static void
@@ -84,8 +73,7 @@ print (Status *self, const char *json)
 
   if (g_strcmp0 (words, self->last) == 0)
     return;
-  if (fputs (words, stdout) == EOF || fputc ('\n', stdout) == EOF || fflush (stdout) != 0)
-    end (self, PB_EXIT_FAILED); /* nobody reads any more */
+  pb_follow_print (&self->follow, words);
   g_free (self->last);
   self->last = g_steal_pointer (&words);
 }
@@ -102,7 +90,7 @@ status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->asking = FALSE;
   if (answer == NULL)
-    return; /* it has ended: vanished_cb() says so */
+    return; /* it has ended, which is said */
   g_variant_get (answer, "(&s)", &json);
   print (self, json);
   if (self->again)
@@ -120,46 +108,19 @@ ask (Status *self)
 }
 
 static void
-event_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *name, GVariant *args, gpointer user_data)
+event_cb (const char *line, gpointer user_data)
 {
   ask (user_data);
 }
 
 static void
-vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
-{
-  end (user_data, pb_command_no_instance ());
-}
-
-static gboolean
-signal_cb (gpointer user_data)
-{
-  end (user_data, PB_EXIT_DONE);
-  return G_SOURCE_CONTINUE;
-}
-
-static int
 follow (Status *self)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) subscribed = NULL;
-  guint events = g_dbus_connection_signal_subscribe (self->bus, PB_APP_ID, PB_INTERFACE, "Event", PB_OBJECT_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, event_cb, self, NULL);
-
-  subscribed = pb_client_call (self->bus, "Subscribe", NULL, &error);
-  if (subscribed == NULL)
-    return pb_command_fail ("%s", error->message);
-  self->loop = g_main_loop_new (NULL, FALSE);
-  g_bus_watch_name_on_connection (self->bus, PB_APP_ID, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb, self, NULL);
-  g_unix_signal_add (SIGTERM, signal_cb, self);
-  g_unix_signal_add (SIGINT, signal_cb, self);
   ask (self);
-  g_main_loop_run (self->loop);
-  g_dbus_connection_signal_unsubscribe (self->bus, events);
-  g_main_loop_unref (self->loop);
-  return self->status;
+  pb_follow_instance (&self->follow, self->bus, &(PbFollowSource){ .method = "Subscribe", .signal = "Event", .func = event_cb, .user_data = self });
 }
 
-static int
+static void
 print_once (Status *self)
 {
   g_autoptr (GError) error = NULL;
@@ -167,10 +128,12 @@ print_once (Status *self)
   const char *json;
 
   if (answer == NULL)
-    return pb_command_fail ("%s", error->message);
+    {
+      self->follow.status = pb_command_fail ("%s", error->message);
+      return;
+    }
   g_variant_get (answer, "(&s)", &json);
   print (self, json);
-  return self->status;
 }
 
 int
@@ -192,7 +155,12 @@ pb_cmd_status (const PbCommand *command, char **argv)
   if (bus == NULL)
     return pb_command_no_instance ();
   self.bus = bus;
-  status = follows ? follow (&self) : print_once (&self);
+  pb_follow_init (&self.follow);
+  if (follows)
+    follow (&self);
+  else
+    print_once (&self);
+  pb_follow_clear (&self.follow);
   g_free (self.last);
-  return status;
+  return self.follow.status;
 }

@@ -3,15 +3,13 @@
 #include "config.h"
 
 #include <gio/gio.h>
-#include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <signal.h>
-#include <stdio.h>
 
 #include "pb-client.h"
 #include "pb-command.h"
 #include "pb-edges.h"
 #include "pb-feed.h"
+#include "pb-follow.h"
 #include "pb-instance-lock.h"
 #include "pb-lines.h"
 #include "pb-online.h"
@@ -23,10 +21,9 @@
 /* One run of the command. */
 typedef struct
 {
-  GMainLoop *loop; /* (owned) */
+  PbFollow follow;
   GHashTable *ids; /* (owned) (nullable) (element-type utf8): only these accounts */
   gboolean json;
-  int status;
 } Watch;
 
 /* The engine in this process. */
@@ -39,20 +36,6 @@ typedef struct
   GPtrArray *alerts;  /* (owned) (element-type PbAlert): to be marked as shown when the lines are out */
 } Alone;
 
-static void
-end (Watch *self, int status)
-{
-  self->status = status;
-  g_main_loop_quit (self->loop);
-}
-
-static gboolean
-signal_cb (gpointer user_data)
-{
-  end (user_data, PB_EXIT_DONE);
-  return G_SOURCE_CONTINUE;
-}
-
 static gboolean
 is_wanted (const Watch *self, const char *line)
 {
@@ -61,67 +44,32 @@ is_wanted (const Watch *self, const char *line)
   return self->ids == NULL || (account != NULL && g_hash_table_contains (self->ids, account));
 }
 
+/* @user_data: Watch */
 static void
-print_line (Watch *self, const char *line)
+print_line (const char *line, gpointer user_data)
 {
+  Watch *self = user_data;
   g_autofree char *words = NULL;
 
   if (!is_wanted (self, line))
     return;
   words = self->json ? g_strdup (line) : pb_line_for_people (line);
-  if (words == NULL)
-    return;
-  if (fputs (words, stdout) == EOF || fputc ('\n', stdout) == EOF || fflush (stdout) != 0)
-    end (self, PB_EXIT_FAILED); /* nobody reads any more */
-}
-
-static void
-run_loop (Watch *self)
-{
-  guint term = g_unix_signal_add (SIGTERM, signal_cb, self), interrupt = g_unix_signal_add (SIGINT, signal_cb, self);
-
-  g_main_loop_run (self->loop);
-  g_source_remove (term);
-  g_source_remove (interrupt);
-}
-
-/* --- attached --- */
-
-static void
-event_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *name, GVariant *args, gpointer user_data)
-{
-  const char *line;
-
-  g_variant_get (args, "(&s)", &line);
-  print_line (user_data, line);
-}
-
-static void
-vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
-{
-  end (user_data, pb_command_fail (_ ("The Postbell that was watched has ended. Run “postbell watch” again to go on.")));
-}
-
-static void
-subscribed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = pb_client_call_finish (G_DBUS_CONNECTION (source), result, &error);
-
-  if (answer == NULL)
-    end (user_data, pb_command_fail ("%s", error->message));
+  if (words != NULL)
+    pb_follow_print (&self->follow, words);
 }
 
 static void
 attach (Watch *self, GDBusConnection *bus)
 {
-  guint events = g_dbus_connection_signal_subscribe (bus, PB_APP_ID, PB_INTERFACE, "Event", PB_OBJECT_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, event_cb, self, NULL);
-  guint watch = g_bus_watch_name_on_connection (bus, PB_APP_ID, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb, self, NULL);
+  const PbFollowSource source = {
+    .method = "Subscribe",
+    .signal = "Event",
+    .func = print_line,
+    .user_data = self,
+    .gone = _ ("The Postbell that was watched has ended. Run “postbell watch” again to go on."),
+  };
 
-  g_dbus_connection_call (bus, PB_APP_ID, PB_OBJECT_PATH, PB_INTERFACE, "Subscribe", NULL, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, subscribed_cb, self);
-  run_loop (self);
-  g_bus_unwatch_name (watch);
-  g_dbus_connection_signal_unsubscribe (bus, events);
+  pb_follow_instance (&self->follow, bus, &source);
 }
 
 /* --- alone --- */
@@ -144,7 +92,7 @@ line_cb (const char *line, gpointer user_data)
 
   if (line != NULL)
     {
-      print_line (self->watch, line);
+      print_line (line, self->watch);
       return;
     }
   for (guint i = 0; i < self->alerts->len; i++)
@@ -202,7 +150,7 @@ watch_accounts (Alone *self, PbEdges *edges)
   changed_cb (edges->accounts, NULL);
   pb_monitor_start (self->monitor);
   online = pb_online_new (&(PbOnlineEdges){ edges->context.clock, edges->goa, edges->accounts, self->monitor }, NULL, NULL, NULL);
-  run_loop (self->watch);
+  pb_follow_run (&self->watch->follow);
   g_clear_pointer (&online, pb_online_free);
   pb_feed_flush (self->feed);
   pb_monitor_stop (self->monitor);
@@ -220,7 +168,7 @@ run_alone (Watch *watch)
 
   if (edges == NULL)
     {
-      watch->status = pb_command_fail ("%s", error->message);
+      watch->follow.status = pb_command_fail ("%s", error->message);
       return;
     }
   if (edges->ledger_problem != NULL)
@@ -271,13 +219,13 @@ run (Watch *self, char **wanted)
     attach (self, bus);
   else
     run_alone (self);
-  return self->status;
+  return self->follow.status;
 }
 
 int
 pb_cmd_watch (const PbCommand *command, char **argv)
 {
-  Watch self = { NULL };
+  Watch self = { .ids = NULL };
   g_auto (GStrv) rest = NULL;
   int status;
   const GOptionEntry entries[] = {
@@ -287,9 +235,9 @@ pb_cmd_watch (const PbCommand *command, char **argv)
 
   if (!pb_command_parse (command, entries, argv, MAX_IDS, &rest, &status))
     return status;
-  self.loop = g_main_loop_new (NULL, FALSE);
+  pb_follow_init (&self.follow);
   status = run (&self, rest);
-  g_main_loop_unref (self.loop);
+  pb_follow_clear (&self.follow);
   g_clear_pointer (&self.ids, g_hash_table_unref);
   return status;
 }

@@ -4,95 +4,43 @@
 
 #include "pb-exmail-listen.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <signal.h>
-#include <stdio.h>
 
-#include "pb-client.h"
 #include "pb-command.h"
 #include "pb-exmail-channel.h"
 #include "pb-exmail-taps.h"
 #include "pb-exmail-words.h"
+#include "pb-follow.h"
 #include "pb-json.h"
 
 typedef struct
 {
   PbExmailDesk *desk; /* (unowned) */
-  GMainLoop *loop;    /* (owned) */
-  int status;
+  PbFollow follow;
 } Listening;
-
-static void
-end (Listening *self, int status)
-{
-  self->status = status;
-  g_main_loop_quit (self->loop);
-}
-
-static gboolean
-signal_cb (gpointer user_data)
-{
-  end (user_data, PB_EXIT_DONE);
-  return G_SOURCE_CONTINUE;
-}
 
 static void
 line_cb (const char *json, gpointer user_data)
 {
+  Listening *self = user_data;
   g_autofree char *shown = pb_json_dup_shown (json); /* who wrote the mail wrote what stands in it */
 
-  if (fputs (shown, stdout) == EOF || fputc ('\n', stdout) == EOF || fflush (stdout) != 0)
-    end (user_data, PB_EXIT_FAILED); /* nobody reads any more */
-}
-
-static void
-run_loop (Listening *self)
-{
-  guint term = g_unix_signal_add (SIGTERM, signal_cb, self), interrupt = g_unix_signal_add (SIGINT, signal_cb, self);
-
-  g_main_loop_run (self->loop);
-  g_source_remove (term);
-  g_source_remove (interrupt);
-}
-
-/* --- the channel of the running instance --- */
-
-static void
-notice_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *name, GVariant *args, gpointer user_data)
-{
-  const char *json;
-
-  g_variant_get (args, "(&s)", &json);
-  line_cb (json, user_data);
-}
-
-static void
-vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
-{
-  end (user_data, pb_command_fail (_ ("The Postbell that was listened to has ended.")));
-}
-
-static void
-subscribed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = pb_client_call_finish (G_DBUS_CONNECTION (source), result, &error);
-
-  if (answer == NULL)
-    end (user_data, pb_command_fail ("%s", error->message));
+  pb_follow_print (&self->follow, shown);
 }
 
 static void
 listen_there (Listening *self, GDBusConnection *bus)
 {
-  guint notices = g_dbus_connection_signal_subscribe (bus, PB_APP_ID, PB_INTERFACE, "Notice", PB_OBJECT_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, notice_cb, self, NULL);
-  guint watch = g_bus_watch_name_on_connection (bus, PB_APP_ID, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb, self, NULL);
+  const PbFollowSource source = {
+    .method = "ListenExmail",
+    .args = g_variant_new ("(s)", self->desk->account->id),
+    .signal = "Notice",
+    .func = line_cb,
+    .user_data = self,
+    .gone = _ ("The Postbell that was listened to has ended."),
+  };
 
-  g_dbus_connection_call (bus, PB_APP_ID, PB_OBJECT_PATH, PB_INTERFACE, "ListenExmail", g_variant_new ("(s)", self->desk->account->id), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, subscribed_cb, self);
-  run_loop (self);
-  g_bus_unwatch_name (watch);
-  g_dbus_connection_signal_unsubscribe (bus, notices);
+  pb_follow_instance (&self->follow, bus, &source);
 }
 
 /* --- a channel of our own --- */
@@ -115,7 +63,7 @@ failed_cb (const GError *error, gint64 delay, gpointer user_data)
   Listening *self = user_data;
   g_autofree char *words = pb_exmail_words_error (self->desk->account, error);
 
-  end (self, pb_command_fail ("%s", words));
+  pb_follow_end (&self->follow, pb_command_fail ("%s", words));
 }
 
 static void
@@ -133,7 +81,7 @@ listen_here (Listening *self, const char *since)
   (void) pb_exmail_taps_add (context.taps, self->desk->account->id, line_cb, self);
   channel = pb_exmail_channel_new (&context, self->desk->account, &funcs, self);
   pb_exmail_channel_start (channel);
-  run_loop (self);
+  pb_follow_run (&self->follow);
   pb_exmail_channel_stop (channel);
   pb_exmail_taps_free (context.taps);
   pb_ledger_close (context.ledger);
@@ -142,18 +90,18 @@ listen_here (Listening *self, const char *since)
 int
 pb_exmail_listen (PbExmailDesk *desk, const char *since)
 {
-  Listening self = { desk, NULL, PB_EXIT_DONE };
+  Listening self = { .desk = desk };
   g_autoptr (GError) error = NULL;
 
   if (!pb_exmail_desk_open (desk, &error))
     return pb_command_fail ("%s", error->message);
   if (desk->bus != NULL && since != NULL)
     return pb_command_fail (_ ("The running Postbell listens already, from where it is; --since is for when none runs."));
-  self.loop = g_main_loop_new (NULL, FALSE);
+  pb_follow_init (&self.follow);
   if (desk->bus != NULL)
     listen_there (&self, desk->bus);
   else
     listen_here (&self, since);
-  g_main_loop_unref (self.loop);
-  return self.status;
+  pb_follow_clear (&self.follow);
+  return self.follow.status;
 }
