@@ -178,7 +178,7 @@ def test_opened_webmail_is_seen(session):
     session.until_unread("bob", 2)
     session.cli("open", "bob")
     session.until_unread("bob", 0)
-    assert screen.opened() == ["https://webmail.zoo.test/"]
+    wait_for(lambda: screen.opened() == ["https://webmail.zoo.test/"], 10, "the webmail")
     session.kill(resident, signal.SIGTERM)
     session.start_postbell()
     session.until_status("bob", "watching")
