@@ -59,3 +59,18 @@ pb_exmail_rig_run (const gboolean *done)
   while ((done == NULL || !*done) && g_main_context_iteration (NULL, FALSE))
     continue;
 }
+
+void
+pb_exmail_answer_clear (PbExmailAnswer *answer)
+{
+  g_clear_pointer (&answer->object, json_object_unref);
+  g_clear_error (&answer->error);
+  answer->done = FALSE;
+}
+
+void
+pb_exmail_answer_wait (const PbExmailAnswer *answer)
+{
+  pb_exmail_rig_run (&answer->done);
+  g_assert_true (answer->done);
+}

@@ -7,6 +7,7 @@
 #include "pb-fake-clock.h"
 #include "pb-fake-http.h"
 #include "pb-memory-vault.h"
+#include <json-glib/json-glib.h>
 
 #define TOKEN_URL "https://exmail.acme.example/cgi-bin/token"
 #define LOGIN_URL "https://exmail.acme.example/cgi-bin/login"
@@ -32,3 +33,18 @@ PbAccount *pb_exmail_rig_account (const char *id, const char *lines);
 void pb_exmail_rig_token (PbExmailRig *rig, const char *token);
 /* Runs the main loop until *@done or nothing more happens. */
 void pb_exmail_rig_run (const gboolean *done);
+
+/* What a call came to; zeroed before the call. */
+typedef struct
+{
+  gboolean done;
+  JsonObject *object; /* (owned) (nullable) */
+  GError *error;      /* (owned) (nullable) */
+} PbExmailAnswer;
+
+/* Frees what is in it and makes it ready for another call. */
+void pb_exmail_answer_clear (PbExmailAnswer *answer);
+/* Runs the main loop until the call has ended; it fails when nothing more happens before. */
+void pb_exmail_answer_wait (const PbExmailAnswer *answer);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PbExmailAnswer, pb_exmail_answer_clear)

@@ -14,23 +14,6 @@
 #define USER_URL  CORP "user/create"
 #define LINES     "client-id=\ncorp-id=wm 01\ncorp-api-url=https://api.acme.example/cgi-bin\n"
 
-typedef struct
-{
-  gboolean done;
-  JsonObject *object;
-  GError *error;
-} Answer;
-
-static void
-answer_clear (Answer *answer)
-{
-  g_clear_pointer (&answer->object, json_object_unref);
-  g_clear_error (&answer->error);
-  answer->done = FALSE;
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
-
 static void
 set_up (PbExmailRig *rig, gconstpointer data)
 {
@@ -44,7 +27,7 @@ set_up (PbExmailRig *rig, gconstpointer data)
 static void
 called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  Answer *answer = user_data;
+  PbExmailAnswer *answer = user_data;
 
   g_assert_false (answer->done);
   answer->done = TRUE;
@@ -52,18 +35,17 @@ called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-call_as (PbExmailRig *rig, PbCorpApp app, const char *path, const char *query, const char *json, Answer *answer)
+call_as (PbExmailRig *rig, PbCorpApp app, const char *path, const char *query, const char *json, PbExmailAnswer *answer)
 {
   g_autoptr (PbSecret) body = json != NULL ? pb_secret_new (json, strlen (json)) : NULL;
 
-  answer_clear (answer);
+  pb_exmail_answer_clear (answer);
   pb_corp_call_async (&rig->context, rig->account, &(PbCorpRequest){ .app = app, .path = path, .query = query, .json = body }, NULL, called_cb, answer);
-  pb_exmail_rig_run (&answer->done);
-  g_assert_true (answer->done);
+  pb_exmail_answer_wait (answer);
 }
 
 static void
-call (PbExmailRig *rig, Answer *answer)
+call (PbExmailRig *rig, PbExmailAnswer *answer)
 {
   call_as (rig, PB_CORP_REMIND, "mail/newcount", "userid=bob%40acme.example", NULL, answer);
 }
@@ -93,7 +75,7 @@ tokens (PbExmailRig *rig)
 static void
 test_get (PbExmailRig *rig, gconstpointer data)
 {
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
   const PbFakeHttpRequest *request;
 
   give_token (rig, "t+1/=");
@@ -118,7 +100,7 @@ static void
 test_post (PbExmailRig *rig, gconstpointer data)
 {
   static const char json[] = "{\"userid\":\"安@acme.example\"}";
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
   const PbFakeHttpRequest *request;
 
   give_token (rig, "one");
@@ -135,7 +117,7 @@ test_post (PbExmailRig *rig, gconstpointer data)
 static void
 test_applications (PbExmailRig *rig, gconstpointer data)
 {
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
 
   give_token (rig, "one");
   give_token (rig, "two");
@@ -171,7 +153,7 @@ test_success (PbExmailRig *rig, gconstpointer data)
   give_token (rig, "one");
   for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
     {
-      g_auto (Answer) answer = { 0 };
+      g_auto (PbExmailAnswer) answer = { 0 };
 
       g_test_message ("%s", bodies[i]);
       give_count (rig, bodies[i]);
@@ -212,7 +194,7 @@ test_failures (PbExmailRig *rig, gconstpointer data)
   give_token (rig, "one");
   for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
     {
-      g_auto (Answer) answer = { 0 };
+      g_auto (PbExmailAnswer) answer = { 0 };
 
       g_test_message ("%u %s", failures[i].status, failures[i].body);
       pb_fake_http_forget (rig->http, COUNT_URL);
@@ -236,7 +218,7 @@ test_expired (PbExmailRig *rig, gconstpointer data)
     {
       g_autofree char *refusal = g_strdup_printf ("{\"errcode\":%s,\"errmsg\":\"invalid\"}", codes[i]);
       g_autofree char *token = g_strdup_printf ("new-%zu", i);
-      g_auto (Answer) answer = { 0 };
+      g_auto (PbExmailAnswer) answer = { 0 };
       const PbFakeHttpRequest *request;
 
       g_test_message ("%s", codes[i]);
@@ -263,7 +245,7 @@ test_expired (PbExmailRig *rig, gconstpointer data)
 static void
 test_refused_twice (PbExmailRig *rig, gconstpointer data)
 {
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
 
   give_token (rig, "one-1111");
   give_token (rig, "two-2222");
@@ -301,7 +283,7 @@ test_repeated (PbExmailRig *rig, gconstpointer data)
   for (gsize i = 0; i < 2 * G_N_ELEMENTS (beginnings); i++)
     {
       g_autofree char *body = g_strdup_printf ("%s, access_token=%s, hint 12\"}", beginnings[i % 2], i < 2 ? token : encoded);
-      g_auto (Answer) answer = { 0 };
+      g_auto (PbExmailAnswer) answer = { 0 };
 
       g_test_message ("%s", body);
       give_count (rig, body);
@@ -317,7 +299,7 @@ test_repeated_secret (PbExmailRig *rig, gconstpointer data)
 {
   g_autofree char *secret = g_strnfill (150, 'k');
   g_autofree char *body = g_strdup_printf ("{\"errcode\":40001,\"errmsg\":\"invalid credential, corpsecret=%s\"}", secret);
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
 
   pb_memory_vault_set (rig->vault, "bob.corp-remind", secret);
   pb_fake_http_answer (rig->http, GETTOKEN, 200, NULL, body);
@@ -349,13 +331,13 @@ test_list (PbExmailRig *rig, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
     {
       g_autoptr (GString) members = g_string_new (NULL);
-      g_auto (Answer) answer = { 0 };
+      g_auto (PbExmailAnswer) answer = { 0 };
 
       give_token (rig, "one");
       pb_fake_http_forget (rig->http, CORP "user/list");
       pb_fake_http_answer (rig->http, CORP "user/list", 200, NULL, bodies[i]);
       pb_corp_call_list_async (&rig->context, rig->account, &(PbCorpRequest){ .app = PB_CORP_CONTACTS, .path = "user/list", .query = "department_id=1&fetch_child=1" }, pb_exmail_listing_new (member_cb, members), NULL, called_cb, &answer);
-      pb_exmail_rig_run (&answer.done);
+      pb_exmail_answer_wait (&answer);
       g_assert_cmpstr (members->str, ==, expected[i]);
       g_assert_cmpint (answer.error == NULL, ==, i == 0);
     }
@@ -365,7 +347,7 @@ test_list (PbExmailRig *rig, gconstpointer data)
 static void
 test_secrets (PbExmailRig *rig, gconstpointer data)
 {
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
 
   call_as (rig, PB_CORP_SSO, "service/get_login_url", "userid=a", NULL, &answer);
   g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED);
@@ -395,7 +377,7 @@ test_secrets (PbExmailRig *rig, gconstpointer data)
 static void
 test_not_set_up (PbExmailRig *rig, gconstpointer data)
 {
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
 
   pb_account_unref (rig->account);
   rig->account = pb_exmail_rig_account ("bob", "");
@@ -429,7 +411,7 @@ test_life (PbExmailRig *rig, gconstpointer data)
     {
       g_autofree char *lines = g_strdup_printf (LINES "corp-id=c%zu\n", i);
       g_autofree char *body = g_strdup_printf ("{\"access_token\":\"one\"%s}", lives[i].field);
-      g_auto (Answer) answer = { 0 };
+      g_auto (PbExmailAnswer) answer = { 0 };
       guint before;
 
       g_test_message ("%s", body);
@@ -475,7 +457,7 @@ test_pace (PbExmailRig *rig, gconstpointer data)
   give_token (rig, "one");
   for (gsize i = 0; i < G_N_ELEMENTS (paces); i++)
     {
-      g_auto (Answer) answer = { 0 };
+      g_auto (PbExmailAnswer) answer = { 0 };
 
       pb_fake_http_forget (rig->http, COUNT_URL);
       pb_fake_http_answer (rig->http, COUNT_URL, paces[i].status, NULL, paces[i].body);
@@ -523,7 +505,7 @@ test_retry_after (PbExmailRig *rig, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (retries); i++)
     {
       PbHttpResponse *response = g_new0 (PbHttpResponse, 1);
-      g_auto (Answer) answer = { 0 };
+      g_auto (PbExmailAnswer) answer = { 0 };
 
       g_test_message ("%u %d", retries[i].status, (int) retries[i].retry_after);
       response->status = retries[i].status;
@@ -543,7 +525,7 @@ test_retry_after (PbExmailRig *rig, gconstpointer data)
 static void
 test_pace_of_one (PbExmailRig *rig, gconstpointer data)
 {
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
 
   give_token (rig, "one");
   give_count (rig, "{\"errcode\":45009}");
@@ -557,7 +539,7 @@ test_pace_of_one (PbExmailRig *rig, gconstpointer data)
 static void
 test_pace_of_many (PbExmailRig *rig, gconstpointer data)
 {
-  Answer answers[10] = { 0 };
+  PbExmailAnswer answers[10] = { 0 };
 
   give_token (rig, "one");
   give_count (rig, "{\"errcode\":45009}");
@@ -570,13 +552,13 @@ test_pace_of_many (PbExmailRig *rig, gconstpointer data)
   g_assert_cmpuint (pb_fake_http_get_count (rig->http, COUNT_URL), ==, 10);
   g_assert_cmpint (pb_corp_tokens_get_wait (rig->tokens, rig->account, PB_CORP_REMIND), ==, 10 * G_TIME_SPAN_SECOND);
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
-    answer_clear (&answers[i]);
+    pb_exmail_answer_clear (&answers[i]);
 }
 
 static void
 got_token_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  Answer *answer = user_data;
+  PbExmailAnswer *answer = user_data;
   g_autoptr (PbSecret) token = pb_exmail_tokens_get_finish (result, &answer->error);
 
   g_assert_true ((token == NULL) == (answer->error != NULL));
@@ -584,11 +566,11 @@ got_token_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-get_token (PbExmailRig *rig, Answer *answer)
+get_token (PbExmailRig *rig, PbExmailAnswer *answer)
 {
-  answer_clear (answer);
+  pb_exmail_answer_clear (answer);
   pb_corp_tokens_get_async (&rig->context, rig->account, PB_CORP_REMIND, NULL, NULL, NULL, got_token_cb, answer);
-  pb_exmail_rig_run (&answer->done);
+  pb_exmail_answer_wait (answer);
 }
 
 /* What gettoken says, and the seconds for which no other token is asked for; ten at least. */
@@ -623,7 +605,7 @@ test_pace_of_tokens (PbExmailRig *rig, gconstpointer data)
   give_count (rig, "{\"errcode\":0,\"count\":1}");
   for (gsize i = 0; i < G_N_ELEMENTS (token_paces); i++)
     {
-      g_auto (Answer) answer = { 0 };
+      g_auto (PbExmailAnswer) answer = { 0 };
 
       give_refusal (rig, i);
       for (gsize j = 0; j < G_N_ELEMENTS (token_paces[i].waits); j++)
@@ -663,8 +645,8 @@ test_pace_late (PbExmailRig *rig, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (late) * G_N_ELEMENTS (after); i++)
     {
       gint64 seconds = after[i % G_N_ELEMENTS (after)];
-      g_auto (Answer) answer = { 0 };
-      g_auto (Answer) slow = { 0 };
+      g_auto (PbExmailAnswer) answer = { 0 };
+      g_auto (PbExmailAnswer) slow = { 0 };
 
       g_test_message ("%s after %d s", late[i / G_N_ELEMENTS (after)], (int) seconds);
       give_count (rig, "{\"errcode\":0,\"count\":1}");
@@ -678,8 +660,7 @@ test_pace_late (PbExmailRig *rig, gconstpointer data)
       call (rig, &answer);
       pb_fake_clock_advance (rig->clock, seconds * G_TIME_SPAN_SECOND);
       pb_fake_http_hold (rig->http, CORP "user/get", FALSE);
-      pb_exmail_rig_run (&slow.done);
-      g_assert_true (slow.done);
+      pb_exmail_answer_wait (&slow);
       g_assert_cmpint (pb_corp_tokens_get_wait (rig->tokens, rig->account, PB_CORP_REMIND), ==, MAX (10 - seconds, 0) * G_TIME_SPAN_SECOND);
       pb_fake_clock_advance (rig->clock, (10 - MIN (seconds, 10)) * G_TIME_SPAN_SECOND);
       call (rig, &answer);

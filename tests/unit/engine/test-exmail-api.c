@@ -8,27 +8,10 @@
 
 #define COUNT_URL API_URL "mail/newcount"
 
-typedef struct
-{
-  gboolean done;
-  JsonObject *object;
-  GError *error;
-} Answer;
-
-static void
-answer_clear (Answer *answer)
-{
-  g_clear_pointer (&answer->object, json_object_unref);
-  g_clear_error (&answer->error);
-  answer->done = FALSE;
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
-
 static void
 called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  Answer *answer = user_data;
+  PbExmailAnswer *answer = user_data;
 
   g_assert_false (answer->done);
   answer->done = TRUE;
@@ -36,20 +19,19 @@ called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-call (PbExmailRig *rig, Answer *answer)
+call (PbExmailRig *rig, PbExmailAnswer *answer)
 {
   const char *const params[] = { "Alias", "bob@acme.example", "email", "a&b", "email", "测试", NULL };
 
-  answer_clear (answer);
+  pb_exmail_answer_clear (answer);
   pb_exmail_call_async (&rig->context, rig->account, NULL, "mail/newcount", params, NULL, called_cb, answer);
-  pb_exmail_rig_run (&answer->done);
-  g_assert_true (answer->done);
+  pb_exmail_answer_wait (answer);
 }
 
 static void
 test_call (PbExmailRig *rig, gconstpointer data)
 {
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
   const PbFakeHttpRequest *request;
 
   pb_exmail_rig_token (rig, "a+b/c=");
@@ -72,7 +54,7 @@ test_empty (PbExmailRig *rig, gconstpointer data)
   pb_exmail_rig_token (rig, "one");
   for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
     {
-      g_auto (Answer) answer = { 0 };
+      g_auto (PbExmailAnswer) answer = { 0 };
 
       pb_fake_http_forget (rig->http, COUNT_URL);
       pb_fake_http_answer (rig->http, COUNT_URL, 200, NULL, bodies[i]);
@@ -117,7 +99,7 @@ test_failures (PbExmailRig *rig, gconstpointer data)
   pb_exmail_rig_token (rig, "token-12");
   for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
     {
-      g_auto (Answer) answer = { 0 };
+      g_auto (PbExmailAnswer) answer = { 0 };
 
       g_test_message ("%u %s", failures[i].status, failures[i].body);
       pb_fake_http_forget (rig->http, COUNT_URL);
@@ -136,7 +118,7 @@ test_repeated (PbExmailRig *rig, gconstpointer data)
 {
   g_autofree char *token = g_strnfill (86, 'k');
   g_autofree char *body = g_strdup_printf ("{\"errcode\":\"10001\",\"error\":\"the address 203.0.113.7 is not on the list; the call was made with access_token=%s\"}", token);
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
 
   pb_exmail_rig_token (rig, token);
   pb_fake_http_answer (rig->http, COUNT_URL, 200, NULL, body);
@@ -149,7 +131,7 @@ test_repeated (PbExmailRig *rig, gconstpointer data)
 static void
 test_redirect (PbExmailRig *rig, gconstpointer data)
 {
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
   PbHttpResponse *response = g_new0 (PbHttpResponse, 1);
 
   response->status = 307;
@@ -180,7 +162,7 @@ test_evicted (PbExmailRig *rig, gconstpointer data)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (evictions); i++)
     {
-      g_auto (Answer) answer = { 0 };
+      g_auto (PbExmailAnswer) answer = { 0 };
       guint before = pb_fake_http_get_count (rig->http, TOKEN_URL);
 
       g_test_message ("%u %s", evictions[i].status, evictions[i].body);
@@ -206,7 +188,7 @@ test_evicted (PbExmailRig *rig, gconstpointer data)
 static void
 test_refused_twice (PbExmailRig *rig, gconstpointer data)
 {
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
 
   pb_exmail_rig_token (rig, "one");
   pb_exmail_rig_token (rig, "two");
@@ -229,7 +211,7 @@ test_refused_twice (PbExmailRig *rig, gconstpointer data)
 static void
 test_plain (PbExmailRig *rig, gconstpointer data)
 {
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
 
   pb_account_unref (rig->account);
   rig->account = pb_exmail_rig_account ("bob", "api-url=http://openapi.acme.example:12211/openapi/\nallow-plain-http=true\nca-file=/ca.pem");

@@ -8,49 +8,31 @@
 
 #include <string.h>
 
-typedef struct
-{
-  gboolean done;
-  JsonObject *object;
-  GError *error;
-} Answer;
-
-static void
-answer_clear (Answer *answer)
-{
-  g_clear_pointer (&answer->object, json_object_unref);
-  g_clear_error (&answer->error);
-  answer->done = FALSE;
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
-
 static void
 sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  Answer *answer = user_data;
+  PbExmailAnswer *answer = user_data;
 
   answer->object = pb_exmail_carrier_send_finish (PB_EXMAIL_CARRIER (object), result, &answer->error);
   answer->done = TRUE;
 }
 
 static void
-carry (PbExmailRig *rig, const char *path, const char *body, Answer *answer)
+carry (PbExmailRig *rig, const char *path, const char *body, PbExmailAnswer *answer)
 {
   g_autoptr (PbExmailCarrier) carrier = pb_exmail_carrier_new (&rig->context);
   g_autoptr (PbSecret) form = pb_secret_new (body, strlen (body));
   g_autoptr (PbExmailRequest) request = pb_exmail_request_new (PB_EXMAIL_API_OPENAPI, path, NULL, "", form);
 
-  answer_clear (answer);
+  pb_exmail_answer_clear (answer);
   pb_exmail_carrier_send_async (carrier, rig->account, request, NULL, sent_cb, answer);
-  pb_exmail_rig_run (&answer->done);
-  g_assert_true (answer->done);
+  pb_exmail_answer_wait (answer);
 }
 
 static void
 test_form (PbExmailRig *rig, gconstpointer data)
 {
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
 
   pb_exmail_rig_token (rig, "one");
   pb_fake_http_answer (rig->http, API_URL "user/get", 200, "text/html", "{\"Alias\":\"bob@acme.example\"}");
@@ -68,7 +50,7 @@ test_form (PbExmailRig *rig, gconstpointer data)
 static void
 test_token (PbExmailRig *rig, gconstpointer data)
 {
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
 
   pb_exmail_rig_token (rig, "one");
   carry (rig, "token", "", &answer);
@@ -83,7 +65,7 @@ test_token (PbExmailRig *rig, gconstpointer data)
 static void
 test_error (PbExmailRig *rig, gconstpointer data)
 {
-  g_auto (Answer) answer = { 0 };
+  g_auto (PbExmailAnswer) answer = { 0 };
 
   pb_exmail_rig_token (rig, "one");
   pb_fake_http_answer (rig->http, API_URL "user/get", 200, NULL, "{\"errcode\":\"1301\",\"error\":\"user_not_found\"}");
@@ -102,7 +84,7 @@ test_no_request (PbExmailRig *rig, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
     {
       g_autofree char *url = g_strconcat (API_URL, paths[i], NULL);
-      g_auto (Answer) answer = { 0 };
+      g_auto (PbExmailAnswer) answer = { 0 };
 
       pb_fake_http_answer (rig->http, url, 200, NULL, "{\"UserName\":\"ann@acme.example\"}");
       carry (rig, paths[i], "Ver=0", &answer);
@@ -128,19 +110,19 @@ test_list (PbExmailRig *rig, gconstpointer data)
   g_autoptr (PbExmailRequest) list = pb_exmail_request_new (PB_EXMAIL_API_OPENAPI, "user/list", NULL, "", form);
   g_autoptr (PbExmailRequest) check = pb_exmail_request_new (PB_EXMAIL_API_OPENAPI, "user/check", NULL, "", form);
   g_autoptr (GString) members = g_string_new (NULL);
-  g_auto (Answer) first = { 0 };
-  g_auto (Answer) second = { 0 };
+  g_auto (PbExmailAnswer) first = { 0 };
+  g_auto (PbExmailAnswer) second = { 0 };
 
   pb_exmail_rig_token (rig, "one");
   pb_fake_http_answer (rig->http, API_URL "user/list", 200, NULL, "{\"Ver\":7,\"List\":[{\"Alias\":\"ann\"},{\"Alias\":\"bob\"}]}");
   pb_fake_http_answer (rig->http, API_URL "user/check", 200, NULL, "{\"List\":[{\"Alias\":\"eve\"}]}");
   pb_exmail_carrier_send_list_async (carrier, rig->account, list, item_cb, members, NULL, sent_cb, &first);
-  pb_exmail_rig_run (&first.done);
+  pb_exmail_answer_wait (&first);
   g_assert_no_error (first.error);
   g_assert_cmpstr (members->str, ==, "ann bob ");
   g_assert_cmpint (pb_exmail_get_number (first.object, "Ver"), ==, 7);
   pb_exmail_carrier_send_list_async (carrier, rig->account, check, item_cb, members, NULL, sent_cb, &second);
-  pb_exmail_rig_run (&second.done);
+  pb_exmail_answer_wait (&second);
   g_assert_no_error (second.error);
   g_assert_cmpstr (members->str, ==, "ann bob ");
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (second.object, "List")), ==, 1);
@@ -159,7 +141,7 @@ test_corp (PbExmailRig *rig, gconstpointer data)
   g_autoptr (PbExmailRequest) token = pb_exmail_request_new (PB_EXMAIL_API_CORP, "gettoken", "contacts", "", NULL);
   g_autoptr (PbExmailRequest) strange = pb_exmail_request_new (PB_EXMAIL_API_CORP, "gettoken", "mail", "", NULL);
   PbExmailRequest *const requests[] = { get, post, token, strange };
-  Answer answers[4] = { 0 };
+  PbExmailAnswer answers[4] = { 0 };
 
   pb_account_unref (rig->account);
   rig->account = pb_exmail_rig_account ("bob", "corp-id=wm01\ncorp-api-url=" CORP "\n");
@@ -170,7 +152,7 @@ test_corp (PbExmailRig *rig, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (requests); i++)
     {
       pb_exmail_carrier_send_async (carrier, rig->account, requests[i], NULL, sent_cb, &answers[i]);
-      pb_exmail_rig_run (&answers[i].done);
+      pb_exmail_answer_wait (&answers[i]);
     }
   g_assert_true (json_object_has_member (answers[0].object, "name"));
   g_assert_cmpstr (pb_fake_http_get_request (rig->http, CORP "user/get", 0)->url, ==, CORP "user/get?access_token=one&userid=a");
@@ -181,7 +163,7 @@ test_corp (PbExmailRig *rig, gconstpointer data)
   g_assert_error (answers[3].error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
   g_assert_cmpuint (pb_fake_http_get_count (rig->http, CORP "gettoken"), ==, 1);
   for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
-    answer_clear (&answers[i]);
+    pb_exmail_answer_clear (&answers[i]);
 }
 
 /* --- taps --- */
