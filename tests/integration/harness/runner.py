@@ -13,7 +13,7 @@ from .session import Session
 
 
 def patient(seconds):
-    """So long, or as much longer as programs under a sanitizer are slower."""
+    """So long, or as much longer as programs under a sanitizer, or beside others, are slower."""
     return seconds * float(os.environ.get("PB_TEST_PATIENCE", "1"))
 
 

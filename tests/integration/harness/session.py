@@ -149,7 +149,8 @@ class Session:
 
     def gdbus(self, dest, path, method, *args, timeout=10):
         """Calls a method; returns gdbus's text, or None when it failed."""
-        result = subprocess.run(["gdbus", "call", "--session", "--timeout", str(timeout), "--dest", dest, "--object-path", path,
+        from .runner import patient
+        result = subprocess.run(["gdbus", "call", "--session", "--timeout", str(int(patient(timeout))), "--dest", dest, "--object-path", path,
                                  "--method", method, "--", *args], env=self.env, capture_output=True, text=True)
         return result.stdout.strip() if result.returncode == 0 else None
 
@@ -204,8 +205,9 @@ class Session:
 
     def cli(self, *args, stdin=None, check=True, env=None, timeout=60):
         """Runs a Postbell command to its end."""
+        from .runner import patient
         result = subprocess.run([self.postbell, *args], env={**self.env, **self.strict, **(env or {})}, input=stdin,
-                                capture_output=True, text=True, timeout=timeout, cwd=self.folder)
+                                capture_output=True, text=True, timeout=patient(timeout), cwd=self.folder)
         if check:
             assert result.returncode == 0, f"postbell {' '.join(args)}: exit {result.returncode}: {result.stderr}{result.stdout}"
         return result
