@@ -42,6 +42,7 @@ struct _PbAlertThread
   char *app_id;              /* (owned) */
   char *app_name;            /* (owned) */
   PbAlertReportFunc func;    /* (nullable): NULL after the stop; main loop only */
+  gint unheard;              /* (atomic): alerts that were shown and of which the main loop has not heard yet */
   gpointer user_data;        /* (unowned) */
   GDBusConnection *bus;      /* (thread) (owned) (nullable) */
   GCancellable *cancellable; /* (thread) (owned): calls to the present daemon */
@@ -118,6 +119,8 @@ deliver (gpointer data)
 
   if (self->func != NULL)
     self->func (&message->report, self->user_data);
+  if (message->report.type == PB_ALERT_REPORT_SHOWN && g_atomic_int_dec_and_test (&self->unheard))
+    g_source_set_ready_time (self->work, 0);
   return G_SOURCE_REMOVE;
 }
 
@@ -128,6 +131,8 @@ report_cb (const PbAlertReport *report, gpointer user_data)
   Message *message = g_new0 (Message, 1);
 
   message->thread = g_atomic_rc_box_acquire (user_data);
+  if (report->type == PB_ALERT_REPORT_SHOWN)
+    g_atomic_int_inc (&message->thread->unheard);
   message->report = (PbAlertReport){ report->type, g_strdup (report->id), report->count, g_strdup (report->text), g_strdup (report->token) };
   g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, deliver, message, message_free);
 }
@@ -232,7 +237,9 @@ work (gpointer user_data)
     }
   if (self->state == DAEMON_ABSENT && pb_alert_queue_get_length (self->queue) > 0)
     start_daemon (self);
-  PbAlertJob *job = self->state == DAEMON_READY ? pb_alert_queue_pop (self->queue) : NULL;
+  /* One at a time: who is killed between an alert and its entry in the ledger shows that one again, and no other. */
+  gboolean ready = self->state == DAEMON_READY && g_atomic_int_get (&self->unheard) == 0;
+  PbAlertJob *job = ready ? pb_alert_queue_pop (self->queue) : NULL;
   if (job == NULL)
     return G_SOURCE_CONTINUE;
   g_source_set_ready_time (self->work, 0); /* again, after what came in meanwhile */

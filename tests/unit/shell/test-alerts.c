@@ -345,6 +345,42 @@ test_refused (Fixture *f, gconstpointer data)
   pb_test_daemon_die (daemon);
 }
 
+typedef struct
+{
+  const PbTestDaemon *daemon;
+  guint most; /* alerts that the daemon had while the first was being written down */
+} Slow;
+
+static void
+slow_cb (PbAlerts *alerts, const char *id, guint count, gpointer user_data)
+{
+  Slow *slow = user_data;
+  gint64 end = g_get_monotonic_time () + G_USEC_PER_SEC / 5;
+
+  while (slow->daemon->n_notify == 1 && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, FALSE);
+  slow->most = slow->daemon->n_notify;
+  g_signal_handlers_disconnect_by_func (alerts, slow_cb, user_data);
+}
+
+/* The next alert waits until the one before was written down: who is killed there shows one again, not all that waited. */
+static void
+test_one_at_a_time (Fixture *f, gconstpointer data)
+{
+  PbTestDaemon *daemon = pb_test_daemon_start (test_bus, FULL_CAPS);
+  Slow slow = { .daemon = daemon };
+
+  g_signal_connect (f->alerts, "shown", G_CALLBACK (slow_cb), &slow);
+  show (f, "a", 1, PB_PRIVACY_FULL);
+  show (f, "b", 1, PB_PRIVACY_FULL);
+  show (f, "c", 1, PB_PRIVACY_FULL);
+  pb_test_wait (&f->n_shown, 3);
+  g_assert_cmpuint (slow.most, ==, 1);
+  g_assert_cmpstr (f->log->str, ==, "shown(a) shown(b) shown(c) ");
+  g_assert_cmpuint (daemon->n_notify, ==, 3);
+  pb_test_daemon_die (daemon);
+}
+
 /* Ending does not wait for a daemon that hangs. */
 static void
 test_shut_down (Fixture *f, gconstpointer data)
@@ -386,6 +422,7 @@ main (int argc, char **argv)
     { "/alerts/hangs", test_hangs },
     { "/alerts/timeout", test_timeout },
     { "/alerts/refused", test_refused },
+    { "/alerts/one-at-a-time", test_one_at_a_time },
     { "/alerts/shut-down", test_shut_down },
   };
 
