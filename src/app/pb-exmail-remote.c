@@ -7,6 +7,7 @@
 #include "pb-client.h"
 #include "pb-error.h"
 #include "pb-exmail-json.h"
+#include "pb-handle.h"
 #include "pb-list-file.h"
 #include "pb-secret-pipe.h"
 
@@ -43,7 +44,7 @@ take_list (const Taker *taker, GVariant *handles, GUnixFDList *fds, GError **err
   if (taker == NULL || g_variant_n_children (handles) == 0)
     return TRUE;
   g_variant_get_child (handles, 0, "h", &handle);
-  fd = fds != NULL && handle >= 0 && handle < g_unix_fd_list_get_length (fds) ? g_unix_fd_list_get (fds, handle, error) : -1;
+  fd = pb_handle_take (fds, handle, error);
   return fd >= 0 && pb_list_file_read (fd, taker->func, taker->func_data, error);
 }
 

@@ -4,12 +4,12 @@
 
 #include "pb-service-check.h"
 
-#include <gio/gunixfdlist.h>
 #include <glib/gi18n.h>
 
 #include "pb-actions.h"
 #include "pb-check-parcel.h"
 #include "pb-client.h"
+#include "pb-handle.h"
 
 /* One diagnosis under way. */
 typedef struct
@@ -80,15 +80,8 @@ pb_service_check (PbResident *resident, GVariant *args, GDBusMethodInvocation *i
 static gboolean
 take_secrets (GDBusMethodInvocation *invocation, gint32 handle, PbCheckGiven *given, GError **error)
 {
-  GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (invocation));
-  int fd;
+  int fd = pb_handle_take_of_call (invocation, handle, error);
 
-  if (fds == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The secrets are missing.");
-      return FALSE;
-    }
-  fd = g_unix_fd_list_get (fds, handle, error);
   return fd >= 0 && pb_check_parcel_read_secrets (fd, given, error);
 }
 

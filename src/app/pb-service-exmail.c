@@ -5,12 +5,12 @@
 
 #include "pb-service-exmail.h"
 
-#include <gio/gunixfdlist.h>
 #include <glib/gi18n.h>
 
 #include "pb-client.h"
 #include "pb-error.h"
 #include "pb-exmail-carrier.h"
+#include "pb-handle.h"
 #include "pb-list-file.h"
 #include "pb-secret-pipe.h"
 #include "pb-text.h"
@@ -248,19 +248,13 @@ pb_service_exmail_free (PbServiceExmail *self)
 static PbSecret *
 take_body (GDBusMethodInvocation *invocation, GVariant *handles, GError **error)
 {
-  GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (invocation));
   gint32 handle;
   int fd;
 
   if (g_variant_n_children (handles) == 0)
     return NULL;
   g_variant_get_child (handles, 0, "h", &handle);
-  if (fds == NULL || handle < 0 || handle >= g_unix_fd_list_get_length (fds))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("No secret came through the pipe."));
-      return NULL;
-    }
-  fd = g_unix_fd_list_get (fds, handle, error);
+  fd = pb_handle_take_of_call (invocation, handle, error);
   return fd >= 0 ? pb_secret_pipe_read (fd, PB_SECRET_PIPE_REQUEST, error) : NULL;
 }
 

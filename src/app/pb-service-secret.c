@@ -4,26 +4,19 @@
 
 #include "pb-service-secret.h"
 
-#include <gio/gunixfdlist.h>
 #include <glib/gi18n.h>
 
 #include "pb-account-secrets.h"
 #include "pb-client.h"
+#include "pb-handle.h"
 #include "pb-secret-pipe.h"
 
 /* Returns: (transfer full) (nullable) */
 static PbSecret *
 take_secret (GDBusMethodInvocation *invocation, gint32 handle, GError **error)
 {
-  GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (invocation));
-  int fd;
+  int fd = pb_handle_take_of_call (invocation, handle, error);
 
-  if (fds == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("No secret came through the pipe."));
-      return NULL;
-    }
-  fd = g_unix_fd_list_get (fds, handle, error);
   return fd >= 0 ? pb_secret_pipe_read (fd, PB_SECRET_PIPE_SECRET, error) : NULL;
 }
 

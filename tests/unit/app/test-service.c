@@ -2,6 +2,7 @@
 /* test-service.c: io.github.postbell.Postbell1 on a bus of its own, with a paused account and no network. */
 #include "config.h"
 
+#include <gio/gunixfdlist.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #include "pb-fake-dialer.h"
 #include "pb-fake-http.h"
 #include "pb-memory-vault.h"
+#include "pb-secret-pipe.h"
 #include "pb-service.h"
 #include "pb-wait.h"
 
@@ -260,6 +262,67 @@ test_exmail_refusals (Fixture *f, gconstpointer data)
     assert_call_fails (f, "AskExmail", g_variant_new ("(sssssah)", "ming", none[i][0], none[i][1], none[i][2], "", NULL), "Exmail has no interface*");
 }
 
+/* --- descriptors --- */
+
+#define SETTINGS "[eve]\naddress=eve@zoo.test\nhost=localhost\n"
+
+/* Calls @method with @args and @secret in the only descriptor. @secret: (nullable): no descriptor at all.
+ * Returns: (transfer full): the answer, or NULL with @error */
+static GVariant *
+call_with_secret (Fixture *f, const char *method, GVariant *args, const char *secret, GError **error)
+{
+  g_auto (PbWait) wait = { NULL };
+  g_autoptr (GUnixFDList) fds = NULL;
+
+  if (secret != NULL)
+    {
+      g_autoptr (PbSecret) text = pb_secret_new (secret, strlen (secret));
+      int fd = pb_secret_pipe_new (text, PB_SECRET_PIPE_SECRET, NULL);
+
+      g_assert_cmpint (fd, >=, 0);
+      fds = g_unix_fd_list_new_from_array (&fd, 1);
+    }
+  g_dbus_connection_call_with_unix_fd_list (f->client, g_dbus_connection_get_unique_name (f->resident.bus), PB_OBJECT_PATH, PB_INTERFACE, method, args, NULL, G_DBUS_CALL_FLAGS_NONE, 10000, fds, NULL, pb_wait_cb, &wait);
+  return pb_client_call_with_fds_finish (f->client, NULL, pb_wait_run (&wait), error);
+}
+
+/* A descriptor is named by a number, which is the sender's: what did not come with the message is refused, and that is all. */
+static void
+test_missing_descriptor (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *secret; /* that comes in the only descriptor, or NULL: none comes */
+    gint32 handle;
+  } rows[] = { { NULL, 0 }, { NULL, -1 }, { NULL, 7 }, { "hunter2", -1 }, { "hunter2", 1 }, { "hunter2", 7 } };
+  const char *const methods[] = { "KeepSecret", "CheckSettings" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (gsize m = 0; m < G_N_ELEMENTS (methods); m++)
+      {
+        GVariant *args = m == 0 ? g_variant_new ("(ssh)", "bob", "label", rows[i].handle) : g_variant_new ("(sh)", SETTINGS, rows[i].handle);
+        g_autoptr (GError) error = NULL;
+        g_autoptr (GVariant) answer = call_with_secret (f, methods[m], args, rows[i].secret, &error);
+
+        g_assert_null (answer);
+        g_assert_cmpstr (error->message, ==, "The message came without its file descriptor.");
+      }
+  call_well (f, "GetStatus", NULL);
+  g_assert_null (pb_memory_vault_get (PB_MEMORY_VAULT (f->resident.edges->vault), "bob"));
+}
+
+static void
+test_keep_secret (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = call_with_secret (f, "KeepSecret", g_variant_new ("(ssh)", "bob", "label", 0), "hunter2", &error);
+
+  g_assert_no_error (error);
+  while (pb_memory_vault_get (PB_MEMORY_VAULT (f->resident.edges->vault), "bob") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (pb_memory_vault_get (PB_MEMORY_VAULT (f->resident.edges->vault), "bob"), ==, "hunter2");
+}
+
 /* --- requests to Exmail --- */
 
 #define ACCOUNT   "[ming]\nkind=exmail\naddress=ming@acme.example\nclient-id=acmeadmin\napi-url=" API_URL "\ntoken-url=" TOKEN_URL "\npaused=true\n"
@@ -459,6 +522,8 @@ main (int argc, char **argv)
   g_test_add ("/app/service/unicast", Fixture, NULL, set_up, test_unicast, tear_down);
   g_test_add ("/app/service/refusals", Fixture, NULL, set_up, test_refusals, tear_down);
   g_test_add ("/app/service/exmail-refusals", Fixture, NULL, set_up, test_exmail_refusals, tear_down);
+  g_test_add ("/app/service/missing-descriptor", Fixture, NULL, set_up, test_missing_descriptor, tear_down);
+  g_test_add ("/app/service/keep-secret", Fixture, NULL, set_up, test_keep_secret, tear_down);
   g_test_add ("/app/service/one-change-at-a-time", Fixture, NULL, set_up, test_one_change_at_a_time, tear_down);
   g_test_add ("/app/service/gone-before-it-was-sent", Fixture, NULL, set_up, test_gone_before_it_was_sent, tear_down);
   g_test_add ("/app/service/end", Fixture, NULL, set_up, test_end, tear_down);
