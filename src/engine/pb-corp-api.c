@@ -15,7 +15,8 @@ typedef struct
   char *path;     /* (owned) */
   char *query;    /* (owned) */
   PbSecret *json; /* (owned) (nullable) */
-  gint64 asked;   /* µs: when that was */
+  gboolean changes;
+  gint64 asked; /* µs: when that was */
 } Call;
 
 static void
@@ -81,6 +82,7 @@ send_call (PbExmailExchange *exchange, GTask *task)
     .method = self->json != NULL ? "POST" : "GET",
     .url = url,
     .json = self->json != NULL ? pb_secret_get (self->json) : NULL,
+    .once = self->changes,
   };
 
   self->asked = now_of (self);
@@ -118,6 +120,7 @@ pb_corp_call_list_async (const PbContext *context, PbAccount *account, const PbC
   self->path = g_strdup (request->path);
   self->query = g_strdup (request->query != NULL ? request->query : "");
   self->json = request->json != NULL ? pb_secret_ref (request->json) : NULL;
+  self->changes = request->changes;
   pb_exmail_exchange_start (&self->exchange, task);
 }
 

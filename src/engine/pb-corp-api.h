@@ -18,6 +18,7 @@ typedef struct
   const char *path;  /* "mail/newcount" */
   const char *query; /* (nullable): without the token, "name=value&name=value" */
   PbSecret *json;    /* (nullable): the body; NULL: GET. It may hold secrets */
+  gboolean changes;  /* something at the service: where the answer is lost it is not repeated, though it is a GET */
 } PbCorpRequest;
 
 /* Asks @account->corp_api_url + @request->path with a token of its application. The codes 40001, 40014 and 42001 get one new

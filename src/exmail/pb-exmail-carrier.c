@@ -140,6 +140,14 @@ set_validity (GTask *task, PbAccount *account, PbCorpApp app)
   g_task_set_task_data (task, asked, validity_free);
 }
 
+static gboolean
+changes_something (const PbExmailRequest *request)
+{
+  const PbExmailRow *row = pb_exmail_table_find (request->api, request->path);
+
+  return row != NULL && row->writes;
+}
+
 static void
 send_openapi (PbDirectCarrier *self, PbAccount *account, PbExmailRequest *request, GTask *task)
 {
@@ -156,7 +164,7 @@ static void
 send_corp (PbDirectCarrier *self, PbAccount *account, PbExmailRequest *request, GTask *task)
 {
   PbCorpApp app = request->app != NULL ? pb_corp_app_from_string (request->app) : PB_N_CORP_APPS;
-  const PbCorpRequest asked = { .app = app, .path = request->path, .query = request->query, .json = request->body };
+  const PbCorpRequest asked = { .app = app, .path = request->path, .query = request->query, .json = request->body, .changes = changes_something (request) };
   GCancellable *cancellable = g_task_get_cancellable (task);
 
   set_validity (task, account, app);

@@ -469,6 +469,8 @@ message_new (const PbHttpRequest *request, GUri *uri)
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   if (request->repeatable)
     soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
+  if (request->once)
+    soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION); /* only over one that has served before does libsoup repeat a GET */
   if (request->authorization != NULL)
     soup_message_headers_replace (headers, "Authorization", request->authorization);
   return message;

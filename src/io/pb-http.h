@@ -29,8 +29,9 @@ typedef struct
   const char *ca_file;       /* (nullable): absolute path of PEM CAs that replace the system's list */
   PbProxy *proxy;            /* (nullable): the way out; NULL = the system's */
   gboolean allow_plain;      /* http that others on the way can read is allowed */
-  gboolean repeatable;       /* sent twice it does no harm (RFC 9110 9.2.2), as any GET: it may go over a connection that was kept, and
-                              * once more where the server has closed that meanwhile */
+  gboolean repeatable;       /* sent twice it does no harm (RFC 9110 9.2.2), as any GET but @once: it may go over a connection that was
+                              * kept, and once more where the server has closed that meanwhile */
+  gboolean once;             /* a GET that does something all the same: over a connection of its own, and never a second time */
   guint timeout;             /* s for all of it, 0 = 30 */
   gsize max_body;            /* bytes of the answer's body that are read, 0 = PB_HTTP_MAX_BODY, which it may not exceed */
   PbHttpTakeFunc take;       /* (nullable): a body with status 200 goes to it piece by piece, up to PB_HTTP_MAX_STREAM, and is not

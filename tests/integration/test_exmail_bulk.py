@@ -128,9 +128,9 @@ def kill_after(session, name, count, *words, meanwhile=None):
     return len(results(session, name))
 
 
-def killed_twice(session, api, members, adds, modifies, deletes, faults, expire, delay="none"):
+def killed_twice(session, api, members, adds, modifies, deletes, faults, expire, delay="none", **options):
     """The words of the issue: failures, an expired token, two kills; then it is run to its end. delay: so that few rows take a while."""
-    server = started(session, api, members=members)
+    server = started(session, api, members=members, **options)
     before, rows = server.members(), make_rows(server, adds, modifies, deletes)
     words = ("--file", write_csv(session, "members.csv", rows), "--password-stdin", "--yes")
     write(session, "passwords", PASSWORD + "\n")
@@ -160,6 +160,16 @@ def test_killed_twice_openapi(session):
 def test_killed_twice_corp(session):
     lost = ",".join(f"{fault}@{path}:2%" for path in ("user/create", "user/update", "user/delete") for fault in ("lost", "drop"))
     killed_twice(session, "corp", 60, 60, 20, 10, {"corp_codes": lost}, "expire", "5")
+
+
+def test_killed_twice_on_kept_connections(session):
+    """As services do it: a connection serves several requests. A deletion whose answer is lost is not sent again by whoever keeps them."""
+    killed_twice(session, "openapi", 60, 30, 10, 20, {"codes": "lost@sync:5%,drop@sync:5%"}, None, "5", keep_alive="yes")
+
+
+def test_killed_twice_on_kept_connections_corp(session):
+    faults = ",".join(f"{fault}@{path}:5%" for path in ("user/create", "user/update") for fault in ("lost", "drop"))
+    killed_twice(session, "corp", 60, 30, 10, 20, {"corp_codes": faults + ",lost@user/delete:20%,drop@user/delete:10%"}, "expire", "5", keep_alive="yes")
 
 
 def test_five_thousand_openapi(session):

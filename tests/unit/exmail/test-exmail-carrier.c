@@ -8,6 +8,18 @@
 
 #include <string.h>
 
+#define CORP "https://api.acme.example/cgi-bin/"
+
+/* The account is one of the current API, with a token for the contacts. */
+static void
+set_corp_account (PbExmailRig *rig)
+{
+  pb_account_unref (rig->account);
+  rig->account = pb_exmail_rig_account ("bob", "corp-id=wm01\ncorp-api-url=" CORP "\n");
+  pb_memory_vault_set (rig->vault, "bob.corp-contacts", "secret");
+  pb_fake_http_answer (rig->http, CORP "gettoken", 200, NULL, "{\"errcode\":0,\"access_token\":\"one\",\"expires_in\":7200}");
+}
+
 static void
 sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -93,6 +105,39 @@ test_no_request (PbExmailRig *rig, gconstpointer data)
     }
 }
 
+/* What changes something is sent once, though it is a GET: repeated by the HTTP below it would come back as "there is nobody". */
+static void
+test_once (PbExmailRig *rig, gconstpointer data)
+{
+  static const struct
+  {
+    const char *path;
+    gboolean once;
+  } cases[] = {
+    { "user/get", FALSE },
+    { "user/delete", TRUE },
+    { "department/delete", TRUE },
+    { "group/delete", TRUE },
+    { "tag/delete", TRUE },
+  };
+
+  set_corp_account (rig);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PbExmailCarrier) carrier = pb_exmail_carrier_new (&rig->context);
+      g_autoptr (PbExmailRequest) request = pb_exmail_request_new (PB_EXMAIL_API_CORP, cases[i].path, "contacts", "userid=a", NULL);
+      g_autofree char *url = g_strconcat (CORP, cases[i].path, NULL);
+      g_auto (PbExmailAnswer) answer = { 0 };
+
+      pb_fake_http_answer (rig->http, url, 200, NULL, "{\"errcode\":0}");
+      pb_exmail_carrier_send_async (carrier, rig->account, request, NULL, sent_cb, &answer);
+      pb_exmail_answer_wait (&answer);
+      g_assert_no_error (answer.error);
+      g_test_message ("%s", cases[i].path);
+      g_assert_cmpint (pb_fake_http_get_request (rig->http, url, 0)->once, ==, cases[i].once);
+    }
+}
+
 static void
 item_cb (JsonObject *item, gpointer user_data)
 {
@@ -128,8 +173,6 @@ test_list (PbExmailRig *rig, gconstpointer data)
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (second.object, "List")), ==, 1);
 }
 
-#define CORP "https://api.acme.example/cgi-bin/"
-
 /* The same by the current API: JSON or a query, and the token of the application that the row names. */
 static void
 test_corp (PbExmailRig *rig, gconstpointer data)
@@ -143,10 +186,7 @@ test_corp (PbExmailRig *rig, gconstpointer data)
   PbExmailRequest *const requests[] = { get, post, token, strange };
   PbExmailAnswer answers[4] = { 0 };
 
-  pb_account_unref (rig->account);
-  rig->account = pb_exmail_rig_account ("bob", "corp-id=wm01\ncorp-api-url=" CORP "\n");
-  pb_memory_vault_set (rig->vault, "bob.corp-contacts", "secret");
-  pb_fake_http_answer (rig->http, CORP "gettoken", 200, NULL, "{\"errcode\":0,\"access_token\":\"one\",\"expires_in\":7200}");
+  set_corp_account (rig);
   pb_fake_http_answer (rig->http, CORP "user/get", 200, NULL, "{\"errcode\":0,\"name\":\"Ann\"}");
   pb_fake_http_answer (rig->http, CORP "user/create", 200, NULL, "{\"errcode\":60102,\"errmsg\":\"exists\"}");
   for (gsize i = 0; i < G_N_ELEMENTS (requests); i++)
@@ -224,6 +264,7 @@ main (int argc, char **argv)
   g_test_add ("/exmail/carrier/error", PbExmailRig, NULL, pb_exmail_rig_set_up, test_error, pb_exmail_rig_tear_down);
   g_test_add ("/exmail/carrier/no-request", PbExmailRig, NULL, pb_exmail_rig_set_up, test_no_request, pb_exmail_rig_tear_down);
   g_test_add ("/exmail/carrier/list", PbExmailRig, NULL, pb_exmail_rig_set_up, test_list, pb_exmail_rig_tear_down);
+  g_test_add ("/exmail/carrier/once", PbExmailRig, NULL, pb_exmail_rig_set_up, test_once, pb_exmail_rig_tear_down);
   g_test_add ("/exmail/carrier/corp", PbExmailRig, NULL, pb_exmail_rig_set_up, test_corp, pb_exmail_rig_tear_down);
   g_test_add_func ("/exmail/taps", test_taps);
   return g_test_run ();

@@ -177,6 +177,7 @@ request_copy (const PbHttpRequest *from)
   request->ca_file = g_strdup (from->ca_file);
   request->proxy = from->proxy != NULL ? g_strdup (pb_proxy_get_key (from->proxy)) : NULL;
   request->allow_plain = from->allow_plain;
+  request->once = from->once;
   request->timeout = from->timeout;
   request->max_body = from->max_body;
   return request;

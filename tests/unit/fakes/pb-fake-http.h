@@ -20,6 +20,7 @@ typedef struct
   char *ca_file;
   char *proxy; /* (nullable): pb_proxy_get_key() */
   gboolean allow_plain;
+  gboolean once;
   guint timeout;
   gsize max_body;
 } PbFakeHttpRequest;

@@ -704,6 +704,32 @@ test_kept_too_long (Client *client, gconstpointer data)
   g_assert_no_error (second.error);
 }
 
+/* A GET that does something takes no connection that has served before, and is not sent again when its own ends without an answer. */
+static void
+test_once (Client *client, gconstpointer data)
+{
+  g_autoptr (PbTestServer) server = pb_test_server_new (PB_TEST_SERVER_SILENT, NULL, NULL);
+  const GString *received = pb_test_server_get_received (server);
+  g_autofree char *url = url_of (server, "http");
+  const PbHttpRequest look = { .method = "GET", .url = url }, delete = { .method = "GET", .url = url, .once = TRUE };
+  g_auto (Got) first = { 0 }, second = { 0 };
+  gsize half;
+
+  pb_http_send_async (client->http, &look, NULL, sent_cb, &first);
+  wait_received (server);
+  half = received->len;
+  pb_test_server_send (server, OK_ANSWER, strlen (OK_ANSWER));
+  pb_test_wait_until (first.done);
+  g_assert_no_error (first.error);
+  pb_http_send_async (client->http, &delete, NULL, sent_cb, &second);
+  pb_test_wait_until (received->len == 2 * half);
+  pb_test_server_hang_up (server, FALSE);
+  pb_test_wait_until (second.done || received->len > 2 * half);
+  g_assert_nonnull (second.error);
+  g_assert_cmpuint (received->len, ==, 2 * half);
+  g_assert_cmpuint (pb_test_server_get_n_connections (server), ==, 2);
+}
+
 #define ADD(path, data, func) g_test_add ("/http/" path, Client, data, client_setup, func, client_teardown)
 
 int
@@ -735,6 +761,7 @@ main (int argc, char **argv)
   ADD ("not-taken", NULL, test_not_taken);
   ADD ("kept", NULL, test_kept);
   ADD ("kept-too-long", NULL, test_kept_too_long);
+  ADD ("once", NULL, test_once);
   ADD ("given-back", NULL, test_given_back);
   status = g_test_run ();
   pki_teardown ();
