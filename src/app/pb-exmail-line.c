@@ -291,6 +291,17 @@ check_file (const PbExmailLine *line, GError **error)
   return FALSE;
 }
 
+/* A command that no row has sends nothing that could be shown: it would do what was only to be tried. */
+static gboolean
+check_switches (const PbExmailLine *line, GError **error)
+{
+  if (line->full && !g_str_equal (line->words, "directory"))
+    return fail_unknown ("full", error);
+  if (line->dry_run && pb_exmail_line_is_local (line->words))
+    return fail_unknown ("dry-run", error);
+  return TRUE;
+}
+
 PbExmailLine *
 pb_exmail_line_parse (char **argv, GError **error)
 {
@@ -309,11 +320,8 @@ pb_exmail_line_parse (char **argv, GError **error)
       }
     else if (!read_one (&reader, argv[reader.at], error))
       return NULL;
-  if (line->full && !g_str_equal (line->words, "directory"))
-    {
-      fail_unknown ("full", error);
-      return NULL;
-    }
+  if (!check_switches (line, error))
+    return NULL;
   if (!line->help && line->words[0] != '\0' && !is_complete (line->words))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("What is to be done with “%s”?"), line->words);

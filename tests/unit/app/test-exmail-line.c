@@ -98,6 +98,11 @@ static const struct
   { "user get --file x", "--file" },
   { "user sync --restart", "--file" },
   { "group add-member --journal x", "--file" },
+  { "newcount --full", "--full" },
+  { "directory erase --dry-run", "--dry-run" },
+  { "--dry-run directory off", "--dry-run" },
+  { "directory sync --full --dry-run", "--dry-run" },
+  { "who ann --dry-run", "--dry-run" },
 };
 
 static void
