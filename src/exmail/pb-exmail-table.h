@@ -131,7 +131,7 @@ typedef struct
   const char *section; /* of the manual's chapters: "1.6 user/sync" */
   gboolean writes;     /* something changes at the service */
   guint deletes;       /* with these actions something is lost: asked about before */
-  const char *sample;  /* (nullable): where nothing is to be read: keys with commas that an answer of success may have all the same; "*": any */
+  const char *sample;  /* (nullable): where nothing is to be read: keys with commas that an answer of success may have all the same; "*": nobody knows them */
   gboolean made;       /* not one request: tokens, the push channel, the address of a log-in; pb-exmail-request.h does not make it */
 } PbExmailRow;
 
