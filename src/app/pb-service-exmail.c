@@ -63,7 +63,7 @@ asked_free (Asked *self)
     g_bus_unwatch_name (self->watch);
   g_clear_object (&self->invocation);
   pb_account_unref (self->account);
-  pb_exmail_request_unref (self->request);
+  pb_exmail_request_free (self->request);
   pb_list_file_free (self->list);
   g_object_unref (self->cancellable);
   g_free (self);

@@ -64,7 +64,7 @@ place_of_number (GArray *list, gint64 number)
 void
 pb_numbers_add (GArray *list, gint64 number)
 {
-  if (!pb_numbers_have (list, number))
+  if (place_of_number (list, number) == list->len)
     g_array_append_val (list, number);
 }
 
@@ -77,10 +77,4 @@ pb_numbers_remove (GArray *list, gint64 number)
     return FALSE;
   g_array_remove_index (list, i);
   return TRUE;
-}
-
-gboolean
-pb_numbers_have (GArray *list, gint64 number)
-{
-  return place_of_number (list, number) < list->len;
 }

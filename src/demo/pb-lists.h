@@ -19,6 +19,5 @@ gboolean pb_addresses_have (GPtrArray *list, const char *address);
 void pb_numbers_add (GArray *list, gint64 number);
 /* Returns: whether it was there. */
 gboolean pb_numbers_remove (GArray *list, gint64 number);
-gboolean pb_numbers_have (GArray *list, gint64 number);
 
 G_END_DECLS

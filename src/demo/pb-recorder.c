@@ -64,12 +64,6 @@ pb_recorder_stop (PbRecorder *recorder)
   recorder->on = FALSE;
 }
 
-gboolean
-pb_recorder_is_on (const PbRecorder *recorder)
-{
-  return recorder->on;
-}
-
 GIOStream *
 pb_recorder_tap (PbRecorder *recorder, GIOStream *stream, GObject *key)
 {

@@ -16,7 +16,6 @@ void pb_recorder_free (PbRecorder *recorder);
 /* Begins with an empty list, or stops; what was recorded stays. */
 void pb_recorder_start (PbRecorder *recorder);
 void pb_recorder_stop (PbRecorder *recorder);
-gboolean pb_recorder_is_on (const PbRecorder *recorder);
 
 /* Returns: (transfer full): @stream, whose input is copied from now on for pb_recorder_take(). @key: referenced: by which the
  * connection is found again: its remote address. */

@@ -460,14 +460,6 @@ pb_check_with_async (PbAccount *account, const PbCheckGiven *given, const PbCont
     pb_check_begin_way (self);
 }
 
-void
-pb_check_async (PbAccount *account, PbSecret *password, const PbContext *context, PbCheckFunc progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  const PbCheckGiven given = { .password = password };
-
-  pb_check_with_async (account, &given, context, progress, progress_data, cancellable, callback, user_data);
-}
-
 gboolean
 pb_check_finish (GAsyncResult *result, GError **error)
 {

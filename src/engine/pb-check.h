@@ -63,10 +63,7 @@ typedef struct
 } PbCheckGiven;
 
 /* Runs the steps that apply to @account; @progress is called after each. What needs a step that failed is not tried; for Exmail
- * the rest is, so that all that works is told.
- * @password: (nullable): tried instead of the vault's secret. */
-void pb_check_async (PbAccount *account, PbSecret *password, const PbContext *context, PbCheckFunc progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/* The same with more that is known. @given: copied. */
+ * the rest is, so that all that works is told. @given: copied. */
 void pb_check_with_async (PbAccount *account, const PbCheckGiven *given, const PbContext *context, PbCheckFunc progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: whether every step was ok; FALSE with the first failure in @error (PB_ERROR) otherwise. */
 gboolean pb_check_finish (GAsyncResult *result, GError **error);

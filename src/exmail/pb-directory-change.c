@@ -7,7 +7,7 @@
 PbDirectory *
 pb_directory_open_to_change (const char *path, GError **error)
 {
-  return pb_directory_new_for (path, PB_DIRECTORY_KEEP, error);
+  return pb_directory_new_for (path, PB_DIRECTORY_WRITE, error);
 }
 
 PbDirectory *

@@ -132,7 +132,7 @@ set_error (GError **error, int result)
 sqlite3 *
 pb_directory_file_open (const char *path, PbDirectoryPurpose purpose, GError **error)
 {
-  gboolean make = purpose != PB_DIRECTORY_LOOK;
+  gboolean make = purpose != PB_DIRECTORY_READ;
   sqlite3 *db;
   int result;
 

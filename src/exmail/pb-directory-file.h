@@ -10,12 +10,12 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  PB_DIRECTORY_LOOK, /* as it is; no file, no database */
-  PB_DIRECTORY_KEEP, /* to be changed; made where there is none */
-  PB_DIRECTORY_NEW,  /* to be filled; what is there goes first */
+  PB_DIRECTORY_READ,  /* as it is; no file, no database */
+  PB_DIRECTORY_WRITE, /* to be changed; made where there is none */
+  PB_DIRECTORY_NEW,   /* to be filled; what is there goes first */
 } PbDirectoryPurpose;
 
-/* Errors: G_IO_ERROR_NOT_FOUND (no file, or none that can be used, with LOOK), G_IO_ERROR_BUSY, G_IO_ERROR_FAILED.
+/* Errors: G_IO_ERROR_NOT_FOUND (no file, or none that can be used, with READ), G_IO_ERROR_BUSY, G_IO_ERROR_FAILED.
  * Returns: (transfer full) (nullable) */
 sqlite3 *pb_directory_file_open (const char *path, PbDirectoryPurpose purpose, GError **error);
 /* Returns: (transfer full): where the file that is to replace @path is filled. */

@@ -56,7 +56,7 @@ pb_directory_new_for (const char *path, PbDirectoryPurpose purpose, GError **err
 PbDirectory *
 pb_directory_open (const char *path, GError **error)
 {
-  return pb_directory_new_for (path, PB_DIRECTORY_LOOK, error);
+  return pb_directory_new_for (path, PB_DIRECTORY_READ, error);
 }
 
 void
@@ -170,14 +170,6 @@ pb_directory_ask_look (PbDirectory *self, const char *look)
     answer = g_str_equal (column_text (statement, 0), look) ? PB_DIRECTORY_LOOK_WHOLE : PB_DIRECTORY_LOOK_BEGINS;
   pb_directory_end (statement);
   return answer;
-}
-
-gboolean
-pb_directory_has_name (PbDirectory *self, const char *name)
-{
-  g_autofree char *look = pb_directory_dup_look (name);
-
-  return pb_directory_ask_look (self, look) == PB_DIRECTORY_LOOK_WHOLE;
 }
 
 /* --- searching --- */

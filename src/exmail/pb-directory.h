@@ -24,8 +24,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbDirectory, pb_directory_free)
 
 /* Returns: (transfer full) (nullable): whose main address or alias @address is; case makes no difference. */
 PbPerson *pb_directory_find (PbDirectory *directory, const char *address);
-/* Returns: whether some member is called @name, or something that looks the same (pb-directory-words.h). */
-gboolean pb_directory_has_name (PbDirectory *directory, const char *name);
 /* What a directory knows of a look. */
 typedef enum
 {
@@ -34,7 +32,7 @@ typedef enum
   PB_DIRECTORY_LOOK_WHOLE   /* it is the look of some member's whole name */
 } PbDirectoryLook;
 
-/* @look: of pb_directory_dup_look() */
+/* @look: of pb_directory_dup_look(); "" is nobody's. */
 PbDirectoryLook pb_directory_ask_look (PbDirectory *directory, const char *look);
 /* Finds members by the beginning of an address or alias, of a name or a later word of it, by Chinese characters, by pinyin or its
  * initials. Whoever is meant exactly comes first.

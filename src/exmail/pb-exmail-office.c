@@ -57,12 +57,6 @@ pb_exmail_office_unref (PbExmailOffice *self)
   g_rc_box_release_full (self, office_clear);
 }
 
-void
-pb_exmail_office_forget_parties (PbExmailOffice *self)
-{
-  g_clear_pointer (&self->parties, pb_exmail_parties_free);
-}
-
 static void
 question_free (gpointer data)
 {
@@ -176,7 +170,7 @@ got_parties_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  pb_exmail_office_forget_parties (self);
+  g_clear_pointer (&self->parties, pb_exmail_parties_free); /* two who asked at the same time */
   self->parties = pb_exmail_parties_read (answer);
   g_task_return_boolean (task, TRUE);
 }

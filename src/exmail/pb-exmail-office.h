@@ -39,7 +39,5 @@ void pb_exmail_office_learn_parties_async (PbExmailOffice *office, GAsyncReadyCa
 gboolean pb_exmail_office_learn_parties_finish (GAsyncResult *result, GError **error);
 /* Returns: (transfer none) (nullable): NULL until they were asked for. */
 const PbExmailParties *pb_exmail_office_get_parties (const PbExmailOffice *office);
-/* Forgets the departments: somebody changed them. */
-void pb_exmail_office_forget_parties (PbExmailOffice *office);
 
 G_END_DECLS

@@ -96,8 +96,16 @@ dup_path (const PbExmailParties *self, const Party *party, gint64 *top, gboolean
 static void
 add_top (PbExmailParties *self, gint64 id)
 {
-  if (id > 0 && !g_hash_table_contains (self->by_id, &id))
-    pb_exmail_parties_add (self, "", id);
+  Party *party;
+
+  if (id <= 0 || g_hash_table_contains (self->by_id, &id) || g_hash_table_contains (self->by_path, ""))
+    return;
+  party = g_new0 (Party, 1);
+  party->id = id;
+  party->name = g_strdup ("");
+  party->path = g_strdup ("");
+  g_hash_table_insert (self->by_id, &party->id, party);
+  g_hash_table_insert (self->by_path, party->path, party);
 }
 
 /* A path that two have leads to neither: they have their numbers. */
@@ -161,12 +169,6 @@ pb_exmail_parties_free (PbExmailParties *self)
   g_free (self);
 }
 
-guint
-pb_exmail_parties_get_count (const PbExmailParties *self)
-{
-  return g_hash_table_size (self->by_id);
-}
-
 gint64
 pb_exmail_parties_find (const PbExmailParties *self, const char *path)
 {
@@ -181,19 +183,4 @@ pb_exmail_parties_get_path (const PbExmailParties *self, gint64 id)
   const Party *party = g_hash_table_lookup (self->by_id, &id);
 
   return party != NULL ? party->path : NULL;
-}
-
-void
-pb_exmail_parties_add (PbExmailParties *self, const char *path, gint64 id)
-{
-  Party *party;
-
-  if (g_hash_table_contains (self->by_id, &id) || g_hash_table_contains (self->by_path, path))
-    return;
-  party = g_new0 (Party, 1);
-  party->id = id;
-  party->name = g_path_get_basename (path);
-  party->path = g_strdup (path);
-  g_hash_table_insert (self->by_id, &party->id, party);
-  g_hash_table_insert (self->by_path, party->path, party);
 }

@@ -20,13 +20,10 @@ void pb_exmail_parties_end (PbExmailParties *parties);
 void pb_exmail_parties_free (PbExmailParties *parties);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailParties, pb_exmail_parties_free)
 
-guint pb_exmail_parties_get_count (const PbExmailParties *parties);
 /* @path: names with "/" between them, without the company's own; "" is the company. Returns: the id, -1 = there is
  * none. What has a "/" in a name, or the path of another one, is found by its number alone. */
 gint64 pb_exmail_parties_find (const PbExmailParties *parties, const char *path);
 /* Returns: (transfer none) (nullable): the path. */
 const char *pb_exmail_parties_get_path (const PbExmailParties *parties, gint64 id);
-/* One more department, as after department/create. */
-void pb_exmail_parties_add (PbExmailParties *parties, const char *path, gint64 id);
 
 G_END_DECLS

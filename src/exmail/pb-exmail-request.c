@@ -15,7 +15,7 @@
 PbExmailRequest *
 pb_exmail_request_new (PbExmailApi api, const char *path, const char *app, const char *query, PbSecret *body)
 {
-  PbExmailRequest *self = g_rc_box_new0 (PbExmailRequest);
+  PbExmailRequest *self = g_new0 (PbExmailRequest, 1);
 
   self->api = api;
   self->path = g_strdup (path);
@@ -25,27 +25,16 @@ pb_exmail_request_new (PbExmailApi api, const char *path, const char *app, const
   return self;
 }
 
-PbExmailRequest *
-pb_exmail_request_ref (PbExmailRequest *self)
+void
+pb_exmail_request_free (PbExmailRequest *self)
 {
-  return g_rc_box_acquire (self);
-}
-
-static void
-request_clear (gpointer data)
-{
-  PbExmailRequest *self = data;
-
+  if (self == NULL)
+    return;
   g_free (self->path);
   g_free (self->app);
   g_free (self->query);
   g_clear_pointer (&self->body, pb_secret_unref);
-}
-
-void
-pb_exmail_request_unref (PbExmailRequest *self)
-{
-  g_rc_box_release_full (self, request_clear);
+  g_free (self);
 }
 
 /* --- values on their way to the wire --- */

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* Bytes of a body: lists of 5000 members are a quarter of it. */
 #define PB_EXMAIL_MAX_BODY (1024 * 1024)
 
-/* Immutable, reference counted. */
+/* Immutable. */
 typedef struct
 {
   PbExmailApi api;
@@ -21,10 +21,11 @@ typedef struct
   PbSecret *body; /* (nullable): the form, or the JSON; NULL: GET */
 } PbExmailRequest;
 
+/* What is made elsewhere, as pb_exmail_request_make() makes it: the strings are copied, @body is referenced. @app, @body: (nullable).
+ * Returns: (transfer full) */
 PbExmailRequest *pb_exmail_request_new (PbExmailApi api, const char *path, const char *app, const char *query, PbSecret *body);
-PbExmailRequest *pb_exmail_request_ref (PbExmailRequest *request);
-void pb_exmail_request_unref (PbExmailRequest *request);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailRequest, pb_exmail_request_unref)
+void pb_exmail_request_free (PbExmailRequest *request);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailRequest, pb_exmail_request_free)
 
 /* Returns: whether @row with @values needs the departments: some value is the path of one, and the API wants its id. */
 gboolean pb_exmail_request_needs_parties (const PbExmailRow *row, const PbExmailValues *values);

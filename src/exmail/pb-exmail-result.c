@@ -376,16 +376,10 @@ pb_exmail_result_get_line (const PbExmailResult *self, guint line)
   return &g_array_index (self->cells, PbExmailCell, line * self->n_columns);
 }
 
-const char *const *
-pb_exmail_result_get_all_in (const PbExmailResult *self, guint line, const char *name)
-{
-  return find_values (pb_exmail_result_get_line (self, line), self->n_columns, name);
-}
-
 const char *
 pb_exmail_result_get_in (const PbExmailResult *self, guint line, const char *name)
 {
-  const char *const *values = pb_exmail_result_get_all_in (self, line, name);
+  const char *const *values = find_values (pb_exmail_result_get_line (self, line), self->n_columns, name);
 
   return values != NULL ? values[0] : NULL;
 }

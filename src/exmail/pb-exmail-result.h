@@ -47,9 +47,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailResult, pb_exmail_result_free)
 const char *pb_exmail_result_get (const PbExmailResult *result, const char *name);
 /* Returns: (transfer none) (nullable): all of them, NULL-terminated. */
 const char *const *pb_exmail_result_get_all (const PbExmailResult *result, const char *name);
-/* The same in a line of the list. */
+/* The first value of the field in a line of the list, likewise. */
 const char *pb_exmail_result_get_in (const PbExmailResult *result, guint line, const char *name);
-const char *const *pb_exmail_result_get_all_in (const PbExmailResult *result, guint line, const char *name);
 /* Returns: (transfer none): a line's cells, n_columns of them. */
 const PbExmailCell *pb_exmail_result_get_line (const PbExmailResult *result, guint line);
 

@@ -72,8 +72,9 @@ static void
 check (Fixture *f, const char *more, GCancellable *cancellable)
 {
   g_autoptr (PbAccount) account = pb_rig_account ("bob", more);
+  const PbCheckGiven nothing = { .password = NULL };
 
-  pb_check_async (account, NULL, &f->rig.context, progress, f, cancellable, checked, f);
+  pb_check_with_async (account, &nothing, &f->rig.context, progress, f, cancellable, checked, f);
   pb_rig_spin ();
 }
 
@@ -133,9 +134,10 @@ test_given_secret (Fixture *f, gconstpointer data)
 {
   g_autoptr (PbAccount) account = pb_rig_account ("bob", "");
   g_autoptr (PbSecret) secret = pb_secret_new ("pw", 2);
+  const PbCheckGiven given = { .password = secret };
 
   pb_memory_vault_set (f->rig.vault, "bob", "other");
-  pb_check_async (account, secret, &f->rig.context, progress, f, NULL, checked, f);
+  pb_check_with_async (account, &given, &f->rig.context, progress, f, NULL, checked, f);
   pb_rig_spin ();
   g_assert_true (f->ok);
   g_assert_cmpuint (pb_memory_vault_get_lookups (f->rig.vault), ==, 0);

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "pb-directory-words.h"
+
 typedef struct
 {
   char *folder, *path;
@@ -47,6 +49,15 @@ commit (PbDirectory *directory)
 
   g_assert_true (pb_directory_commit (directory, &error));
   g_assert_no_error (error);
+}
+
+/* Returns: whether some member's name looks like @name. */
+static gboolean
+has_name (PbDirectory *directory, const char *name)
+{
+  g_autofree char *look = pb_directory_dup_look (name);
+
+  return pb_directory_ask_look (directory, look) == PB_DIRECTORY_LOOK_WHOLE;
 }
 
 /* Returns: (transfer full): the addresses that are found, in order. */
@@ -150,11 +161,11 @@ test_has_name (Fixture *f, gconstpointer data)
   fill (f->directory, "wei.zhang@acme.example", "张伟", "", "");
   pb_directory_put (f->directory, "bob@acme.example", NULL);
   commit (f->directory);
-  g_assert_true (pb_directory_has_name (f->directory, "张伟"));
-  g_assert_true (pb_directory_has_name (f->directory, " 张　伟 "));
-  g_assert_false (pb_directory_has_name (f->directory, "张伟国"));
-  g_assert_false (pb_directory_has_name (f->directory, "zw"));
-  g_assert_false (pb_directory_has_name (f->directory, "")); /* bob's is not known */
+  g_assert_true (has_name (f->directory, "张伟"));
+  g_assert_true (has_name (f->directory, " 张　伟 "));
+  g_assert_false (has_name (f->directory, "张伟国"));
+  g_assert_false (has_name (f->directory, "zw"));
+  g_assert_false (has_name (f->directory, "")); /* bob's is not known */
 }
 
 /* Somebody marries, moves, gives an alias away, and goes: nothing of before is found any more. */
@@ -166,7 +177,7 @@ test_changes (Fixture *f, gconstpointer data)
   commit (f->directory);
   ASSERT_FOUND (f->directory, "安妮", "");
   ASSERT_FOUND (f->directory, "an", "ann@acme.example");
-  g_assert_false (pb_directory_has_name (f->directory, "安妮"));
+  g_assert_false (has_name (f->directory, "安妮"));
   g_assert_null (pb_directory_find (f->directory, "annie@acme.example"));
   fill (f->directory, "ann@acme.example", "王安", "Office", "");
   ASSERT_FOUND (f->directory, "ann@acme.example", "ann@acme.example");
@@ -208,7 +219,7 @@ test_doubt (Fixture *f, gconstpointer data)
   fill (f->directory, "ann@acme.example", "安妮", "", "");
   fill (f->directory, "bob@acme.example", "Bob", "", "");
   pb_directory_put (f->directory, "bob@acme.example", NULL);
-  g_assert_true (pb_directory_has_name (f->directory, "Bob"));
+  g_assert_true (has_name (f->directory, "Bob"));
   g_assert_cmpuint (pb_directory_count_unknown (f->directory), ==, 1);
   next = pb_directory_next_unknown (f->directory, &behind);
   g_assert_cmpstr (next, ==, "bob@acme.example");

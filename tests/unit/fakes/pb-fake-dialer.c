@@ -24,7 +24,7 @@ struct _PbFakeStream
   PbStreamReadyFunc ready;
   gpointer ready_data; /* (unowned) */
   guint idle;
-  gsize sent, taken; /* bytes the peer sent, and the program read */
+  gsize sent; /* bytes the peer sent */
   PbErrorClass error_class;
   gboolean ended;
   gboolean closed;
@@ -100,12 +100,6 @@ pb_fake_stream_is_secure (PbFakeStream *self)
   return self->secure;
 }
 
-gsize
-pb_fake_stream_get_read (PbFakeStream *self)
-{
-  return self->taken;
-}
-
 static gssize
 fake_read (PbStream *stream, void *buffer, gsize size, GError **error)
 {
@@ -118,7 +112,6 @@ fake_read (PbStream *stream, void *buffer, gsize size, GError **error)
     {
       memcpy (buffer, self->inbox->data, n);
       g_byte_array_remove_range (self->inbox, 0, (guint) n);
-      self->taken += n;
       return (gssize) n;
     }
   if (self->ended && self->error_class == PB_ERROR_CLASS_NONE)

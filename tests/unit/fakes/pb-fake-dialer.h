@@ -39,5 +39,3 @@ void pb_fake_stream_send (PbFakeStream *self, const char *data, gssize len);
 /* @error_class: NONE is an orderly end. */
 void pb_fake_stream_end (PbFakeStream *self, PbErrorClass error_class);
 gboolean pb_fake_stream_is_secure (PbFakeStream *self);
-/* Returns: bytes the program has read so far. */
-gsize pb_fake_stream_get_read (PbFakeStream *self);

@@ -504,18 +504,6 @@ pb_fake_imap_is_seen (PbFakeImap *self, guint32 uid)
 }
 
 void
-pb_fake_imap_expunge (PbFakeImap *self, guint32 uid)
-{
-  guint index = index_of (self, uid);
-  g_autofree char *line = g_strdup_printf ("* %u EXPUNGE", index + 1);
-
-  g_ptr_array_remove_index (self->mails, index);
-  for (guint i = 0; i < self->links->len; i++)
-    ((Link *) g_ptr_array_index (self->links, i))->told = self->mails->len;
-  for_idle_links (self, line);
-}
-
-void
 pb_fake_imap_say (PbFakeImap *self, const char *line)
 {
   for (guint i = 0; i < self->links->len; i++)

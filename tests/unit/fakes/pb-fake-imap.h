@@ -27,7 +27,6 @@ PbFakeImapFaults *pb_fake_imap_faults (PbFakeImap *self);
 guint32 pb_fake_imap_deliver (PbFakeImap *self, const char *from, const char *subject);
 void pb_fake_imap_set_seen (PbFakeImap *self, guint32 uid);
 gboolean pb_fake_imap_is_seen (PbFakeImap *self, guint32 uid);
-void pb_fake_imap_expunge (PbFakeImap *self, guint32 uid);
 /* The mailbox is made anew: other UIDVALIDITY, UIDs from 1, the mails stay. Connections end with BYE. */
 void pb_fake_imap_replace_mailbox (PbFakeImap *self);
 /* Sends a line to every connection. */

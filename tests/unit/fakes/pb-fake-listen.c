@@ -151,13 +151,6 @@ pb_fake_listen_push (PbFakeListen *self, const char *json)
 }
 
 void
-pb_fake_listen_say (PbFakeListen *self, const char *bytes)
-{
-  for (guint i = 0; i < self->links->len; i++)
-    say (self, g_ptr_array_index (self->links, i), bytes);
-}
-
-void
 pb_fake_listen_hang_up (PbFakeListen *self, PbErrorClass error_class)
 {
   for (guint i = 0; i < self->links->len; i++)

@@ -24,8 +24,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbFakeListen, pb_fake_listen_free)
 PbFakeListenFaults *pb_fake_listen_faults (PbFakeListen *self);
 /* Sends @json as a message to every connection. */
 void pb_fake_listen_push (PbFakeListen *self, const char *json);
-/* The same without any framing. */
-void pb_fake_listen_say (PbFakeListen *self, const char *bytes);
 /* Ends every connection. */
 void pb_fake_listen_hang_up (PbFakeListen *self, PbErrorClass error_class);
 guint pb_fake_listen_count_connections (PbFakeListen *self);
