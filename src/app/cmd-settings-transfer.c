@@ -241,7 +241,7 @@ take_account (Import *self, GKeyFile *file, const char *id)
   else if (before != NULL && pb_account_equal (before, account))
     tell_account (self, id, "there", _ ("is there already, with the same settings"));
   else if (there && !self->replace)
-    tell_account (self, id, "there", _ ("is there already and was left as it is; --replace takes the settings of the file"));
+    tell_account (self, id, "there", self->json ? _ ("is there already and was left as it is") : _ ("is there already and was left as it is; --replace takes the settings of the file"));
   else if (!there)
     take (self, account, NULL, NEW);
   else

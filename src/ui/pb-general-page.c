@@ -10,6 +10,8 @@
 #include "pb-runner.h"
 #include "pb-setting.h"
 
+#define MAX_FATES 6 /* accounts of an import that are named; the list of accounts has all */
+
 struct _PbGeneralPage
 {
   GtkBox parent_instance;
@@ -23,7 +25,9 @@ struct _PbGeneralPage
   GtkFileChooserNative *chooser; /* (owned) (nullable) */
   gint64 accounts;               /* that an import brought */
   gint64 preferences;
-  gboolean showing; /* the box follows the desktop, not the other way round */
+  GPtrArray *fates;  /* (owned) (element-type utf8): what became of each account of the file; those left out are first */
+  gboolean left_out; /* one of them */
+  gboolean showing;  /* the box follows the desktop, not the other way round */
 };
 
 G_DEFINE_FINAL_TYPE (PbGeneralPage, pb_general_page, GTK_TYPE_BOX)
@@ -105,33 +109,65 @@ exported_cb (int status, const char *words, gpointer user_data)
 }
 
 static void
+note_account (PbGeneralPage *self, JsonObject *line)
+{
+  const char *id = pb_runner_string (line, "id"), *text = pb_runner_string (line, "text");
+  g_autofree char *hint = text != NULL ? pb_hint_dup (PB_HINT_ACCOUNTS, text) : NULL;
+  gboolean left_out = pb_runner_is (line, "state", "left-out");
+
+  if (id == NULL || hint == NULL)
+    return;
+  /* TRANSLATORS: an account, and what became of it */
+  g_ptr_array_insert (self->fates, left_out ? 0 : -1, g_strdup_printf (_ ("%s: %s"), id, hint));
+  self->left_out |= left_out;
+}
+
+static void
 imported_line_cb (JsonObject *line, gpointer user_data)
 {
   PbGeneralPage *self = user_data;
 
+  if (pb_runner_is (line, "event", "account"))
+    note_account (self, line);
   if (!pb_runner_is (line, "event", "done"))
     return;
   self->accounts = pb_runner_int (line, "accounts", 0);
   self->preferences = pb_runner_int (line, "preferences", 0);
 }
 
+/* Returns: (transfer full): how many came. */
+static char *
+dup_counts (PbGeneralPage *self)
+{
+  g_autofree char *accounts = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d account", "%d accounts", (gulong) self->accounts), (int) self->accounts);
+  g_autofree char *preferences = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d preference", "%d preferences", (gulong) self->preferences), (int) self->preferences);
+
+  /* Translators: "2 accounts", "9 preferences" */
+  return g_strdup_printf (_ ("Taken from the file: %s, %s. Passwords are not in it: sign in to each new account."), accounts, preferences);
+}
+
 static void
 imported_cb (int status, const char *words, gpointer user_data)
 {
   PbGeneralPage *self = user_data;
-  g_autofree char *accounts = NULL, *preferences = NULL, *all = NULL;
+  g_autofree char *counts = dup_counts (self);
+  g_autoptr (GString) all = g_string_new (counts);
+  guint shown = MIN (self->fates->len, MAX_FATES), more = self->fates->len - shown;
 
   gtk_widget_set_sensitive (self->load, TRUE);
-  if (status != 0)
+  if (status != 0 && self->fates->len == 0)
     {
       warn (self, words);
       return;
     }
-  accounts = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d account", "%d accounts", (gulong) self->accounts), (int) self->accounts);
-  preferences = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d preference", "%d preferences", (gulong) self->preferences), (int) self->preferences);
-  /* Translators: "2 accounts", "9 preferences" */
-  all = g_strdup_printf (_ ("Taken from the file: %s, %s. Passwords are not in it: sign in to each new account."), accounts, preferences);
-  pb_message_bar_say (self->bar, GTK_MESSAGE_INFO, all);
+  for (guint i = 0; i < shown; i++)
+    g_string_append_printf (all, "\n%s", (const char *) g_ptr_array_index (self->fates, i));
+  if (more > 0)
+    {
+      g_string_append_c (all, '\n');
+      g_string_append_printf (all, g_dngettext (GETTEXT_PACKAGE, "and %u more account", "and %u more accounts", more), more);
+    }
+  pb_message_bar_say (self->bar, status != 0 || self->left_out ? GTK_MESSAGE_WARNING : GTK_MESSAGE_INFO, all->str);
 }
 
 static void
@@ -140,6 +176,8 @@ move (PbGeneralPage *self, gboolean export, const char *path)
   const char *const args[] = { "settings", export ? "export" : "import", path, export ? NULL : "--json", NULL };
 
   self->accounts = self->preferences = 0;
+  self->left_out = FALSE;
+  g_ptr_array_set_size (self->fates, 0);
   g_clear_pointer (&self->moving, pb_runner_free);
   gtk_widget_set_sensitive (export ? self->save : self->load, FALSE);
   self->moving = pb_runner_start (args, NULL, export ? NULL : imported_line_cb, export ? exported_cb : imported_cb, self);
@@ -254,6 +292,7 @@ pb_general_page_dispose (GObject *object)
   g_clear_pointer (&self->asking, pb_runner_free);
   g_clear_pointer (&self->moving, pb_runner_free);
   g_clear_object (&self->chooser);
+  g_clear_pointer (&self->fates, g_ptr_array_unref);
   g_clear_object (&self->bar);
   G_OBJECT_CLASS (pb_general_page_parent_class)->dispose (object);
 }
@@ -267,6 +306,7 @@ pb_general_page_class_init (PbGeneralPageClass *klass)
 static void
 pb_general_page_init (PbGeneralPage *self)
 {
+  self->fates = g_ptr_array_new_with_free_func (g_free);
 }
 
 GtkWidget *

@@ -42,6 +42,7 @@ static const struct
   { "account sign-in", "", { N_ ("_Settings…"), N_ ("_Sign in again…"), N_ ("_Sign in again…"), N_ ("_Try again"), "" } },
   { "account remove", "", { N_ ("_Settings…"), N_ ("_Remove…"), N_ ("_Remove…"), "", N_ ("_Remove…") } },
   { "account add", "", { N_ ("_Settings…"), N_ ("A_dd…"), N_ ("A_dd…"), N_ ("_Back"), N_ ("A_dd…") } },
+  { "account resume", "", { N_ ("_Settings…"), N_ ("Contin_ue"), "", "", "" } },
   { "account show", "", { N_ ("_Settings…"), N_ ("_Edit…"), "", N_ ("_Back"), N_ ("_Edit…") } },
   { "settings export", "", { "", N_ ("_Export…"), "", "", "" } },
   { "check-now", "", { N_ ("_Check now"), N_ ("_Check now"), N_ ("_Save"), N_ ("_Try again"), "" } },

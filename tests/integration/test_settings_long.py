@@ -5,6 +5,7 @@ for, settings carried in a file."""
 import os
 
 import harness.runner as runner
+import test_carry
 from harness import a11y, preferences
 from harness.authority import Authority
 from harness.browser import Browser
@@ -126,6 +127,35 @@ def test_carried_in_a_file(session):
     eyes.one("push button", "Import…").press()
     choose_file(screen, eyes, "Import settings", nonsense, "Import")
     eyes.one("label", "This is no file of settings made by “Export…”.")
+
+
+def test_what_becomes_of_each_account(session):
+    """The keyring is locked, and may have a password that must not follow the account: that one is left out, with the reason."""
+    screen, eyes = desktop(session)
+    session.env.pop("CREDENTIALS_DIRECTORY")
+    test_carry.keyring(session, True)
+    there = {"kind": "imap", "address": "other@zoo.test", "host": "mail.zoo.test"}
+    session.accounts_ini(bob={"kind": "imap", "address": "bob@zoo.test", "host": "mail.zoo.test"}, other={**there, "host": "old.zoo.test"})
+    session.cli("account", "edit", "bob", "--no-check", "--password-stdin", stdin=PASSWORD + "\n")
+    target = session.path("home", "carried.ini")
+    session.cli("settings", "export", target)
+    text = open(target).read()
+    with open(target, "a") as file:
+        file.writelines("\n" + text[text.index("[account bob]"):text.index("[account other]")].replace("bob", name) for name in ("eve", "a", "b", "c", "d"))
+    session.accounts_ini(other=there)                        # bob is gone, his password is not
+    test_carry.lock(session)
+    session.start_recorder("--watcher")
+    session.start("window", session.postbell, "settings", "general", env={"G_DEBUG": ""})
+    eyes.one("push button", "Import…").press()
+    choose_file(screen, eyes, "Import settings", target, "Import")
+    said = wait_for(lambda: next((name for name in eyes.names("label") if name.startswith("Taken from the file: 5 accounts, ")), None), 15,
+                    lambda: f"what was taken: {eyes.all()}").splitlines()[1:]
+    assert said[0].startswith("bob: The keyring may have a password of an earlier account of this name") and said[0].endswith("repeat the import."), said
+    assert "other: is there already and was left as it is" in said, said
+    assert "eve: added; give its password with “Edit…”" in said, said
+    assert len(said) == 7 and said[-1] == "and 1 more account", said
+    eyes.audit("what became of them")
+    screen.picture("settings-imported-left-out")
 
 
 if __name__ == "__main__":
