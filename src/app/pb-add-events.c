@@ -157,12 +157,13 @@ pb_add_event_failed (const PbAddFailure *failure)
 }
 
 void
-pb_add_event_saved (const char *id, gboolean kept, gboolean running, const char *words)
+pb_add_event_saved (const char *id, PbSecretsPlace place, gboolean running, const char *words)
 {
   GString *out = begin_event ("saved");
 
   pb_json_string (out, "account", id);
-  pb_json_bool (out, "kept", kept);
+  pb_json_bool (out, "kept", place == PB_SECRETS_STORED);
+  pb_json_string (out, "secrets", pb_secrets_place_to_string (place));
   pb_json_bool (out, "running", running);
   pb_json_string (out, "message", words);
   end_event (out);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "pb-check.h"
+#include "pb-secret-changes.h"
 #include "pb-words-cause.h"
 
 G_BEGIN_DECLS
@@ -27,8 +28,8 @@ void pb_add_event_failed (const PbAddFailure *failure);
  * "steps" (how a company registers Postbell) and "instead" (what else may serve), null where there is none. @cause: (nullable): of
  * @account. @is_new: it is not saved yet. Returns: FALSE, with nothing added, when nobody signs in to @account with the browser. */
 gboolean pb_add_event_put_registration (GString *out, const PbAccount *account, const PbWordsCause *cause, gboolean is_new);
-/* @kept: whether every secret given is in the vault. @running: whether a running Postbell has been told. @words: (nullable): a
- * sentence, where they are not. */
-void pb_add_event_saved (const char *id, gboolean kept, gboolean running, const char *words);
+/* @place: of the secrets given. @running: whether a running Postbell has been told. @words: (nullable): a sentence, where they are
+ * not in the vault. */
+void pb_add_event_saved (const char *id, PbSecretsPlace place, gboolean running, const char *words);
 
 G_END_DECLS

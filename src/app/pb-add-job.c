@@ -292,7 +292,7 @@ save (Job *job)
   place = pb_secret_changes_end (changes, &words);
   running = pb_client_tell (given ? job->account->id : NULL, NULL);
   if (job->options->json)
-    pb_add_event_saved (job->account->id, place == PB_SECRETS_STORED, running, words);
+    pb_add_event_saved (job->account->id, place, running, words);
   else if (!running && job->before == NULL)
     g_print (_ ("Saved. Start Postbell with “postbell --background”.\n"));
   return PB_EXIT_DONE;

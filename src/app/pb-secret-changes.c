@@ -241,15 +241,18 @@ say_kept_for_session (const char *id, const char *name, const char *reason)
     g_printerr (_ ("postbell: the password of %s is kept in memory only, until Postbell ends: %s It is stored as soon as a keyring is there and unlocked.\n"), id, reason);
 }
 
-/* Returns: (transfer full) (nullable) */
+/* @worst: (nullable): what is not stored. Returns: (transfer full) (nullable) */
 static char *
-dup_words (PbSecretsPlace place, const char *reason)
+dup_words (PbSecretsPlace place, const Change *worst)
 {
-  if (place == PB_SECRETS_FOR_SESSION)
-    /* TRANSLATORS: %s is a sentence, such as "The keyring is locked." */
-    return g_strdup_printf (_ ("It is saved, but its secret is kept in memory only, until Postbell ends: %s It is stored as soon as a keyring is there and unlocked."), reason);
-  if (place == PB_SECRETS_LOST)
-    return g_strdup_printf (_ ("It is saved, but its secret was not kept: %s Start or unlock a keyring, then give it again."), reason);
+  const char *reason = worst != NULL ? pb_words_reason (worst->obstacle) : NULL;
+  gboolean sign_in = worst != NULL && g_str_has_suffix (worst->name, ".oauth");
+
+  /* TRANSLATORS: in the next four, %s is a sentence, such as "The keyring is locked." */
+  if (reason != NULL && place == PB_SECRETS_LOST)
+    return g_strdup_printf (sign_in ? _ ("It is saved, but the sign-in was not kept: %s Start or unlock a keyring, then sign in again.") : _ ("It is saved, but its secret was not kept: %s Start or unlock a keyring, then give it again."), reason);
+  if (reason != NULL)
+    return g_strdup_printf (sign_in ? _ ("It is saved, but the sign-in is kept in memory only, until Postbell ends: %s It is stored as soon as a keyring is there and unlocked.") : _ ("It is saved, but its secret is kept in memory only, until Postbell ends: %s It is stored as soon as a keyring is there and unlocked."), reason);
   return NULL;
 }
 
@@ -264,14 +267,14 @@ hand_over (const PbSecretChanges *self, const Change *change)
       return PB_SECRETS_LOST;
     }
   say_kept_for_session (self->id, change->name, reason);
-  return PB_SECRETS_FOR_SESSION;
+  return g_str_equal (change->obstacle, PB_REASON_KEYRING_LOCKED) ? PB_SECRETS_UNTIL_UNLOCKED : PB_SECRETS_FOR_SESSION;
 }
 
 PbSecretsPlace
 pb_secret_changes_end (PbSecretChanges *self, char **words)
 {
   PbSecretsPlace place = PB_SECRETS_STORED;
-  const char *reason = "";
+  const Change *worst = NULL;
 
   for (guint i = 0; i < self->changes->len; i++)
     {
@@ -283,10 +286,23 @@ pb_secret_changes_end (PbSecretChanges *self, char **words)
           continue;
         }
       place = MAX (place, hand_over (self, change));
-      reason = pb_words_reason (change->obstacle);
+      worst = change;
     }
   if (words != NULL)
-    *words = dup_words (place, reason);
+    *words = dup_words (place, worst);
   changes_free (self);
   return place;
+}
+
+const char *
+pb_secrets_place_to_string (PbSecretsPlace place)
+{
+  static const char *const words[] = {
+    [PB_SECRETS_STORED] = "stored",
+    [PB_SECRETS_UNTIL_UNLOCKED] = "until-unlocked",
+    [PB_SECRETS_FOR_SESSION] = "for-session",
+    [PB_SECRETS_LOST] = "lost",
+  };
+
+  return words[place];
 }

@@ -13,8 +13,9 @@ typedef struct _PbSecretChanges PbSecretChanges;
 typedef enum
 {
   PB_SECRETS_STORED,
-  PB_SECRETS_FOR_SESSION, /* no keyring took one of them: the running Postbell has it until it ends */
-  PB_SECRETS_LOST,        /* nor does Postbell run */
+  PB_SECRETS_UNTIL_UNLOCKED, /* the keyring is locked: the running Postbell has one of them, and stores it once it is unlocked */
+  PB_SECRETS_FOR_SESSION,    /* no keyring took one of them: the running Postbell has it until it ends */
+  PB_SECRETS_LOST,           /* nor does Postbell run */
 } PbSecretsPlace;
 
 /* Puts what is on @trial for the account @id into the vault behind it; what that does not take waits for the end. Until
@@ -28,5 +29,7 @@ void pb_secret_changes_undo (PbSecretChanges *changes);
  * newer in the vault. @changes: (transfer full). @words: (out) (optional) (transfer full) (nullable): a sentence for a window,
  * where not all is stored. */
 PbSecretsPlace pb_secret_changes_end (PbSecretChanges *changes, char **words);
+/* Returns: (transfer none): a stable word. */
+const char *pb_secrets_place_to_string (PbSecretsPlace place);
 
 G_END_DECLS

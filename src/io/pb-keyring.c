@@ -240,7 +240,7 @@ static const char *
 plain_words (const GError *error)
 {
   if (g_error_matches (error, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
-    return "The keyring is locked.";
+    return PB_REASON_KEYRING_LOCKED;
   if (is_silence (error))
     return "The keyring does not answer.";
   if (error->domain == G_DBUS_ERROR || error->domain == G_IO_ERROR)

@@ -3,6 +3,7 @@
 #include "pb-vault-call.h"
 
 #include "pb-kwallet.h"
+#include "pb-reason.h"
 
 /* DONT_MATCH_NAME: a locked gnome-keyring knows items by hashed attributes alone and would find nothing under a name. */
 const SecretSchema *
@@ -85,7 +86,7 @@ fail_locked (GTask *task, GDBusProxy *object)
   PbVaultCall *call = g_task_get_task_data (task);
 
   pb_keyring_await_unlock (call->keyring, object);
-  pb_vault_call_fail_with (task, PB_ERROR_CLASS_VAULT_LOCKED, "The keyring is locked.");
+  pb_vault_call_fail_with (task, PB_ERROR_CLASS_VAULT_LOCKED, PB_REASON_KEYRING_LOCKED);
 }
 
 /* A call that waits for the wallet. */

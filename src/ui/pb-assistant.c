@@ -205,7 +205,7 @@ show_done (PbAssistant *self)
   PbTestPage *test = PB_TEST_PAGE (self->pages[PAGE_TEST]);
   gint64 unread = pb_folders_page_get_unread (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]));
 
-  pb_done_page_show (PB_DONE_PAGE (self->pages[PAGE_DONE]), pb_test_page_get_account (test), unread, pb_test_page_is_for_session (test));
+  pb_done_page_show (PB_DONE_PAGE (self->pages[PAGE_DONE]), pb_test_page_get_saved (test), unread);
   go_to (self, PAGE_DONE);
 }
 

@@ -24,7 +24,8 @@ struct _PbDonePage
   guint watches[G_N_ELEMENTS (trays)];
   GtkWidget *title; /* (unowned), as all widgets */
   GtkWidget *old;
-  GtkWidget *session;
+  GtkWidget *secret; /* why it is not in a keyring */
+  GtkWidget *unlock;
   GtkWidget *place;
   GtkWidget *test;
   GtkWidget *outcome;
@@ -106,20 +107,35 @@ watch_trays (PbDonePage *self)
       self->watches[i] = g_bus_watch_name (G_BUS_TYPE_SESSION, trays[i], G_BUS_NAME_WATCHER_FLAGS_NONE, tray_came_cb, tray_went_cb, self, NULL);
 }
 
-void
-pb_done_page_show (PbDonePage *self, const char *account, gint64 unread, gboolean for_session)
+/* A secret that no keyring took: what follows from it, and what can be done about it. */
+static void
+show_secret (PbDonePage *self, JsonObject *saved)
 {
+  pb_field_show_text (self->secret, pb_runner_string (saved, "message"));
+  gtk_widget_set_visible (self->unlock, pb_runner_is (saved, "secrets", "until-unlocked"));
+}
+
+void
+pb_done_page_show (PbDonePage *self, JsonObject *saved, gint64 unread)
+{
+  const char *account = pb_runner_string (saved, "account");
   /* TRANSLATORS: %s is an account */
-  g_autofree char *title = g_strdup_printf (_ ("Postbell watches %s"), account);
+  g_autofree char *title = g_strdup_printf (pb_runner_is (saved, "secrets", "lost") ? _ ("%s is saved, and waits for its secret") : _ ("Postbell watches %s"), account);
 
   g_free (self->account);
   self->account = g_strdup (account);
   self->unread = unread;
   gtk_label_set_text (GTK_LABEL (self->title), title);
-  gtk_widget_set_visible (self->session, for_session);
+  show_secret (self, saved);
   watch_trays (self);
   show_old (self);
   resident_cb (self->resident, self);
+}
+
+static void
+unlock_cb (GtkButton *button, gpointer user_data)
+{
+  pb_resident_activate (PB_DONE_PAGE (user_data)->resident, "unlock", NULL);
 }
 
 /* --- the test alert --- */
@@ -223,7 +239,8 @@ pb_done_page_init (PbDonePage *self)
   GtkWidget *parts[] = {
     self->title = pb_field_text (PB_LOOK_TITLE, NULL),
     self->old = pb_field_text (PB_LOOK_PLAIN, NULL),
-    self->session = new_hint (_ ("There is no keyring that could keep the secret: Postbell knows it until you log out, and then asks again.")),
+    self->secret = new_hint (NULL),
+    self->unlock = pb_field_button (_ ("Unlock the _keyring…"), G_CALLBACK (unlock_cb), self),
     self->place = new_hint (_ ("This desktop has no tray for Postbell’s icon. Alerts work without it. For an icon, enable the AppIndicator extension on GNOME, or add a tray to the panel.")),
     self->test = pb_field_button (_ ("Send me a _test alert"), G_CALLBACK (test_cb), self),
     self->outcome = new_hint (NULL),
@@ -234,6 +251,8 @@ pb_done_page_init (PbDonePage *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 12);
   gtk_widget_set_halign (self->test, GTK_ALIGN_START);
+  gtk_widget_set_halign (self->unlock, GTK_ALIGN_START);
+  gtk_widget_set_no_show_all (self->unlock, TRUE);
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->at_login), TRUE);
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     gtk_container_add (GTK_CONTAINER (self), parts[i]);

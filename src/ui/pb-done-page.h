@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
+#include <json-glib/json-glib.h>
 
 #include "pb-resident.h"
 
@@ -13,8 +14,8 @@ G_DECLARE_FINAL_TYPE (PbDonePage, pb_done_page, PB, DONE_PAGE, GtkBox)
 
 /* Signal "ended": what was asked for is done; the window may close. @resident: kept */
 GtkWidget *pb_done_page_new (PbResident *resident);
-/* @account: its id; @unread: mails that are there already, -1 = Postbell will say; @for_session: its secret is kept for this session only */
-void pb_done_page_show (PbDonePage *self, const char *account, gint64 unread, gboolean for_session);
+/* @saved: the line {"event":"saved"} of `account add`; @unread: mails that are there already, -1 = Postbell will say */
+void pb_done_page_show (PbDonePage *self, JsonObject *saved, gint64 unread);
 /* Switches start at login as ticked; "ended" follows, unless that fails, which the page says the first time. */
 void pb_done_page_finish (PbDonePage *self);
 

@@ -16,7 +16,7 @@ struct _PbTestPage
   GtkBox parent_instance;
 
   PbRunner *runner;   /* (owned) (nullable) */
-  char *account;      /* (owned) (nullable) */
+  JsonObject *saved;  /* (owned) (nullable): what is said of the account once it is saved */
   char *pin;          /* (owned) (nullable): SHA-256 of the certificate that nobody vouches for */
   char *oauth;        /* (owned) (nullable): the authorization server that the client id is for */
   GtkWidget *spinner; /* (unowned), as all widgets */
@@ -34,7 +34,6 @@ struct _PbTestPage
   GtkWidget *help;
   GtkWidget *admin; /* link to what an administrator can do */
   bool failed : 1;  /* a sentence is there */
-  bool for_session : 1;
 };
 
 G_DEFINE_FINAL_TYPE (PbTestPage, pb_test_page, GTK_TYPE_BOX)
@@ -48,22 +47,22 @@ enum
 
 static guint signals[N_SIGNALS];
 
+JsonObject *
+pb_test_page_get_saved (PbTestPage *self)
+{
+  return self->saved;
+}
+
 const char *
 pb_test_page_get_account (PbTestPage *self)
 {
-  return self->account;
+  return self->saved != NULL ? pb_runner_string (self->saved, "account") : NULL;
 }
 
 gboolean
 pb_test_page_has_failed (PbTestPage *self)
 {
   return self->runner == NULL && self->failed;
-}
-
-gboolean
-pb_test_page_is_for_session (PbTestPage *self)
-{
-  return self->for_session;
 }
 
 /* --- steps --- */
@@ -194,9 +193,8 @@ line_cb (JsonObject *line, gpointer user_data)
     show_failure (self, line);
   else if (!pb_invitation_take (PB_INVITATION (self->invitation), line) && pb_runner_is (line, "event", "saved"))
     {
-      g_free (self->account);
-      self->account = g_strdup (pb_runner_string (line, "account"));
-      self->for_session = !pb_runner_bool (line, "kept", TRUE);
+      g_clear_pointer (&self->saved, json_object_unref);
+      self->saved = json_object_ref (line);
     }
 }
 
@@ -209,9 +207,9 @@ done_cb (int status, const char *words, gpointer user_data)
   g_clear_pointer (&self->runner, pb_runner_free);
   gtk_widget_hide (self->invitation);
   g_object_set (self->spinner, "active", FALSE, "visible", FALSE, NULL);
-  if (self->account == NULL && !self->failed)
+  if (self->saved == NULL && !self->failed)
     show_sentence (self, hint);
-  gtk_label_set_text (GTK_LABEL (self->title), self->account != NULL ? _ ("It works, and the account is saved") : _ ("It does not work yet"));
+  gtk_label_set_text (GTK_LABEL (self->title), self->saved != NULL ? _ ("It works, and the account is saved") : _ ("It does not work yet"));
   g_signal_emit (self, signals[ENDED], 0);
 }
 
@@ -219,9 +217,8 @@ void
 pb_test_page_cancel (PbTestPage *self)
 {
   g_clear_pointer (&self->runner, pb_runner_free);
-  g_clear_pointer (&self->account, g_free);
+  g_clear_pointer (&self->saved, json_object_unref);
   self->failed = FALSE;
-  self->for_session = FALSE;
   pb_field_clear (self->steps);
   gtk_widget_hide (self->list);
   gtk_widget_hide (self->invitation);
@@ -326,7 +323,7 @@ pb_test_page_dispose (GObject *object)
   PbTestPage *self = PB_TEST_PAGE (object);
 
   g_clear_pointer (&self->runner, pb_runner_free);
-  g_clear_pointer (&self->account, g_free);
+  g_clear_pointer (&self->saved, json_object_unref);
   g_clear_pointer (&self->pin, g_free);
   g_clear_pointer (&self->oauth, g_free);
   G_OBJECT_CLASS (pb_test_page_parent_class)->dispose (object);

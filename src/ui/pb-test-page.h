@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
+#include <json-glib/json-glib.h>
 
 #include "pb-offer.h"
 
@@ -16,11 +17,11 @@ GtkWidget *pb_test_page_new (void);
 /* @secret: "" when none is needed; not kept. @pin: (nullable): SHA-256 of the certificate that the user trusts */
 void pb_test_page_start (PbTestPage *self, const PbOffer *offer, const char *address, const char *secret, const char *pin);
 void pb_test_page_cancel (PbTestPage *self);
+/* Returns: (transfer none) (nullable): the line {"event":"saved"}, once it is. */
+JsonObject *pb_test_page_get_saved (PbTestPage *self);
 /* Returns: (transfer none) (nullable): the id of the account once it is saved. */
 const char *pb_test_page_get_account (PbTestPage *self);
 /* Returns: whether the test has ended without an account, so that it can be tried once more. */
 gboolean pb_test_page_has_failed (PbTestPage *self);
-/* Returns: whether its secret is there for this session only. */
-gboolean pb_test_page_is_for_session (PbTestPage *self);
 
 G_END_DECLS

@@ -41,7 +41,7 @@ def test_events(session):
     steps = [(e["step"], e["state"]) for e in events if e["event"] == "step"]
     assert {name for name, _ in steps} >= {"connect", "tls", "greeting", "login", "folder", "push"}, steps
     assert all(state == "ok" for _, state in steps) and all(e["text"] for e in events[:-1]), events
-    assert events[-1] == {"event": "saved", "account": "bob@zoo.test", "kept": False, "running": False, "message": events[-1]["message"]}, events[-1]
+    assert events[-1] == {"event": "saved", "account": "bob@zoo.test", "kept": False, "secrets": "lost", "running": False, "message": events[-1]["message"]}, events[-1]
     assert "was not kept: No keyring service is running." in events[-1]["message"] and "postbell" not in events[-1]["message"], events[-1]
     assert "not kept" in result.stderr and PASSWORD not in result.stdout + result.stderr
     again = add(session, *words)
@@ -260,7 +260,7 @@ def test_address_alone_with_the_browser(session):
     events = lines(result)
     (asked,) = [event for event in events if event["event"] == "browser"]
     assert asked["url"].startswith(authority.address) and browser.until("given")["given"], events
-    assert events[-1] == {"event": "saved", "account": "bob@zoo.test", "kept": True, "running": False, "message": None}, events
+    assert events[-1] == {"event": "saved", "account": "bob@zoo.test", "kept": True, "secrets": "stored", "running": False, "message": None}, events
     (account,) = lines(session.cli("account", "show", "bob@zoo.test", "--json"))
     assert account["auth"] == "oauth2" and account["oauth"] == "zoo" and dovecot.logins() == 1, account
     assert session.cli("check", "bob@zoo.test").returncode == 0, "another process finds the sign-in in the keyring"
@@ -277,7 +277,7 @@ def test_online_account(session):
     assert [(f["address"], f["goa"], f["usable"], f["secret"]) for f in found] == [("bob@zoo.test", "a1", True, "goa"), ("eve@zoo.test", "a2", False, "goa")], found
     assert done == {"event": "done", "found": 2} and found[1]["obstacle"] and not found[0]["obstacle"], found
     result = session.cli("account", "add", "bob@zoo.test", "--no-ispdb", "--ca-file", dovecot.ca, "--json")
-    assert lines(result)[-1] == {"event": "saved", "account": "bob@zoo.test", "kept": True, "running": False, "message": None}, result
+    assert lines(result)[-1] == {"event": "saved", "account": "bob@zoo.test", "kept": True, "secrets": "stored", "running": False, "message": None}, result
     (saved,) = lines(session.cli("account", "show", "bob@zoo.test", "--json"))
     assert saved["goa"] == "a1" and saved["host"] == "localhost" and dovecot.logins() == 1, saved
     assert any(call.startswith("GetPassword a1") for call in goa.calls()), goa.calls()

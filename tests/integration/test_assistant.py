@@ -6,12 +6,15 @@ import time
 
 import harness.runner as runner
 from harness import walk
+from harness.dovecot import PASSWORD as DOVECOT_PASSWORD, Dovecot
 from harness.pretend import STEPS, Pretend, folder, found, steps
 from harness.runner import holds, wait_for
 from harness.windows import desktop
+from test_keyring import prompting_service
 
 ADDRESS, PASSWORD = "Your e-mail address:", "Password:"
-SAVED = {"event": "saved", "account": "bob@zoo.test", "kept": True, "running": True}
+SAVED = {"event": "saved", "account": "bob@zoo.test", "kept": True, "secrets": "stored", "running": True, "message": None}
+KEPT_IN_MEMORY = "It is saved, but its secret is kept in memory only, until Postbell ends: No keyring service is running."
 
 
 def key(screen, *keys):
@@ -189,18 +192,36 @@ def case_a_failure_and_again(screen, eyes, pretend):
     next_page(eyes, "Try again")
     says(eyes, "There is no keyring.")
     assert not eyes.all("push button", "What this provider says about it"), "of the failure before"
-    pretend.says("add", {**SAVED, "kept": False})
+    pretend.says("add", {**SAVED, "kept": False, "secrets": "for-session", "message": KEPT_IN_MEMORY})
     next_page(eyes, "Back")
     eyes.one("password text", PASSWORD).type("correct horse")
     next_page(eyes, "Sign in and test")
     pretend.says("folders", "error postbell: no", "exit 1")
     next_page(eyes)
     says(eyes, "What is there already will not be announced, new mail will be.")
-    says(eyes, "There is no keyring that could keep the secret")
+    says(eyes, KEPT_IN_MEMORY)
+    assert not eyes.all("push button", "Unlock the keyring…"), "there is none"
     assert pretend.secrets() == ["wrong horse", "wrong horse", "correct horse"]
     pretend.says("autostart", "error postbell: This desktop starts nothing at login.", "exit 1")
     next_page(eyes, "Finish")
     says(eyes, "This desktop starts nothing at login.")
+    next_page(eyes, "Finish")
+    assert process.wait(10) == 0
+
+
+def case_a_secret_that_is_lost(screen, eyes, pretend):
+    """Postbell was not there to keep it, nor a keyring: it is not said that anything is watched."""
+    process = pretend.start()
+    message = "It is saved, but its secret was not kept: No keyring service is running."
+    pretend.says("discover", found())
+    pretend.says("add", {**SAVED, "kept": False, "secrets": "lost", "running": False, "message": message})
+    give_address(eyes)
+    eyes.one("password text", PASSWORD).type("hunter2")
+    next_page(eyes, "Sign in and test")
+    next_page(eyes)
+    says(eyes, message)
+    eyes.one("label", "bob@zoo.test is saved, and waits for its secret")
+    assert not eyes.all("push button", "Unlock the keyring…"), "it would not help"
     next_page(eyes, "Finish")
     assert process.wait(10) == 0
 
@@ -431,6 +452,27 @@ def test_not_when_there_is_an_account(session):
 
 def test_dovecot(session):
     walk.dovecot(session)
+
+
+def test_a_locked_keyring(session):
+    """The last page says why the password is not stored, and unlocks the keyring: only then is anybody asked for its password."""
+    screen, eyes = desktop(session)
+    session.start_recorder("--watcher")
+    prompting_service(session, "locked")
+    server = Dovecot(session)
+    walk.provider(session, name="Zoo", domains="zoo.test;", imap=f"localhost:{server.imaps} tls", secret="password", ca_file=server.ca)
+    session.start("postbell", session.postbell)
+    give_address(eyes)
+    eyes.one("password text", PASSWORD).type(DOVECOT_PASSWORD)
+    next_page(eyes, "Sign in and test")
+    next_page(eyes)
+    says(eyes, "It is saved, but its secret is kept in memory only, until Postbell ends: The keyring is locked.")
+    eyes.one("label", "Postbell watches bob@zoo.test")
+    session.until_status("bob@zoo.test", "watching")
+    assert "prompt" not in session.log("service"), "before anybody asked for it"
+    eyes.one("push button", "Unlock the keyring…").press()
+    wait_for(lambda: "prompt" in session.log("service"), 10, "the keyring's question")
+    session.cli("quit")
 
 
 def test_exmail(session):

@@ -17,7 +17,8 @@ from harness.windows import desktop, words, write_hebrew
 from test_assistant import key
 from test_oauth import SERVERS
 
-SAVED = {"event": "saved", "account": "bob@zoo.test", "kept": False, "running": True}
+SAVED = {"event": "saved", "account": "bob@zoo.test", "kept": False, "secrets": "until-unlocked", "running": True}
+IN_MEMORY = "It is saved, but its secret is kept in memory only, until Postbell ends: %s It is stored as soon as a keyring is there and unlocked."
 CHINESE_STEPS = ("连接", "加密和证书", "服务器的问候", "功能", "登录", "文件夹：3 封未读邮件", "新邮件推送")
 
 
@@ -108,7 +109,7 @@ def pages(session, name, chinese=False, **env):
     press("_Try again")
     eyes.one("text", say("Client _id:"))
     picture("6-company")
-    pretend.says("add", *[step(n) for n in range(7)], SAVED)
+    pretend.says("add", *[step(n) for n in range(7)], {**SAVED, "message": say(IN_MEMORY) % say("The keyring is locked.")})
     press("_Back")
     pretend.says("folders", folder("INBOX", 3, "inbox"), folder("项目", 139), *[folder(f"Archive/{n}", n % 3) for n in range(2015, 2026)])
     press("Sign in and _test")

@@ -427,13 +427,13 @@ def test_sandbox_that_reaches_the_service(session):
 
 def prompting_service(session, *options):
     """A service that would like to ask for everything, and whose user agrees to everything."""
-    session.start_bus()
     program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "harness", "secretservice.py")
     session.start("service", "/usr/bin/python3", program, *options)
     wait_for(lambda: session.has_owner("org.freedesktop.secrets"), 5, "the service")
 
 
 def test_store_never_prompts(session):
+    session.start_bus()
     prompting_service(session)
     probe = Probe(session)
     assert probe.ask("lookup bob") == "lookup secret hunter2"
@@ -443,6 +443,7 @@ def test_store_never_prompts(session):
 
 
 def test_unlock_prompts_once_and_works(session):
+    session.start_bus()
     prompting_service(session, "locked")
     probe = Probe(session)
     assert probe.ask("lookup bob") == "lookup error vault-locked The keyring is locked."
