@@ -158,28 +158,13 @@ teller (const Options *options)
   return options->no_browser ? pb_sign_in_tell_person_only : pb_sign_in_tell_person;
 }
 
-/* The account with who gives its tokens from now on. @provider: (nullable): as until now. Returns: (transfer full) (nullable) */
-static PbAccount *
-with_provider (PbAccount *account, const char *provider, GError **error)
-{
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-
-  if (provider == NULL)
-    return pb_account_ref (account);
-  pb_account_save (account, file);
-  g_key_file_set_string (file, account->id, "auth", "oauth2");
-  g_key_file_set_string (file, account->id, "oauth", provider);
-  (void) g_key_file_remove_key (file, account->id, "goa", NULL);
-  return pb_account_load (file, account->id, error);
-}
-
 /* Saves the account, unless it is as it was. What it is now counts: the person may have taken minutes. */
 static gboolean
 save (const Options *options, PbEdges *edges, const PbAccount *before, GError **error)
 {
   PbAccount *now = pb_edges_find_again (edges->accounts, before, TRUE, error);
   g_autoptr (PbAccount) expected = now != NULL ? pb_account_ref (now) : NULL;
-  g_autoptr (PbAccount) changed = now != NULL ? with_provider (now, options->provider, error) : NULL;
+  g_autoptr (PbAccount) changed = now != NULL ? pb_sign_in_dup_account (now, options->provider, error) : NULL;
 
   return changed != NULL && (pb_account_equal (changed, expected) || pb_accounts_swap (edges->accounts, expected, changed, error));
 }
@@ -258,7 +243,7 @@ sign_in (const Options *options, const char *id)
     return pb_command_fail (_ ("%s signs in with an Online Account: sign in again in the settings of the desktop, under Online Accounts."), before->id);
   if (options->provider == NULL && (before->oauth == NULL || !g_str_equal (before->auth, "oauth2")))
     return pb_command_fail (_ ("%s signs in with a password. If its provider wants the browser, say which one: “postbell account sign-in %s --provider microsoft”."), before->id, before->id);
-  account = with_provider (before, options->provider, &error);
+  account = pb_sign_in_dup_account (before, options->provider, &error);
   if (account == NULL)
     return pb_command_fail ("%s", error->message);
   return run (options, edges, account, before);

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-asking.h"
 #include "pb-effects.h"
 #include "pb-sign-ins.h"
 #include "pb-windows.h"
@@ -288,9 +289,15 @@ sign_in (GSimpleAction *action, GVariant *target, gpointer user_data)
   PbResident *self = user_data;
   g_autofree char *token = pb_resident_take_token (self);
   PbAccount *account = pb_accounts_find (self->edges->accounts, g_variant_get_string (target, NULL));
+  const PbAccountState *state;
+  g_autofree char *oauth = NULL;
 
-  if (self->sign_ins != NULL && pb_sign_ins_serve (account))
-    pb_sign_ins_begin (self->sign_ins, account, token);
+  if (account == NULL || self->sign_ins == NULL)
+    return;
+  state = pb_state_find (pb_monitor_get_state (self->monitor), account->id);
+  oauth = state != NULL ? pb_asking_dup_oauth (state, account) : NULL;
+  if (oauth != NULL || pb_sign_ins_serve (account))
+    pb_sign_ins_begin (self->sign_ins, account, oauth, token);
 }
 
 static void

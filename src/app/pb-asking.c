@@ -7,8 +7,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "pb-cause.h"
 #include "pb-sign-ins.h"
+#include "pb-words-cause.h"
 #include "pb-words-trust.h"
 #include "pb-words.h"
 
@@ -24,9 +24,22 @@ is_about_proxy (const PbAccountState *account, const PbAccount *settings)
   return pb_cause_find (account->error_class, settings, account->error_text) == PB_CAUSE_PROXY;
 }
 
+char *
+pb_asking_dup_oauth (const PbAccountState *account, const PbAccount *settings)
+{
+  g_auto (PbWordsCause) cause = { 0 };
+
+  if (account->status != PB_STATUS_NEEDS_LOGIN || settings == NULL)
+    return NULL;
+  (void) pb_words_cause_find (&cause, account->error_class, settings, account->error_text);
+  return g_steal_pointer (&cause.oauth);
+}
+
 static char *
 summary_of (const PbEffect *effect, const PbAccountState *account, const PbAccount *settings)
 {
+  g_autofree char *oauth = pb_asking_dup_oauth (account, settings);
+
   if (account->error_class == PB_ERROR_CLASS_VAULT_LOCKED)
     return g_strdup_printf (_ ("%s waits for its password"), account->label);
   if (effect->type == PB_EFFECT_ASK_LOGIN && is_about_proxy (account, settings))
@@ -34,6 +47,9 @@ summary_of (const PbEffect *effect, const PbAccountState *account, const PbAccou
     return g_strdup_printf (_ ("%s needs another login for its proxy"), account->label);
   if (effect->type == PB_EFFECT_ASK_LOGIN && settings != NULL && !pb_account_logs_in (settings))
     return g_strdup_printf (_ ("%s needs its interface key"), account->label);
+  if (effect->type == PB_EFFECT_ASK_LOGIN && oauth != NULL)
+    /* Translators: %s is the name of an account */
+    return g_strdup_printf (_ ("%s needs a sign-in with the browser"), account->label);
   if (effect->type == PB_EFFECT_ASK_LOGIN && pb_sign_ins_serve (settings))
     return g_strdup_printf (_ ("%s needs a new sign-in"), account->label);
   if (effect->type == PB_EFFECT_ASK_LOGIN)
@@ -45,9 +61,14 @@ summary_of (const PbEffect *effect, const PbAccountState *account, const PbAccou
 gboolean
 pb_asking_wants_sign_in (const PbAccountState *account, const PbAccount *settings)
 {
-  gboolean waits = account->status == PB_STATUS_NEEDS_LOGIN && account->error_class != PB_ERROR_CLASS_VAULT_LOCKED;
+  g_autofree char *oauth = NULL;
 
-  return waits && pb_sign_ins_serve (settings) && !is_about_proxy (account, settings);
+  if (account->status != PB_STATUS_NEEDS_LOGIN || account->error_class == PB_ERROR_CLASS_VAULT_LOCKED)
+    return FALSE;
+  if (pb_sign_ins_serve (settings))
+    return !is_about_proxy (account, settings);
+  oauth = pb_asking_dup_oauth (account, settings);
+  return oauth != NULL;
 }
 
 static char *

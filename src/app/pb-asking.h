@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* @effect: ASK_LOGIN, ASK_TRUST, ASK_TRUST_ALL or PIN_IDLE. @id: (out): of the alert, without PB_TEXT_ALERT. @summary: (out).
  * Returns: (transfer full) (nullable): what to say, and both; NULL when there is nothing to say any more. */
 char *pb_asking_dup_words (PbResident *resident, const PbEffect *effect, char **id, char **summary);
+/* Returns: (transfer full) (nullable): whose sign-in with the browser takes the place of @account's password, which its provider
+ * no longer takes. @settings: (nullable) */
+char *pb_asking_dup_oauth (const PbAccountState *account, const PbAccount *settings);
 /* Returns: whether @account waits for a sign-in with the browser. @settings: (nullable) */
 gboolean pb_asking_wants_sign_in (const PbAccountState *account, const PbAccount *settings);
 /* @id: as above. Returns: whether it is out of date once its account has recovered. */

@@ -6,8 +6,8 @@
 
 #include <glib/gi18n.h>
 
-#include "pb-cause.h"
 #include "pb-json.h"
+#include "pb-words-cause.h"
 #include "pb-words.h"
 
 #define MAX_SENDER 100 /* characters of a name with department or address */
@@ -91,7 +91,7 @@ add_times (GString *out, const PbLineContext *context, const PbAccountState *acc
 static void
 add_error (GString *out, const PbAccountState *account, const PbAccount *settings)
 {
-  PbCause cause = pb_cause_find (account->error_class, settings, account->error_text);
+  g_auto (PbWordsCause) cause = { 0 };
   g_autofree char *words = NULL;
 
   if (account->error_class == PB_ERROR_CLASS_NONE)
@@ -103,8 +103,10 @@ add_error (GString *out, const PbAccountState *account, const PbAccount *setting
   pb_json_open (out, "error", '{');
   pb_json_string (out, "class", pb_error_class_to_string (account->error_class));
   pb_json_string (out, "message", words);
-  if (cause != PB_CAUSE_NONE)
-    pb_json_string (out, "cause", pb_cause_to_string (cause));
+  if (pb_words_cause_find (&cause, account->error_class, settings, account->error_text))
+    pb_json_string (out, "cause", pb_cause_to_string (cause.cause));
+  if (cause.oauth != NULL)
+    pb_json_string (out, "oauth", cause.oauth);
   pb_json_close (out, '}');
 }
 

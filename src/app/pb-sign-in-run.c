@@ -14,6 +14,20 @@
 #include "pb-way-out.h"
 #include "pb-words-oauth.h"
 
+PbAccount *
+pb_sign_in_dup_account (PbAccount *account, const char *provider, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  if (provider == NULL)
+    return pb_account_ref (account);
+  pb_account_save (account, file);
+  g_key_file_set_string (file, account->id, "auth", "oauth2");
+  g_key_file_set_string (file, account->id, "oauth", provider);
+  (void) g_key_file_remove_key (file, account->id, "goa", NULL);
+  return pb_account_load (file, account->id, error);
+}
+
 static gboolean
 signal_cb (gpointer cancellable)
 {

@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* @account with who gives its tokens from now on. @provider: (nullable): as until now. Returns: (transfer full) (nullable): NULL
+ * with @error */
+PbAccount *pb_sign_in_dup_account (PbAccount *account, const char *provider, GError **error);
+
 /* Tells the person what to do; @data as it was given. */
 typedef void (*PbSignInTell) (const PbOauthInvitation *invitation, gpointer data);
 

@@ -8,6 +8,7 @@
 
 #include "pb-oauth-sign-in.h"
 #include "pb-opener.h"
+#include "pb-sign-in-run.h"
 #include "pb-way-out.h"
 #include "pb-words-oauth.h"
 #include "pb-words.h"
@@ -22,7 +23,8 @@ struct _PbSignIns
 typedef struct
 {
   PbResident *resident;      /* (unowned): not looked at once it was cancelled */
-  PbAccount *account;        /* (owned) */
+  PbAccount *account;        /* (owned): as it is to be */
+  PbAccount *before;         /* (owned): as it was */
   char *token;               /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) */
 } SignIn;
@@ -31,6 +33,7 @@ static void
 sign_in_free (SignIn *sign_in)
 {
   pb_account_unref (sign_in->account);
+  pb_account_unref (sign_in->before);
   g_object_unref (sign_in->cancellable);
   g_free (sign_in->token);
   g_free (sign_in);
@@ -73,28 +76,49 @@ tell_unkept (SignIn *sign_in, const GError *error)
   pb_resident_say (sign_in->resident, "unkept", _ ("The sign-in is not kept"), words);
 }
 
+/* Minutes have passed: the account may be gone, or sign in elsewhere by now. Returns: (transfer none) (nullable) */
+static PbAccount *
+find_wanted (const SignIn *sign_in)
+{
+  const PbAccount *before = sign_in->before;
+  PbAccount *now = pb_accounts_find (sign_in->resident->edges->accounts, before->id);
+  gboolean alike = now != NULL && g_strcmp0 (now->auth, before->auth) == 0 && g_strcmp0 (now->oauth, before->oauth) == 0 && g_strcmp0 (now->goa, before->goa) == 0;
+
+  return alike && g_strcmp0 (now->oauth_client_id, before->oauth_client_id) == 0 && g_strcmp0 (now->oauth_tenant, before->oauth_tenant) == 0 ? now : NULL;
+}
+
+/* Whoever had a password until now signs in like this from now on. */
+static gboolean
+save (const SignIn *sign_in, GError **error)
+{
+  PbAccount *found = find_wanted (sign_in);
+  g_autoptr (PbAccount) now = found != NULL ? pb_account_ref (found) : NULL;
+  g_autoptr (PbAccount) changed = NULL;
+
+  if (now == NULL || pb_account_equal (sign_in->before, sign_in->account))
+    return TRUE;
+  changed = pb_sign_in_dup_account (now, sign_in->account->oauth, error);
+  return changed != NULL && pb_accounts_swap (sign_in->resident->edges->accounts, now, changed, error);
+}
+
 static void
 kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SignIn) sign_in = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = NULL, unsaved = NULL;
 
   if (g_cancellable_is_cancelled (sign_in->cancellable))
     return;
   if (!pb_tokens_keep_finish (sign_in->resident->edges->tokens, result, &error))
     tell_unkept (sign_in, error);
+  if (!save (sign_in, &unsaved))
+    {
+      pb_tokens_forget (sign_in->resident->edges->tokens, sign_in->account->id);
+      say (sign_in, unsaved->message);
+      return;
+    }
   withdraw_question (sign_in);
   pb_monitor_secret_changed (sign_in->resident->monitor, sign_in->account->id);
-}
-
-/* Minutes have passed: the account may be gone, or sign in elsewhere by now. */
-static gboolean
-is_wanted (const SignIn *sign_in)
-{
-  const PbAccount *before = sign_in->account;
-  const PbAccount *now = pb_accounts_find (sign_in->resident->edges->accounts, before->id);
-
-  return pb_sign_ins_serve (now) && g_str_equal (now->oauth, before->oauth) && g_strcmp0 (now->oauth_client_id, before->oauth_client_id) == 0 && g_strcmp0 (now->oauth_tenant, before->oauth_tenant) == 0;
 }
 
 static void
@@ -107,7 +131,7 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *words = NULL;
   PbTokens *tokens;
 
-  if (g_cancellable_is_cancelled (sign_in->cancellable) || !is_wanted (sign_in))
+  if (g_cancellable_is_cancelled (sign_in->cancellable) || find_wanted (sign_in) == NULL)
     return;
   tokens = sign_in->resident->edges->tokens;
   if (grant == NULL)
@@ -141,7 +165,7 @@ invite_cb (const PbOauthInvitation *invitation, gpointer user_data)
   const SignIn *sign_in = user_data;
   SignIn *copy = g_new (SignIn, 1);
 
-  *copy = (SignIn){ sign_in->resident, pb_account_ref (sign_in->account), NULL, g_object_ref (sign_in->cancellable) };
+  *copy = (SignIn){ sign_in->resident, pb_account_ref (sign_in->account), pb_account_ref (sign_in->before), NULL, g_object_ref (sign_in->cancellable) };
   pb_opener_open_async (invitation->url, sign_in->token, sign_in->cancellable, opened_cb, copy);
 }
 
@@ -180,19 +204,27 @@ pb_sign_ins_free (PbSignIns *self)
 }
 
 void
-pb_sign_ins_begin (PbSignIns *self, PbAccount *account, const char *token)
+pb_sign_ins_begin (PbSignIns *self, PbAccount *account, const char *provider, const char *token)
 {
   const PbRedirectPages pages = pb_words_oauth_pages ();
-  GCancellable *before = g_hash_table_lookup (self->cancellables, account->id);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbAccount) wanted = pb_sign_in_dup_account (account, provider, &error);
+  GCancellable *under_way = g_hash_table_lookup (self->cancellables, account->id);
   g_autoptr (PbHttp) http = pb_way_out_http (account, self->resident->edges->http, self->resident->edges->vault);
-  SignIn *sign_in = g_new (SignIn, 1);
+  SignIn *sign_in;
 
-  if (before != NULL)
-    g_cancellable_cancel (before);
-  *sign_in = (SignIn){ self->resident, pb_account_ref (account), g_strdup (token), g_cancellable_new () };
+  if (wanted == NULL)
+    {
+      pb_resident_say (self->resident, "sign-in", account->name, error->message);
+      return;
+    }
+  if (under_way != NULL)
+    g_cancellable_cancel (under_way);
+  sign_in = g_new (SignIn, 1);
+  *sign_in = (SignIn){ self->resident, g_steal_pointer (&wanted), pb_account_ref (account), g_strdup (token), g_cancellable_new () };
   g_hash_table_insert (self->cancellables, g_strdup (account->id), g_object_ref (sign_in->cancellable));
   const PbOauthManner manner = { .pages = &pages, .invite = invite_cb, .invite_data = sign_in };
-  pb_oauth_sign_in_async (http, self->resident->edges->context.clock, account, &manner, sign_in->cancellable, signed_in_cb, sign_in);
+  pb_oauth_sign_in_async (http, self->resident->edges->context.clock, sign_in->account, &manner, sign_in->cancellable, signed_in_cb, sign_in);
 }
 
 void

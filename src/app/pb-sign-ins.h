@@ -15,8 +15,9 @@ PbSignIns *pb_sign_ins_new (PbResident *resident);
 void pb_sign_ins_free (PbSignIns *sign_ins);
 
 /* Opens the browser for @account, and says in an alert how it went where it did not succeed. One that is under way for the
- * same account ends. @token: (nullable): of the click. */
-void pb_sign_ins_begin (PbSignIns *sign_ins, PbAccount *account, const char *token);
+ * same account ends. @provider: (nullable): who gives its tokens from then on, where it had a password until now.
+ * @token: (nullable): of the click. */
+void pb_sign_ins_begin (PbSignIns *sign_ins, PbAccount *account, const char *provider, const char *token);
 /* The account called @id was removed: one that is under way for it ends, silently. */
 void pb_sign_ins_forget (PbSignIns *sign_ins, const char *id);
 

@@ -152,6 +152,7 @@ pb_words_cause_clear (PbWordsCause *self)
 {
   g_clear_pointer (&self->text, g_free);
   g_clear_pointer (&self->command, g_free);
+  g_clear_pointer (&self->oauth, g_free);
   g_clear_pointer (&self->help, g_free);
 }
 
@@ -431,6 +432,7 @@ pb_words_cause_find_at (PbWordsCause *self, PbErrorClass error_class, const PbAc
   special = special_sentence (self->cause, account, provider, said, values);
   self->text = fill_in (special != NULL ? _ (special) : _ (sentences[self->cause]), values);
   self->help = dup_help (self->cause, provider);
+  self->oauth = self->cause == PB_CAUSE_PASSWORD_LOGIN_GONE ? g_strdup (values[OAUTH]) : NULL;
   set_command (self, account, provider, said, values);
   for (gsize i = 0; i < N_FIELDS; i++)
     g_free (values[i]);

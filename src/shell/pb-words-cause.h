@@ -13,6 +13,7 @@ typedef struct
   char *text;     /* (owned): cause and remedy, in the user's language */
   char *command;  /* (owned) (nullable): what to type */
   gboolean mends; /* @command changes the one setting that is wrong; @text does not hold it */
+  char *oauth;    /* (owned) (nullable): whose sign-in with the browser (a row of data/oauth) takes the place of the password */
   char *help;     /* (owned) (nullable): https page of the provider; never opened by itself */
 } PbWordsCause;
 

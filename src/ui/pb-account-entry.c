@@ -18,6 +18,7 @@ struct _PbAccountEntry
   char *problem;     /* (owned) (nullable): why it cannot be used */
   char *status;      /* (owned) */
   char *error;       /* (owned) */
+  char *oauth;       /* (owned) */
   GtkWidget *symbol; /* (unowned), as the next two */
   GtkWidget *name;
   GtkWidget *health;
@@ -53,6 +54,7 @@ void
 pb_account_entry_show_health (PbAccountEntry *self, const PbReportAccount *account)
 {
   replace (&self->error, account != NULL ? account->error : "");
+  replace (&self->oauth, account != NULL ? account->oauth : "");
   if (self->problem != NULL)
     say (self, "needs-settings", 0, self->problem);
   else if (account == NULL)
@@ -120,6 +122,12 @@ pb_account_entry_get_error (PbAccountEntry *self)
   return self->error;
 }
 
+const char *
+pb_account_entry_get_oauth (PbAccountEntry *self)
+{
+  return self->oauth;
+}
+
 GtkWidget *
 pb_account_entry_new (JsonObject *line)
 {
@@ -140,6 +148,7 @@ pb_account_entry_finalize (GObject *object)
   g_free (self->problem);
   g_free (self->status);
   g_free (self->error);
+  g_free (self->oauth);
   G_OBJECT_CLASS (pb_account_entry_parent_class)->finalize (object);
 }
 
@@ -156,6 +165,7 @@ pb_account_entry_init (PbAccountEntry *self)
 
   self->status = g_strdup ("");
   self->error = g_strdup ("");
+  self->oauth = g_strdup ("");
   self->symbol = gtk_image_new ();
   self->name = pb_look_label (PB_LOOK_STRONG);
   self->health = pb_look_label (PB_LOOK_DIM);

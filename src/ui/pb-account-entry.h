@@ -32,5 +32,7 @@ gboolean pb_account_entry_has_grant (PbAccountEntry *entry);
 const char *pb_account_entry_get_status (PbAccountEntry *entry);
 /* Returns: (transfer none): the class of what is wrong, "proxy" for its proxy, "" if nothing is. */
 const char *pb_account_entry_get_error (PbAccountEntry *entry);
+/* Returns: (transfer none): whose sign-in with the browser takes the place of its password; "" if none does. */
+const char *pb_account_entry_get_oauth (PbAccountEntry *entry);
 
 G_END_DECLS

@@ -245,10 +245,10 @@ signed_in_cb (PbSignInBox *box, const char *why, gpointer user_data)
 }
 
 static void
-sign_in (PbAccountsPage *self, const char *id)
+sign_in (PbAccountsPage *self, PbAccountEntry *entry)
 {
   pb_message_bar_say (self->bar, GTK_MESSAGE_INFO, NULL);
-  pb_sign_in_box_start (PB_SIGN_IN_BOX (self->signing_in), id);
+  pb_sign_in_box_start (PB_SIGN_IN_BOX (self->signing_in), pb_account_entry_get_id (entry), pb_account_entry_get_oauth (entry));
   show_buttons (self);
 }
 
@@ -358,8 +358,8 @@ mend_cb (GtkButton *button, gpointer user_data)
     show_window (self, "trust", pb_account_entry_get_id (entry));
   else if (g_str_equal (pb_account_entry_get_error (entry), "vault-locked"))
     pb_resident_activate (self->resident, "unlock", NULL);
-  else if (pb_account_entry_has_grant (entry))
-    sign_in (self, pb_account_entry_get_id (entry));
+  else if (pb_account_entry_has_grant (entry) || pb_account_entry_get_oauth (entry)[0] != '\0')
+    sign_in (self, entry);
   else
     edit (self, TRUE);
 }

@@ -55,6 +55,7 @@ account_free (gpointer data)
   g_free (account->status);
   g_free (account->health);
   g_free (account->error);
+  g_free (account->oauth);
   g_ptr_array_unref (account->newest);
   g_free (account);
 }
@@ -105,12 +106,19 @@ dup_first_folder (JsonObject *account)
   return first != NULL && JSON_NODE_HOLDS_OBJECT (first) ? dup_text (json_node_get_object (first), "name") : g_strdup ("");
 }
 
-/* Returns: (transfer full): "proxy" for a proxy's login, which is no matter of the account's. */
-static char *
-dup_error (JsonObject *account)
+/* Returns: (transfer none) (nullable) */
+static JsonObject *
+get_error (JsonObject *account)
 {
   JsonNode *node = json_object_get_member (account, "error");
-  JsonObject *error = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+/* Returns: (transfer full): "proxy" for a proxy's login, which is no matter of the account's. */
+static char *
+dup_error (JsonObject *error)
+{
   g_autofree char *cause = error != NULL ? dup_text (error, "cause") : NULL;
 
   if (error == NULL || g_str_equal (cause, "proxy"))
@@ -133,7 +141,8 @@ read_account (JsonObject *object)
     }
   account->status = dup_text (object, "status");
   account->health = dup_long (object, "health", MAX_HEALTH);
-  account->error = dup_error (object);
+  account->error = dup_error (get_error (object));
+  account->oauth = get_error (object) != NULL ? dup_text (get_error (object), "oauth") : g_strdup ("");
   account->unread = get_number (object, "unread", -1);
   account->newest = read_array (object, "newest", read_mail, mail_free);
   for (guint i = 0; i < account->newest->len; i++)

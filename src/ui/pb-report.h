@@ -23,6 +23,7 @@ typedef struct
   char *status;      /* the contract's word, such as "watching" */
   char *health;      /* a sentence in the user's language */
   char *error;       /* the contract's word for the class of what is wrong, "proxy" for its proxy, "" if nothing is */
+  char *oauth;       /* whose sign-in with the browser takes the place of the password, which is no longer taken; "" if none */
   gint64 unread;     /* -1 = unknown */
   GPtrArray *newest; /* (element-type PbReportMail) */
 } PbReportAccount;

@@ -62,9 +62,9 @@ cancel_cb (GtkButton *button, gpointer user_data)
 }
 
 void
-pb_sign_in_box_start (PbSignInBox *self, const char *id)
+pb_sign_in_box_start (PbSignInBox *self, const char *id, const char *provider)
 {
-  const char *const args[] = { "account", "sign-in", id, "--json", NULL };
+  const char *const args[] = { "account", "sign-in", id, "--json", provider[0] != '\0' ? "--provider" : NULL, provider, NULL };
 
   g_clear_pointer (&self->runner, pb_runner_free);
   g_clear_pointer (&self->failure, g_free);

@@ -11,8 +11,9 @@ G_DECLARE_FINAL_TYPE (PbSignInBox, pb_sign_in_box, PB, SIGN_IN_BOX, GtkBox)
 
 /* Signal "ended" (char *why): it is over; why it failed, for people, or NULL when it did not, or was cancelled. */
 GtkWidget *pb_sign_in_box_new (void);
-/* Signs in to the account @id; one that runs is ended first, without a signal. */
-void pb_sign_in_box_start (PbSignInBox *box, const char *id);
+/* Signs in to the account @id; one that runs is ended first, without a signal. @provider: who gives its tokens from then on; "" for
+ * who does already. */
+void pb_sign_in_box_start (PbSignInBox *box, const char *id, const char *provider);
 gboolean pb_sign_in_box_is_running (PbSignInBox *box);
 
 G_END_DECLS

@@ -20,6 +20,7 @@ from test_keyring import unlock_from_outside
 from test_pop3 import Pop3
 
 ACTIONS = ("io.github.postbell.Postbell", "/io/github/postbell/Postbell", "org.gtk.Actions.Activate")
+MENU = ("io.github.postbell.Postbell", "/StatusNotifierItem/Menu", "com.canonical.dbusmenu.GetLayout")
 RECORDER = ("org.freedesktop.Notifications", "/org/freedesktop/Notifications", "io.github.postbell.Recorder.Invoke")
 SERVERS = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "data", "oauth")
 
@@ -171,6 +172,33 @@ def test_revoked_and_signed_in_again(session):
     assert session.gdbus(*RECORDER, row[2], "open", "token-1") is not None
     session.until_status("bob", "watching", 20)
     assert authority.count("authorization_code") == 2
+
+
+def gone_over(session, port):
+    """Dovecot's provider, as one that takes no passwords any more, but sign-ins of “zoo”."""
+    folder = session.path("data", "postbell", "providers")
+    os.makedirs(folder)
+    with open(os.path.join(folder, "zoo.ini"), "w") as file:
+        file.write(f"[zoo]\nname=Zoo Mail\nhosts=localhost;\nimap=localhost:{port} tls\nsecret=oauth2\noauth=zoo\n")
+
+
+def test_a_password_that_is_no_longer_taken(session):
+    """The provider has gone over to the browser, and the account follows by the alert's button: sign-in and account, or neither."""
+    authority, dovecot, _ = begin(session)
+    gone_over(session, dovecot.imaps)
+    session.accounts_ini(bob=dovecot.account("bob"))
+    session.credential("bob", "of last year")
+    session.start_postbell()
+    error = session.until_status("bob", "needs-login")["error"]
+    assert (error["cause"], error["oauth"]) == ("password-login-gone", "zoo"), error
+    row = wait_for(lambda: [r for r in session.recorded("notify") if "bob@zoo.test needs a sign-in with the browser" in r[4]], 10, "the alert")[-1]
+    wait_for(lambda: "Sign in again: bob@zoo.test" in session.gdbus(*MENU, "0", "1", "[]"), 5, "an item of the menu that leads to the browser")
+    authority.say("automatic 1")
+    Browser(session)
+    assert session.gdbus(*RECORDER, row[2], "open", "token-1") is not None
+    session.until_status("bob", "watching", 20)
+    shown = json.loads(session.cli("account", "show", "bob", "--json").stdout)
+    assert (shown["auth"], shown["oauth"]) == ("oauth2", "zoo") and methods(dovecot) == ["OAUTHBEARER"], shown
 
 
 def test_busy_server_costs_nothing(session):

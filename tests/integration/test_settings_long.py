@@ -14,7 +14,7 @@ from harness.preferences import get, put
 from harness.runner import wait_for
 from harness.screen import Screen
 from test_keyring import keyring
-from test_oauth import kick
+from test_oauth import gone_over, kick
 from test_settings import desktop, has_keyboard, key, settings
 
 AGAIN = "Sign in again…"
@@ -63,6 +63,33 @@ def test_sign_in_again(session):
     session.until_status("bob", "watching", 30)
     dovecot.deliver("Lunch?")
     session.until_unread("bob", 1)
+
+
+def test_over_to_the_browser(session):
+    """The provider no longer takes passwords: the account's own button leads to the browser, not to a field for one."""
+    session.start_bus(services=[a11y.SERVICE, preferences.SERVICE])
+    preferences.use_dconf(session)
+    Screen(session, "1024x700")
+    eyes = a11y.Eyes(session)
+    browser = Browser(session)
+    session.start_recorder("--watcher")
+    keyring(session, unlock=True)
+    authority = Authority(session)
+    dovecot = authority.dovecot()
+    gone_over(session, dovecot.imaps)
+    session.accounts_ini(bob=dovecot.account("bob"))
+    session.credential("bob", "of last year")
+    session.start_postbell()
+    session.until_status("bob", "needs-login")
+    settings(session, eyes, "accounts")
+    (health,) = wait_for(lambda: [w.name for w in eyes.all("list item") if "no longer takes passwords" in w.name], 10, "the health")
+    assert f"“{AGAIN}”" in health and "postbell account" not in health, health
+    authority.say("automatic 1")
+    eyes.one("push button", AGAIN).press()
+    assert browser.until("given")["given"].startswith(authority.address + "/authorize?")
+    session.until_status("bob", "watching")
+    eyes.gone("push button", AGAIN)
+    assert not eyes.all("dialog") and "auth: oauth2" in session.cli("account", "show", "bob").stdout
 
 
 def test_a_certificate(session):
