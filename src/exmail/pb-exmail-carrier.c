@@ -2,11 +2,15 @@
 /* pb-exmail-carrier.c: see pb-exmail-carrier.h. */
 #include "pb-exmail-carrier.h"
 
+#include <string.h>
+
 #include "pb-corp-api.h"
 #include "pb-error.h"
 #include "pb-exmail-answer.h"
 #include "pb-exmail-api.h"
 #include "pb-exmail-tokens.h"
+
+#define MAX_WAIT 3600 /* s */
 
 G_DEFINE_ABSTRACT_TYPE (PbExmailCarrier, pb_exmail_carrier, G_TYPE_OBJECT)
 
@@ -46,6 +50,30 @@ gint
 pb_exmail_error_get_code (const GError *error)
 {
   return error != NULL && error->domain == PB_ERROR ? pb_exmail_reason_get_code (error->message) : 0;
+}
+
+/* --- how long to leave it in peace --- */
+
+/* Stands at the end of what the service said; only who asked knows it, and who asked may be another process. */
+#define AGAIN_IN     " Again in "
+#define AGAIN_IN_END " s."
+
+static void
+add_wait (GError *error, gint64 wait)
+{
+  g_autofree char *said = error->message;
+
+  error->message = g_strdup_printf ("%s" AGAIN_IN "%" G_GINT64_FORMAT AGAIN_IN_END, said, (wait + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
+}
+
+gint64
+pb_exmail_error_get_wait (const GError *error)
+{
+  const char *again = g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY) ? g_strrstr (error->message, AGAIN_IN) : NULL;
+  char *end = NULL;
+  guint64 seconds = again != NULL ? g_ascii_strtoull (again + strlen (AGAIN_IN), &end, 10) : 0;
+
+  return end != NULL && g_str_equal (end, AGAIN_IN_END) ? (gint64) MIN (seconds, MAX_WAIT) * G_USEC_PER_SEC : 0;
 }
 
 /* --- the one that asks by itself --- */
@@ -89,30 +117,36 @@ called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   return_answer (task, answer, error);
 }
 
-static void
-corp_called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  JsonObject *answer = pb_corp_call_finish (result, &error);
-
-  return_answer (task, answer, error);
-}
-
-/* What a token is asked for. */
+/* Whose token a call needs. */
 typedef struct
 {
   PbAccount *account; /* (owned) */
   PbCorpApp app;      /* PB_N_CORP_APPS: that of the OpenApi */
-} Validity;
+} Caller;
 
 static void
-validity_free (gpointer data)
+caller_free (gpointer data)
 {
-  Validity *self = data;
+  Caller *self = data;
 
   pb_account_unref (self->account);
   g_free (self);
+}
+
+static void
+corp_called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  PbDirectCarrier *self = g_task_get_source_object (task);
+  const Caller *caller = g_task_get_task_data (task);
+  GError *error = NULL;
+  JsonObject *answer = pb_corp_call_finish (result, &error);
+  gboolean busy = g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY) && pb_exmail_error_get_code (error) != 0;
+  gint64 wait = busy ? pb_corp_tokens_get_wait (self->context.exmail, caller->account, caller->app) : 0;
+
+  if (wait > 0)
+    add_wait (error, wait);
+  return_answer (task, answer, error);
 }
 
 static void
@@ -120,24 +154,24 @@ got_token_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   PbDirectCarrier *self = g_task_get_source_object (task);
-  const Validity *asked = g_task_get_task_data (task);
+  const Caller *caller = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (PbSecret) token = pb_exmail_tokens_get_finish (result, &error);
   gint64 life = 0;
 
   if (token != NULL)
-    life = asked->app < PB_N_CORP_APPS ? pb_corp_tokens_get_life (self->context.exmail, asked->account, asked->app) : pb_exmail_tokens_get_life (self->context.exmail, asked->account);
+    life = caller->app < PB_N_CORP_APPS ? pb_corp_tokens_get_life (self->context.exmail, caller->account, caller->app) : pb_exmail_tokens_get_life (self->context.exmail, caller->account);
   return_answer (task, token != NULL ? new_validity (life) : NULL, error);
 }
 
 static void
-set_validity (GTask *task, PbAccount *account, PbCorpApp app)
+set_caller (GTask *task, PbAccount *account, PbCorpApp app)
 {
-  Validity *asked = g_new0 (Validity, 1);
+  Caller *caller = g_new0 (Caller, 1);
 
-  asked->account = pb_account_ref (account);
-  asked->app = app;
-  g_task_set_task_data (task, asked, validity_free);
+  caller->account = pb_account_ref (account);
+  caller->app = app;
+  g_task_set_task_data (task, caller, caller_free);
 }
 
 static gboolean
@@ -153,7 +187,7 @@ send_openapi (PbDirectCarrier *self, PbAccount *account, PbExmailRequest *reques
 {
   GCancellable *cancellable = g_task_get_cancellable (task);
 
-  set_validity (task, account, PB_N_CORP_APPS);
+  set_caller (task, account, PB_N_CORP_APPS);
   if (g_str_equal (request->path, "token"))
     pb_exmail_tokens_get_async (self->context.exmail, account, self->context.vault, NULL, NULL, cancellable, got_token_cb, g_object_ref (task));
   else
@@ -167,7 +201,7 @@ send_corp (PbDirectCarrier *self, PbAccount *account, PbExmailRequest *request, 
   const PbCorpRequest asked = { .app = app, .path = request->path, .query = request->query, .json = request->body, .changes = changes_something (request) };
   GCancellable *cancellable = g_task_get_cancellable (task);
 
-  set_validity (task, account, app);
+  set_caller (task, account, app);
   if (app == PB_N_CORP_APPS)
     g_task_return_new_error (task, PB_ERROR, PB_ERROR_CLASS_CONFIG, "The current API has no such application.");
   else if (g_str_equal (request->path, "gettoken"))
@@ -216,6 +250,7 @@ direct_carrier_send_list_async (PbExmailCarrier *carrier, PbAccount *account, Pb
     }
   task = g_task_new (carrier, cancellable, callback, user_data);
   g_task_set_source_tag (task, direct_carrier_send_async);
+  set_caller (task, account, app);
   if (request->api == PB_EXMAIL_API_OPENAPI)
     pb_exmail_call_list_async (&self->context, account, request->path, request->body, pb_exmail_listing_new (func, func_data), cancellable, called_cb, g_object_ref (task));
   else

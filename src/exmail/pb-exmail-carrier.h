@@ -28,7 +28,8 @@ struct _PbExmailCarrierClass
  * {"expires_in": s}, never a token. */
 PbExmailCarrier *pb_exmail_carrier_new (const PbContext *context);
 
-/* Errors: those of pb_exmail_call_async() and pb_corp_call_async(): a class, and "Exmail says CODE …" (pb_exmail_error_get_code()). */
+/* Errors: those of pb_exmail_call_async() and pb_corp_call_async(): a class, and "Exmail says CODE …" (pb_exmail_error_get_code()), maybe
+ * with "Again in N s." (pb_exmail_error_get_wait()). */
 void pb_exmail_carrier_send_async (PbExmailCarrier *carrier, PbAccount *account, PbExmailRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* The same for a row with a long list (PbExmailRow.long_list): the objects of the list may go to @func as they come, from the main loop
  * and before the end; what is left of it is in the answer. */
@@ -38,5 +39,8 @@ JsonObject *pb_exmail_carrier_send_finish (PbExmailCarrier *carrier, GAsyncResul
 
 /* Returns: the service's code in @error, such as 1301 or 60111 or -1; 0: it is another failure. */
 gint pb_exmail_error_get_code (const GError *error);
+/* Returns: µs for which the current API is left in peace after @error, SERVER_BUSY with a code: before, the same call would not be sent
+ * at all. 0: it does not say. */
+gint64 pb_exmail_error_get_wait (const GError *error);
 
 G_END_DECLS

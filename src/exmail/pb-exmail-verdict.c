@@ -16,7 +16,7 @@ static const gint nobody[] = { 1301, 1400, 60111 };
 /* The address exists: likewise. */
 static const gint there[] = { 1304, 60102 };
 
-/* s. What is busy once is often free at once; a token is given once a minute at most; a quota is one of a minute. */
+/* s, at least. What is busy once is often free at once; a token is given once a minute at most; a quota is one of a minute. */
 static const double pauses[] = { 0.1, 1, 4, 16, 60, 60, 60, 60, 60, 60 };
 #define TRIES_ELSEWHERE 3 /* with what is not the service: it does not become it soon */
 
@@ -90,5 +90,5 @@ pb_exmail_verdict_pause (const GError *error, guint tries)
 
   if (tries > G_N_ELEMENTS (pauses) || (elsewhere && tries >= TRIES_ELSEWHERE))
     return -1;
-  return (gint64) (pauses[tries - 1] * G_USEC_PER_SEC);
+  return MAX ((gint64) (pauses[tries - 1] * G_USEC_PER_SEC), pb_exmail_error_get_wait (error));
 }

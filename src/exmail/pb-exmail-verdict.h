@@ -19,7 +19,7 @@ PbExmailVerdict pb_exmail_verdict_of (const GError *error);
 gboolean pb_exmail_verdict_is_nobody (const GError *error);
 /* Returns: whether the service says in @error that there is one already. */
 gboolean pb_exmail_verdict_is_there (const GError *error);
-/* How long to wait after the try number @tries (from 1) of the same thing. Returns: µs, -1: it is enough. */
+/* How long to wait after the try number @tries (from 1) of the same thing, which failed with @error. Returns: µs, -1: it is enough. */
 gint64 pb_exmail_verdict_pause (const GError *error, guint tries);
 
 G_END_DECLS

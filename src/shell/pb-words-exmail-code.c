@@ -29,6 +29,9 @@ static const struct
   { 40057, 40057, N_ ("The address for callbacks is not accepted. It is set in the administration console.") },
   { 40070, 40070, N_ ("None of these members or departments is known. “postbell exmail user list” and “postbell exmail party list” show who is.") },
   { 40092, 40092, N_ ("The service says that a value is missing or wrong. Look at them again; the command’s --help says what they may be.") },
+  { 40093, 40093, N_ ("Too many programs ask the current API at once, and this was not done. Try again after some minutes; if this stays so, fewer should ask.") },
+  { 45009, 45009, N_ ("The company has asked the current API more than it allows, and this was not done. Try again after some minutes; "
+                      "if this stays so, fewer programs should ask, or less often.") },
   { 45024, 45024, N_ ("The company has used up its number of accounts. Delete some, or buy more, then try again.") },
   { 60001, 60001, N_ ("The department’s name is too long or empty: 1 to 64 bytes, which is 21 Chinese characters.") },
   { 60002, 60002, N_ ("The department would be too deep. Put it higher.") },

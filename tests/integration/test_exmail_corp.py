@@ -178,6 +178,7 @@ def test_left_in_peace(session):
     for _ in range(5):
         result = session.cli("exmail", "user", "get", server.address, check=False)
         assert result.returncode == 1 and "45009" in result.stderr and "more than it allows" in result.stderr, result
+        assert "was not done" in result.stderr and "Again in " in result.stderr and "by itself" not in result.stderr, result
     sent = [r["path"] for r in server.log()["requests"][before:]]
     assert sent.count("/cgi-bin/user/get") == 1, sent
 

@@ -362,6 +362,8 @@ new_error (PbModelFault fault, gboolean corp)
     {
     case PB_MODEL_BUSY:
       return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY, corp ? "Exmail says -1 busy." : "Exmail says 1002 temporarily_unavailable: the service is busy.");
+    case PB_MODEL_TOO_OFTEN:
+      return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY, "Exmail says 45009 api freq out of limit (application contacts). Again in 840 s.");
     case PB_MODEL_TOKEN:
       return g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_AUTH_EXPIRED, corp ? "Exmail says 42001 expired." : "Exmail says 1200 invalid_token: wrong.");
     case PB_MODEL_PAGE:

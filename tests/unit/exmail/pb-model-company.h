@@ -14,6 +14,7 @@ typedef enum
 {
   PB_MODEL_WELL,
   PB_MODEL_BUSY,       /* it says so, and does nothing */
+  PB_MODEL_TOO_OFTEN,  /* … and is to be left in peace for 840 s */
   PB_MODEL_TOKEN,      /* the token is refused twice; nothing is done */
   PB_MODEL_DROP,       /* nothing is done, nobody answers */
   PB_MODEL_LOST,       /* it is done, the answer gets lost */

@@ -605,6 +605,23 @@ test_busy_for_ever (Rig *rig, gconstpointer api)
   g_assert_cmpint (rig->waited / G_USEC_PER_SEC, <, 10);
 }
 
+static PbModelFault
+first_three_cb (guint call, const char *path, gpointer user_data)
+{
+  return call <= 3 ? PB_MODEL_TOO_OFTEN : PB_MODEL_WELL;
+}
+
+/* Where it is known how long nothing will be sent at all, so long is waited: no try is spent before. */
+static void
+test_too_often (Rig *rig, gconstpointer api)
+{
+  pb_model_company_set_faults (rig->company, first_three_cb, NULL);
+  g_assert_true (run (rig, "user sync", rows));
+  g_assert_cmpuint (rig->pauses, ==, 3);
+  g_assert_cmpint (rig->waited, ==, 3 * 840 * (gint64) G_USEC_PER_SEC);
+  check_one_write_each (rig);
+}
+
 static void
 test_stopped (Rig *rig, gconstpointer api)
 {
@@ -872,6 +889,35 @@ test_verdicts (void)
   g_assert_cmpint (pb_exmail_verdict_of (other), ==, PB_EXMAIL_VERDICT_STOP);
 }
 
+/* How long an error says that it goes on for; the service's own words, which stand before, say nothing. */
+static void
+test_waits (void)
+{
+  static const struct
+  {
+    PbErrorClass error_class;
+    const char *message;
+    gint64 wait; /* s */
+  } table[] = {
+    { PB_ERROR_CLASS_SERVER_BUSY, "Exmail says 45009 slow (application contacts). Again in 840 s.", 840 },
+    { PB_ERROR_CLASS_SERVER_BUSY, "Exmail says 45009 slow (application contacts).", 0 },
+    { PB_ERROR_CLASS_SERVER_BUSY, "Exmail says 45009 Again in 7 s. (application contacts).", 0 },
+    { PB_ERROR_CLASS_SERVER_BUSY, "Exmail says 45009 Again in 7 s. (application contacts). Again in 9 s.", 9 },
+    { PB_ERROR_CLASS_SERVER_BUSY, "Exmail says 45009 x. Again in 99999999999999999999 s.", 3600 },
+    { PB_ERROR_CLASS_SERVER_BUSY, "Again in ", 0 },
+    { PB_ERROR_CLASS_CONFIG, "Exmail says 60111 x. Again in 9 s.", 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (PB_ERROR, (int) table[i].error_class, table[i].message);
+
+      g_test_message ("%s", table[i].message);
+      g_assert_cmpint (pb_exmail_error_get_wait (error), ==, table[i].wait * G_USEC_PER_SEC);
+    }
+  g_assert_cmpint (pb_exmail_error_get_wait (NULL), ==, 0);
+}
+
 static void
 add (const char *name, gpointer func)
 {
@@ -905,6 +951,7 @@ main (int argc, char **argv)
   add ("refused", test_refused);
   add ("hopeless", test_hopeless);
   add ("busy-for-ever", test_busy_for_ever);
+  add ("too-often", test_too_often);
   add ("stopped", test_stopped);
   add ("stopped-while-looking", test_stopped_while_looking);
   add ("journal-fails", test_journal_fails);
@@ -918,5 +965,6 @@ main (int argc, char **argv)
   add ("group-of-many", test_group_of_many);
   add ("group-killed", test_group_killed);
   g_test_add_func ("/exmail/bulk/verdicts", test_verdicts);
+  g_test_add_func ("/exmail/bulk/waits", test_waits);
   return g_test_run ();
 }

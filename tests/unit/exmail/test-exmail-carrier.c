@@ -138,6 +138,30 @@ test_once (PbExmailRig *rig, gconstpointer data)
     }
 }
 
+/* Who asks too often is told for how long nothing is sent, by the service and by the calls that are not sent. */
+static void
+test_too_often (PbExmailRig *rig, gconstpointer data)
+{
+  static const gint64 waits[] = { 10, 6 };
+
+  set_corp_account (rig);
+  pb_fake_http_answer (rig->http, CORP "user/get", 200, NULL, "{\"errcode\":45009,\"errmsg\":\"api freq out of limit\"}");
+  for (gsize i = 0; i < G_N_ELEMENTS (waits); i++)
+    {
+      g_autoptr (PbExmailCarrier) carrier = pb_exmail_carrier_new (&rig->context);
+      g_autoptr (PbExmailRequest) request = pb_exmail_request_new (PB_EXMAIL_API_CORP, "user/get", "contacts", "userid=a", NULL);
+      g_auto (PbExmailAnswer) answer = { 0 };
+
+      pb_exmail_carrier_send_async (carrier, rig->account, request, NULL, sent_cb, &answer);
+      pb_exmail_answer_wait (&answer);
+      g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY);
+      g_assert_cmpint (pb_exmail_error_get_code (answer.error), ==, 45009);
+      g_assert_cmpint (pb_exmail_error_get_wait (answer.error), ==, waits[i] * G_TIME_SPAN_SECOND);
+      pb_fake_clock_advance (rig->clock, 4 * G_TIME_SPAN_SECOND + 1);
+    }
+  g_assert_cmpuint (pb_fake_http_get_count (rig->http, CORP "user/get"), ==, 1);
+}
+
 static void
 item_cb (JsonObject *item, gpointer user_data)
 {
@@ -265,6 +289,7 @@ main (int argc, char **argv)
   g_test_add ("/exmail/carrier/no-request", PbExmailRig, NULL, pb_exmail_rig_set_up, test_no_request, pb_exmail_rig_tear_down);
   g_test_add ("/exmail/carrier/list", PbExmailRig, NULL, pb_exmail_rig_set_up, test_list, pb_exmail_rig_tear_down);
   g_test_add ("/exmail/carrier/once", PbExmailRig, NULL, pb_exmail_rig_set_up, test_once, pb_exmail_rig_tear_down);
+  g_test_add ("/exmail/carrier/too-often", PbExmailRig, NULL, pb_exmail_rig_set_up, test_too_often, pb_exmail_rig_tear_down);
   g_test_add ("/exmail/carrier/corp", PbExmailRig, NULL, pb_exmail_rig_set_up, test_corp, pb_exmail_rig_tear_down);
   g_test_add_func ("/exmail/taps", test_taps);
   return g_test_run ();
