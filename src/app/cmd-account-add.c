@@ -61,6 +61,7 @@ add_as (PbAccountOptions *options, const PbCommand *command, const char *id, con
   g_autoptr (GError) error = NULL;
   g_autoptr (PbAccount) account = domain == NULL ? pb_account_options_apply (options, id, NULL, &error) : NULL;
   g_autoptr (PbEdges) edges = NULL;
+  g_auto (PbAccountSecrets) secrets = { { NULL } };
   g_autofree char *there = NULL;
   int status;
 
@@ -72,13 +73,13 @@ add_as (PbAccountOptions *options, const PbCommand *command, const char *id, con
   there = dup_obstacle (edges->accounts, id);
   if (there != NULL)
     return pb_add_job_refuse (options, PB_ERROR_CLASS_CONFIG, there, NULL);
-  if (domain != NULL && !pb_add_find (options, edges, id, domain, &status))
+  if (domain != NULL && !pb_add_find (options, edges, id, domain, &secrets, &status))
     return status;
   if (account == NULL)
     account = pb_account_options_apply (options, id, NULL, &error);
   if (account == NULL)
     return pb_add_job_refuse (options, PB_ERROR_CLASS_CONFIG, error->message, NULL);
-  return pb_add_job_run (options, edges, account, NULL);
+  return pb_add_job_run (options, edges, account, NULL, &secrets);
 }
 
 static int
@@ -127,7 +128,7 @@ edit (const PbAccountOptions *options, const PbCommand *command, const char *id)
   account = pb_account_options_apply (options, before->id, before, &error);
   if (account == NULL)
     return pb_command_usage (command, "%s", error->message);
-  return pb_add_job_run (options, edges, account, before);
+  return pb_add_job_run (options, edges, account, before, NULL);
 }
 
 int

@@ -9,12 +9,20 @@
 
 #include "pb-discover-run.h"
 #include "pb-found-print.h"
-#include "pb-words-found.h"
 
 typedef struct
 {
-  gboolean json, yes, no, online;
+  gboolean json, yes, no, online, login;
+  char *proxy; /* (owned) (nullable) */
 } Options;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->proxy);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 static int
 list_online (const Options *options)
@@ -34,9 +42,23 @@ list_online (const Options *options)
   return accounts->len > 0 ? PB_EXIT_DONE : pb_command_fail (_ ("The desktop has no Online Account with mail."));
 }
 
+/* Returns: (transfer full) (nullable) (element-type PbFound): NULL with @error */
+static GPtrArray *
+look (const PbAccountOptions *way, PbEdges *edges, const char *address, PbDiscoveryFlags flags, PbFoundPrint *print, GError **error)
+{
+  g_autoptr (PbVaultTrial) trial = pb_vault_trial_new (edges->vault);
+  g_auto (PbAccountSecrets) secrets = { { NULL } };
+  g_autoptr (PbProxy) proxy = NULL;
+
+  if (!pb_discover_find_way_out (way, trial, print->domain, &secrets, &proxy, error))
+    return NULL;
+  return pb_discover_run (edges, address, proxy, flags, pb_found_print_progress, print, error);
+}
+
 static int
 discover (const Options *options, const char *address, const char *domain)
 {
+  const PbAccountOptions way = { .proxy = options->proxy, .from_stdin = { PB_ACCOUNT_PROXY }, .n_from_stdin = options->login ? 1 : 0 };
   PbFoundPrint print = { options->json, domain, FALSE };
   PbConsent consent = pb_discover_consent (options->yes, options->no);
   g_autoptr (GError) error = NULL;
@@ -45,7 +67,7 @@ discover (const Options *options, const char *address, const char *domain)
   g_autofree char *nothing = NULL;
 
   if (edges != NULL)
-    found = pb_discover_run (edges, address, consent == PB_CONSENT_YES ? PB_DISCOVERY_ISPDB : PB_DISCOVERY_DEFAULT, pb_found_print_progress, &print, &error);
+    found = look (&way, edges, address, consent == PB_CONSENT_YES ? PB_DISCOVERY_ISPDB : PB_DISCOVERY_DEFAULT, &print, &error);
   if (found == NULL)
     return pb_command_fail ("%s", error->message);
   for (guint i = 0; i < found->len; i++)
@@ -55,7 +77,7 @@ discover (const Options *options, const char *address, const char *domain)
   pb_found_print_end (&print, found->len);
   if (found->len > 0)
     return PB_EXIT_DONE;
-  nothing = pb_words_found_nothing (domain);
+  nothing = pb_discover_dup_nothing (domain, &way);
   return pb_command_fail ("%s", nothing);
 }
 
@@ -65,13 +87,15 @@ pb_cmd_account_discover (const PbCommand *command, char **argv)
   g_auto (GStrv) rest = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *domain = NULL;
-  Options options = { FALSE, FALSE, FALSE, FALSE };
+  g_auto (Options) options = { FALSE };
   int status;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("One JSON object a line"), NULL },
     { "ispdb", 0, 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Also ask the public database of Thunderbird, which is told the domain"), NULL },
     { "no-ispdb", 0, 0, G_OPTION_ARG_NONE, &options.no, N_ ("Do not ask it"), NULL },
     { "online", 0, 0, G_OPTION_ARG_NONE, &options.online, N_ ("List the Online Accounts of the desktop"), NULL },
+    { "proxy", 0, 0, G_OPTION_ARG_STRING, &options.proxy, N_ ("Proxy to ask through instead of the system’s; the name server is not asked then"), "none|socks5://HOST:PORT|http://HOST:PORT" },
+    { "proxy-login-stdin", 0, 0, G_OPTION_ARG_NONE, &options.login, N_ ("Read USER:PASSWORD of that proxy from standard input, one line"), NULL },
     { 0 },
   };
 

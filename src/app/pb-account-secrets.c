@@ -100,6 +100,15 @@ dup_prompt_of_password (const PbAccount *account)
 }
 
 static PbSecret *
+ask_login (const char *proxy, GError **error)
+{
+  /* TRANSLATORS: %s is the address of a proxy; USER:PASSWORD is typed just so, with a colon */
+  g_autofree char *prompt = g_strdup_printf (_ ("USER:PASSWORD for the proxy %s:"), proxy);
+
+  return pb_password_ask (prompt, error);
+}
+
+static PbSecret *
 ask (const PbAccount *account, PbAccountSecret secret, GError **error)
 {
   g_autofree char *prompt = NULL;
@@ -111,8 +120,7 @@ ask (const PbAccount *account, PbAccountSecret secret, GError **error)
     /* TRANSLATORS: the first %s is an application such as sso, the second the id of a company */
     prompt = g_strdup_printf (_ ("Secret of the application %s of %s:"), pb_corp_app_to_string (app_of (secret)), account->corp_id);
   else if (secret == PB_ACCOUNT_PROXY)
-    /* TRANSLATORS: %s is the address of a proxy; USER:PASSWORD is typed just so, with a colon */
-    prompt = g_strdup_printf (_ ("USER:PASSWORD for the proxy %s:"), account->proxy);
+    return ask_login (account->proxy, error);
   else
     prompt = dup_prompt_of_password (account);
   return pb_password_ask (prompt, error);
@@ -147,6 +155,21 @@ set_needed (PbAccountSecret secret, GError **error)
 }
 
 gboolean
+pb_account_secrets_gather_login (PbAccountSecrets *self, const PbAccountOptions *options, GError **error)
+{
+  if (pb_password_can_ask ())
+    self->of[PB_ACCOUNT_PROXY] = ask_login (options->proxy, error);
+  for (guint i = 0; !pb_password_can_ask () && i < options->n_from_stdin && self->of[PB_ACCOUNT_PROXY] == NULL; i++)
+    {
+      PbAccountSecret secret = options->from_stdin[i];
+      self->of[secret] = pb_password_read_line (STDIN_FILENO, error);
+      if (self->of[secret] == NULL)
+        return FALSE;
+    }
+  return self->of[PB_ACCOUNT_PROXY] != NULL;
+}
+
+gboolean
 pb_account_secrets_gather (PbAccountSecrets *self, const PbAccountOptions *options, PbVault *vault, const PbAccount *account, const PbAccount *before, GError **error)
 {
   gboolean can_ask = pb_password_can_ask (); /* also where a person types what …-stdin reads */
@@ -154,6 +177,8 @@ pb_account_secrets_gather (PbAccountSecrets *self, const PbAccountOptions *optio
   for (guint i = 0; i < options->n_from_stdin; i++)
     {
       PbAccountSecret secret = options->from_stdin[i];
+      if (self->of[secret] != NULL)
+        continue;
       self->of[secret] = can_ask ? ask (account, secret, error) : pb_password_read_line (STDIN_FILENO, error);
       if (self->of[secret] == NULL)
         return FALSE;

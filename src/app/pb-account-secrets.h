@@ -25,10 +25,13 @@ GStrv pb_account_secrets_dup_names (const char *id);
 /* Returns: whether @name is one that an account's secret can have. */
 gboolean pb_account_secret_name_is_valid (const char *name);
 
-/* Reads what the options say, one line of standard input each, and asks a person at a terminal for what is new: what
+/* Reads what the options say and is not there yet, one line of standard input each, and asks a person at a terminal for what is new: what
  * @account uses and @before (nullable: a new account) did not, unless a credential file has it.
  * Returns: whether there is enough to go on; otherwise @error is a sentence. */
 gboolean pb_account_secrets_gather (PbAccountSecrets *secrets, const PbAccountOptions *options, PbVault *vault, const PbAccount *account, const PbAccount *before, GError **error);
+/* Reads as many of these lines as it takes to have the login of the proxy, which is needed before the rest of the account is known;
+ * a person at a terminal is asked for it alone. pb_account_secrets_gather() goes on from there. Returns: FALSE with @error */
+gboolean pb_account_secrets_gather_login (PbAccountSecrets *secrets, const PbAccountOptions *options, GError **error);
 /* Asks a person at a terminal for @secret anew, in place of what was refused. Returns: FALSE with @error */
 gboolean pb_account_secrets_ask_again (PbAccountSecrets *secrets, const PbAccount *account, PbAccountSecret secret, GError **error);
 /* Puts on trial what was given. Where the proxy is not that of @before (nullable: a new account) and no login was given for it,

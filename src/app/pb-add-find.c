@@ -45,16 +45,16 @@ agrees_to_ispdb (const char *domain)
 
 /* Returns: (transfer full) (nullable) (element-type PbFound): NULL with @error */
 static GPtrArray *
-look (const PbAccountOptions *options, PbEdges *edges, PbFoundPrint *print, GError **error)
+look (const PbAccountOptions *options, PbEdges *edges, PbProxy *proxy, PbFoundPrint *print, GError **error)
 {
   PbConsent consent = pb_discover_consent (options->ispdb, options->no_ispdb);
   PbDiscoveryFlags flags = consent == PB_CONSENT_YES ? PB_DISCOVERY_ISPDB : PB_DISCOVERY_DEFAULT;
-  GPtrArray *found = pb_discover_run (edges, options->address, flags, pb_found_print_progress, print, error);
+  GPtrArray *found = pb_discover_run (edges, options->address, proxy, flags, pb_found_print_progress, print, error);
 
   if (found == NULL || pick (found, options->kind) != NULL || consent != PB_CONSENT_ASK || !print->not_asked || !agrees_to_ispdb (print->domain))
     return found;
   g_ptr_array_unref (found);
-  return pb_discover_run (edges, options->address, PB_DISCOVERY_ISPDB, pb_found_print_progress, print, error);
+  return pb_discover_run (edges, options->address, proxy, PB_DISCOVERY_ISPDB, pb_found_print_progress, print, error);
 }
 
 /* --- taking over --- */
@@ -140,17 +140,19 @@ tell (const PbFoundPrint *print, const PbFound *found)
 }
 
 gboolean
-pb_add_find (PbAccountOptions *options, PbEdges *edges, const char *id, const char *domain, int *status)
+pb_add_find (PbAccountOptions *options, PbEdges *edges, const char *id, const char *domain, PbAccountSecrets *secrets, int *status)
 {
   PbFoundPrint print = { options->json, domain, FALSE };
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (PbProxy) proxy = NULL;
   g_autofree char *nothing = NULL;
   const PbFound *found;
 
   if (!options->json)
     g_print (_ ("Looking for the mail server of %s …\n"), domain);
-  all = look (options, edges, &print, &error);
+  if (pb_discover_find_way_out (options, PB_VAULT_TRIAL (edges->vault), id, secrets, &proxy, &error))
+    all = look (options, edges, proxy, &print, &error);
   found = all != NULL ? pick (all, options->kind) : NULL;
   if (found != NULL)
     {
@@ -163,7 +165,7 @@ pb_add_find (PbAccountOptions *options, PbEdges *edges, const char *id, const ch
   if (all == NULL)
     nothing = g_strdup (error->message);
   else
-    nothing = all->len > 0 ? pb_words_found_out_of_reach (g_ptr_array_index (all, 0)) : pb_words_found_nothing (domain);
+    nothing = all->len > 0 ? pb_words_found_out_of_reach (g_ptr_array_index (all, 0)) : pb_discover_dup_nothing (domain, options);
   *status = pb_add_job_refuse (options, PB_ERROR_CLASS_CONFIG, nothing, NULL);
   return FALSE;
 }

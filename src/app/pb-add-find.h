@@ -3,7 +3,7 @@
  * what was found, where from, and where the secret will be sent. */
 #pragma once
 
-#include "pb-account-options.h"
+#include "pb-account-secrets.h"
 #include "pb-edges.h"
 
 G_BEGIN_DECLS
@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /* Returns: whether @options leave the server open. */
 gboolean pb_add_find_is_needed (const PbAccountOptions *options);
 /* Fills @options in. @id: that the account will have. @domain: of their address, as of pb_discovery_dup_domain().
+ * @edges: from pb_edges_new_trial(). @secrets: gets what had to be read before anybody could be asked.
  * Returns: whether there is a server to try; otherwise @status, and why was told. */
-gboolean pb_add_find (PbAccountOptions *options, PbEdges *edges, const char *id, const char *domain, int *status);
+gboolean pb_add_find (PbAccountOptions *options, PbEdges *edges, const char *id, const char *domain, PbAccountSecrets *secrets, int *status);
 
 G_END_DECLS

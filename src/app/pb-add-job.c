@@ -6,7 +6,6 @@
 
 #include <glib/gi18n.h>
 
-#include "pb-account-secrets.h"
 #include "pb-add-events.h"
 #include "pb-cause.h"
 #include "pb-check-print.h"
@@ -325,10 +324,15 @@ run_job (Job *job)
 }
 
 int
-pb_add_job_run (const PbAccountOptions *options, PbEdges *edges, PbAccount *account, PbAccount *before)
+pb_add_job_run (const PbAccountOptions *options, PbEdges *edges, PbAccount *account, PbAccount *before, PbAccountSecrets *secrets)
 {
-  Job job = { options, edges, PB_VAULT_TRIAL (edges->vault), pb_account_ref (account), before != NULL ? pb_account_ref (before) : NULL, { { NULL } }, PB_ERROR_CLASS_NONE, NULL, FALSE, FALSE };
-  int status = run_job (&job);
+  const PbAccountSecrets none = { { NULL } };
+  Job job = { options, edges, PB_VAULT_TRIAL (edges->vault), pb_account_ref (account), before != NULL ? pb_account_ref (before) : NULL, secrets != NULL ? *secrets : none, PB_ERROR_CLASS_NONE, NULL, FALSE, FALSE };
+  int status;
+
+  if (secrets != NULL)
+    *secrets = none;
+  status = run_job (&job);
 
   pb_account_secrets_clear (&job.secrets);
   pb_account_unref (job.account);

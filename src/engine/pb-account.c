@@ -287,8 +287,8 @@ pb_account_has_proxy (const PbAccount *account)
   return account->proxy != NULL && !g_str_equal (account->proxy, "none");
 }
 
-static gboolean
-proxy_is_valid (const char *proxy)
+gboolean
+pb_account_proxy_is_valid (const char *proxy)
 {
   g_autoptr (GUri) uri = g_uri_parse (proxy, G_URI_FLAGS_NONE, NULL);
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
@@ -317,7 +317,7 @@ check_extras (PbAccount *self, GError **error)
     return pb_account_refuse (error, self, "webmail-message", "is not an https address with fields {address} {folder} {uid} {message-id} {mailid} {msgid-hex} behind its host");
   if ((self->pin == NULL) != (self->pin_host == NULL))
     return pb_account_refuse (error, self, "pin", "and pin-host are there only together");
-  if (self->proxy != NULL && !proxy_is_valid (self->proxy))
+  if (self->proxy != NULL && !pb_account_proxy_is_valid (self->proxy))
     return pb_account_refuse (error, self, "proxy", "is neither none nor socks5://HOST:PORT nor http://HOST:PORT");
   if (self->pin != NULL && !pin_is_valid (self->pin))
     return pb_account_refuse (error, self, "pin", "is not a SHA-256 of 64 hexadecimal digits");

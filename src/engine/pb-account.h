@@ -93,6 +93,8 @@ gboolean pb_account_has_server (const PbAccount *account);
 gboolean pb_account_logs_in (const PbAccount *account);
 /* Returns: whether it goes through a proxy of its own; what is loopback there is not this computer. */
 gboolean pb_account_has_proxy (const PbAccount *account);
+/* Returns: whether @proxy is "none", "socks5://HOST:PORT" or "http://HOST:PORT". */
+gboolean pb_account_proxy_is_valid (const char *proxy);
 /* Returns: whether anything of the account travels unencrypted to another computer. */
 gboolean pb_account_is_plain (const PbAccount *account);
 /* Returns: the same, or whether outdated encryption is accepted of its server; shown wherever the account is. */

@@ -114,7 +114,7 @@ proven_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (Guess) guess = user_data;
   g_autoptr (GError) error = NULL;
   gboolean proven = pb_proof_finish (result, &error);
-  gboolean there = !g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
+  gboolean there = !g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_CONFIG) && !g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_AUTH_REJECTED); /* a proxy's */
 
   if (!proven && there && guess->security == PB_SECURITY_TLS && pb_discovery_wants (guess->discovery, PB_FOUND_GUESS))
     {

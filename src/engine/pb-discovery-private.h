@@ -13,7 +13,7 @@ typedef struct
   guint ref_count;
   GTask *task; /* (owned) (nullable): NULL = answered */
   PbContext context;
-  PbResolver *resolver; /* (owned) */
+  PbResolver *resolver; /* (owned) (nullable): NULL = MX and SRV are left out */
   PbGoa *goa;           /* (owned) (nullable) */
   char *address;        /* (owned): as it was typed */
   char *domain;         /* (owned): see pb_discovery_dup_domain() */

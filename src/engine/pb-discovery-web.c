@@ -7,6 +7,7 @@
 
 #include "pb-autoconfig.h"
 #include "pb-error.h"
+#include "pb-reason.h"
 #include "pb-text.h"
 
 #define MAX_REDIRECTS 3
@@ -82,7 +83,9 @@ dup_next (const Page *page, const PbHttpResponse *response)
 static gboolean
 is_away (const GError *error)
 {
-  return g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_OFFLINE) || g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_TIMEOUT);
+  if (error == NULL)
+    return FALSE;
+  return g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_OFFLINE) || g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_TIMEOUT) || g_str_has_prefix (error->message, PB_REASON_PROXY " ");
 }
 
 static void

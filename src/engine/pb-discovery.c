@@ -49,7 +49,7 @@ pb_discovery_unref (Discovery *self)
     return;
   g_ptr_array_unref (self->found);
   g_object_unref (self->inner);
-  g_object_unref (self->resolver);
+  g_clear_object (&self->resolver);
   g_clear_object (&self->goa);
   g_free (self->address);
   g_free (self->domain);
@@ -210,6 +210,16 @@ inner_cancelled_cb (GCancellable *inner, gpointer user_data)
     pb_timer_set (self->timer, 0);
 }
 
+/* A source that is a question to the name server. */
+static void
+ask_or_leave_out (Discovery *self, PbFoundSource source, void (*ask) (Discovery *self))
+{
+  if (self->resolver != NULL)
+    ask (self);
+  else
+    tell (self, source, PB_DISCOVERY_NOT_ASKED);
+}
+
 /* A row for the domain is the last word: nobody is asked then. */
 static void
 ask_all (Discovery *self)
@@ -222,10 +232,10 @@ ask_all (Discovery *self)
           tell (self, source, PB_DISCOVERY_SKIPPED);
       return;
     }
-  pb_discovery_ask_mx (self);
+  ask_or_leave_out (self, PB_FOUND_MX, pb_discovery_ask_mx);
   pb_discovery_ask_autoconfig (self);
   pb_discovery_ask_ispdb (self);
-  pb_discovery_ask_srv (self);
+  ask_or_leave_out (self, PB_FOUND_SRV, pb_discovery_ask_srv);
   pb_discovery_guess (self);
 }
 
@@ -269,7 +279,7 @@ discovery_new (GTask *task, const PbDiscoveryEdges *edges, const char *address)
   self->ref_count = 1;
   self->task = g_object_ref (task);
   self->context = *edges->context;
-  self->resolver = g_object_ref (edges->resolver);
+  self->resolver = edges->resolver != NULL ? g_object_ref (edges->resolver) : NULL;
   self->goa = edges->goa != NULL ? g_object_ref (edges->goa) : NULL;
   self->address = dup_address (address);
   self->inner = g_cancellable_new ();

@@ -79,7 +79,7 @@ typedef enum
   PB_DISCOVERY_NOTHING,   /* it knows nothing of the domain */
   PB_DISCOVERY_FAILED,    /* it could not be asked, or not in time */
   PB_DISCOVERY_SKIPPED,   /* a better source had the answer already */
-  PB_DISCOVERY_NOT_ASKED, /* it may not be asked without consent (ISPDB), or is not there (GOA) */
+  PB_DISCOVERY_NOT_ASKED, /* it may not be asked without consent (ISPDB) or past a proxy (MX, SRV), or is not there (GOA) */
 } PbDiscoveryState;
 
 /* Each source is LOOKING, then one of the others; or SKIPPED or NOT_ASKED at once. */
@@ -96,8 +96,8 @@ char *pb_discovery_dup_domain (const char *address, GError **error);
 typedef struct
 {
   const PbContext *context; /* its clock, dialer and http are used; copied */
-  PbResolver *resolver;
-  PbGoa *goa; /* (nullable) */
+  PbResolver *resolver;     /* (nullable): NULL: no name server may be asked, since that would go round the proxy of the others */
+  PbGoa *goa;               /* (nullable) */
 } PbDiscoveryEdges;
 
 /* @edges: copied. @progress: (nullable): called from the main loop with @user_data, never after the result. */

@@ -106,7 +106,10 @@ pb_words_found_out_of_reach (const PbFound *found)
 }
 
 char *
-pb_words_found_nothing (const char *domain)
+pb_words_found_nothing (const char *domain, const char *proxy)
 {
+  if (proxy != NULL)
+    /* TRANSLATORS: a domain, the address of a proxy */
+    return g_strdup_printf (_ ("No mail server was found for %s by way of %s. That proxy may not answer, or want another login; and the name server was not asked, since such questions would go round it. Ask your provider or administrator for the mail server, and say --host HOST, or --mailbox."), domain, proxy);
   return g_strdup_printf (_ ("No mail server was found for %s. Ask your provider or administrator for it, and say --host HOST, or --mailbox."), domain);
 }

@@ -53,11 +53,11 @@ class World:
         self.zone.records[host] = [zone.address(self.mail)]
         return estate.Mail(self.session, self.mail, port, self.tls["mail"], **how)
 
-    def discover(self, *options, address=ADDRESS):
+    def discover(self, *options, address=ADDRESS, stdin=None):
         """The lines of `account discover --json`: (found, events of the sources); beside it who may have been asked is checked."""
         begin = time.monotonic()
         result = subprocess.run(self.net.command(self.session.postbell, "account", "discover", address, "--json", *options),
-                                env={**self.session.env, **self.session.strict}, capture_output=True, text=True, timeout=30)
+                                env={**self.session.env, **self.session.strict}, input=stdin, capture_output=True, text=True, timeout=30)
         self.elapsed = time.monotonic() - begin
         lines = [json.loads(line) for line in result.stdout.splitlines()]
         found = [line for line in lines if line["event"] == "found"]

@@ -7,11 +7,13 @@ import subprocess
 import time
 
 import harness.netns as netns
+import harness.zone as zone
 from harness.dovecot import PASSWORD, Dovecot
 from harness.faults import subjects, told, until, watch
 from harness.pki import Pki
 from harness.proxies import Proxies
 from harness.relay import Relay
+from test_discovery import ADDRESS, DOMAIN, FIRST, World, config, place
 from test_keyring import keyring
 
 SOCKS_LOGIN = ("alice", "p@ss:w/ö%41 d#")
@@ -184,6 +186,58 @@ def test_the_interface_of_exmail_and_its_push_channel(session):
         port = relay.socket.getsockname()[1]
         kind = "socks" if proxy.startswith("socks") else "http"
         assert proxies.passed(kind, port) >= 2, "the interface and the channel are two connections"
+
+
+def assert_all_through(world, port, before=0):
+    """Whatever the client has sent, it has sent to the proxy, or says goodbye to that before it; the name server was asked nothing."""
+    packets = [(packet.protocol, packet.host, packet.port) for packet in world.cable.packets()]
+    beside = [packet for packet in packets if packet not in (("tcp", netns.SERVER, port), ("tcp", netns.SERVER, before), ("arp", netns.SERVER, 0))]
+    assert ("tcp", netns.SERVER, port) in packets and not beside, beside
+    assert world.zone.asked == [], world.zone.asked
+    world.cable.frames.clear()
+
+
+def test_discovery_goes_through_them_too(session):
+    """Not a packet of it goes round the proxy of the account to be, questions to the name server included; and without one it does
+    not go through the system's."""
+    world = World(session, {DOMAIN: [zone.mx(5, "mxbiz1.qq.com")]}, pages={FIRST: config("imap." + DOMAIN)})
+    world.mailbox()
+    proxies = Proxies(session, SOCKS_LOGIN, HTTP_LOGIN, names={DOMAIN: world.web, "autoconfig." + DOMAIN: world.web, "imap." + DOMAIN: world.mail})
+    for proxy, port, login in ((proxies.socks, proxies.socks_port, SOCKS_LOGIN), (proxies.http, proxies.http_port, HTTP_LOGIN)):
+        words = ["--proxy", proxy, "--proxy-login-stdin"]
+        found, sources = world.discover(*words, stdin=":".join(login) + "\n")
+        assert place(found[0]) == ("autoconfig", "imap", "imap." + DOMAIN, 993, "tls") and sources["mx"] == "nothing", (found, sources)
+        assert_all_through(world, port, proxies.socks_port)
+        pages, world.site.pages = world.site.pages, {}
+        found, _ = world.discover(*words, stdin=":".join(login) + "\n")
+        assert [place(line) for line in found] == [("guess", "imap", "imap." + DOMAIN, 993, "tls")], found
+        assert not world.discover(*words, stdin="alice:wrong\n")[0], "a wrong login"
+        assert_all_through(world, port, proxies.socks_port)
+        world.site.pages = pages
+    session.env["http_proxy"] = f"http://{netns.SERVER}:1"
+    found, _ = world.discover("--proxy", "none")
+    assert found[0]["source"] == "mx" and world.zone.asked, found
+
+
+def test_add_looks_through_the_proxy_with_its_login(session):
+    """The login is read for the search already, and kept with the account; the lines of standard input stay in their order."""
+    world = World(session, {DOMAIN: [zone.mx(5, "mxbiz1.qq.com")]})
+    world.mailbox()
+    proxies = Proxies(session, SOCKS_LOGIN, names={"imap." + DOMAIN: world.mail})
+    session.start_bus()
+    keyring(session, unlock=True)
+    words = ["account", "add", ADDRESS, "--name", "bob", "--no-check", "--no-ispdb", "--password-stdin", "--proxy-login-stdin", "--proxy"]
+    result = net_cli(session, world.net, *words, f"socks5://{netns.SERVER}:1", stdin=f"{PASSWORD}\n{':'.join(SOCKS_LOGIN)}\n")
+    assert result.returncode == 1 and f"by way of socks5://{netns.SERVER}:1. That proxy may not answer" in result.stderr, result
+    assert_all_through(world, 1)
+    result = net_cli(session, world.net, *words, proxies.socks, stdin=f"{PASSWORD}\n{':'.join(SOCKS_LOGIN)}\n")
+    assert result.returncode == 0, result
+    assert_all_through(world, proxies.socks_port, 1)
+    tool = ["secret-tool", "lookup", "application", "io.github.postbell.Postbell", "account"]
+    kept = [subprocess.run([*tool, name], env=session.env, capture_output=True, text=True).stdout for name in ("bob", "bob.proxy")]
+    assert kept == [PASSWORD, ":".join(SOCKS_LOGIN)], kept
+    text = open(session.path("config", "postbell", "accounts.ini")).read()
+    assert f"host=imap.{DOMAIN}" in text and f"proxy={proxies.socks}" in text, text
 
 
 if __name__ == "__main__":

@@ -9,13 +9,14 @@ from .runner import wait_for
 
 
 class Proxies:
-    """socks, http: (user, password) or None for one that asks for nothing; allowed: the only port the HTTP proxy connects to."""
+    """socks, http: (user, password) or None for one that asks for nothing; allowed: the only port the HTTP proxy connects to; names:
+    {name: address} that the proxies know beside that of the mail server."""
 
-    def __init__(self, session, socks=None, http=None, allowed=None):
+    def __init__(self, session, socks=None, http=None, allowed=None, names=None):
         self.session = session
         self.socks_port, self.http_port = free_ports(2)
         with open(session.path("hosts"), "w") as file:
-            file.write(f"127.0.0.1 localhost {netns.NAME}\n")
+            file.write(f"127.0.0.1 localhost {netns.NAME}\n" + "".join(f"{address} {name}\n" for name, address in (names or {}).items()))
         self.run("socks", "microsocks", "-i", netns.SERVER, "-p", str(self.socks_port), *(("-u", socks[0], "-P", socks[1]) if socks else ()))
         with open(session.path("tinyproxy.conf"), "w") as file:
             file.write(f"Port {self.http_port}\nListen {netns.SERVER}\nTimeout 600\nMaxClients 50\nLogLevel Connect\nDisableViaHeader Yes\n")

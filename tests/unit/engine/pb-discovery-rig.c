@@ -103,7 +103,7 @@ done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 pb_discovery_rig_start (PbDiscoveryRig *rig, const char *address, PbDiscoveryFlags flags, GCancellable *cancellable)
 {
-  const PbDiscoveryEdges edges = { &rig->base.context, PB_RESOLVER (rig->resolver), rig->goa };
+  const PbDiscoveryEdges edges = { &rig->base.context, rig->nameless ? NULL : PB_RESOLVER (rig->resolver), rig->goa };
 
   pb_discovery_async (&edges, address, flags, progress_cb, cancellable, done_cb, rig);
 }

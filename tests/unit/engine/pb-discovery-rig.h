@@ -25,6 +25,7 @@ typedef struct
   PbRig base;
   PbFakeHttp *http;
   PbFakeResolver *resolver;
+  gboolean nameless; /* no name server may be asked */
   PbGoa *goa;        /* (nullable) */
   GString *progress; /* "mx? mx+ srv? srv- …" */
   gboolean done;

@@ -303,6 +303,43 @@ test_asked (void)
   pb_discovery_rig_tear_down (&rig);
 }
 
+/* Behind a proxy: what would be a question to the name server is left out, and not waited for. */
+static void
+test_no_name_server (void)
+{
+  PbDiscoveryRig rig;
+  g_autofree char *found = NULL;
+
+  pb_discovery_rig_set_up (&rig);
+  rig.nameless = TRUE;
+  mx_exmail (&rig);
+  srv_own (&rig);
+  guess_one (&rig);
+  pb_discovery_rig_discover (&rig, ADDRESS, 0);
+  g_assert_true (rig.done);
+  g_assert_cmpstr (pb_fake_resolver_get_asked (rig.resolver), ==, "");
+  g_assert_nonnull (strstr (rig.progress->str, "mx. "));
+  g_assert_nonnull (strstr (rig.progress->str, "srv. "));
+  found = pb_discovery_rig_describe (&rig);
+  g_assert_cmpstr (found, ==, "guess imap mail.zoo.test:993 tls " ADDRESS " password/password - -");
+  pb_discovery_rig_tear_down (&rig);
+}
+
+/* A proxy that wants another login is asked once for each name, not once more without TLS. */
+static void
+test_proxy_login (void)
+{
+  PbDiscoveryRig rig;
+
+  pb_discovery_rig_set_up (&rig);
+  pb_fake_dialer_set_dial_error (rig.base.dialer, "imap.zoo.test:993", PB_ERROR_CLASS_AUTH_REJECTED);
+  add_server (&rig, "imap.zoo.test:143", &imap_plain);
+  pb_discovery_rig_discover (&rig, ADDRESS, 0);
+  g_assert_true (rig.done);
+  g_assert_cmpuint (pb_fake_dialer_get_dials (rig.base.dialer, "imap.zoo.test:143"), ==, 0);
+  pb_discovery_rig_tear_down (&rig);
+}
+
 /* The better answer is there: nobody waits for the rest. */
 static void
 test_no_waiting (void)
@@ -431,6 +468,8 @@ main (int argc, char **argv)
   g_test_add_func ("/discovery/ranks", test_ranks);
   g_test_add_func ("/discovery/table-alone", test_table_alone);
   g_test_add_func ("/discovery/asked", test_asked);
+  g_test_add_func ("/discovery/no-name-server", test_no_name_server);
+  g_test_add_func ("/discovery/proxy-login", test_proxy_login);
   g_test_add_func ("/discovery/no-waiting", test_no_waiting);
   g_test_add_func ("/discovery/one-file", test_one_file);
   g_test_add_func ("/discovery/limit", test_limit);
