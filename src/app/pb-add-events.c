@@ -157,6 +157,12 @@ pb_add_event_failed (const PbAddFailure *failure)
 }
 
 void
+pb_add_event_saving (void)
+{
+  end_event (begin_event ("saving"));
+}
+
+void
 pb_add_event_saved (const char *id, PbSecretsPlace place, gboolean running, const char *words)
 {
   GString *out = begin_event ("saved");

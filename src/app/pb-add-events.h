@@ -28,6 +28,8 @@ void pb_add_event_failed (const PbAddFailure *failure);
  * "steps" (how a company registers Postbell) and "instead" (what else may serve), null where there is none. @cause: (nullable): of
  * @account. @is_new: it is not saved yet. Returns: FALSE, with nothing added, when nobody signs in to @account with the browser. */
 gboolean pb_add_event_put_registration (GString *out, const PbAccount *account, const PbWordsCause *cause, gboolean is_new);
+/* From now on it does not end before it is saved, or cannot be. */
+void pb_add_event_saving (void);
 /* @place: of the secrets given. @running: whether a running Postbell has been told. @words: (nullable): a sentence, where they are
  * not in the vault. */
 void pb_add_event_saved (const char *id, PbSecretsPlace place, gboolean running, const char *words);

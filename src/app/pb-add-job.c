@@ -285,6 +285,8 @@ save (Job *job)
   for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
     given = given || job->secrets.of[i] != NULL;
   pb_account_secrets_try (&job->secrets, job->trial, job->account, job->before);
+  if (job->options->json)
+    pb_add_event_saving ();
   changes = catch_up (job, &error) ? put (job, &error) : NULL;
   if (changes == NULL)
     return fail_with (job, error);

@@ -92,6 +92,13 @@ get_next (PbAssistant *self)
   return self->page == PAGE_TEST && has_failed (self) ? _ ("_Try again") : _ ("_Next");
 }
 
+/* What is being saved is saved, whatever anybody presses. */
+static gboolean
+is_saving (PbAssistant *self)
+{
+  return pb_test_page_is_saving (PB_TEST_PAGE (self->pages[PAGE_TEST]));
+}
+
 static void
 update (PbAssistant *self)
 {
@@ -99,6 +106,8 @@ update (PbAssistant *self)
 
   gtk_widget_set_visible (self->back, self->page != PAGE_ADDRESS && !saved);
   gtk_widget_set_visible (self->cancel, !saved);
+  gtk_widget_set_sensitive (self->back, !is_saving (self));
+  gtk_widget_set_sensitive (self->cancel, !is_saving (self));
   gtk_widget_set_sensitive (self->next, is_ready (self));
   gtk_button_set_label (GTK_BUTTON (self->next), get_next (self));
 }
@@ -264,6 +273,12 @@ back_cb (GtkButton *button, gpointer user_data)
     go_to (self, PAGE_ADDRESS);
 }
 
+static gboolean
+delete_cb (GtkWidget *window, GdkEvent *event, gpointer user_data)
+{
+  return is_saving (PB_ASSISTANT (window));
+}
+
 static void
 close_cb (GtkWidget *widget, gpointer user_data)
 {
@@ -400,6 +415,7 @@ build_pages (PbAssistant *self)
   g_signal_connect_object (self->pages[PAGE_ADDRESS], "online", G_CALLBACK (online_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->pages[PAGE_ADDRESS], "by-hand", G_CALLBACK (by_hand_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->pages[PAGE_OFFER], "by-hand", G_CALLBACK (by_hand_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->pages[PAGE_TEST], "saving", G_CALLBACK (changed_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->pages[PAGE_TEST], "ended", G_CALLBACK (tested_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->pages[PAGE_TEST], "pin", G_CALLBACK (pin_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->pages[PAGE_FOLDERS], "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_DEFAULT);
@@ -435,6 +451,7 @@ pb_assistant_init (PbAssistant *self)
   gtk_window_set_title (GTK_WINDOW (self), _ ("Add a mail account"));
   gtk_window_set_icon_name (GTK_WINDOW (self), PB_APP_ID);
   gtk_window_set_default_size (GTK_WINDOW (self), 600, 560);
+  g_signal_connect (self, "delete-event", G_CALLBACK (delete_cb), NULL);
   pb_look_close_by_key (GTK_WINDOW (self));
 }
 

@@ -34,12 +34,14 @@ struct _PbTestPage
   GtkWidget *help;
   GtkWidget *admin; /* link to what an administrator can do */
   bool failed : 1;  /* a sentence is there */
+  bool saving : 1;
 };
 
 G_DEFINE_FINAL_TYPE (PbTestPage, pb_test_page, GTK_TYPE_BOX)
 
 enum
 {
+  SAVING,
   ENDED,
   PIN,
   N_SIGNALS
@@ -57,6 +59,12 @@ const char *
 pb_test_page_get_account (PbTestPage *self)
 {
   return self->saved != NULL ? pb_runner_string (self->saved, "account") : NULL;
+}
+
+gboolean
+pb_test_page_is_saving (PbTestPage *self)
+{
+  return self->saving;
 }
 
 gboolean
@@ -180,6 +188,14 @@ pin_cb (GtkButton *button, gpointer user_data)
 }
 
 static void
+note_saving (PbTestPage *self)
+{
+  self->saving = TRUE;
+  gtk_label_set_text (GTK_LABEL (self->title), _ ("It works and is being saved …"));
+  g_signal_emit (self, signals[SAVING], 0);
+}
+
+static void
 line_cb (JsonObject *line, gpointer user_data)
 {
   PbTestPage *self = user_data;
@@ -191,6 +207,8 @@ line_cb (JsonObject *line, gpointer user_data)
               pb_runner_string (line, "state"));
   else if (pb_runner_is (line, "event", "failed"))
     show_failure (self, line);
+  else if (pb_runner_is (line, "event", "saving"))
+    note_saving (self);
   else if (!pb_invitation_take (PB_INVITATION (self->invitation), line) && pb_runner_is (line, "event", "saved"))
     {
       g_clear_pointer (&self->saved, json_object_unref);
@@ -205,6 +223,7 @@ done_cb (int status, const char *words, gpointer user_data)
   g_autofree char *hint = pb_hint_dup (PB_HINT_ASSISTANT, words);
 
   g_clear_pointer (&self->runner, pb_runner_free);
+  self->saving = FALSE;
   gtk_widget_hide (self->invitation);
   g_object_set (self->spinner, "active", FALSE, "visible", FALSE, NULL);
   if (self->saved == NULL && !self->failed)
@@ -219,6 +238,7 @@ pb_test_page_cancel (PbTestPage *self)
   g_clear_pointer (&self->runner, pb_runner_free);
   g_clear_pointer (&self->saved, json_object_unref);
   self->failed = FALSE;
+  self->saving = FALSE;
   pb_field_clear (self->steps);
   gtk_widget_hide (self->list);
   gtk_widget_hide (self->invitation);
@@ -343,6 +363,7 @@ pb_test_page_class_init (PbTestPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = pb_test_page_dispose;
   GTK_WIDGET_CLASS (klass)->grab_focus = pb_test_page_grab_focus;
+  signals[SAVING] = g_signal_new ("saving", PB_TYPE_TEST_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ENDED] = g_signal_new ("ended", PB_TYPE_TEST_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[PIN] = g_signal_new ("pin", PB_TYPE_TEST_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define PB_TYPE_TEST_PAGE (pb_test_page_get_type ())
 G_DECLARE_FINAL_TYPE (PbTestPage, pb_test_page, PB, TEST_PAGE, GtkBox)
 
-/* Signals: "ended": it was saved, or failed; "pin" (SHA-256): the user trusts this certificate: start again with it. */
+/* Signals: "saving": it cannot be cancelled any more; "ended": it was saved, or failed; "pin" (SHA-256): the user trusts this certificate: start again with it. */
 GtkWidget *pb_test_page_new (void);
 /* @secret: "" when none is needed; not kept. @pin: (nullable): SHA-256 of the certificate that the user trusts */
 void pb_test_page_start (PbTestPage *self, const PbOffer *offer, const char *address, const char *secret, const char *pin);
@@ -21,6 +21,8 @@ void pb_test_page_cancel (PbTestPage *self);
 JsonObject *pb_test_page_get_saved (PbTestPage *self);
 /* Returns: (transfer none) (nullable): the id of the account once it is saved. */
 const char *pb_test_page_get_account (PbTestPage *self);
+/* Returns: whether it works and is being saved, which is not interrupted. */
+gboolean pb_test_page_is_saving (PbTestPage *self);
 /* Returns: whether the test has ended without an account, so that it can be tried once more. */
 gboolean pb_test_page_has_failed (PbTestPage *self);
 

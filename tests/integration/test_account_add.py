@@ -40,7 +40,7 @@ def test_events(session):
     assert result.returncode == 0, result
     steps = [(e["step"], e["state"]) for e in events if e["event"] == "step"]
     assert {name for name, _ in steps} >= {"connect", "tls", "greeting", "login", "folder", "push"}, steps
-    assert all(state == "ok" for _, state in steps) and all(e["text"] for e in events[:-1]), events
+    assert all(state == "ok" for _, state in steps) and all(e["text"] for e in events[:-2]) and events[-2] == {"event": "saving"}, events
     assert events[-1] == {"event": "saved", "account": "bob@zoo.test", "kept": False, "secrets": "lost", "running": False, "message": events[-1]["message"]}, events[-1]
     assert "was not kept: No keyring service is running." in events[-1]["message"] and "postbell" not in events[-1]["message"], events[-1]
     assert "not kept" in result.stderr and PASSWORD not in result.stdout + result.stderr

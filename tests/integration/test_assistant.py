@@ -27,6 +27,10 @@ def next_page(eyes, label="Next"):
     button.press()
 
 
+def until_keyboard(eyes):
+    wait_for(lambda: any(w.role == "frame" and w.active for w in eyes.all()), 10, "the window to have the keyboard")
+
+
 def labels(eyes):
     return eyes.names("label")
 
@@ -350,13 +354,39 @@ def case_cancel_is_instant(screen, eyes, pretend):
     wait_for(lambda: not running(), 5, lambda: f"its program to end: {running()}")
 
 
+def case_not_back_while_it_is_saved(screen, eyes, pretend):
+    """What has begun to be saved is saved: there is no way back as long as it lasts, and one when it failed."""
+    process = pretend.start()
+    pretend.says("discover", found())
+    pretend.says("add", *steps(), {"event": "saving"}, "until given up", {"event": "failed", "class": "config", "message": "The disk is full."}, "exit 1")
+    give_address(eyes)
+    eyes.one("password text", PASSWORD).type("hunter2")
+    next_page(eyes, "Sign in and test")
+    says(eyes, "It works and is being saved …")
+    assert not eyes.one("push button", "Back").sensitive and not eyes.one("push button", "Cancel").sensitive
+    until_keyboard(eyes)
+    key(screen, "Escape")
+    holds(lambda: eyes.all("label", "It works and is being saved …"), 0.3, "nor can the window be closed")
+    pretend.go("given up")
+    says(eyes, "The disk is full.")
+    next_page(eyes, "Back")
+    pretend.says("add", {"event": "saving"}, "until kept", SAVED)
+    next_page(eyes, "Sign in and test")
+    says(eyes, "It works and is being saved …")
+    pretend.go("kept")
+    says(eyes, "It works, and the account is saved")
+    next_page(eyes)
+    key(screen, "Escape")
+    assert process.wait(5) == 0, "it can be closed now"
+
+
 def case_keyboard_alone(screen, eyes, pretend):
     process = pretend.start()
     pretend.says("discover", found(), found("pop.zoo.test", kind="pop3", port=995))
     pretend.says("add", *steps(), SAVED)
     pretend.says("folders", folder("INBOX", 1, "inbox"), folder("Work", 2))
     focus_at(eyes, ADDRESS, "the cursor in the field")
-    wait_for(lambda: any(w.role == "frame" and w.active for w in eyes.all()), 10, "the window to have the keyboard")
+    until_keyboard(eyes)
     assert screen.run("xdotool", "type", "bob@zoo.test").returncode == 0
     key(screen, "Return")
     focus_at(eyes, PASSWORD, "the cursor in the password")
