@@ -61,6 +61,9 @@ gboolean pb_discovery_look_up (Discovery *self);
 PbFound *pb_found_new (PbFoundSource source, gboolean pop3, const char *host, guint16 port, PbSecurity security, const char *user);
 /* Takes over whose server it is, and what the provider wants. */
 void pb_found_take_provider (PbFound *found, const PbProvider *provider);
+/* Returns: (transfer full) (nullable): the same by a sign-in with the browser, where that is the other way and Postbell is
+ * registered for it. */
+PbFound *pb_found_dup_by_browser (const PbFound *found);
 /* Makes it the way to the company's Exmail interfaces. */
 void pb_found_take_exmail (PbFound *found, const PbProvider *provider);
 /* Returns: whether both are the same server, spoken to in the same way. */

@@ -11,6 +11,17 @@ dup_user (const Discovery *self, const PbProvider *provider)
   return provider->local_part ? g_strndup (self->address, (gsize) (strrchr (self->address, '@') - self->address)) : g_strdup (self->address);
 }
 
+/* @found: (transfer full): its provider may have another way beside it. */
+static void
+add_ways (Discovery *self, PbFound *found)
+{
+  PbFound *browser = pb_found_dup_by_browser (found);
+
+  if (browser != NULL)
+    pb_discovery_add (self, browser);
+  pb_discovery_add (self, found);
+}
+
 static void
 add_server (Discovery *self, PbFoundSource source, const PbProvider *provider, gboolean pop3)
 {
@@ -22,7 +33,7 @@ add_server (Discovery *self, PbFoundSource source, const PbProvider *provider, g
     return;
   found = pb_found_new (source, pop3, server->host, server->port, server->security, user);
   pb_found_take_provider (found, provider);
-  pb_discovery_add (self, found);
+  add_ways (self, found);
 }
 
 static void
@@ -121,5 +132,5 @@ pb_discovery_add_host (Discovery *self, PbFound *found)
     pb_found_take_provider (found, provider);
   if (tokens_alone)
     found->auth = found->secret = "oauth2";
-  pb_discovery_add (self, found);
+  add_ways (self, found);
 }

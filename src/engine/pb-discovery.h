@@ -15,6 +15,7 @@ typedef struct _PbGoa PbGoa; /* pb-goa.h */
 /* Where something was found, best rank first. */
 typedef enum
 {
+  PB_FOUND_HAND,       /* somebody wrote the server down: no source of a discovery */
   PB_FOUND_ADMIN,      /* the administrator's provider files, by domain or MX */
   PB_FOUND_BUILTIN,    /* the user's and our provider files, by domain */
   PB_FOUND_MX,         /* the same by the domain's MX records (RFC 5321 5.1) */
@@ -63,7 +64,11 @@ PbFound *pb_found_copy (const PbFound *found);
  * nor the browser leads to the mailbox. */
 gboolean pb_found_is_out_of_reach (const PbFound *found);
 
-/* Returns: "admin", "builtin", "mx", "goa", "autoconfig", "ispdb", "srv", "guess". */
+/* Returns: (transfer full) (element-type PbFound): the ways to sign in to @account's server, which somebody wrote down, as far as the
+ * provider table knows it, best first, one at least; nobody is asked. */
+GPtrArray *pb_found_by_hand (const PbAccount *account);
+
+/* Returns: "hand", "admin", "builtin", "mx", "goa", "autoconfig", "ispdb", "srv", "guess". */
 const char *pb_found_source_to_string (PbFoundSource source);
 
 typedef enum

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-found.c: ways to a mailbox: made, copied, told apart. */
 #include "pb-discovery-private.h"
+#include "pb-oauth-provider.h"
 
 void
 pb_found_free (PbFound *self)
@@ -57,6 +58,7 @@ const char *
 pb_found_source_to_string (PbFoundSource source)
 {
   static const char *const names[] = {
+    [PB_FOUND_HAND] = "hand",
     [PB_FOUND_ADMIN] = "admin",
     [PB_FOUND_BUILTIN] = "builtin",
     [PB_FOUND_MX] = "mx",
@@ -107,9 +109,53 @@ pb_found_take_exmail (PbFound *self, const PbProvider *provider)
   self->allow_plain_http = provider->allow_plain_http;
 }
 
+/* Returns: whether Postbell is registered with the authorization server @id (nullable), and its tokens are for @found. */
+static gboolean
+is_registered (const char *id, const PbFound *found)
+{
+  g_autoptr (PbOauthProvider) provider = id != NULL ? pb_oauth_provider_find (NULL, id, NULL, NULL) : NULL;
+  const char *scope = provider == NULL ? NULL : g_str_equal (found->kind, "pop3") ? provider->scope_pop3
+                                                                                  : provider->scope_imap;
+
+  return scope != NULL && provider->client_id != NULL && pb_oauth_provider_serves (provider, found->host);
+}
+
+PbFound *
+pb_found_dup_by_browser (const PbFound *found)
+{
+  PbFound *self;
+
+  if (found->host == NULL || found->goa != NULL || g_str_equal (found->secret, "oauth2") || !is_registered (found->oauth, found))
+    return NULL;
+  self = pb_found_copy (found);
+  self->auth = self->secret = "oauth2";
+  g_clear_pointer (&self->help, g_free); /* is about the password */
+  return self;
+}
+
+GPtrArray *
+pb_found_by_hand (const PbAccount *account)
+{
+  GPtrArray *ways = g_ptr_array_new_with_free_func ((GDestroyNotify) pb_found_free);
+  g_autoptr (PbProvider) provider = pb_providers_find (NULL, account);
+  PbFound *found = pb_found_new (PB_FOUND_HAND, g_str_equal (account->kind, "pop3"), account->host, account->port, account->security, account->user);
+  PbFound *browser;
+
+  if (provider != NULL)
+    pb_found_take_provider (found, provider);
+  browser = pb_found_dup_by_browser (found);
+  if (browser != NULL)
+    g_ptr_array_add (ways, browser);
+  g_ptr_array_add (ways, found);
+  return ways;
+}
+
+/* What one source says of a server are several ways, by the browser and by a password; the better source is right about it. */
 gboolean
 pb_found_is_same (const PbFound *a, const PbFound *b)
 {
+  if (a->source == b->source && !g_str_equal (a->secret, b->secret))
+    return FALSE;
   return g_str_equal (a->kind, b->kind) && g_strcmp0 (a->host, b->host) == 0 && a->port == b->port && a->security == b->security && g_strcmp0 (a->goa, b->goa) == 0;
 }
 
@@ -121,5 +167,7 @@ pb_found_compare (gconstpointer a, gconstpointer b)
 
   if (x->source != y->source)
     return (int) x->source - (int) y->source;
-  return g_strcmp0 (x->kind, y->kind); /* a company's interfaces, then IMAP, which tells at once, then POP3, which is asked */
+  if (!g_str_equal (x->kind, y->kind))
+    return g_strcmp0 (x->kind, y->kind);                                                    /* a company's interfaces, then IMAP, which tells at once, then POP3, which is asked */
+  return (int) g_str_equal (y->secret, "oauth2") - (int) g_str_equal (x->secret, "oauth2"); /* the browser, which asks for no password */
 }

@@ -26,6 +26,7 @@ const char *
 pb_words_found_source (PbFoundSource source)
 {
   static const char *const names[PB_N_FOUND_SOURCES] = {
+    [PB_FOUND_HAND] = N_ ("Your own words"),
     [PB_FOUND_ADMIN] = N_ ("Settings of the administrator"),
     [PB_FOUND_BUILTIN] = N_ ("List of known providers"),
     [PB_FOUND_MX] = N_ ("Mail exchanger of the domain"),
@@ -41,6 +42,7 @@ pb_words_found_source (PbFoundSource source)
 
 /* TRANSLATORS: {domain} is replaced and must stay as it is; each of these says where settings are known from */
 static const char *const origins[PB_N_FOUND_SOURCES] = {
+  [PB_FOUND_HAND] = N_ ("named by yourself for {domain}"),
   [PB_FOUND_ADMIN] = N_ ("set by the administrator of this computer for {domain}"),
   [PB_FOUND_BUILTIN] = N_ ("known provider of {domain}"),
   [PB_FOUND_MX] = N_ ("by the mail exchanger of {domain}"),

@@ -9,15 +9,19 @@
 
 static const char admin_rows[] = "[admin-zoo]\nname=Admin's\ndomains=admin.test;\nmx=admin-mx.test;\nhosts=imap.admin.test;\nimap=imap.admin.test:993 tls\nsecret=password\n\n"
                                  "[admin-company]\ndomains=company.test;\nkind=exmail\nclient-id=boss\napi-url=http://127.0.0.1:1/openapi/\nimap=imap.company.test:993 tls\nca-file=/etc/company.pem\nsecret=password\n";
-static const char user_rows[] = "[user-zoo]\nname=Own\ndomains=own.test;\nhosts=imap.own.test;\nimap=imap.own.test:143 starttls\nuser=local-part\nsecret=app-password\nhelp=https://help.own.test/\n";
+static const char admin_oauth[] = "[registered]\nissuer=https://login.both.test\nauthorize=https://login.both.test/a\ntoken=https://login.both.test/t\nscope-imap=mail\nhosts=both.test;\nredirect=http://127.0.0.1\nclient-id=company\n\n"
+                                  "[unregistered]\nissuer=https://login.one.test\nauthorize=https://login.one.test/a\ntoken=https://login.one.test/t\nscope-imap=mail\nhosts=one.test;\nredirect=http://127.0.0.1\n";
+static const char user_rows[] = "[both]\ndomains=both.test;\nmx=mx.both.test;\nhosts=imap.both.test;pop.both.test;\nimap=imap.both.test:993 tls\npop3=pop.both.test:995 tls\nsecret=app-password\noauth=registered\nhelp=https://help.both.test/\n\n"
+                                "[one]\ndomains=one.test;\nhosts=imap.one.test;\nimap=imap.one.test:993 tls\nsecret=app-password\noauth=unregistered\n\n"
+                                "[user-zoo]\nname=Own\ndomains=own.test;\nhosts=imap.own.test;\nimap=imap.own.test:143 starttls\nuser=local-part\nsecret=app-password\nhelp=https://help.own.test/\n";
 static const char built_in_rows[] = "[exmail]\nname=Exmail\nmx=mxbiz*.qq.com;\nhosts=imap.exmail.qq.com;pop.exmail.qq.com;\nimap=imap.exmail.qq.com:993 tls\npop3=pop.exmail.qq.com:995 tls\nsecret=password\nwebmail=https://exmail.qq.com\n\n"
                                     "[qq]\nname=QQ\ndomains=qq.com;\nmx=qq.com;\nhosts=imap.qq.com;pop.qq.com;\nimap=imap.qq.com:993 tls\nsecret=auth-code\n\n"
                                     "[office]\nname=Office\nmx=mail.protection.outlook.com;\nhosts=outlook.office365.com;\nimap=outlook.office365.com:993 tls\nsecret=oauth2\noauth=microsoft\n";
 
 static void
-write_rows (const char *folder, const char *rows)
+write_rows (const char *folder, const char *kind, const char *rows)
 {
-  g_autofree char *path = g_build_filename (folder, "postbell", "providers", NULL);
+  g_autofree char *path = g_build_filename (folder, "postbell", kind, NULL);
   g_autofree char *file = g_build_filename (path, "rows.ini", NULL);
 
   g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
@@ -29,14 +33,14 @@ pb_discovery_rig_set_up_table (void)
 {
   static const struct
   {
-    const char *variable, *folder, *rows;
-  } places[] = { { "XDG_CONFIG_DIRS", "etc", admin_rows }, { "XDG_DATA_HOME", "home", user_rows }, { "XDG_DATA_DIRS", "share", built_in_rows } };
+    const char *variable, *folder, *kind, *rows;
+  } places[] = { { "XDG_CONFIG_DIRS", "etc", "providers", admin_rows }, { "XDG_CONFIG_DIRS", "etc", "oauth", admin_oauth }, { "XDG_DATA_HOME", "home", "providers", user_rows }, { "XDG_DATA_DIRS", "share", "providers", built_in_rows } };
   char *top = g_dir_make_tmp ("pb-discovery-XXXXXX", NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
     {
       g_autofree char *folder = g_build_filename (top, places[i].folder, NULL);
-      write_rows (folder, places[i].rows);
+      write_rows (folder, places[i].kind, places[i].rows);
       g_setenv (places[i].variable, folder, TRUE);
     }
   return top;

@@ -195,6 +195,43 @@ test_addresses (void)
 }
 
 /* All of a way survives being copied. */
+/* What somebody wrote down: the table says how one signs in there, and nobody is asked. */
+static void
+test_by_hand (void)
+{
+  static const struct
+  {
+    const char *kind, *host, *ways;
+  } cases[] = {
+    { "imap", "outlook.office365.com", "oauth2 microsoft;" },
+    { "imap", "imap.qq.com", "auth-code -;" },
+    { "imap", "imap.both.test", "oauth2 registered;app-password registered;" },
+    { "pop3", "pop.both.test", "app-password registered;" }, /* its tokens are for IMAP */
+    { "imap", "imap.one.test", "app-password unregistered;" },
+    { "imap", "imap.nobody.test", "password -;" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PbAccount account = { .kind = (char *) cases[i].kind, .host = (char *) cases[i].host, .port = 1993, .security = PB_SECURITY_STARTTLS, .user = (char *) "bob" };
+      g_autoptr (GPtrArray) ways = pb_found_by_hand (&account);
+      g_autoptr (GString) said = g_string_new (NULL);
+
+      for (guint j = 0; j < ways->len; j++)
+        {
+          const PbFound *way = g_ptr_array_index (ways, j);
+          g_assert_cmpstr (pb_found_source_to_string (way->source), ==, "hand");
+          g_assert_cmpstr (way->kind, ==, cases[i].kind);
+          g_assert_cmpstr (way->host, ==, cases[i].host);
+          g_assert_cmpstr (way->user, ==, "bob");
+          g_assert_cmpuint (way->port, ==, 1993);
+          g_assert_cmpint (way->security, ==, PB_SECURITY_STARTTLS);
+          g_string_append_printf (said, "%s %s;", way->secret, way->oauth != NULL ? way->oauth : "-");
+        }
+      g_assert_cmpstr (said->str, ==, cases[i].ways);
+    }
+}
+
 static void
 test_copy (void)
 {
@@ -237,6 +274,7 @@ main (int argc, char **argv)
   g_test_add_func ("/discovery/redirects", test_redirects);
   g_test_add_func ("/discovery/redirect-loop", test_redirect_loop);
   g_test_add_func ("/discovery/addresses", test_addresses);
+  g_test_add_func ("/discovery/by-hand", test_by_hand);
   g_test_add_func ("/discovery/copy", test_copy);
   g_test_add_func ("/discovery/no-address", test_no_address);
   status = g_test_run ();

@@ -178,6 +178,19 @@ guess_untrusted (PbDiscoveryRig *rig)
 }
 
 static void
+config_both (PbDiscoveryRig *rig) /* the same server by MX, and by the domain's file */
+{
+  pb_fake_resolver_add (rig->resolver, PB_RECORD_MX, "zoo.test", 0, 0, "mx.both.test");
+  pb_fake_http_answer (rig->http, FIRST, 200, "text/xml", XML ("imap.both.test"));
+}
+
+static void
+config_both_alone (PbDiscoveryRig *rig)
+{
+  pb_fake_http_answer (rig->http, FIRST, 200, "text/xml", XML ("imap.both.test"));
+}
+
+static void
 all (PbDiscoveryRig *rig)
 {
   config_first (rig);
@@ -202,6 +215,10 @@ static const struct
   { "Exmail by MX", ADDRESS, mx_exmail, 0, "mx imap imap.exmail.qq.com:993 tls " ADDRESS " password/password exmail -; mx pop3 pop.exmail.qq.com:995 tls " ADDRESS " password/password exmail -" },
   { "QQ by MX", ADDRESS, mx_qq, 0, "mx imap imap.qq.com:993 tls " ADDRESS " password/auth-code qq -" },
   { "Office by MX", ADDRESS, mx_office, 0, "mx imap outlook.office365.com:993 tls " ADDRESS " oauth2/oauth2 office microsoft" },
+  { "the browser or a password", LOCAL "@both.test", nobody, 0, "builtin imap imap.both.test:993 tls " LOCAL "@both.test oauth2/oauth2 both registered; builtin imap imap.both.test:993 tls " LOCAL "@both.test password/app-password both registered; builtin pop3 pop.both.test:995 tls " LOCAL "@both.test password/app-password both registered" },
+  { "the browser, where nobody is registered", LOCAL "@one.test", nobody, 0, "builtin imap imap.one.test:993 tls " LOCAL "@one.test password/app-password one unregistered" },
+  { "the browser or a password, by two sources", ADDRESS, config_both, 0, "mx imap imap.both.test:993 tls " ADDRESS " oauth2/oauth2 both registered; mx imap imap.both.test:993 tls " ADDRESS " password/app-password both registered; mx pop3 pop.both.test:995 tls " ADDRESS " password/app-password both registered" },
+  { "the browser or a password, by the domain's file", ADDRESS, config_both_alone, 0, "autoconfig imap imap.both.test:993 tls " ADDRESS " oauth2/oauth2 both registered; autoconfig imap imap.both.test:993 tls " ADDRESS " password/app-password both registered" },
   { "administrator's MX", ADDRESS, mx_admin, 0, "admin imap imap.admin.test:993 tls " ADDRESS " password/password admin-zoo -" },
   { "a filter before Exmail", ADDRESS, mx_filter, 0, "mx imap imap.exmail.qq.com:993 tls " ADDRESS " password/password exmail -; mx pop3 pop.exmail.qq.com:995 tls " ADDRESS " password/password exmail -" },
   { "the domain's file", ADDRESS, config_first, 0, "autoconfig imap imap.zoo.test:993 tls " ADDRESS " password/password - -" },
