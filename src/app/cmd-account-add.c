@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-add-browser.h"
 #include "pb-add-find.h"
 #include "pb-add-job.h"
 #include "pb-discovery.h"
@@ -73,10 +74,10 @@ add_as (PbAccountOptions *options, const PbCommand *command, const char *id, con
   there = dup_obstacle (edges->accounts, id);
   if (there != NULL)
     return pb_add_job_refuse (options, PB_ERROR_CLASS_CONFIG, there, NULL);
-  if (domain != NULL && !pb_add_find (options, edges, id, domain, &secrets, &status))
+  if (domain != NULL ? !pb_add_find (options, edges, id, domain, &secrets, &status) : !pb_add_browser_choose (options, account, &status))
     return status;
-  if (account == NULL)
-    account = pb_account_options_apply (options, id, NULL, &error);
+  g_clear_pointer (&account, pb_account_unref);
+  account = pb_account_options_apply (options, id, NULL, &error);
   if (account == NULL)
     return pb_add_job_refuse (options, PB_ERROR_CLASS_CONFIG, error->message, NULL);
   return pb_add_job_run (options, edges, account, NULL, &secrets);

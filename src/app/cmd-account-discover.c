@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-account-options.h"
 #include "pb-discover-run.h"
 #include "pb-found-print.h"
 
@@ -55,6 +56,26 @@ look (const PbAccountOptions *way, PbEdges *edges, const char *address, PbDiscov
   return pb_discover_run (edges, address, proxy, flags, pb_found_print_progress, print, error);
 }
 
+/* A server that is known already: how one signs in there. */
+static int
+look_at (const Options *options, const PbAccountOptions *server, const char *domain, const PbCommand *command)
+{
+  const PbFoundPrint print = { options->json, domain, FALSE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PbAccount) account = pb_account_options_apply (server, "new", NULL, &error);
+  g_autoptr (GPtrArray) ways = NULL;
+
+  if (account == NULL)
+    return pb_command_usage (command, "%s", error->message);
+  if (account->host == NULL)
+    return pb_command_usage (command, _ ("Which server?"));
+  ways = pb_found_by_hand (account);
+  for (guint i = 0; i < ways->len; i++)
+    pb_found_print (&print, g_ptr_array_index (ways, i), i + 1);
+  pb_found_print_end (&print, ways->len);
+  return PB_EXIT_DONE;
+}
+
 static int
 discover (const Options *options, const char *address, const char *domain)
 {
@@ -88,11 +109,17 @@ pb_cmd_account_discover (const PbCommand *command, char **argv)
   g_autoptr (GError) error = NULL;
   g_autofree char *domain = NULL;
   g_auto (Options) options = { FALSE };
+  g_auto (PbAccountOptions) server = { NULL };
   int status;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("One JSON object a line"), NULL },
     { "ispdb", 0, 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Also ask the public database of Thunderbird, which is told the domain"), NULL },
     { "no-ispdb", 0, 0, G_OPTION_ARG_NONE, &options.no, N_ ("Do not ask it"), NULL },
+    { "host", 0, 0, G_OPTION_ARG_STRING, &server.host, N_ ("Ask nobody: how one signs in to this server, as far as it is known"), N_ ("HOST") },
+    { "kind", 0, 0, G_OPTION_ARG_STRING, &server.kind, N_ ("With --host: imap or pop3"), "imap|pop3" },
+    { "port", 0, 0, G_OPTION_ARG_STRING, &server.port, N_ ("With --host: its port"), "N" },
+    { "security", 0, 0, G_OPTION_ARG_STRING, &server.security, N_ ("With --host: tls or starttls"), "tls|starttls" },
+    { "user", 0, 0, G_OPTION_ARG_STRING, &server.user, N_ ("With --host: user name, the address if not given"), N_ ("USER") },
     { "online", 0, 0, G_OPTION_ARG_NONE, &options.online, N_ ("List the Online Accounts of the desktop"), NULL },
     { "proxy", 0, 0, G_OPTION_ARG_STRING, &options.proxy, N_ ("Proxy to ask through instead of the system’s; the name server is not asked then"), "none|socks5://HOST:PORT|http://HOST:PORT" },
     { "proxy-login-stdin", 0, 0, G_OPTION_ARG_NONE, &options.login, N_ ("Read USER:PASSWORD of that proxy from standard input, one line"), NULL },
@@ -110,5 +137,6 @@ pb_cmd_account_discover (const PbCommand *command, char **argv)
   domain = pb_discovery_dup_domain (rest[0], &error);
   if (domain == NULL)
     return pb_command_usage (command, _ ("“%s” is no mail address."), rest[0]);
-  return discover (&options, rest[0], domain);
+  server.address = g_strdup (rest[0]);
+  return server.host != NULL ? look_at (&options, &server, domain, command) : discover (&options, rest[0], domain);
 }

@@ -311,7 +311,7 @@ pb_cmd_account (const PbCommand *command, char **argv)
 {
   static const PbCommand table[] = {
     { "account add", "ADDRESS [OPTION…]", N_ ("Add an account: finds its server, asks for the password, tests, saves"), pb_cmd_account_add },
-    { "account discover", "ADDRESS [--json] [--ispdb | --no-ispdb] | --online", N_ ("Find the mail server of an address; saves nothing"), pb_cmd_account_discover },
+    { "account discover", "ADDRESS [--json] [--ispdb | --no-ispdb | --host HOST] | --online", N_ ("Find the mail server of an address; saves nothing"), pb_cmd_account_discover },
     { "account edit", "ID [OPTION…]", N_ ("Change settings or password of an account"), pb_cmd_account_edit },
     { "account sign-in", "ID [--device] [--provider PROVIDER] | --how PROVIDER", N_ ("Sign in with the browser (OAuth 2.0), for the first time or again"), pb_cmd_account_sign_in },
     { "account list", "[--ids | --json]", N_ ("List the accounts"), list },

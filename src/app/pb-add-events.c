@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "pb-account-options.h"
+#include "pb-add-browser.h"
 #include "pb-json.h"
 #include "pb-words-oauth.h"
 
@@ -46,14 +47,16 @@ pb_add_event_step (const PbCheckResult *result, const char *text)
 
 /* --- the outcome --- */
 
-/* Returns: (transfer full) (nullable): what would mend it, as the words of a command. */
+/* @browser: (nullable). Returns: (transfer full) (nullable): what would mend it, as the words of a command. */
 static GStrv
-dup_command (const PbAddFailure *failure, PbCause cause)
+dup_command (const PbAddFailure *failure, PbCause cause, const char *browser)
 {
   g_autofree char *options = NULL, *line = NULL;
 
   if (failure->command != NULL)
     return g_strdupv (failure->command);
+  if (browser != NULL)
+    return pb_add_browser_dup_argv (failure->account, browser);
   options = failure->is_interface || failure->account == NULL ? NULL : pb_cause_dup_remedy (cause, failure->account, failure->detail);
   if (options == NULL)
     return NULL;
@@ -143,6 +146,7 @@ pb_add_event_failed (const PbAddFailure *failure)
   GString *out = begin_event ("failed");
   g_auto (PbWordsCause) cause = { 0 };
   g_auto (GStrv) command = NULL;
+  g_autofree char *browser = NULL;
   gboolean known = !failure->is_interface && failure->account != NULL && pb_words_cause_find (&cause, failure->error_class, failure->account, failure->detail);
 
   pb_json_string (out, "class", pb_error_class_to_string (failure->error_class));
@@ -150,7 +154,9 @@ pb_add_event_failed (const PbAddFailure *failure)
   pb_json_string (out, "message", failure->message);
   if (!known || !pb_add_event_put_registration (out, failure->account, &cause, failure->is_new))
     pb_json_string (out, "help", known ? cause.help : NULL);
-  command = dup_command (failure, known ? cause.cause : PB_CAUSE_NONE);
+  browser = known && failure->is_new ? pb_add_browser_dup_oauth (failure->error_class, failure->account, failure->detail) : NULL;
+  pb_json_string (out, "browser", browser);
+  command = dup_command (failure, known ? cause.cause : PB_CAUSE_NONE, browser);
   put_command (out, command);
   put_certificate (out, failure);
   end_event (out);

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-add-browser.h"
 #include "pb-add-events.h"
 #include "pb-cause.h"
 #include "pb-check-print.h"
@@ -91,10 +92,24 @@ fail_with (const Job *job, const GError *error)
   return pb_command_fail ("%s", error->message);
 }
 
+/* Returns: (transfer full) (nullable): what to say instead where the account has to be added otherwise. */
+static char *
+dup_other_way (const Job *job)
+{
+  gboolean open = job->before == NULL && !job->is_interface && job->account->host != NULL;
+  g_autofree char *oauth = open ? pb_add_browser_dup_oauth (job->error_class, job->account, job->detail) : NULL;
+
+  return oauth != NULL ? pb_add_browser_dup_words (job->account, oauth) : NULL;
+}
+
 static int
 fail_unsaved (const Job *job, const char *words)
 {
-  (void) fail (job, job->error_class, words);
+  g_autofree char *other = dup_other_way (job);
+
+  (void) fail (job, job->error_class, other != NULL ? other : words);
+  if (other != NULL)
+    return pb_command_fail (_ ("Not saved. %s"), other);
   if (job->before != NULL)
     return pb_command_fail (_ ("Nothing was changed, since the check failed: %s Correct the command and repeat it, or add --no-check."), words);
   return pb_command_fail (_ ("Not saved, since the check failed: %s There is no such account yet: correct this command and repeat it, or add --no-check."), words);
@@ -211,8 +226,11 @@ static gboolean
 can_try_again (const Job *job)
 {
   gboolean refused = job->error_class == PB_ERROR_CLASS_AUTH_REJECTED || job->error_class == PB_ERROR_CLASS_APP_PASSWORD;
+  g_auto (PbWordsCause) cause = { 0 };
 
-  return refused && pb_cause_find (job->error_class, job->account, job->detail) != PB_CAUSE_PROXY && !job->is_interface && job->secrets.of[PB_ACCOUNT_PASSWORD] != NULL && !job->options->json && pb_password_can_ask ();
+  if (!refused || job->is_interface || job->secrets.of[PB_ACCOUNT_PASSWORD] == NULL || job->options->json || !pb_password_can_ask ())
+    return FALSE;
+  return !pb_words_cause_find (&cause, job->error_class, job->account, job->detail) || (cause.cause != PB_CAUSE_PROXY && cause.cause != PB_CAUSE_PASSWORD_LOGIN_GONE);
 }
 
 /* Returns: (transfer full) (nullable): why it does not work in the end. */

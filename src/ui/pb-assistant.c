@@ -33,6 +33,7 @@ struct _PbAssistant
 
   PbResident *resident;  /* (owned) */
   PbFinder *finder;      /* (owned) */
+  PbFinder *asker;       /* (owned): about a server that is written down */
   char *address;         /* (owned) (nullable) */
   const PbOffer *tested; /* (unowned) (nullable): a page has it */
   GtkWidget *stack;      /* (unowned), as all widgets */
@@ -42,7 +43,7 @@ struct _PbAssistant
   GtkWidget *next;
   Page page;
   Page before_server; /* where Back of the server page leads */
-  bool hurry : 1;     /* goes on as soon as the search has ended */
+  bool hurry : 1;     /* goes on as soon as the search, or the question, has ended */
   bool one_click : 1; /* an Online Account: no page asked anything */
 };
 
@@ -54,6 +55,13 @@ static gboolean
 has_failed (PbAssistant *self)
 {
   return pb_test_page_has_failed (PB_TEST_PAGE (self->pages[PAGE_TEST]));
+}
+
+/* Returns: (nullable): who signs in, where no password does. */
+static const char *
+get_browser (PbAssistant *self)
+{
+  return pb_test_page_get_browser (PB_TEST_PAGE (self->pages[PAGE_TEST]));
 }
 
 static gboolean
@@ -68,11 +76,13 @@ is_ready (PbAssistant *self)
       return pb_finder_is_address (address) && !self->hurry;
     case PAGE_SERVER:
       written = pb_server_page_dup_offer (PB_SERVER_PAGE (self->pages[PAGE_SERVER]));
-      return written != NULL;
+      return written != NULL && !self->hurry;
     case PAGE_OFFER:
       return pb_offer_page_is_complete (PB_OFFER_PAGE (self->pages[PAGE_OFFER]));
     case PAGE_TEST:
-      return has_failed (self) || (pb_test_page_get_account (PB_TEST_PAGE (self->pages[PAGE_TEST])) != NULL && !pb_folders_page_is_loading (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS])));
+      if (has_failed (self))
+        return get_browser (self) != NULL || pb_test_page_can_repeat (PB_TEST_PAGE (self->pages[PAGE_TEST]));
+      return pb_test_page_get_account (PB_TEST_PAGE (self->pages[PAGE_TEST])) != NULL && !pb_folders_page_is_loading (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]));
     case PAGE_FOLDERS:
       return pb_folders_page_is_complete (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]));
     case PAGE_DONE:
@@ -89,6 +99,8 @@ get_next (PbAssistant *self)
     return _ ("_Finish");
   if (self->page == PAGE_OFFER)
     return _ ("Sign in and _test");
+  if (self->page == PAGE_TEST && get_browser (self) != NULL)
+    return _ ("_Sign in with the browser");
   return self->page == PAGE_TEST && has_failed (self) ? _ ("_Try again") : _ ("_Next");
 }
 
@@ -162,12 +174,24 @@ leave_address (PbAssistant *self)
     write_server (self, NULL);
 }
 
+/* A provider that wants the browser, or a password of its own, is known before anything is typed. */
 static void
 leave_server (PbAssistant *self)
 {
+  g_autoptr (PbOffer) written = pb_server_page_dup_offer (PB_SERVER_PAGE (self->pages[PAGE_SERVER]));
+
+  self->hurry = TRUE;
+  pb_finder_ask (self->asker, self->address, written);
+  update (self);
+}
+
+/* @offer: (transfer full) */
+static void
+show_offer (PbAssistant *self, PbOffer *offer)
+{
   g_autoptr (GPtrArray) offers = g_ptr_array_new_with_free_func ((GDestroyNotify) pb_offer_free);
 
-  g_ptr_array_add (offers, pb_server_page_dup_offer (PB_SERVER_PAGE (self->pages[PAGE_SERVER])));
+  g_ptr_array_add (offers, offer);
   show_offers (self, offers);
 }
 
@@ -208,6 +232,15 @@ test_again (PbAssistant *self, const char *pin)
   gtk_widget_grab_focus (self->cancel);
 }
 
+/* The password leads nowhere. */
+static void
+test_by_browser (PbAssistant *self)
+{
+  show_offer (self, pb_offer_new_by_browser (self->tested, get_browser (self)));
+  self->one_click = FALSE;
+  test_offer (self, pb_offer_page_get_offer (PB_OFFER_PAGE (self->pages[PAGE_OFFER])), "");
+}
+
 static void
 show_done (PbAssistant *self)
 {
@@ -237,7 +270,9 @@ next_cb (GtkButton *button, gpointer user_data)
       test_offer (self, pb_offer_page_get_offer (offers), pb_offer_page_get_secret (offers));
       break;
     case PAGE_TEST:
-      if (has_failed (self))
+      if (get_browser (self) != NULL)
+        test_by_browser (self);
+      else if (has_failed (self))
         test_again (self, NULL);
       else if (pb_folders_page_has_choice (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS])))
         go_to (self, PAGE_FOLDERS);
@@ -292,7 +327,7 @@ changed_cb (GtkWidget *page, gpointer user_data)
 {
   PbAssistant *self = user_data;
 
-  if (page == self->pages[PAGE_ADDRESS])
+  if (page == self->pages[PAGE_ADDRESS] || page == self->pages[PAGE_SERVER])
     self->hurry = FALSE;
   update (self);
 }
@@ -309,6 +344,19 @@ finder_cb (PbFinder *finder, gpointer user_data)
     show_offers (self, pb_finder_get_offers (finder));
   else
     update (self); /* the page says what can be done */
+}
+
+static void
+asker_cb (PbFinder *asker, gpointer user_data)
+{
+  PbAssistant *self = user_data;
+
+  if (self->page != PAGE_SERVER || !self->hurry || pb_finder_get_state (asker) == PB_FINDER_LOOKING)
+    return;
+  if (pb_finder_get_state (asker) == PB_FINDER_FOUND)
+    show_offers (self, pb_finder_get_offers (asker));
+  else
+    show_offer (self, pb_server_page_dup_offer (PB_SERVER_PAGE (self->pages[PAGE_SERVER])));
 }
 
 static void
@@ -422,6 +470,7 @@ build_pages (PbAssistant *self)
   g_signal_connect_object (self->pages[PAGE_FOLDERS], "saved", G_CALLBACK (chosen_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->pages[PAGE_DONE], "ended", G_CALLBACK (close_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->finder, "changed", G_CALLBACK (finder_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->asker, "changed", G_CALLBACK (asker_cb), self, G_CONNECT_DEFAULT);
 }
 
 static void
@@ -431,7 +480,10 @@ pb_assistant_dispose (GObject *object)
 
   if (self->finder != NULL)
     pb_finder_cancel (self->finder);
+  if (self->asker != NULL)
+    pb_finder_cancel (self->asker);
   g_clear_object (&self->finder);
+  g_clear_object (&self->asker);
   g_clear_object (&self->resident);
   g_clear_pointer (&self->address, g_free);
   G_OBJECT_CLASS (pb_assistant_parent_class)->dispose (object);
@@ -447,6 +499,7 @@ static void
 pb_assistant_init (PbAssistant *self)
 {
   self->finder = pb_finder_new ();
+  self->asker = pb_finder_new ();
   self->stack = gtk_stack_new ();
   gtk_window_set_title (GTK_WINDOW (self), _ ("Add a mail account"));
   gtk_window_set_icon_name (GTK_WINDOW (self), PB_APP_ID);

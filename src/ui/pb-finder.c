@@ -122,16 +122,22 @@ done_cb (int status, const char *words, gpointer user_data)
 }
 
 static void
-start (PbFinder *self, const char *address, gboolean ispdb)
+run (PbFinder *self, const char *address, const char *const *args)
 {
-  const char *args[] = { "account", "discover", "--json", address, ispdb ? "--ispdb" : NULL, NULL };
-
   pb_finder_cancel (self);
   g_free (self->address);
   self->address = g_strdup (address);
   self->ispdb_open = FALSE;
   self->runner = pb_runner_start (args, NULL, line_cb, done_cb, self);
   set_state (self, PB_FINDER_LOOKING, _ ("Looking for the mail server …"));
+}
+
+static void
+start (PbFinder *self, const char *address, gboolean ispdb)
+{
+  const char *args[] = { "account", "discover", "--json", address, ispdb ? "--ispdb" : NULL, NULL };
+
+  run (self, address, args);
 }
 
 static gboolean
@@ -176,6 +182,14 @@ pb_finder_look (PbFinder *self, const char *address, gboolean ispdb)
 {
   if (ispdb || !is_known (self, address))
     start (self, address, ispdb);
+}
+
+void
+pb_finder_ask (PbFinder *self, const char *address, const PbOffer *offer)
+{
+  g_auto (GStrv) args = pb_offer_dup_question (offer, address);
+
+  run (self, address, (const char *const *) args);
 }
 
 void

@@ -41,6 +41,7 @@ static const struct
 } buttons[] = {
   { "account sign-in", "", { N_ ("_Settings…"), N_ ("_Sign in again…"), N_ ("_Sign in again…"), N_ ("_Try again"), "" } },
   { "account remove", "", { N_ ("_Settings…"), N_ ("_Remove…"), N_ ("_Remove…"), "", N_ ("_Remove…") } },
+  { "account add", " --oauth ", { N_ ("_Settings…"), N_ ("A_dd…"), N_ ("A_dd…"), N_ ("_Sign in with the browser"), N_ ("A_dd…") } },
   { "account add", "", { N_ ("_Settings…"), N_ ("A_dd…"), N_ ("A_dd…"), N_ ("_Back"), N_ ("A_dd…") } },
   { "account resume", "", { N_ ("_Settings…"), N_ ("Contin_ue"), "", "", "" } },
   { "account show", "", { N_ ("_Settings…"), N_ ("_Edit…"), "", N_ ("_Back"), N_ ("_Edit…") } },

@@ -84,6 +84,23 @@ pb_offer_new_by_hand (const char *kind, const char *host, guint port, const char
   return offer;
 }
 
+PbOffer *
+pb_offer_new_by_browser (const PbOffer *from, const char *oauth)
+{
+  PbOffer *offer = g_new0 (PbOffer, 1);
+
+  *offer = *from;
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    *place_of (offer, i) = g_strdup (text_of (from, i));
+  g_free (offer->secret);
+  offer->secret = g_strdup ("oauth2");
+  g_free (offer->auth);
+  offer->auth = g_strdup ("oauth2");
+  g_free (offer->oauth);
+  offer->oauth = g_strdup (oauth);
+  return offer;
+}
+
 void
 pb_offer_free (PbOffer *offer)
 {
@@ -246,6 +263,21 @@ add_secret_args (GStrvBuilder *args, const PbOffer *offer)
     g_strv_builder_add (args, is (offer->secret, "interface-key") ? "--secret-stdin" : "--password-stdin");
   if (offer->plain_http)
     g_strv_builder_add (args, "--allow-plain-http");
+}
+
+GStrv
+pb_offer_dup_question (const PbOffer *offer, const char *address)
+{
+  g_autoptr (GStrvBuilder) args = g_strv_builder_new ();
+  g_autofree char *port = g_strdup_printf ("%u", offer->port);
+
+  g_strv_builder_add_many (args, "account", "discover", "--json", address, NULL);
+  add_arg (args, "--kind", offer->kind);
+  add_arg (args, "--host", offer->host);
+  add_arg (args, "--port", port);
+  add_arg (args, "--security", offer->security);
+  add_arg (args, "--user", offer->user);
+  return g_strv_builder_end (args);
 }
 
 GStrv

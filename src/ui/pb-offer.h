@@ -36,6 +36,8 @@ typedef struct
 PbOffer *pb_offer_new (JsonObject *line);
 /* Returns: (transfer full): what somebody wrote down. */
 PbOffer *pb_offer_new_by_hand (const char *kind, const char *host, guint port, const char *security, const char *user);
+/* Returns: (transfer full): the same server, by a sign-in with the browser at @oauth. */
+PbOffer *pb_offer_new_by_browser (const PbOffer *offer, const char *oauth);
 void pb_offer_free (PbOffer *offer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbOffer, pb_offer_free)
 
@@ -66,6 +68,8 @@ typedef struct
   const char *tenant; /* (nullable): the organization there, likewise */
 } PbOfferMore;
 
+/* Returns: (transfer full): arguments for `postbell` that tell how one signs in to the server of @offer, written down by hand. */
+GStrv pb_offer_dup_question (const PbOffer *offer, const char *address);
 /* Returns: (transfer full): arguments for `postbell` that add the account, with its secret on standard input. */
 GStrv pb_offer_dup_args (const PbOffer *offer, const char *address, PbOfferMore more);
 

@@ -18,6 +18,7 @@ struct _PbTestPage
   PbRunner *runner;   /* (owned) (nullable) */
   JsonObject *saved;  /* (owned) (nullable): what is said of the account once it is saved */
   char *pin;          /* (owned) (nullable): SHA-256 of the certificate that nobody vouches for */
+  char *browser;      /* (owned) (nullable): the authorization server where nothing but the browser leads on */
   char *oauth;        /* (owned) (nullable): the authorization server that the client id is for */
   GtkWidget *spinner; /* (unowned), as all widgets */
   GtkWidget *title;
@@ -35,6 +36,7 @@ struct _PbTestPage
   GtkWidget *admin; /* link to what an administrator can do */
   bool failed : 1;  /* a sentence is there */
   bool saving : 1;
+  bool in_vain : 1; /* passwords are not what the server takes */
 };
 
 G_DEFINE_FINAL_TYPE (PbTestPage, pb_test_page, GTK_TYPE_BOX)
@@ -71,6 +73,18 @@ gboolean
 pb_test_page_has_failed (PbTestPage *self)
 {
   return self->runner == NULL && self->failed;
+}
+
+gboolean
+pb_test_page_can_repeat (PbTestPage *self)
+{
+  return pb_test_page_has_failed (self) && !self->in_vain;
+}
+
+const char *
+pb_test_page_get_browser (PbTestPage *self)
+{
+  return self->browser;
 }
 
 /* --- steps --- */
@@ -174,6 +188,9 @@ show_failure (PbTestPage *self, JsonObject *line)
   pb_field_show_text (self->advice, parts[0] != NULL ? parts[1] : NULL);
   show_certificate (self, certificate != NULL && JSON_NODE_HOLDS_OBJECT (certificate) ? json_node_get_object (certificate) : NULL);
   show_registration (self, line);
+  self->in_vain = pb_runner_is (line, "cause", "password-login-gone");
+  g_free (self->browser);
+  self->browser = g_strdup (pb_runner_string (line, "browser"));
   pb_field_show_link (self->help, pb_runner_string (line, "help"));
   pb_field_show_link (self->admin, pb_runner_string (line, "admin"));
 }
@@ -237,8 +254,10 @@ pb_test_page_cancel (PbTestPage *self)
 {
   g_clear_pointer (&self->runner, pb_runner_free);
   g_clear_pointer (&self->saved, json_object_unref);
+  g_clear_pointer (&self->browser, g_free);
   self->failed = FALSE;
   self->saving = FALSE;
+  self->in_vain = FALSE;
   pb_field_clear (self->steps);
   gtk_widget_hide (self->list);
   gtk_widget_hide (self->invitation);
@@ -345,6 +364,7 @@ pb_test_page_dispose (GObject *object)
   g_clear_pointer (&self->runner, pb_runner_free);
   g_clear_pointer (&self->saved, json_object_unref);
   g_clear_pointer (&self->pin, g_free);
+  g_clear_pointer (&self->browser, g_free);
   g_clear_pointer (&self->oauth, g_free);
   G_OBJECT_CLASS (pb_test_page_parent_class)->dispose (object);
 }

@@ -23,7 +23,11 @@ JsonObject *pb_test_page_get_saved (PbTestPage *self);
 const char *pb_test_page_get_account (PbTestPage *self);
 /* Returns: whether it works and is being saved, which is not interrupted. */
 gboolean pb_test_page_is_saving (PbTestPage *self);
-/* Returns: whether the test has ended without an account, so that it can be tried once more. */
+/* Returns: whether the test has ended without an account. */
 gboolean pb_test_page_has_failed (PbTestPage *self);
+/* Returns: whether the same may work when it is tried once more. */
+gboolean pb_test_page_can_repeat (PbTestPage *self);
+/* Returns: (transfer none) (nullable): the authorization server, where it has failed and nothing but the browser leads on. */
+const char *pb_test_page_get_browser (PbTestPage *self);
 
 G_END_DECLS

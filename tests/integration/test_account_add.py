@@ -266,6 +266,54 @@ def test_address_alone_with_the_browser(session):
     assert session.cli("check", "bob@zoo.test").returncode == 0, "another process finds the sign-in in the keyring"
 
 
+def test_the_browser_or_a_password(session):
+    """A company has registered Postbell with a provider that takes app passwords, too: both are ways, and the browser is the first."""
+    session.start_bus()
+    keyring(session, unlock=True)
+    authority = Authority(session)
+    dovecot = authority.dovecot()
+    provider(session, dovecot, oauth="zoo")
+    found = lines(session.cli("account", "discover", "bob@zoo.test", "--json"))
+    ways = [(line["auth"], line["secret"], line["help"]) for line in found if line["event"] == "found"]
+    assert ways == [("oauth2", "oauth2", None), ("password", "app-password", "https://help.zoo.test/app-password")], ways
+    authority.say("automatic 1")
+    Browser(session)
+    assert lines(session.cli("account", "add", "bob@zoo.test", "--json"))[-1]["event"] == "saved"
+    (account,) = lines(session.cli("account", "show", "bob@zoo.test", "--json"))
+    assert account["auth"] == "oauth2" and account["oauth"] == "zoo" and dovecot.logins() == 1, account
+
+
+def test_a_server_by_hand_that_takes_the_browser_alone(session):
+    """No password is asked for or sent where the table knows better; what was refused all the same is not asked for again."""
+    session.start_bus()
+    keyring(session, unlock=True)
+    authority = Authority(session)
+    dovecot = authority.dovecot()
+    provider(session, dovecot, secret="oauth2", oauth="zoo", domains="elsewhere.test;")
+    server = ("--address", "bob@zoo.test", "--host", "localhost", "--port", str(dovecot.imaps), "--ca-file", dovecot.ca)
+    (way,) = [line for line in lines(session.cli("account", "discover", "bob@zoo.test", "--host", "localhost", "--json")) if line["event"] == "found"]
+    assert (way["source"], way["secret"], way["oauth"], way["provider_name"]) == ("hand", "oauth2", "zoo", "Zoo Mail"), way
+    result = add(session, *server)
+    failed = lines(result)[-1]
+    assert result.returncode == 1 and (failed["cause"], failed["browser"]) == ("password-login-gone", "zoo"), result
+    assert failed["command"][:2] == ["account", "add"] and failed["command"][-4:] == ["--auth", "oauth2", "--oauth", "zoo"], failed
+    assert "imap-login" not in dovecot.info(), "nobody called the server"
+    result = add(session, *server, "--auth", "password", password="not a token")
+    assert lines(result)[-1]["browser"] == "zoo", "tried at one's own risk, and refused"
+    terminal = Terminal(session, session.postbell, "account", "add", *server, "--auth", "password")
+    terminal.until("Password of bob@zoo.test on localhost:")
+    terminal.type("not a token")
+    assert terminal.end() == 1 and "Password of" not in terminal.text and "--oauth zoo" in terminal.text, terminal.text
+    assert ids(session) == [] and dovecot.logins() == 0
+    authority.say("automatic 1")
+    Browser(session)
+    result = session.cli(*failed["command"], "--json")
+    assert lines(result)[-1]["event"] == "saved" and dovecot.logins() == 1, result
+    session.cli("account", "remove", "bob@zoo.test")
+    result = session.cli("account", "add", *server, "--json")
+    assert lines(result)[-1]["event"] == "saved" and dovecot.logins() == 2, "nothing but the server was said"
+
+
 def test_online_account(session):
     """The desktop has the password: nothing is typed but the address, and nothing of it is kept here."""
     session.start_bus()

@@ -176,6 +176,52 @@ def case_nothing_found(screen, eyes, pretend):
                                             "--user bob@zoo.test --port 143 --password-stdin"], pretend.calls()
 
 
+def case_a_server_by_hand_that_is_known(screen, eyes, pretend):
+    pretend.start()
+    pretend.says("discover", "exit 1")
+    pretend.says("server", "until asked", found("outlook.office365.com", source="hand", secret="oauth2", auth="oauth2", oauth="microsoft", provider_name="Microsoft 365"))
+    give_address(eyes)
+    eyes.one("push button", "Enter the server by hand").press()
+    eyes.one("text", "Mail server:").type("outlook.office365.com")
+    next_page(eyes)
+    wait_for(lambda: pretend.calls("account discover --json bob@zoo.test --kind imap --host outlook.office365.com --port 993 --security tls --user bob@zoo.test"), 10,
+             "the list of providers to be asked")
+    assert not eyes.one("push button", "Next").sensitive, "before it is known how one signs in there"
+    pretend.go("asked")
+    says(eyes, "The next step opens your browser, where you sign in to Microsoft 365.")
+    assert not eyes.all("password text")
+    pretend.says("add", SAVED)
+    next_page(eyes, "Sign in and test")
+    says(eyes, "It works, and the account is saved")
+    (call,) = pretend.calls("account add")
+    assert "--auth oauth2" in call and call.endswith("--oauth microsoft") and pretend.secrets() == [], call
+
+
+def case_no_password_leads_there(screen, eyes, pretend):
+    """What was refused for being a password is not sent again: the browser, or another server."""
+    pretend.start()
+    failed = {"event": "failed", "class": "auth-rejected", "cause": "password-login-gone", "help": None, "remedy": None, "command": None}
+    pretend.says("discover", found())
+    pretend.says("add", {**failed, "message": "Not so.", "browser": None}, "exit 1")
+    give_address(eyes)
+    eyes.one("password text", PASSWORD).type("correct horse")
+    next_page(eyes, "Sign in and test")
+    says(eyes, "Not so.")
+    assert not eyes.one("push button", "Try again").sensitive
+    pretend.says("add", {**failed, "message": "Sign in with your browser: “postbell account add --address bob@zoo.test --auth oauth2 --oauth zoo”.", "browser": "zoo"}, "exit 1")
+    next_page(eyes, "Back")
+    next_page(eyes, "Sign in and test")
+    says(eyes, "Sign in with your browser: “Sign in with the browser”.")
+    pretend.says("add", {"event": "browser", "url": "https://login.zoo.test/authorize"}, "until signed-in", SAVED)
+    next_page(eyes, "Sign in with the browser")
+    says(eyes, "Your browser shows the provider’s page now: sign in there, then come back.")
+    pretend.go("signed-in")
+    says(eyes, "It works, and the account is saved")
+    assert pretend.calls("account add")[2] == ("account add --json --address bob@zoo.test --kind imap --host imap.zoo.test --security tls --user bob@zoo.test "
+                                               "--auth oauth2 --port 993 --oauth zoo"), pretend.calls()
+    assert pretend.secrets() == ["correct horse"] * 2, "as often as it was sent by hand"
+
+
 def case_a_failure_and_again(screen, eyes, pretend):
     process = pretend.start()
     pretend.says("discover", found())

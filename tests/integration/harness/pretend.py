@@ -13,6 +13,7 @@ printf '%s\\n' "$*" >>calls
 case "$*" in
 *--online*) name=online ;;
 *--ispdb*) name=ispdb ;;
+"account discover"*--host*) name=server ;;
 "account discover"*) name=discover ;;
 "account add"*) name=add ;;
 "account edit"*) name=edit ;;
@@ -47,7 +48,7 @@ class Pretend:
         return os.path.join(self.folder, name)
 
     def says(self, name, *lines):
-        """What it prints when it is asked for discover, online, ispdb, add, edit, folders, autostart, test-alert: objects and
+        """What it prints when it is asked for discover, online, ispdb, server, add, edit, folders, autostart, test-alert: objects and
         texts; "until X": it waits for go(X); "error X": to standard error; "exit N"."""
         with open(self.path(name + ".new"), "w") as file:
             for line in lines:

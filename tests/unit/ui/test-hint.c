@@ -37,6 +37,7 @@ test_places (void)
     { PB_HINT_ACCOUNTS, "“postbell trust bob --forget” drops it.", "“postbell trust bob --forget” drops it." },
     { PB_HINT_TRUST, "give its file with “postbell account edit bob --ca-file FILE”.", "give its file with “Edit…”." },
     { PB_HINT_ACCOUNTS, "Remove it with “postbell account remove bob” and say “postbell account add b@x”.", "Remove it with “Remove…” and say “Add…”." },
+    { PB_HINT_ASSISTANT, "Sign in with your browser: “postbell account add --address b@x --auth oauth2 --oauth zoo”.", "Sign in with your browser: “Sign in with the browser”." },
     { PB_HINT_ACCOUNTS, "cut off “postbell account edit bob", "cut off “postbell account edit bob" },
   };
 

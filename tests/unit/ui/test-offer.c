@@ -90,6 +90,17 @@ test_args (void)
   check_args (pb_offer_new_by_hand ("pop3", "pop.zoo.example", 110, "starttls", "bob"), "AB:CD", "account add --json --address bob@acme.example --kind pop3 --host pop.zoo.example --security starttls --user bob --port 110 --pin AB:CD --password-stdin");
 }
 
+static void
+test_by_browser (void)
+{
+  g_autoptr (PbOffer) typed = pb_offer_new_by_hand ("imap", "imap.zoo.example", 993, "tls", "bob");
+  g_auto (GStrv) args = pb_offer_dup_question (typed, "bob@acme.example");
+  g_autofree char *question = g_strjoinv (" ", args);
+
+  g_assert_cmpstr (question, ==, "account discover --json bob@acme.example --kind imap --host imap.zoo.example --port 993 --security tls --user bob");
+  check_args (pb_offer_new_by_browser (typed, "zoo"), NULL, "account add --json --address bob@acme.example --kind imap --host imap.zoo.example --security tls --user bob --auth oauth2 --port 993 --oauth-client-id id-of-a-company --oauth-tenant its-tenant --oauth zoo");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -97,5 +108,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/offer/incomplete", test_incomplete);
   g_test_add_func ("/ui/offer/words", test_words);
   g_test_add_func ("/ui/offer/args", test_args);
+  g_test_add_func ("/ui/offer/by-browser", test_by_browser);
   return g_test_run ();
 }
