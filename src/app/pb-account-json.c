@@ -21,6 +21,7 @@ pb_account_json_brief (const PbAccount *account)
   pb_json_string (out, "auth", account->auth);
   pb_json_string (out, "oauth", account->oauth);
   pb_json_string (out, "goa", account->goa);
+  pb_json_string (out, "proxy", account->proxy);
   pb_json_close (out, '}');
   return g_string_free (out, FALSE);
 }

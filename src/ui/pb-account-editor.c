@@ -6,7 +6,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "pb-account-fields.h"
 #include "pb-hint.h"
 #include "pb-look.h"
 #include "pb-message-bar.h"
@@ -30,7 +29,7 @@ struct _PbAccountEditor
   GtkWidget *save;
   GtkWidget *anyway; /* saves without trying */
   GtkWidget *close;
-  gboolean secret;
+  PbAccountFocus focus;
 };
 
 G_DEFINE_FINAL_TYPE (PbAccountEditor, pb_account_editor, GTK_TYPE_DIALOG)
@@ -100,10 +99,7 @@ read_cb (int status, const char *words, gpointer user_data)
   g_signal_connect_object (self->fields, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_DEFAULT);
   make_room (self);
   set_busy (self, FALSE);
-  if (self->secret)
-    pb_account_fields_focus_secret (PB_ACCOUNT_FIELDS (self->fields));
-  else
-    pb_account_fields_focus_first (PB_ACCOUNT_FIELDS (self->fields));
+  pb_account_fields_focus (PB_ACCOUNT_FIELDS (self->fields), self->focus);
 }
 
 /* --- saving --- */
@@ -259,7 +255,7 @@ pb_account_editor_init (PbAccountEditor *self)
 }
 
 GtkWidget *
-pb_account_editor_new (GtkWindow *parent, const char *id, gboolean secret)
+pb_account_editor_new (GtkWindow *parent, const char *id, PbAccountFocus focus)
 {
   PbAccountEditor *self = g_object_new (PB_TYPE_ACCOUNT_EDITOR, "transient-for", parent, "modal", TRUE, "destroy-with-parent", TRUE, "use-header-bar", 0, NULL);
   const char *const args[] = { "account", "show", id, "--json", NULL };
@@ -267,7 +263,7 @@ pb_account_editor_new (GtkWindow *parent, const char *id, gboolean secret)
   g_autofree char *title = g_strdup_printf (_ ("Settings of %s"), id);
 
   self->id = g_strdup (id);
-  self->secret = secret;
+  self->focus = focus;
   gtk_window_set_title (GTK_WINDOW (self), title);
   gtk_window_set_default_size (GTK_WINDOW (self), 520, -1);
   say_progress (self, _ ("Reading …"));

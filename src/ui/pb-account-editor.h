@@ -3,14 +3,14 @@
  * before anything is saved. */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "pb-account-fields.h"
 
 G_BEGIN_DECLS
 
 #define PB_TYPE_ACCOUNT_EDITOR (pb_account_editor_get_type ())
 G_DECLARE_FINAL_TYPE (PbAccountEditor, pb_account_editor, PB, ACCOUNT_EDITOR, GtkDialog)
 
-/* Signal "saved". It destroys itself. @secret: whether the password is what it was opened for */
-GtkWidget *pb_account_editor_new (GtkWindow *parent, const char *id, gboolean secret);
+/* Signal "saved". It destroys itself. @focus: what it was opened for */
+GtkWidget *pb_account_editor_new (GtkWindow *parent, const char *id, PbAccountFocus focus);
 
 G_END_DECLS

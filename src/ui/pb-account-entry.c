@@ -24,6 +24,7 @@ struct _PbAccountEntry
   GtkWidget *health;
   gboolean paused;
   gboolean granted;
+  gboolean proxied;
 };
 
 G_DEFINE_FINAL_TYPE (PbAccountEntry, pb_account_entry, GTK_TYPE_LIST_BOX_ROW)
@@ -70,6 +71,7 @@ void
 pb_account_entry_update (PbAccountEntry *self, JsonObject *line)
 {
   const char *id = pb_runner_string (line, "id"), *name = pb_runner_string (line, "name"), *auth = pb_runner_string (line, "auth");
+  const char *proxy = pb_runner_string (line, "proxy");
   gboolean granted = pb_runner_string (line, "oauth") != NULL && g_strcmp0 (auth, "oauth2") == 0;
 
   replace (&self->id, id);
@@ -77,6 +79,7 @@ pb_account_entry_update (PbAccountEntry *self, JsonObject *line)
                                                           : _ ("An account without a name"));
   replace (&self->problem, pb_runner_string (line, "problem"));
   self->paused = pb_runner_bool (line, "paused", FALSE);
+  self->proxied = proxy != NULL && !g_str_equal (proxy, "none");
   self->granted = granted || pb_runner_string (line, "goa") != NULL;
 }
 
@@ -102,6 +105,12 @@ gboolean
 pb_account_entry_is_paused (PbAccountEntry *self)
 {
   return self->paused;
+}
+
+gboolean
+pb_account_entry_has_proxy (PbAccountEntry *self)
+{
+  return self->proxied;
 }
 
 gboolean

@@ -26,6 +26,8 @@ const char *pb_account_entry_get_name (PbAccountEntry *entry);
 /* Returns: whether its settings are understood. */
 gboolean pb_account_entry_is_usable (PbAccountEntry *entry);
 gboolean pb_account_entry_is_paused (PbAccountEntry *entry);
+/* Returns: whether it has a proxy of its own. */
+gboolean pb_account_entry_has_proxy (PbAccountEntry *entry);
 /* Returns: whether the browser or the desktop signs it in, so that there is no password to be typed. */
 gboolean pb_account_entry_has_grant (PbAccountEntry *entry);
 /* Returns: (transfer none): the contract's word, such as "needs-login"; "" when nothing is known. */

@@ -34,6 +34,7 @@ struct _PbAccountFields
   GtkWidget *interval_spin;
   GtkWidget *proxy_kind;
   GtkWidget *proxy_place;
+  GtkWidget *proxy_login;
   GtkWidget *legacy_check;
   GtkWidget *password;
   GtkWidget *key;
@@ -155,13 +156,31 @@ get_folders (PbAccountFields *self)
 
 /* --- proxy --- */
 
+/* Returns: (transfer full): "" for the system's */
+static char *
+get_proxy (PbAccountFields *self)
+{
+  const char *kind = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->proxy_kind));
+
+  if (g_strcmp0 (kind, "system") == 0)
+    return g_strdup ("");
+  if (g_strcmp0 (kind, "none") == 0)
+    return g_strdup ("none");
+  return g_strconcat (kind, "://", gtk_entry_get_text (GTK_ENTRY (self->proxy_place)), NULL);
+}
+
+/* Another proxy does not get the login of this one. */
 static void
-proxy_changed_cb (GtkComboBox *kind, gpointer user_data)
+proxy_changed_cb (GtkWidget *widget, gpointer user_data)
 {
   PbAccountFields *self = user_data;
-  const char *id = gtk_combo_box_get_active_id (kind);
+  const char *id = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->proxy_kind));
+  gboolean own = g_strcmp0 (id, "socks5") == 0 || g_strcmp0 (id, "http") == 0;
+  g_autofree char *now = get_proxy (self);
 
-  gtk_widget_set_sensitive (self->proxy_place, g_strcmp0 (id, "socks5") == 0 || g_strcmp0 (id, "http") == 0);
+  gtk_widget_set_sensitive (self->proxy_place, own);
+  gtk_widget_set_sensitive (self->proxy_login, own);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->proxy_login), g_str_equal (now, self->proxy) ? _ ("unchanged") : "");
 }
 
 static void
@@ -184,22 +203,11 @@ add_proxy (PbAccountFields *self, JsonObject *account)
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->proxy_place), _ ("host:port"));
   gtk_entry_set_text (GTK_ENTRY (self->proxy_place), place != NULL ? place + strlen ("://") : "");
   gtk_combo_box_set_active_id (GTK_COMBO_BOX (kind), id);
+  self->proxy_login = add_secret (self, _ ("Lo_gin of the proxy (user:password)"));
   g_signal_connect_object (kind, "changed", G_CALLBACK (proxy_changed_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->proxy_place, "changed", G_CALLBACK (proxy_changed_cb), self, G_CONNECT_DEFAULT);
   follow (self, kind);
-  proxy_changed_cb (GTK_COMBO_BOX (kind), self);
-}
-
-/* Returns: (transfer full): "" for the system's */
-static char *
-get_proxy (PbAccountFields *self)
-{
-  const char *kind = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->proxy_kind));
-
-  if (g_strcmp0 (kind, "system") == 0)
-    return g_strdup ("");
-  if (g_strcmp0 (kind, "none") == 0)
-    return g_strdup ("none");
-  return g_strconcat (kind, "://", gtk_entry_get_text (GTK_ENTRY (self->proxy_place)), NULL);
+  proxy_changed_cb (kind, self);
 }
 
 /* --- what was changed --- */
@@ -259,7 +267,7 @@ collect_server (PbAccountFields *self, GPtrArray *args)
 static void
 collect_secret (GtkWidget *entry, const char *option, GPtrArray *args, GString *secrets)
 {
-  const char *secret = entry != NULL ? gtk_entry_get_text (GTK_ENTRY (entry)) : "";
+  const char *secret = entry != NULL && gtk_widget_get_sensitive (entry) ? gtk_entry_get_text (GTK_ENTRY (entry)) : "";
 
   if (secret[0] == '\0')
     return;
@@ -280,20 +288,17 @@ pb_account_fields_collect (PbAccountFields *self, GPtrArray *args, char **secret
     collect_server (self, args);
   collect_secret (self->password, "--password-stdin", args, lines);
   collect_secret (self->key, "--secret-stdin", args, lines);
+  collect_secret (self->proxy_login, "--proxy-login-stdin", args, lines);
   *secrets = g_string_free (lines, lines->len == 0);
   return args->len > before;
 }
 
 void
-pb_account_fields_focus_first (PbAccountFields *self)
+pb_account_fields_focus (PbAccountFields *self, PbAccountFocus focus)
 {
-  gtk_widget_grab_focus (g_array_index (self->texts, Text, 0).entry);
-}
-
-void
-pb_account_fields_focus_secret (PbAccountFields *self)
-{
-  GtkWidget *entry = self->password != NULL ? self->password : self->key;
+  GtkWidget *secret = self->password != NULL ? self->password : self->key;
+  GtkWidget *entry = focus == PB_ACCOUNT_FOCUS_SECRET ? secret : focus == PB_ACCOUNT_FOCUS_PROXY ? self->proxy_login
+                                                                                                 : g_array_index (self->texts, Text, 0).entry;
 
   if (entry != NULL)
     gtk_widget_grab_focus (entry);

@@ -7,6 +7,14 @@
 
 G_BEGIN_DECLS
 
+/* Where the keyboard is at first. */
+typedef enum
+{
+  PB_ACCOUNT_FOCUS_FIRST,  /* the first field */
+  PB_ACCOUNT_FOCUS_SECRET, /* the password or key */
+  PB_ACCOUNT_FOCUS_PROXY,  /* the login of the proxy */
+} PbAccountFocus;
+
 #define PB_TYPE_ACCOUNT_FIELDS (pb_account_fields_get_type ())
 G_DECLARE_FINAL_TYPE (PbAccountFields, pb_account_fields, PB, ACCOUNT_FIELDS, GtkGrid)
 
@@ -16,9 +24,7 @@ GtkWidget *pb_account_fields_new (JsonObject *account);
  * written to standard input for them, one secret a line.
  * Returns: whether anything differs. */
 gboolean pb_account_fields_collect (PbAccountFields *fields, GPtrArray *args, char **secrets);
-/* Puts the keyboard into the first field. */
-void pb_account_fields_focus_first (PbAccountFields *fields);
-/* Puts the keyboard into the field of the password or key. */
-void pb_account_fields_focus_secret (PbAccountFields *fields);
+/* Puts the keyboard there, or, where @account has no such field, nowhere. */
+void pb_account_fields_focus (PbAccountFields *fields, PbAccountFocus focus);
 
 G_END_DECLS

@@ -15,6 +15,25 @@
 
 #define LIST_HEIGHT 190 /* px: three accounts; more scroll */
 
+/* What the button below the list does. */
+typedef enum
+{
+  REMEDY_NONE, /* nothing needs its user */
+  REMEDY_TRUST,
+  REMEDY_KEYRING,
+  REMEDY_PROXY,
+  REMEDY_BROWSER,
+  REMEDY_SECRET,
+} Remedy;
+
+static const char *const remedies[] = {
+  [REMEDY_TRUST] = N_ ("Look at the certi_ficate…"),
+  [REMEDY_KEYRING] = N_ ("Unlock the _keyring…"),
+  [REMEDY_PROXY] = N_ ("Login of the pro_xy…"),
+  [REMEDY_BROWSER] = N_ ("_Sign in again…"),
+  [REMEDY_SECRET] = N_ ("_Sign in again…"),
+};
+
 struct _PbAccountsPage
 {
   GtkBox parent_instance;
@@ -74,17 +93,23 @@ get_selected (PbAccountsPage *self)
   return row != NULL ? PB_ACCOUNT_ENTRY (row) : NULL;
 }
 
-/* What mends the account; NULL when nothing needs its user. */
-static const char *
+/* What mends the account. */
+static Remedy
 get_remedy (PbAccountEntry *entry)
 {
-  const char *status = pb_account_entry_get_status (entry);
+  const char *status = pb_account_entry_get_status (entry), *error = pb_account_entry_get_error (entry);
 
+  if (!pb_account_entry_is_usable (entry))
+    return REMEDY_NONE;
   if (g_str_equal (status, "needs-trust"))
-    return _ ("Look at the certi_ficate…");
-  if (!g_str_equal (status, "needs-login") || g_str_equal (pb_account_entry_get_error (entry), "proxy"))
-    return NULL;
-  return g_str_equal (pb_account_entry_get_error (entry), "vault-locked") ? _ ("Unlock the _keyring…") : _ ("_Sign in again…");
+    return REMEDY_TRUST;
+  if (!g_str_equal (status, "needs-login"))
+    return REMEDY_NONE;
+  if (g_str_equal (error, "proxy"))
+    return pb_account_entry_has_proxy (entry) ? REMEDY_PROXY : REMEDY_NONE;
+  if (g_str_equal (error, "vault-locked"))
+    return REMEDY_KEYRING;
+  return pb_account_entry_has_grant (entry) || pb_account_entry_get_oauth (entry)[0] != '\0' ? REMEDY_BROWSER : REMEDY_SECRET;
 }
 
 static void
@@ -92,15 +117,15 @@ show_buttons (PbAccountsPage *self)
 {
   PbAccountEntry *entry = get_selected (self);
   gboolean idle = !pb_runner_is_running (self->doing) && !pb_sign_in_box_is_running (PB_SIGN_IN_BOX (self->signing_in)), usable = entry != NULL && pb_account_entry_is_usable (entry);
-  const char *remedy = usable ? get_remedy (entry) : NULL;
+  Remedy remedy = entry != NULL ? get_remedy (entry) : REMEDY_NONE;
 
   gtk_widget_set_sensitive (self->edit, idle && usable);
   gtk_widget_set_sensitive (self->pause, idle && usable);
   gtk_widget_set_sensitive (self->remove, idle && entry != NULL && pb_account_entry_get_id (entry) != NULL);
   gtk_button_set_label (GTK_BUTTON (self->pause), usable && pb_account_entry_is_paused (entry) ? _ ("Contin_ue") : _ ("_Pause"));
-  if (remedy != NULL)
-    gtk_button_set_label (GTK_BUTTON (self->mend), remedy);
-  gtk_widget_set_visible (self->mend, remedy != NULL);
+  if (remedy != REMEDY_NONE)
+    gtk_button_set_label (GTK_BUTTON (self->mend), _ (remedies[remedy]));
+  gtk_widget_set_visible (self->mend, remedy != REMEDY_NONE);
   gtk_widget_set_sensitive (self->mend, idle);
 }
 
@@ -274,14 +299,14 @@ saved_cb (PbAccountEditor *editor, gpointer user_data)
 }
 
 static void
-edit (PbAccountsPage *self, gboolean secret)
+edit (PbAccountsPage *self, PbAccountFocus focus)
 {
   PbAccountEntry *entry = get_selected (self);
   GtkWidget *editor;
 
   if (entry == NULL || !pb_account_entry_is_usable (entry))
     return;
-  editor = pb_account_editor_new (get_window (self), pb_account_entry_get_id (entry), secret);
+  editor = pb_account_editor_new (get_window (self), pb_account_entry_get_id (entry), focus);
   g_signal_connect_object (editor, "saved", G_CALLBACK (saved_cb), self, G_CONNECT_DEFAULT);
   gtk_window_present (GTK_WINDOW (editor));
 }
@@ -295,13 +320,13 @@ add_cb (GtkButton *button, gpointer user_data)
 static void
 edit_cb (GtkButton *button, gpointer user_data)
 {
-  edit (user_data, FALSE);
+  edit (user_data, PB_ACCOUNT_FOCUS_FIRST);
 }
 
 static void
 activated_cb (GtkListBox *list, GtkListBoxRow *row, gpointer user_data)
 {
-  edit (user_data, FALSE);
+  edit (user_data, PB_ACCOUNT_FOCUS_FIRST);
 }
 
 static void
@@ -354,14 +379,27 @@ mend_cb (GtkButton *button, gpointer user_data)
 
   if (entry == NULL)
     return;
-  if (g_str_equal (pb_account_entry_get_status (entry), "needs-trust"))
-    show_window (self, "trust", pb_account_entry_get_id (entry));
-  else if (g_str_equal (pb_account_entry_get_error (entry), "vault-locked"))
-    pb_resident_activate (self->resident, "unlock", NULL);
-  else if (pb_account_entry_has_grant (entry) || pb_account_entry_get_oauth (entry)[0] != '\0')
-    sign_in (self, entry);
-  else
-    edit (self, TRUE);
+  switch (get_remedy (entry))
+    {
+    case REMEDY_TRUST:
+      show_window (self, "trust", pb_account_entry_get_id (entry));
+      break;
+    case REMEDY_KEYRING:
+      pb_resident_activate (self->resident, "unlock", NULL);
+      break;
+    case REMEDY_PROXY:
+      edit (self, PB_ACCOUNT_FOCUS_PROXY);
+      break;
+    case REMEDY_BROWSER:
+      sign_in (self, entry);
+      break;
+    case REMEDY_SECRET:
+      edit (self, PB_ACCOUNT_FOCUS_SECRET);
+      break;
+    case REMEDY_NONE:
+    default:
+      break;
+    }
 }
 
 static void

@@ -26,6 +26,7 @@ static const struct
   { "--user", N_ ("_User name") },
   { "--folder", N_ ("F_olders, one a line") },
   { "--proxy", N_ ("Pro_xy") },
+  { "--proxy-login-stdin", N_ ("Lo_gin of the proxy (user:password)") },
   { "--legacy-tls", N_ ("_Accept outdated encryption of this server (it can be broken)") },
   { "--webmail", N_ ("_Webmail") },
   { "--ca-file", N_ ("Own certi_ficate authority (file)") },
@@ -114,14 +115,16 @@ append_editing (GString *out, PbHintPlace place, const char *command)
 {
   g_autoptr (GString) named = g_string_new (NULL);
   gboolean with_fields = append_fields (named, command), no_options = strstr (command, " --") == NULL;
+  const char *button = strstr (command, " --proxy-login-stdin") != NULL ? N_ ("Login of the pro_xy…") : N_ ("_Edit…");
 
   if (place == PB_HINT_ASSISTANT)
     append_given (out, command);
   else if (place == PB_HINT_EDITOR && with_fields)
     g_string_append_len (out, named->str, (gssize) named->len);
   else if (with_fields || no_options)
-    append_name (out, place == PB_HINT_STATUS ? N_ ("_Settings…") : place == PB_HINT_EDITOR ? N_ ("_Save")
-                                                                                            : N_ ("_Edit…"));
+    append_name (out, place == PB_HINT_ACCOUNTS ? button : place == PB_HINT_STATUS ? N_ ("_Settings…")
+                                                       : place == PB_HINT_EDITOR   ? N_ ("_Save")
+                                                                                   : N_ ("_Edit…"));
   else
     return FALSE;
   return TRUE;

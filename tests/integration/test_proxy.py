@@ -7,16 +7,28 @@ import subprocess
 import time
 
 import harness.netns as netns
+<<<<<<< HEAD
 import harness.zone as zone
+||||||| parent of 3d8563e (ui: a proxy's login can be typed in the settings of its account)
+=======
+from harness import a11y, preferences
+>>>>>>> 3d8563e (ui: a proxy's login can be typed in the settings of its account)
 from harness.dovecot import PASSWORD, Dovecot
 from harness.faults import subjects, told, until, watch
 from harness.pki import Pki
 from harness.proxies import Proxies
 from harness.relay import Relay
+<<<<<<< HEAD
+||||||| parent of 3d8563e (ui: a proxy's login can be typed in the settings of its account)
+=======
+from harness.runner import wait_for
+from harness.screen import Screen
+>>>>>>> 3d8563e (ui: a proxy's login can be typed in the settings of its account)
 from test_discovery import ADDRESS, DOMAIN, FIRST, World, config, place
 from test_keyring import keyring
 
 SOCKS_LOGIN = ("alice", "p@ss:w/ö%41 d#")
+PROXY_LOGIN = "Login of the proxy (user:password)"
 HTTP_LOGIN = ("alice", "secret7")
 
 
@@ -164,6 +176,45 @@ def test_a_refused_login_is_not_tried_again_and_again(session):
     session.accounts_ini(**accounts)
     until(session, "bob", ("watching",), 15)
     session.kill(process)
+
+
+def test_a_refused_login_is_mended_in_the_window(session):
+    """The account's own button leads to the field for it; what is typed there goes into the keyring, and to this proxy alone."""
+    net, dovecot = server(session)
+    proxies = Proxies(session, SOCKS_LOGIN)
+    session.start_bus(services=[a11y.SERVICE, preferences.SERVICE])
+    preferences.use_dconf(session)
+    Screen(session, "1024x700")
+    eyes = a11y.Eyes(session)
+    session.start_recorder("--watcher")
+    keyring(session, unlock=True)
+    tool = ["secret-tool", "lookup", "application", "io.github.postbell.Postbell", "account", "bob.proxy"]
+    session.accounts_ini(bob=dovecot.account(host=netns.NAME, proxy=proxies.socks))
+    session.start("postbell", *net.command(session.postbell, "--background"))
+    session.until_status("bob", "needs-login")
+    session.start("window", *net.command(session.postbell, "settings", "accounts"))
+    (health,) = wait_for(lambda: [w.name for w in eyes.all("list item") if "wants another user name or password" in w.name], 10, "the health")
+    assert "“Login of the proxy…”" in health and "postbell account" not in health, health
+    eyes.audit("a proxy that wants a login")
+    eyes.one("push button", "Login of the proxy…").press()
+    field = eyes.one("password text", PROXY_LOGIN)
+    wait_for(lambda: (eyes.focused() or field).name == PROXY_LOGIN, 5, lambda: f"the keyboard in the field: {eyes.focused()}")
+    eyes.audit("the editor")
+    field.type("alice:wrong")
+    eyes.one("push button", "Save").press()
+    wait_for(lambda: [name for name in eyes.names("label") if f"“{PROXY_LOGIN}”" in name], 20, lambda: f"what helps: {eyes.names('label')}")
+    eyes.one("password text", PROXY_LOGIN).type(":".join(SOCKS_LOGIN))
+    eyes.one("push button", "Save").press()
+    session.until_status("bob", "watching", 30)
+    eyes.gone("dialog")
+    assert subprocess.run(tool, env=session.env, capture_output=True, text=True).stdout == ":".join(SOCKS_LOGIN)
+    eyes.gone("push button", "Login of the proxy…")
+    eyes.one("push button", "Edit…").press()
+    eyes.one("password text", PROXY_LOGIN)
+    eyes.one("combo box", "Proxy").choose(1)
+    wait_for(lambda: not eyes.one("password text", PROXY_LOGIN).sensitive, 5, "no login without a proxy")
+    eyes.one("push button", "Cancel").press()
+    eyes.gone("dialog")
 
 
 def test_the_interface_of_exmail_and_its_push_channel(session):

@@ -113,11 +113,12 @@ test_values (void)
   g_assert_cmpuint (json_array_get_length (folders), ==, 2);
   g_assert_cmpstr (json_array_get_string_element (folders, 0), ==, "A  b");
   g_assert_cmpstr (json_array_get_string_element (folders, 1), ==, "工作");
-  g_assert_cmpuint (json_object_get_size (brief), ==, 10);
+  g_assert_cmpuint (json_object_get_size (brief), ==, 11);
   assert_string (brief, "id", "bob");
   assert_string (brief, "auth", "oauth2");
   assert_string (brief, "oauth", "microsoft");
   assert_string (brief, "goa", NULL);
+  assert_string (brief, "proxy", "none");
   g_assert_true (json_object_get_boolean_member (brief, "paused"));
 }
 

@@ -19,6 +19,8 @@ test_places (void)
     { PB_HINT_STATUS, "Enter it anew with “postbell account edit bob --password-stdin”.", "Enter it anew with “Settings…”." },
     { PB_HINT_EDITOR, "Enter it anew with “postbell account edit bob --password-stdin”.", "Enter it anew with “Password”." },
     { PB_HINT_ASSISTANT, "Enter it anew with “postbell account edit bob --password-stdin”.", "Enter it anew with “Back”." },
+    { PB_HINT_EDITOR, "Enter USER:PASSWORD with “postbell account edit bob --proxy-login-stdin”.", "Enter USER:PASSWORD with “Login of the proxy (user:password)”." },
+    { PB_HINT_ACCOUNTS, "Enter USER:PASSWORD with “postbell account edit bob --proxy-login-stdin”.", "Enter USER:PASSWORD with “Login of the proxy…”." },
     { PB_HINT_EDITOR, "This does it: “postbell account edit bob --security starttls --port 143”.", "This does it: “Encryption”, “Port”." },
     { PB_HINT_EDITOR, "Correct them with “postbell account edit bob”.", "Correct them with “Save”." },
     { PB_HINT_ACCOUNTS, "Correct them with “postbell account edit bob”.", "Correct them with “Edit…”." },
