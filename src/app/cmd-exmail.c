@@ -18,7 +18,6 @@
 #include "pb-exmail-words.h"
 #include "pb-json.h"
 #include "pb-password.h"
-#include "pb-question.h"
 #include "pb-table.h"
 #include "pb-text.h"
 
@@ -118,9 +117,7 @@ deletes (const Call *call)
 static gboolean
 is_exposed (const Call *call)
 {
-  const PbAccount *account = call->desk->account;
-
-  return call->row->api == PB_EXMAIL_API_OPENAPI && pb_exmail_values_get_secret (call->line->values, "password") != NULL && account->allow_plain_http && g_str_has_prefix (account->api_url, "http:");
+  return call->row->api == PB_EXMAIL_API_OPENAPI && pb_exmail_values_get_secret (call->line->values, "password") != NULL && pb_exmail_desk_is_exposed (call->desk);
 }
 
 /* Returns: (transfer full): what the command is about: its arguments. */
@@ -130,7 +127,7 @@ dup_subject (const Call *call)
   GString *out = g_string_new (NULL);
   const PbExmailParam *param;
 
-  for (guint position = 1; (param = pb_exmail_line_find_position (call->line->words, position)) != NULL; position++)
+  for (guint position = 1; (param = pb_exmail_table_find_position (call->line->words, position)) != NULL; position++)
     {
       const GPtrArray *values = pb_exmail_values_get (call->line->values, param->option);
 
@@ -150,21 +147,6 @@ dup_question (const Call *call)
     /* TRANSLATORS: the first %s is addresses, departments or numbers, the second a command such as "group delete" */
     return g_strdup_printf (_ ("This deletes at the company, and cannot be undone: %s (%s)."), safe, call->line->words);
   return is_exposed (call) ? g_strdup (_ ("The interface of this account is not encrypted: others on the way can read the password.")) : NULL;
-}
-
-/* @question: (nullable): there is none. Returns: FALSE with @status. */
-static gboolean
-put_question (const Call *call, const char *question, int *status)
-{
-  if (question == NULL || call->line->yes)
-    return TRUE;
-  if (!isatty (STDIN_FILENO))
-    *status = pb_command_usage (call->command, _ ("%s Say --yes if this is meant."), question);
-  else if (!pb_question_ask (question))
-    *status = pb_command_fail (_ ("Nothing was sent."));
-  else
-    return TRUE;
-  return FALSE;
 }
 
 static gboolean
@@ -215,7 +197,7 @@ ask_about_lists (const Call *call, int *status)
   safe = lost != NULL ? pb_text_display (lost, -1, MAX_SUBJECT) : NULL;
   /* TRANSLATORS: %s is addresses or departments */
   question = lost != NULL ? g_strdup_printf (_ ("This takes away what is not named: %s."), safe) : NULL;
-  return put_question (call, question, status);
+  return pb_exmail_desk_ask_leave (call->command, call->line, question, status);
 }
 
 /* Returns: FALSE with @status. */
@@ -224,7 +206,7 @@ ask_person (const Call *call, int *status)
 {
   g_autofree char *question = dup_question (call);
 
-  return put_question (call, question, status) && ask_about_lists (call, status);
+  return pb_exmail_desk_ask_leave (call->command, call->line, question, status) && ask_about_lists (call, status);
 }
 
 static void

@@ -6,10 +6,10 @@
 
 #include <glib/gi18n.h>
 #include <gnutls/gnutls.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "pb-add-events.h"
+#include "pb-command.h"
 #include "pb-corp-codes.h"
 #include "pb-json.h"
 #include "pb-words-cause.h"
@@ -91,14 +91,6 @@ pb_check_mask (const char *text, const PbAccount *account)
 
 /* --- printing --- */
 
-static void
-put_line (const char *line)
-{
-  (void) fputs (line, stdout);
-  (void) fputc ('\n', stdout);
-  (void) fflush (stdout);
-}
-
 void
 pb_check_print_system (void)
 {
@@ -107,7 +99,7 @@ pb_check_print_system (void)
   g_autofree char *text = g_strdup_printf (
       "Postbell %s, GLib %u.%u.%u, GnuTLS %s\n%s, desktop %s, session %s", PB_VERSION, glib_major_version, glib_minor_version, glib_micro_version, gnutls_check_version (NULL), os != NULL ? os : "?", desktop != NULL ? desktop : "none", session != NULL ? session : "none");
 
-  put_line (text);
+  pb_command_print (text);
 }
 
 static char *
@@ -129,13 +121,13 @@ pb_check_print_head (const PbCheckPrint *print)
     return;
   line = head_of (account);
   masked = print->style == PB_CHECK_STYLE_REPORT ? pb_check_mask (line, account) : NULL;
-  put_line (masked != NULL ? masked : line);
+  pb_command_print (masked != NULL ? masked : line);
   insecure = pb_account_is_insecure (account) ? pb_words_insecure (account) : NULL;
   if (insecure == NULL)
     return;
   g_clear_pointer (&line, g_free);
   line = g_strdup_printf ("  ! %s", insecure);
-  put_line (line);
+  pb_command_print (line);
 }
 
 static const char *
@@ -217,7 +209,7 @@ print_json (const PbCheckPrint *print, const PbCheckResult *result)
       add_cause (out, print, result);
     }
   pb_json_close (out, '}');
-  put_line (out->str);
+  pb_command_print (out->str);
 }
 
 /* "IMAP on, POP3 off, secure login on". Returns: (transfer full) */
@@ -325,7 +317,7 @@ pb_check_print_step (const PbCheckResult *result, gpointer user_data)
     }
   words = words_of_step (print, result);
   masked = print->style == PB_CHECK_STYLE_REPORT ? pb_check_mask (words, print->account) : NULL;
-  put_line (masked != NULL ? masked : words);
+  pb_command_print (masked != NULL ? masked : words);
 }
 
 static void
@@ -334,7 +326,7 @@ print_ways (const PbCheckPrint *print)
   g_autofree char *text = pb_check_ways_dup_text (print->ways);
   g_autofree char *masked = print->style == PB_CHECK_STYLE_REPORT ? pb_check_mask (text, print->account) : NULL;
 
-  put_line (masked != NULL ? masked : text);
+  pb_command_print (masked != NULL ? masked : text);
 }
 
 /* Returns: (transfer full). @time: a span of time such as "120 ms" */
@@ -360,7 +352,7 @@ print_total_json (const PbCheckPrint *print, gboolean ok)
   if (print->ways != NULL)
     pb_check_ways_add_json (print->ways, out);
   pb_json_close (out, '}');
-  put_line (out->str);
+  pb_command_print (out->str);
 }
 
 static void
@@ -371,7 +363,7 @@ print_total_text (const PbCheckPrint *print, gboolean ok)
 
   if (print->ways != NULL)
     print_ways (print);
-  put_line (summary);
+  pb_command_print (summary);
 }
 
 void

@@ -5,6 +5,7 @@
 #include "pb-command.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
 #include <string.h>
 
 static char *
@@ -116,6 +117,12 @@ pb_command_parse_with (const PbCommand *command, const GOptionEntry *entries, gp
   if (rest != NULL)
     *rest = g_strdupv (copy + 1);
   return TRUE;
+}
+
+gboolean
+pb_command_print (const char *line)
+{
+  return fputs (line, stdout) != EOF && fputc ('\n', stdout) != EOF && fflush (stdout) == 0;
 }
 
 int

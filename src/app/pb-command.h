@@ -42,6 +42,8 @@ gboolean pb_command_parse (const PbCommand *command, const GOptionEntry *entries
 /* As before; @user_data is for the entries with a callback (G_OPTION_ARG_CALLBACK). */
 gboolean pb_command_parse_with (const PbCommand *command, const GOptionEntry *entries, gpointer user_data, char **argv, guint max_rest, char ***rest, int *status);
 
+/* Prints @line with its end on stdout, at once: somebody may read as it comes. Returns: whether that went well. */
+gboolean pb_command_print (const char *line);
 /* Prints "postbell: MESSAGE" on stderr. Returns: PB_EXIT_FAILED or PB_EXIT_USAGE, to be returned by the command. */
 int pb_command_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
 int pb_command_usage (const PbCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);

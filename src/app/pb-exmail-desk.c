@@ -5,10 +5,12 @@
 #include "pb-exmail-desk.h"
 
 #include <glib/gi18n.h>
+#include <unistd.h>
 
 #include "pb-client.h"
 #include "pb-exmail-remote.h"
 #include "pb-paths.h"
+#include "pb-question.h"
 #include "pb-wait.h"
 
 /* Returns: (transfer none) (nullable): the only account of the kind exmail. */
@@ -95,4 +97,24 @@ pb_exmail_desk_ask (PbExmailDesk *self, const PbExmailRow *row, const PbExmailVa
 
   pb_exmail_office_ask_async (self->office, row, values, NULL, pb_wait_cb, &wait);
   return pb_exmail_office_ask_finish (pb_wait_run (&wait), error);
+}
+
+gboolean
+pb_exmail_desk_is_exposed (const PbExmailDesk *desk)
+{
+  return desk->account->allow_plain_http && g_str_has_prefix (desk->account->api_url, "http:");
+}
+
+gboolean
+pb_exmail_desk_ask_leave (const PbCommand *command, const PbExmailLine *line, const char *question, int *status)
+{
+  if (question == NULL || line->yes)
+    return TRUE;
+  if (!isatty (STDIN_FILENO))
+    *status = pb_command_usage (command, _ ("%s Say --yes if this is meant."), question);
+  else if (!pb_question_ask (question))
+    *status = pb_command_fail (_ ("Nothing was sent."));
+  else
+    return TRUE;
+  return FALSE;
 }

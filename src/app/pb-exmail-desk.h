@@ -6,7 +6,9 @@
 
 #include <gio/gio.h>
 
+#include "pb-command.h"
 #include "pb-edges.h"
+#include "pb-exmail-line.h"
 #include "pb-exmail-office.h"
 #include "pb-instance-lock.h"
 
@@ -32,5 +34,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailDesk, pb_exmail_desk_free)
 
 /* Asks and waits. Errors: those of pb_exmail_office_ask_async(). Returns: (transfer full) (nullable) */
 PbExmailResult *pb_exmail_desk_ask (PbExmailDesk *desk, const PbExmailRow *row, const PbExmailValues *values, GError **error);
+
+/* Returns: whether what goes to the OpenApi can be read on the way. */
+gboolean pb_exmail_desk_is_exposed (const PbExmailDesk *desk);
+/* Asks a person at the terminal, who may have said yes before. @question: (nullable): there is none.
+ * Returns: whether it is to be sent; FALSE with @status, after a sentence. */
+gboolean pb_exmail_desk_ask_leave (const PbCommand *command, const PbExmailLine *line, const char *question, int *status);
 
 G_END_DECLS

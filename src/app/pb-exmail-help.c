@@ -70,7 +70,7 @@ dup_arguments (const char *words)
                                                                                                                : NULL);
   const PbExmailParam *param;
 
-  for (guint position = 1; (param = pb_exmail_line_find_position (words, position)) != NULL; position++)
+  for (guint position = 1; (param = pb_exmail_table_find_position (words, position)) != NULL; position++)
     {
       g_autofree char *name = g_ascii_strup (param->option, -1);
 
@@ -108,32 +108,22 @@ print_commands (void)
 
 /* --- one command --- */
 
-/* Returns: (transfer full): "add|modify|delete" */
-static char *
-dup_kind (const PbExmailParam *param)
+/* Returns: (transfer none): what stands for a value. */
+static const char *
+kind_to_string (PbExmailKind kind)
 {
-  GString *out = g_string_new (NULL);
-
-  for (const PbExmailWord *word = param->words; word != NULL && word->word != NULL; word++)
-    g_string_append_printf (out, "%s%s%s", out->len > 0 ? "|" : "", word->word, param->kind == PB_EXMAIL_SETTING ? "=on|off" : "");
-  if (out->len > 0)
-    return g_string_free (out, FALSE);
-  switch (param->kind)
+  switch (kind)
     {
     case PB_EXMAIL_ADDRESS:
-      g_string_append (out, _ ("ADDRESS"));
-      break;
+      return _ ("ADDRESS");
     case PB_EXMAIL_NUMBER:
-      g_string_append (out, _ ("NUMBER"));
-      break;
+      return _ ("NUMBER");
     case PB_EXMAIL_DATE:
-      g_string_append (out, "YYYY-MM-DD");
-      break;
+      return "YYYY-MM-DD";
     case PB_EXMAIL_PARTY:
     case PB_EXMAIL_PARENT:
     case PB_EXMAIL_LEAF:
-      g_string_append (out, _ ("PATH"));
-      break;
+      return _ ("PATH");
     case PB_EXMAIL_TEXT:
     case PB_EXMAIL_WORD:
     case PB_EXMAIL_CODE:
@@ -142,10 +132,15 @@ dup_kind (const PbExmailParam *param)
     case PB_EXMAIL_SETTING:
     case PB_EXMAIL_TIME:
     default:
-      g_string_append (out, _ ("TEXT"));
-      break;
+      return _ ("TEXT");
     }
-  return g_string_free (out, FALSE);
+}
+
+/* Returns: (transfer full): "add|modify|delete", or its kind. */
+static char *
+dup_kind (const PbExmailParam *param)
+{
+  return param->words != NULL ? pb_exmail_param_dup_words (param, "|") : g_strdup (kind_to_string (param->kind));
 }
 
 static const char *

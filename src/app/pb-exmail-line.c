@@ -44,38 +44,6 @@ pb_exmail_line_free (PbExmailLine *line)
   g_free (line);
 }
 
-/* --- what the table has of a command --- */
-
-/* Calls @test for every parameter of every row of @words until it is TRUE. Returns: (transfer none) (nullable): that parameter. */
-static const PbExmailParam *
-find_param (const char *words, gboolean (*test) (const PbExmailParam *param, gconstpointer data), gconstpointer data)
-{
-  for (PbExmailApi api = 0; api < PB_N_EXMAIL_APIS; api++)
-    for (const PbExmailRow *row = pb_exmail_table_get (api); row->words != NULL; row++)
-      for (const PbExmailParam *param = row->params; g_str_equal (row->words, words) && param->wire != NULL; param++)
-        if (test (param, data))
-          return param;
-  return NULL;
-}
-
-static gboolean
-has_option (const PbExmailParam *param, gconstpointer option)
-{
-  return param->option != NULL && g_str_equal (param->option, option);
-}
-
-static gboolean
-has_position (const PbExmailParam *param, gconstpointer position)
-{
-  return param->position == GPOINTER_TO_UINT (position);
-}
-
-const PbExmailParam *
-pb_exmail_line_find_position (const char *words, guint position)
-{
-  return find_param (words, has_position, GUINT_TO_POINTER (position));
-}
-
 /* --- options --- */
 
 static gboolean
@@ -163,7 +131,7 @@ static gboolean
 take_option (Reader *self, const char *name, const char *value, GError **error)
 {
   PbExmailLine *line = self->line;
-  const PbExmailParam *param = find_param (line->words, has_option, name);
+  const PbExmailParam *param = pb_exmail_table_find_option (line->words, name);
   char **place = find_text (line, name);
 
   if (place != NULL)
@@ -248,12 +216,12 @@ static gboolean
 take_argument (Reader *self, const char *value, GError **error)
 {
   const char *words = self->line->words;
-  const PbExmailParam *param = NULL, *last = self->position > 0 ? pb_exmail_line_find_position (words, self->position) : NULL;
+  const PbExmailParam *param = NULL, *last = self->position > 0 ? pb_exmail_table_find_position (words, self->position) : NULL;
 
   if (last != NULL && last->shape != PB_EXMAIL_ONE)
     param = last;
   else
-    param = pb_exmail_line_find_position (words, ++self->position);
+    param = pb_exmail_table_find_position (words, ++self->position);
   if (param == NULL && !pb_exmail_line_is_local (words))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("“%s” is one argument too many."), value);

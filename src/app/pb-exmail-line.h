@@ -33,7 +33,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailLine, pb_exmail_line_free)
 
 /* Commands that are no interface: they work on what this computer has ("interfaces", "who", "directory"). Returns: whether @words is one. */
 gboolean pb_exmail_line_is_local (const char *words);
-/* Returns: (transfer none) (nullable): the parameter that @words take at the argument @position (from 1), whatever the API. */
-const PbExmailParam *pb_exmail_line_find_position (const char *words, guint position);
 
 G_END_DECLS

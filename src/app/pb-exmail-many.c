@@ -21,7 +21,6 @@
 #include "pb-exmail-words.h"
 #include "pb-password.h"
 #include "pb-paths.h"
-#include "pb-question.h"
 #include "pb-text.h"
 #include "pb-wait.h"
 
@@ -267,12 +266,11 @@ guard_lists (const Many *self)
 static gboolean
 is_exposed (const Many *self)
 {
-  const PbAccount *account = self->desk->account;
   gboolean openapi = FALSE;
 
   for (guint i = 0; i < self->sheet->items->len; i++)
     openapi = openapi || ((const PbExmailItem *) g_ptr_array_index (self->sheet->items, i))->row->api == PB_EXMAIL_API_OPENAPI;
-  return openapi && self->passwords != NULL && account->allow_plain_http && g_str_has_prefix (account->api_url, "http:");
+  return openapi && self->passwords != NULL && pb_exmail_desk_is_exposed (self->desk);
 }
 
 /* Returns: FALSE with @status. */
@@ -284,15 +282,7 @@ ask_person (const Many *self, int *status)
   g_autofree char *question = g_strjoin (" ", deletions != NULL ? deletions : exposed, deletions != NULL ? exposed : NULL, NULL);
   g_autofree char *safe = pb_text_display (question, -1, MAX_QUESTION);
 
-  if (question[0] == '\0' || self->line->yes)
-    return TRUE;
-  if (!isatty (STDIN_FILENO))
-    *status = pb_command_usage (self->command, _ ("%s Say --yes if this is meant."), safe);
-  else if (!pb_question_ask (safe))
-    *status = pb_command_fail (_ ("Nothing was sent."));
-  else
-    return TRUE;
-  return FALSE;
+  return pb_exmail_desk_ask_leave (self->command, self->line, safe[0] != '\0' ? safe : NULL, status);
 }
 
 /* --- the run --- */

@@ -6,7 +6,6 @@
 
 #include <glib-unix.h>
 #include <signal.h>
-#include <stdio.h>
 
 #include "pb-client.h"
 #include "pb-command.h"
@@ -41,7 +40,7 @@ pb_follow_end (PbFollow *self, int status)
 void
 pb_follow_print (PbFollow *self, const char *line)
 {
-  if (fputs (line, stdout) == EOF || fputc ('\n', stdout) == EOF || fflush (stdout) != 0)
+  if (!pb_command_print (line))
     pb_follow_end (self, PB_EXIT_FAILED);
 }
 

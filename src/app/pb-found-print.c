@@ -5,25 +5,17 @@
 #include "pb-found-print.h"
 
 #include <glib/gi18n.h>
-#include <stdio.h>
 
+#include "pb-command.h"
 #include "pb-json.h"
 #include "pb-online.h"
 #include "pb-words-found.h"
 
 static void
-put_line (const char *line)
-{
-  (void) fputs (line, stdout);
-  (void) fputc ('\n', stdout);
-  (void) fflush (stdout);
-}
-
-static void
 end_object (GString *out)
 {
   pb_json_close (out, '}');
-  put_line (out->str);
+  pb_command_print (out->str);
 }
 
 /* --- the sources --- */
@@ -66,7 +58,7 @@ progress_people (PbFoundSource source, PbDiscoveryState state)
   else if (state == PB_DISCOVERY_FAILED)
     line = g_strdup_printf ("  – %s: %s", pb_words_found_source (source), _ ("no answer"));
   if (line != NULL)
-    put_line (line);
+    pb_command_print (line);
 }
 
 void
@@ -159,7 +151,7 @@ found_people (const PbFoundPrint *print, const PbFound *found, guint rank)
     g_string_append_printf (out, "\n    %s", found->help);
   if (consent != NULL)
     g_string_append_printf (out, "\n    ! %s", consent);
-  put_line (out->str);
+  pb_command_print (out->str);
 }
 
 void
@@ -181,7 +173,7 @@ pb_found_print_question (const PbFoundPrint *print)
     {
       /* TRANSLATORS: two sentences */
       g_string_append_printf (out, _ ("%s Say --ispdb if you agree."), text);
-      put_line (out->str);
+      pb_command_print (out->str);
       return;
     }
   pb_json_open (out, NULL, '{');
@@ -269,5 +261,5 @@ pb_found_print_online (const PbFoundPrint *print, const PbGoaAccount *account, g
       return;
     }
   line = g_strdup_printf ("%2u. %s (%s)%s%s", rank, account->address, account->provider_name, obstacle != NULL ? "\n    " : "", obstacle != NULL ? obstacle : "");
-  put_line (line);
+  pb_command_print (line);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "pb-lists.h"
+#include "pb-put.h"
 #include "pb-saved-company.h"
 
 #define MAX_CHANGES 100000
@@ -29,12 +30,12 @@ do_company (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
   g_autoptr (GPtrArray) groups = pb_groups_list (pb_company_groups (demo->company));
 
-  pb_controls_put_number (out, "members", pb_mailboxes_size (demo->mailboxes));
-  pb_controls_put_number (out, "departments", pb_departments_size (pb_company_departments (demo->company)));
-  pb_controls_put_number (out, "root", pb_departments_root (pb_company_departments (demo->company))->id);
-  pb_controls_put_number (out, "groups", groups->len);
-  pb_controls_put_number (out, "tags", pb_tags_size (pb_company_tags (demo->company)));
-  pb_controls_put_number (out, "version", pb_demo_version (demo));
+  pb_put_number (out, "members", pb_mailboxes_size (demo->mailboxes));
+  pb_put_number (out, "departments", pb_departments_size (pb_company_departments (demo->company)));
+  pb_put_number (out, "root", pb_departments_root (pb_company_departments (demo->company))->id);
+  pb_put_number (out, "groups", groups->len);
+  pb_put_number (out, "tags", pb_tags_size (pb_company_tags (demo->company)));
+  pb_put_number (out, "version", pb_demo_version (demo));
   return NULL;
 }
 
@@ -69,12 +70,12 @@ do_group (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 
   if (group == NULL)
     {
-      pb_controls_put_text (out, "address", NULL);
+      pb_put_text (out, "address", NULL);
       return NULL;
     }
-  pb_controls_put_text (out, "address", group->address);
-  pb_controls_put_text (out, "name", group->name);
-  pb_controls_put_number (out, "allow", group->allow);
+  pb_put_text (out, "address", group->address);
+  pb_put_text (out, "name", group->name);
+  pb_put_number (out, "allow", group->allow);
   put_list (out, "users", group->users);
   put_list (out, "groups", group->groups);
   put_list (out, "allowed", group->allowed);
@@ -97,11 +98,11 @@ do_writes (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
   while (g_hash_table_iter_next (&iter, &key, &count))
     if (g_str_has_prefix (key, pb_controls_text (in, "of", "")))
       {
-        pb_controls_put_number (out, key, GPOINTER_TO_UINT (count));
+        pb_put_number (out, key, GPOINTER_TO_UINT (count));
         total += GPOINTER_TO_UINT (count);
       }
   json_builder_end_object (out);
-  pb_controls_put_number (out, "total", total);
+  pb_put_number (out, "total", total);
   if (json_object_get_boolean_member_with_default (in, "clear", FALSE))
     g_hash_table_remove_all (writes);
   return NULL;
@@ -155,7 +156,7 @@ do_put (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
   member = pb_company_ensure (demo->company, pb_controls_text (in, "user", ""));
   pb_company_modify (demo->company, member, &change);
   member->options = set_bit (set_bit (set_bit (set_bit (member->options, in, "secure_forced", 1), in, "imap", 2), in, "pop", 3), in, "secure", 4);
-  pb_controls_put_number (out, "version", pb_demo_version (demo));
+  pb_put_number (out, "version", pb_demo_version (demo));
   return NULL;
 }
 
@@ -210,7 +211,7 @@ do_change (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
         change_one (demo, dice, kinds[i].action, n, out);
       json_builder_end_array (out);
     }
-  pb_controls_put_number (out, "version", pb_demo_version (demo));
+  pb_put_number (out, "version", pb_demo_version (demo));
   return NULL;
 }
 

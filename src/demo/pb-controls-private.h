@@ -17,8 +17,5 @@ PbControlsVerb pb_controls_company_verb (const char *name);
 
 const char *pb_controls_text (JsonObject *in, const char *name, const char *fallback);
 gint64 pb_controls_number (JsonObject *in, const char *name, gint64 fallback);
-void pb_controls_put_number (JsonBuilder *out, const char *name, gint64 value);
-/* @value: (nullable) */
-void pb_controls_put_text (JsonBuilder *out, const char *name, const char *value);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "pb-hub.h"
 #include "pb-letters.h"
+#include "pb-put.h"
 #include "pb-saved.h"
 
 #define MAX_BURST 100000
@@ -20,23 +21,6 @@ gint64
 pb_controls_number (JsonObject *in, const char *name, gint64 fallback)
 {
   return json_object_get_int_member_with_default (in, name, fallback);
-}
-
-void
-pb_controls_put_number (JsonBuilder *out, const char *name, gint64 value)
-{
-  json_builder_set_member_name (out, name);
-  json_builder_add_int_value (out, value);
-}
-
-void
-pb_controls_put_text (JsonBuilder *out, const char *name, const char *value)
-{
-  json_builder_set_member_name (out, name);
-  if (value != NULL)
-    json_builder_add_string_value (out, value);
-  else
-    json_builder_add_null_value (out);
 }
 
 /* Returns: the mailbox named by "user", a new one if there is none; without "user" the main one. */
@@ -58,8 +42,8 @@ do_deliver (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
     mail = pb_hub_deliver (demo->hub, mailbox, pb_controls_text (in, "from", "Carol <carol@other.example>"), pb_controls_text (in, "subject", ""), pb_controls_text (in, "summary", ""));
   else
     mail = pb_letters_deliver (demo, mailbox);
-  pb_controls_put_text (out, "mailid", mail->id);
-  pb_controls_put_number (out, "newcount", mailbox->unread);
+  pb_put_text (out, "mailid", mail->id);
+  pb_put_number (out, "newcount", mailbox->unread);
   return NULL;
 }
 
@@ -85,12 +69,12 @@ do_burst (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
   guint32 seed = (guint32) pb_controls_number (in, "seed", demo->seed);
   g_autoptr (GRand) dice = g_rand_new_with_seed (seed);
 
-  pb_controls_put_number (out, "count", count);
-  pb_controls_put_number (out, "seed", seed);
+  pb_put_number (out, "count", count);
+  pb_put_number (out, "seed", seed);
   for (guint i = 0; i < count; i++)
     if (deliver_one (demo, dice, count - i, ours, i))
       ours--;
-  pb_controls_put_number (out, "newcount", pb_mailboxes_nth (demo->mailboxes, 0)->unread);
+  pb_put_number (out, "newcount", pb_mailboxes_nth (demo->mailboxes, 0)->unread);
   return NULL;
 }
 
@@ -112,7 +96,7 @@ do_knobs (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
         problem = g_intern_string (error->message);
     }
   for (PbKnob knob = 0; knob < PB_N_KNOBS; knob++)
-    pb_controls_put_text (out, pb_knob_name (knob), pb_knobs_get (demo->knobs, knob));
+    pb_put_text (out, pb_knob_name (knob), pb_knobs_get (demo->knobs, knob));
   return problem;
 }
 
@@ -127,8 +111,8 @@ do_read (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
   PbMailbox *mailbox = mailbox_of (demo, in);
 
-  pb_controls_put_number (out, "changed", pb_hub_read (demo->hub, mailbox, json_object_get_boolean_member_with_default (in, "all", FALSE) ? NULL : pb_controls_text (in, "mailid", "")));
-  pb_controls_put_number (out, "newcount", mailbox->unread);
+  pb_put_number (out, "changed", pb_hub_read (demo->hub, mailbox, json_object_get_boolean_member_with_default (in, "all", FALSE) ? NULL : pb_controls_text (in, "mailid", "")));
+  pb_put_number (out, "newcount", mailbox->unread);
   return NULL;
 }
 
@@ -139,7 +123,7 @@ do_drop (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 
   if (!g_str_equal (how, "fin") && !g_str_equal (how, "rst") && !g_str_equal (how, "half-open"))
     return "how is one of fin, rst, half-open";
-  pb_controls_put_number (out, "dropped", pb_hub_drop (demo->hub, how));
+  pb_put_number (out, "dropped", pb_hub_drop (demo->hub, how));
   return NULL;
 }
 
@@ -158,7 +142,7 @@ static const char *
 do_version (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
   pb_company_touch (demo->company);
-  pb_controls_put_number (out, "version", pb_demo_version (demo));
+  pb_put_number (out, "version", pb_demo_version (demo));
   return NULL;
 }
 
@@ -173,14 +157,14 @@ static const char *
 do_log (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
   pb_diary_write (demo->diary, out);
-  pb_controls_put_number (out, "unread", pb_mailboxes_nth (demo->mailboxes, 0)->unread);
+  pb_put_number (out, "unread", pb_mailboxes_nth (demo->mailboxes, 0)->unread);
   return NULL;
 }
 
 static const char *
 do_state (PbDemo *demo, PbDoor *door, JsonObject *in, JsonBuilder *out)
 {
-  pb_controls_put_number (out, "listeners", pb_hub_size (demo->hub));
+  pb_put_number (out, "listeners", pb_hub_size (demo->hub));
   pb_saved_write (demo, out);
   return NULL;
 }
@@ -240,7 +224,7 @@ pb_controls_serve (PbDemo *demo, PbDoor *door, SoupServerMessage *message, const
   if (function != NULL)
     problem = function (demo, door, in, out);
   if (problem != NULL)
-    pb_controls_put_text (out, "problem", problem);
+    pb_put_text (out, "problem", problem);
   json_builder_end_object (out);
   root = json_builder_get_root (out);
   answer = json_to_string (root, FALSE);

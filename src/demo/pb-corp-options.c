@@ -3,25 +3,11 @@
  * which can only be read. */
 #include "pb-corp-private.h"
 
-#include <string.h>
-
 #define FIRST     1
 #define LAST      4
 #define READ_ONLY 4
 #define BAD_TYPE  60301
 #define BAD_VALUE 60302
-
-/* Returns: (nullable) */
-static PbMember *
-find_user (PbDemo *demo, JsonObject *in, int *code)
-{
-  const char *user = pb_corp_text (in, "userid");
-  PbMember *member = user != NULL ? pb_company_find (demo->company, user) : NULL;
-
-  *code = member != NULL ? 0 : user == NULL || strchr (user, '@') == NULL ? 40003
-                                                                          : 60111;
-  return member;
-}
 
 static gboolean
 are_types (GArray *types)
@@ -36,7 +22,7 @@ PbAnswer *
 pb_corp_useroption_get (PbDemo *demo, JsonObject *in)
 {
   int code;
-  const PbMember *member = find_user (demo, in, &code);
+  const PbMember *member = pb_corp_find_user (demo, in, &code);
   g_autoptr (GArray) types = pb_corp_numbers (in, "type");
   PbDraft *draft, *list;
 
@@ -76,7 +62,7 @@ PbAnswer *
 pb_corp_useroption_update (PbDemo *demo, JsonObject *in)
 {
   int code;
-  PbMember *member = find_user (demo, in, &code);
+  PbMember *member = pb_corp_find_user (demo, in, &code);
   JsonNode *node = json_object_get_member (in, "option");
   JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
   guint options = member != NULL ? member->options : 0;

@@ -23,6 +23,8 @@ PbAnswer *pb_corp_written (PbDemo *demo, const char *message, const char *kind, 
 
 /* ---- reading ---- */
 
+/* Returns: (transfer none) (nullable): whom "userid" names, by the main address alone. @code: (out): an errcode where there is none. */
+PbMember *pb_corp_find_user (PbDemo *demo, JsonObject *in, int *code);
 gboolean pb_corp_has (JsonObject *in, const char *name);
 /* Returns: (transfer none) (nullable): a string; NULL for anything else. */
 const char *pb_corp_text (JsonObject *in, const char *name);

@@ -8,9 +8,8 @@
 
 #define MAX_CHECKED 20
 
-/* Returns: (nullable): whom "userid" names, by the main address alone. @code: (out): an errcode where there is none. */
-static PbMember *
-find_user (PbDemo *demo, JsonObject *in, int *code)
+PbMember *
+pb_corp_find_user (PbDemo *demo, JsonObject *in, int *code)
 {
   const char *user = pb_corp_text (in, "userid");
   gboolean known = user != NULL && pb_company_kind (demo->company, user) == PB_ADDRESS_MAIN;
@@ -53,7 +52,7 @@ pb_corp_user_update (PbDemo *demo, JsonObject *in)
 {
   g_auto (PbCorpUserWish) wish = PB_CORP_USER_WISH_NONE;
   int code;
-  PbMember *member = find_user (demo, in, &code);
+  PbMember *member = pb_corp_find_user (demo, in, &code);
 
   if (member != NULL)
     code = pb_corp_user_wish_read (&wish, demo, in, member);
@@ -67,7 +66,7 @@ PbAnswer *
 pb_corp_user_delete (PbDemo *demo, JsonObject *in)
 {
   int code;
-  PbMember *member = find_user (demo, in, &code);
+  PbMember *member = pb_corp_find_user (demo, in, &code);
   g_autofree char *address = member != NULL ? g_strdup (member->mailbox->address) : NULL;
 
   if (member == NULL)
@@ -116,7 +115,7 @@ PbAnswer *
 pb_corp_user_get (PbDemo *demo, JsonObject *in)
 {
   int code;
-  const PbMember *member = find_user (demo, in, &code);
+  const PbMember *member = pb_corp_find_user (demo, in, &code);
   PbDraft *draft;
 
   if (member == NULL)

@@ -110,15 +110,16 @@ new_key (const PbKeys *keys, const char *alphabet, gsize len)
 
 /* ---- tokens ---- */
 
+/* @user: (nullable): anybody's. Returns: (transfer none) (nullable): one of @tokens that lasts. */
 static const char *
-any_live_token (PbKeys *keys, gint64 now)
+find_live (GHashTable *tokens, const char *user, gint64 now)
 {
   GHashTableIter iter;
   gpointer text, key;
 
-  g_hash_table_iter_init (&iter, keys->tokens);
+  g_hash_table_iter_init (&iter, tokens);
   while (g_hash_table_iter_next (&iter, &text, &key))
-    if (((Key *) key)->end > now)
+    if (((Key *) key)->end > now && (user == NULL || g_str_equal (((Key *) key)->user, user)))
       return text;
   return NULL;
 }
@@ -126,7 +127,7 @@ any_live_token (PbKeys *keys, gint64 now)
 char *
 pb_keys_issue_token (PbKeys *keys, gint64 now)
 {
-  const char *live = any_live_token (keys, now);
+  const char *live = find_live (keys->tokens, NULL, now);
   char *token;
 
   if (live != NULL && pb_knobs_is (keys->knobs, PB_KNOB_SINGLE_TOKEN, "same"))
@@ -192,23 +193,10 @@ pb_keys_take_ticket (PbKeys *keys, const char *ticket, const char *user, gint64 
 
 /* ---- the current API ---- */
 
-static const char *
-live_corp_token (PbKeys *keys, const char *application, gint64 now)
-{
-  GHashTableIter iter;
-  gpointer text, key;
-
-  g_hash_table_iter_init (&iter, keys->corp);
-  while (g_hash_table_iter_next (&iter, &text, &key))
-    if (((Key *) key)->end > now && g_str_equal (((Key *) key)->user, application))
-      return text;
-  return NULL;
-}
-
 char *
 pb_keys_issue_corp_token (PbKeys *keys, const char *application, gint64 now)
 {
-  const char *live = live_corp_token (keys, application, now);
+  const char *live = find_live (keys->corp, application, now);
   char *token;
 
   if (live != NULL && pb_knobs_is (keys->knobs, PB_KNOB_CORP_TOKEN, "same"))

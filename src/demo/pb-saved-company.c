@@ -3,25 +3,9 @@
 #include "pb-saved-company.h"
 
 #include "pb-lists.h"
+#include "pb-put.h"
 
 /* ---- writing ---- */
-
-static void
-put_text (JsonBuilder *out, const char *name, const char *value)
-{
-  json_builder_set_member_name (out, name);
-  if (value != NULL)
-    json_builder_add_string_value (out, value);
-  else
-    json_builder_add_null_value (out);
-}
-
-static void
-put_number (JsonBuilder *out, const char *name, gint64 value)
-{
-  json_builder_set_member_name (out, name);
-  json_builder_add_int_value (out, value);
-}
 
 static void
 put_texts (JsonBuilder *out, const char *name, char **texts)
@@ -51,19 +35,19 @@ void
 pb_saved_write_member (PbDemo *demo, const PbMember *member, JsonBuilder *out)
 {
   json_builder_begin_object (out);
-  put_text (out, "address", member->mailbox->address);
-  put_text (out, "name", member->mailbox->name);
+  pb_put_text (out, "address", member->mailbox->address);
+  pb_put_text (out, "name", member->mailbox->name);
   put_texts (out, "aliases", member->mailbox->aliases);
   pb_saved_write_parties (demo, member->departments, out);
-  put_text (out, "position", member->position);
-  put_text (out, "tel", member->tel);
-  put_text (out, "mobile", member->mobile);
-  put_text (out, "ext_id", member->ext_id);
-  put_text (out, "password_md5", member->password);
-  put_number (out, "gender", member->gender);
-  put_number (out, "enabled", member->enabled);
-  put_number (out, "must_change", member->must_change);
-  put_number (out, "options", member->options);
+  pb_put_text (out, "position", member->position);
+  pb_put_text (out, "tel", member->tel);
+  pb_put_text (out, "mobile", member->mobile);
+  pb_put_text (out, "ext_id", member->ext_id);
+  pb_put_text (out, "password_md5", member->password);
+  pb_put_number (out, "gender", member->gender);
+  pb_put_number (out, "enabled", member->enabled);
+  pb_put_number (out, "must_change", member->must_change);
+  pb_put_number (out, "options", member->options);
   json_builder_end_object (out);
 }
 
@@ -71,9 +55,9 @@ static void
 write_change (const PbChange *change, JsonBuilder *out)
 {
   json_builder_begin_object (out);
-  put_number (out, "version", change->version);
-  put_text (out, "address", change->address);
-  put_number (out, "action", change->action);
+  pb_put_number (out, "version", change->version);
+  pb_put_text (out, "address", change->address);
+  pb_put_number (out, "action", change->action);
   json_builder_end_object (out);
 }
 
@@ -82,7 +66,7 @@ pb_saved_write_company (PbDemo *demo, JsonBuilder *out)
 {
   g_autoptr (GPtrArray) all = pb_company_changes (demo->company, 0, TRUE), last = pb_company_changes (demo->company, 0, FALSE);
 
-  put_number (out, "first-version", pb_company_first_version (demo->company));
+  pb_put_number (out, "first-version", pb_company_first_version (demo->company));
   json_builder_set_member_name (out, "changes");
   json_builder_begin_array (out);
   for (guint i = 0; i < all->len; i++)

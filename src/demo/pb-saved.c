@@ -2,21 +2,8 @@
 /* pb-saved.c: the service's memory as JSON. */
 #include "pb-saved.h"
 
+#include "pb-put.h"
 #include "pb-saved-company.h"
-
-static void
-put_text (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-put_int (JsonBuilder *builder, const char *name, gint64 value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
 
 static void
 begin_array (JsonBuilder *builder, const char *name)
@@ -31,13 +18,13 @@ static void
 write_mail (JsonBuilder *builder, const PbMail *mail)
 {
   json_builder_begin_object (builder);
-  put_text (builder, "id", mail->id);
-  put_text (builder, "from-name", mail->from_name);
-  put_text (builder, "from-address", mail->from_address);
-  put_text (builder, "subject", mail->subject);
-  put_text (builder, "summary", mail->summary);
-  put_int (builder, "at", mail->at);
-  put_int (builder, "read", mail->read);
+  pb_put_text (builder, "id", mail->id);
+  pb_put_text (builder, "from-name", mail->from_name);
+  pb_put_text (builder, "from-address", mail->from_address);
+  pb_put_text (builder, "subject", mail->subject);
+  pb_put_text (builder, "summary", mail->summary);
+  pb_put_number (builder, "at", mail->at);
+  pb_put_number (builder, "read", mail->read);
   json_builder_end_object (builder);
 }
 
@@ -45,8 +32,8 @@ static void
 write_mailbox (JsonBuilder *builder, const PbMailbox *mailbox)
 {
   json_builder_begin_object (builder);
-  put_text (builder, "address", mailbox->address);
-  put_int (builder, "unread", mailbox->unread);
+  pb_put_text (builder, "address", mailbox->address);
+  pb_put_number (builder, "unread", mailbox->unread);
   begin_array (builder, "mails");
   for (guint i = 0; i < mailbox->mails->len; i++)
     write_mail (builder, mailbox->mails->pdata[i]);
@@ -58,21 +45,21 @@ static void
 write_token (const char *token, gint64 end, gpointer builder)
 {
   json_builder_begin_object (builder);
-  put_text (builder, "token", token);
-  put_int (builder, "end", end);
+  pb_put_text (builder, "token", token);
+  pb_put_number (builder, "end", end);
   json_builder_end_object (builder);
 }
 
 void
 pb_saved_write (PbDemo *demo, JsonBuilder *builder)
 {
-  put_text (builder, "secret", demo->secret);
-  put_text (builder, "corp-id", demo->corp_id);
+  pb_put_text (builder, "secret", demo->secret);
+  pb_put_text (builder, "corp-id", demo->corp_id);
   begin_array (builder, "corp-secrets");
   for (char **secret = demo->corp_secrets; *secret != NULL; secret++)
     json_builder_add_string_value (builder, *secret);
   json_builder_end_array (builder);
-  put_int (builder, "version", pb_company_version (demo->company));
+  pb_put_number (builder, "version", pb_company_version (demo->company));
   pb_saved_write_company (demo, builder);
   begin_array (builder, "tokens");
   pb_keys_each_token (demo->keys, write_token, builder);

@@ -98,19 +98,23 @@ pb_exmail_find (JsonObject *object, const char *key)
 }
 
 char *
+pb_exmail_dup_scalar (JsonNode *node)
+{
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (type == G_TYPE_STRING)
+    return g_strstrip (json_node_dup_string (node));
+  if (type == G_TYPE_INT64)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
+  return type == G_TYPE_DOUBLE ? g_strdup_printf ("%.0f", json_node_get_double (node)) : NULL;
+}
+
+char *
 pb_exmail_dup_text (JsonObject *object, const char *key)
 {
   JsonNode *node = pb_exmail_find (object, key);
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
-    return NULL;
-  if (json_node_get_value_type (node) == G_TYPE_STRING)
-    return g_strstrip (json_node_dup_string (node));
-  if (json_node_get_value_type (node) == G_TYPE_INT64)
-    return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
-  if (json_node_get_value_type (node) == G_TYPE_DOUBLE)
-    return g_strdup_printf ("%.0f", json_node_get_double (node));
-  return NULL;
+  return node != NULL ? pb_exmail_dup_scalar (node) : NULL;
 }
 
 PbSecret *

@@ -12,7 +12,9 @@ G_BEGIN_DECLS
 /* Keys are compared without case, blanks and "_" (AuthKey, auth_key, " NewCount "); the first one that fits counts.
  * Returns: (transfer none) (nullable): NULL also for null. */
 JsonNode *pb_exmail_find (JsonObject *object, const char *key);
-/* Returns: (transfer full) (nullable): text, trimmed; numbers as decimal digits. NULL for anything else. */
+/* Returns: (transfer full) (nullable): text, trimmed; numbers as decimal digits, rounded. NULL for anything else. */
+char *pb_exmail_dup_scalar (JsonNode *node);
+/* The same of what pb_exmail_find() finds. */
 char *pb_exmail_dup_text (JsonObject *object, const char *key);
 /* A token or a ticket: printable ASCII, at most 4096 bytes; blanks, which the manual's samples have, are left out.
  * @there: (out): whether there is a text that is not empty, usable or not.

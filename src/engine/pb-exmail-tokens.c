@@ -109,35 +109,40 @@ pb_exmail_tokens_client_is_asked_by (PbExmailTokensClient *client, PbExmailToken
   return waiter->vault == client->vault && g_str_equal (waiter->account->id, client->account->id);
 }
 
-GPtrArray *
-pb_exmail_tokens_client_take_served (PbExmailTokensClient *client)
+/* Returns: whether @waiter waits for what is under way. */
+static gboolean
+is_concerned (PbExmailTokensClient *client, PbExmailTokensWaiter *waiter)
+{
+  gboolean same = waiter->key != NULL ? pb_exmail_tokens_same_secret (waiter->key, client->trying) : !client->given;
+
+  return same && pb_exmail_tokens_client_is_asked_by (client, waiter);
+}
+
+/* Returns: (transfer full) (element-type GTask): everybody of whom @test is true; they wait no longer. */
+static GPtrArray *
+take (PbExmailTokensClient *client, gboolean (*test) (PbExmailTokensClient *client, PbExmailTokensWaiter *waiter))
 {
   GPtrArray *tasks = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (GList *link = client->waiting.head, *next; link != NULL; link = next)
     {
       next = link->next;
-      if (suits (client, link->data))
+      if (test (client, link->data))
         g_ptr_array_add (tasks, waiter_remove (link->data));
     }
   return tasks;
 }
 
 GPtrArray *
+pb_exmail_tokens_client_take_served (PbExmailTokensClient *client)
+{
+  return take (client, suits);
+}
+
+GPtrArray *
 pb_exmail_tokens_client_take_concerned (PbExmailTokensClient *client)
 {
-  GPtrArray *tasks = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (GList *link = client->waiting.head, *next; link != NULL; link = next)
-    {
-      PbExmailTokensWaiter *waiter = link->data;
-      gboolean same = waiter->key != NULL ? pb_exmail_tokens_same_secret (waiter->key, client->trying) : !client->given;
-
-      next = link->next;
-      if (same && pb_exmail_tokens_client_is_asked_by (client, waiter))
-        g_ptr_array_add (tasks, waiter_remove (waiter));
-    }
-  return tasks;
+  return take (client, is_concerned);
 }
 
 /* --- public --- */

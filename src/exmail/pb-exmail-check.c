@@ -84,16 +84,6 @@ is_path (const char *value)
   return TRUE;
 }
 
-static char *
-dup_words (const PbExmailParam *param)
-{
-  GString *out = g_string_new (NULL);
-
-  for (const PbExmailWord *word = param->words; word->word != NULL; word++)
-    g_string_append_printf (out, "%s%s%s", out->len > 0 ? ", " : "", word->word, param->kind == PB_EXMAIL_SETTING ? "=on|off" : "");
-  return g_string_free (out, FALSE);
-}
-
 static PbExmailProblem
 find_party_problem (PbExmailApi api, const PbExmailParam *param, const char *value)
 {
@@ -160,7 +150,7 @@ static gboolean
 check_value (PbExmailApi api, const PbExmailParam *param, const char *value, GError **error)
 {
   PbExmailProblem problem = find_problem (api, param, value);
-  g_autofree char *words = problem == PB_EXMAIL_PROBLEM_WORD ? dup_words (param) : NULL;
+  g_autofree char *words = problem == PB_EXMAIL_PROBLEM_WORD ? pb_exmail_param_dup_words (param, ", ") : NULL;
 
   if (problem == PB_EXMAIL_PROBLEM_NONE)
     return check_length (param, measure (param, value), error);

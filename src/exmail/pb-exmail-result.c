@@ -32,17 +32,9 @@ cells_new (void)
 static char *
 dup_scalar (JsonNode *node)
 {
-  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
-
-  if (type == G_TYPE_STRING)
-    return g_strstrip (json_node_dup_string (node));
-  if (type == G_TYPE_INT64)
-    return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
-  if (type == G_TYPE_DOUBLE)
-    return g_strdup_printf ("%.0f", json_node_get_double (node));
-  if (type == G_TYPE_BOOLEAN)
+  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN)
     return g_strdup (json_node_get_boolean (node) ? "1" : "0");
-  return NULL;
+  return pb_exmail_dup_scalar (node);
 }
 
 /* Returns: (transfer none): the word for @wire, which stays where there is none. */

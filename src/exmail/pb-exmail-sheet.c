@@ -41,18 +41,6 @@ add_problem (PbExmailSheet *self, guint line, PbExmailProblem problem, const cha
 
 /* --- columns --- */
 
-/* Returns: (transfer none) (nullable): what the command @words has under @option. */
-static const PbExmailParam *
-find_param (const char *words, const char *option)
-{
-  for (PbExmailApi api = 0; api < PB_N_EXMAIL_APIS; api++)
-    for (const PbExmailRow *row = pb_exmail_table_get (api); row->words != NULL; row++)
-      for (const PbExmailParam *param = row->params; g_str_equal (row->words, words) && param->wire != NULL; param++)
-        if (g_strcmp0 (param->option, option) == 0)
-          return param;
-  return NULL;
-}
-
 /* Returns: (transfer full): the option that a heading means. */
 static char *
 dup_option (const char *heading)
@@ -82,7 +70,7 @@ static char *
 read_heading (PbExmailSheet *self, const char *words, guint line, const char *heading, GHashTable *seen)
 {
   g_autofree char *option = dup_option (heading);
-  const PbExmailParam *param = find_param (words, option);
+  const PbExmailParam *param = pb_exmail_table_find_option (words, option);
   PbExmailProblem problem = find_heading_problem (param, seen);
 
   if (problem != PB_EXMAIL_PROBLEM_NONE)
@@ -129,19 +117,15 @@ add_cell (PbExmailValues *values, const PbExmailParam *param, const char *cell)
       pb_exmail_values_add (values, param->option, parts[i]);
 }
 
-/* Returns: (transfer full) (nullable): what a string, a number or a boolean is on the command line. */
+/* Returns: (transfer full) (nullable): what a string, a whole number or a boolean is on the command line. */
 static char *
 dup_scalar (JsonNode *node)
 {
   GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
 
-  if (type == G_TYPE_STRING)
-    return g_strstrip (json_node_dup_string (node));
-  if (type == G_TYPE_INT64)
-    return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
   if (type == G_TYPE_BOOLEAN)
     return g_strdup (json_node_get_boolean (node) ? "yes" : "no");
-  return NULL;
+  return type != G_TYPE_DOUBLE ? pb_exmail_dup_scalar (node) : NULL;
 }
 
 /* Returns: FALSE for what is no value. */
@@ -208,7 +192,7 @@ read_row (PbExmailSheet *self, const char *words, char **options, const PbExmail
   for (guint i = 0; row->cells[i] != NULL; i++)
     {
       if (i < columns && options[i][0] != '\0')
-        add_cell (values, find_param (words, options[i]), row->cells[i]);
+        add_cell (values, pb_exmail_table_find_option (words, options[i]), row->cells[i]);
       else if (row->cells[i][0] != '\0')
         {
           add_problem (self, row->number, PB_EXMAIL_PROBLEM_CELLS, NULL);
@@ -249,7 +233,7 @@ read_object (PbExmailSheet *self, const char *words, guint line, JsonObject *obj
   for (const GList *link = keys; link != NULL; link = link->next)
     {
       g_autofree char *option = read_heading (self, words, line, link->data, seen);
-      gboolean read = option != NULL && add_member (values, find_param (words, option), json_object_get_member (object, link->data));
+      gboolean read = option != NULL && add_member (values, pb_exmail_table_find_option (words, option), json_object_get_member (object, link->data));
 
       if (option != NULL && !read)
         add_problem (self, line, PB_EXMAIL_PROBLEM_VALUE, option);

@@ -45,6 +45,40 @@ pb_exmail_table_has_words (const char *words)
   return FALSE;
 }
 
+/* @option: (nullable): at @position, then. */
+static const PbExmailParam *
+find_param (const char *words, const char *option, guint position)
+{
+  for (PbExmailApi api = 0; api < PB_N_EXMAIL_APIS; api++)
+    for (const PbExmailRow *row = pb_exmail_table_get (api); row->words != NULL; row++)
+      for (const PbExmailParam *param = row->params; g_str_equal (row->words, words) && param->wire != NULL; param++)
+        if (option != NULL ? g_strcmp0 (param->option, option) == 0 : param->position == position)
+          return param;
+  return NULL;
+}
+
+const PbExmailParam *
+pb_exmail_table_find_option (const char *words, const char *option)
+{
+  return find_param (words, option, 0);
+}
+
+const PbExmailParam *
+pb_exmail_table_find_position (const char *words, guint position)
+{
+  return find_param (words, NULL, position);
+}
+
+char *
+pb_exmail_param_dup_words (const PbExmailParam *param, const char *separator)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const PbExmailWord *word = param->words; word != NULL && word->word != NULL; word++)
+    g_string_append_printf (out, "%s%s%s", out->len > 0 ? separator : "", word->word, param->kind == PB_EXMAIL_SETTING ? "=on|off" : "");
+  return g_string_free (out, FALSE);
+}
+
 const PbExmailParam *
 pb_exmail_row_find_param (const PbExmailRow *row, const char *option, PbExmailAction action)
 {

@@ -142,6 +142,11 @@ const PbExmailRow *pb_exmail_table_get (PbExmailApi api);
 const PbExmailRow *pb_exmail_table_find (PbExmailApi api, const char *path);
 /* Returns: whether any row has the command @words. */
 gboolean pb_exmail_table_has_words (const char *words);
+/* Returns: (transfer none) (nullable): what the command @words takes as @option, as its argument @position (from 1), whatever the API. */
+const PbExmailParam *pb_exmail_table_find_option (const char *words, const char *option);
+const PbExmailParam *pb_exmail_table_find_position (const char *words, guint position);
+/* Returns: (transfer full): the words of @param with @separator between them, "" where it has none. */
+char *pb_exmail_param_dup_words (const PbExmailParam *param, const char *separator);
 /* Returns: (transfer none) (nullable): the parameter of @row with the option @option, for @action. */
 const PbExmailParam *pb_exmail_row_find_param (const PbExmailRow *row, const char *option, PbExmailAction action);
 /* Returns: the action for a word of the command line: "add", "modify", "delete"; NONE for others. */
