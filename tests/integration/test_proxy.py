@@ -7,23 +7,15 @@ import subprocess
 import time
 
 import harness.netns as netns
-<<<<<<< HEAD
 import harness.zone as zone
-||||||| parent of 3d8563e (ui: a proxy's login can be typed in the settings of its account)
-=======
 from harness import a11y, preferences
->>>>>>> 3d8563e (ui: a proxy's login can be typed in the settings of its account)
 from harness.dovecot import PASSWORD, Dovecot
 from harness.faults import subjects, told, until, watch
 from harness.pki import Pki
 from harness.proxies import Proxies
 from harness.relay import Relay
-<<<<<<< HEAD
-||||||| parent of 3d8563e (ui: a proxy's login can be typed in the settings of its account)
-=======
 from harness.runner import wait_for
 from harness.screen import Screen
->>>>>>> 3d8563e (ui: a proxy's login can be typed in the settings of its account)
 from test_discovery import ADDRESS, DOMAIN, FIRST, World, config, place
 from test_keyring import keyring
 
