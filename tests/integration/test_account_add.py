@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Adding an account: with the address alone, its steps and its end as events for a window, certificates nobody vouches for, and
 nothing saved that does not work. In a namespace without any network but loopback."""
+import codecs
 import json
 import os
 import pty
@@ -14,7 +15,8 @@ from harness.authority import Authority
 from harness.browser import Browser
 from harness.dovecot import PASSWORD, Dovecot
 from harness.goa import OnlineAccounts
-from harness.runner import wait_for
+from harness.runner import patient, wait_for
+from harness.session import Program
 from test_discovery import ISPDB, World, config
 from test_keyring import keyring
 
@@ -110,17 +112,18 @@ class Terminal:
     def __init__(self, session, *argv):
         self.main, other = pty.openpty()
         self.text = ""
-        self.process = subprocess.Popen(argv, env=session.env, stdin=other, stdout=other, stderr=other, cwd=session.folder,
-                                        start_new_session=True)
+        self.decode = codecs.getincrementaldecoder("utf-8")().decode        # what is read may end within a letter
+        self.process = Program(argv, env=session.env, stdin=other, stdout=other, stderr=other, cwd=session.folder,
+                               start_new_session=True)
         os.close(other)
 
     def until(self, words, seconds=15):
-        end = time.monotonic() + seconds
+        end = time.monotonic() + patient(seconds)
         while words not in self.text:
             assert time.monotonic() < end, (words, self.text)
             if select.select([self.main], [], [], 0.1)[0]:
                 try:
-                    self.text += os.read(self.main, 4096).decode()
+                    self.text += self.decode(os.read(self.main, 4096))
                 except OSError:            # it has ended
                     assert words in self.text, (words, self.text)
 
@@ -138,7 +141,7 @@ class Terminal:
                 data = b""
             if not data:
                 return self.process.wait(20)
-            self.text += data.decode()
+            self.text += self.decode(data)
 
 
 def test_discover(session):

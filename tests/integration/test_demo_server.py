@@ -16,7 +16,8 @@ import harness.runner as runner
 from harness.exmail import PROGRAM, Exmail
 from harness.exmail_client import Listener, call, cut_short, fetch, fresh, objects, push, token_of
 from harness.pki import Pki
-from harness.runner import wait_for
+from harness.runner import patient, wait_for
+from harness.session import Program
 
 
 # addresses ------------------------------------------------------------------------------------------------------------
@@ -320,13 +321,13 @@ def reachable(exmail):
 
 
 def test_ends_with_its_input_and_says_what_is_wrong(session):
-    process = subprocess.Popen([PROGRAM, "--stdin-bound"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = Program([PROGRAM, "--stdin-bound"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert set(json.loads(process.stdout.readline())) >= {"api", "token", "login", "webmail", "control", "address", "client_id", "secret", "seed"}
     process.stdin.close()
     assert process.wait(5) == 0
     process.stdout.close()
     for option in ("--framing=F9", "--preset=7", "--nonsense", "--cert=/nonexistent"):
-        result = subprocess.run([PROGRAM, option], capture_output=True, text=True, timeout=5)
+        result = subprocess.run([PROGRAM, option], capture_output=True, text=True, timeout=patient(5))
         assert result.returncode == 2 and len(result.stderr.splitlines()) == 1, (option, result)
     exmail = Exmail(session)
     try:

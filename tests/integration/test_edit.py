@@ -13,8 +13,9 @@ import harness.runner as runner
 from harness.authority import Authority
 from harness.browser import Browser
 from harness.dovecot import PASSWORD as DOVECOT_PASSWORD, Dovecot
-from harness.runner import wait_for
+from harness.runner import patient, wait_for
 from harness.scripted import Scripted
+from harness.session import Program
 from test_keyring import keyring, start, stop, unlock_from_outside
 
 LOGIN = "alice:the old proxy's"
@@ -55,8 +56,8 @@ def edit(session, *words, secret=None, check=True):
 def begin(session, server, *words, secret):
     """`account …` with its test under way; .stop(signal) or .end()."""
     before = server.callers
-    command = subprocess.Popen([session.postbell, "account", *words], env={**session.env, **session.strict}, stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    command = Program([session.postbell, "account", *words], env={**session.env, **session.strict}, stdin=subprocess.PIPE,
+                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     command.stdin.write(secret + "\n")
     command.stdin.close()
     wait_for(lambda: server.callers > before, 5, "the test of the account")
@@ -94,10 +95,10 @@ def test_interrupted(session):
         edit(session, "--host", "mail.zoo.test", "--port", "993", "--security", "tls", "--proxy", proxy, "--proxy-login-stdin", "--no-check", secret=LOGIN)
         assert kept(session, "bob.proxy") == LOGIN
         for words, secret in ((("--proxy-login-stdin",), "alice:new"), (("--proxy", proxy.replace("socks5", "http")), "")):
-            command = subprocess.Popen([session.postbell, "account", "edit", "bob", *words], env=session.env, stdin=subprocess.PIPE, text=True)
+            command = Program([session.postbell, "account", "edit", "bob", *words], env=session.env, stdin=subprocess.PIPE, text=True)
             command.stdin.write(secret + "\n")
             command.stdin.close()
-            silent.settimeout(5)
+            silent.settimeout(patient(5))
             with silent.accept()[0]:
                 assert kept(session, "bob.proxy") == LOGIN
                 command.terminate()
@@ -213,12 +214,12 @@ def test_interrupted_while_a_sign_in_is_renewed(session):
     Browser(session)
     session.cli("account", "sign-in", "bob")
     before = kept(session, "bob.oauth")
-    authority.say("delay 1000")
-    command = subprocess.Popen([session.postbell, "account", "edit", "bob", "--folder", "INBOX", "--label", "Work"], env=session.env,
-                               stdout=subprocess.DEVNULL)
+    authority.say("delay 3000")
+    command = Program([session.postbell, "account", "edit", "bob", "--folder", "INBOX", "--label", "Work"], env=session.env,
+                      stdout=subprocess.DEVNULL)
     wait_for(lambda: authority.count("refresh_token") == 1, 10, "the request")
     command.terminate()
-    assert command.wait(5) == -signal.SIGTERM
+    assert command.wait(15) == -signal.SIGTERM
     authority.say("delay 0")
     assert kept(session, "bob.oauth") != before and show(session)["name"] != "Work"
     authority.say("lifetime 3600")

@@ -244,7 +244,7 @@ def test_listen(session):
     assert server.state()["listeners"] == 1, "a second connection might end the first"
     there.send_signal(signal.SIGINT)
     assert there.wait(10) == 0
-    session.cli("quit")
+    session.quit()
     here = session.start("here", session.postbell, "exmail", "listen", "--since", "1")
     runner.wait_for(lambda: {"Ret": 0} in listened(session, "here"), 10, "a channel of its own")
     server.deliver("once more")
@@ -294,7 +294,7 @@ def test_everybody_in_a_large_company(session):
     crowd = [row["address"] for row in there["members"]][:1200]
     assert len("&members=".join(crowd)) > 32768 and answer(session, "group", "add-member", "brigade@acme.example", *crowd) == {"done": True}
     assert set(server.group("brigade@acme.example")["users"]) == {server.address, *crowd}
-    session.cli("quit")
+    session.quit()
     assert answer(session, "user", "list") == there, "without the instance it is the same"
     assert exmail(session, "user", "list").stdout.count("@") == len(there["members"])
 

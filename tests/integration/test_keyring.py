@@ -310,8 +310,8 @@ def test_postbell_without_a_keyring(session):
     found = subprocess.run(["grep", "-rlF", DOVECOT_PASSWORD, *(session.path(name) for name in ("home", "data", "state", "config", "cache", "log"))],
                            capture_output=True, text=True).stdout
     assert found == "", found
-    session.cli("quit")
-    assert postbell.wait(10) == 0
+    session.quit()
+    assert postbell.returncode == 0
     session.start_postbell(name="again")
     session.until_status("bob", "needs-login")
 

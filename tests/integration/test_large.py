@@ -29,7 +29,7 @@ def test_hundred_thousand_mails(session):
     session.cli("mark-read", "bob", "--all")
     session.until_unread("bob", 0, 30)
     assert dovecot.unseen() == 0
-    session.cli("quit")
+    session.quit()
     small = Dovecot(session, name="small", pki=dovecot.pki)
     small.fill(100, unread=10)
     test_reading.compare(session, small, dovecot, 100001)

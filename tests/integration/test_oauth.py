@@ -331,7 +331,7 @@ def test_kept_until_there_is_a_keyring(session):
     probe = Probe(session)
     wait_for(lambda: probe.ask("lookup bob.oauth").startswith("lookup secret {"), 10, "the sign-in in the keyring")
     wait_for(lambda: "memory" not in session.account_status("bob")["health"], 10, "the note to go")
-    session.cli("quit")
+    session.quit()
     session.start_postbell(name="next")
     session.until_status("bob", "watching")
     assert authority.count("authorization_code") == 1
@@ -354,7 +354,7 @@ def test_handed_over(session):
     keyring(session, unlock=True)
     probe = Probe(session)
     wait_for(lambda: probe.ask("lookup bob.oauth").startswith("lookup secret {"), 10, "the sign-in in the keyring")
-    session.cli("quit")
+    session.quit()
     session.start_postbell(name="next")
     session.until_status("bob", "watching")
     assert subprocess.run(["grep", "-rl", "refresh-", session.path("config"), session.path("state"), session.path("cache")], capture_output=True).stdout == b""
@@ -365,11 +365,11 @@ def test_quit_while_it_is_renewed(session):
     authority, dovecot, _ = begin(session)
     authority.say("lifetime 2")
     sign_in(session, authority)
-    authority.say("delay 1200")
+    authority.say("delay 3000")
     process = session.start_postbell()
     wait_for(lambda: authority.count("refresh_token") == 1, 10, "the request")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(5) == 0
+    assert process.wait(15) == 0
     authority.say("delay 0")
     session.start_postbell(name="next")
     session.until_status("bob", "watching")
@@ -382,11 +382,11 @@ def test_interrupted_while_it_is_renewed(session):
     authority.say("lifetime 2")
     sign_in(session, authority)
     for number, (args, how) in enumerate([(("check", "bob"), signal.SIGINT), (("folders", "bob"), signal.SIGTERM), (("watch",), signal.SIGINT)], 1):
-        authority.say("delay 1000")
+        authority.say("delay 3000")
         command = Command(session, *args, name="interrupted-" + args[0])
         wait_for(lambda: authority.count("refresh_token") == number, 10, "the request")
         command.process.send_signal(how)
-        assert command.end(5) == (0 if args[0] == "watch" else -how), session.log("interrupted-" + args[0])
+        assert command.end(15) == (0 if args[0] == "watch" else -how), session.log("interrupted-" + args[0])
         authority.say("delay 0")
     done = session.cli("check", "bob")
     assert done.returncode == 0 and authority.say("complaint") == "none", authority.say("complaint")

@@ -116,7 +116,7 @@ def test_from_address_to_alert(session):
     session.until_status("bob@zoo.test", "watching")
     person.prove(lambda: dovecot.deliver("Lunch?"), fields=1)
     assert methods(dovecot)[-1] == "OAUTHBEARER", dovecot.info()
-    session.cli("quit")
+    session.quit()
     session.start_postbell(name="next")
     session.until_status("bob@zoo.test", "watching")
 

@@ -15,6 +15,7 @@ import unicodedata
 import harness.runner as runner
 from harness.dovecot import PASSWORD, Dovecot
 from harness.runner import wait_for
+from harness.session import Program
 from harness.wires import Relay
 from test_pop3 import Pop3
 
@@ -65,8 +66,8 @@ def on_terminal(session, columns, *words):
     """The lines that a terminal of that width gets."""
     main, other = pty.openpty()
     fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    process = subprocess.Popen([session.postbell, *words], env={**session.env, **session.strict}, stdin=subprocess.DEVNULL, stdout=other,
-                               stderr=subprocess.PIPE)
+    process = Program([session.postbell, *words], env={**session.env, **session.strict}, stdin=subprocess.DEVNULL, stdout=other,
+                      stderr=subprocess.PIPE)
     os.close(other)
     text = b""
     while True:

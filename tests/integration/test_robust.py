@@ -194,7 +194,7 @@ def test_accounts_that_cannot_be_written(session):
     session.until_status("bob", "watching")
     dovecot.deliver("seen all the same")
     told(session, "seen all the same")
-    session.cli("quit")
+    session.quit()
     place.free("config")
     place.full("config", "16k")
     refused("a disk that is full", "No space left")

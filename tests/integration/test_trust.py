@@ -266,7 +266,7 @@ def test_legacy_tls_is_for_one_account_and_said(session):
     shown = session.cli("account", "list").stdout
     assert "outdated" in shown, shown
     session.cli("account", "edit", "bob", "--no-legacy-tls", "--no-check")
-    wait_for(lambda: (session.account_status("bob") or {}).get("error", {}).get("class") == "tls-failed", 10)
+    wait_for(lambda: ((session.account_status("bob") or {}).get("error") or {}).get("class") == "tls-failed", 10)
 
 
 if __name__ == "__main__":

@@ -51,8 +51,8 @@ class Widget:
         return self.eyes.call(self.place, "Component", "GetExtents", GLib.Variant("(u)", (0,)))[0]
 
     def press(self):
-        """Does what a click does."""
-        assert self.eyes.call(self.place, "Action", "DoAction", GLib.Variant("(i)", (0,)))[0], f"{self} was not pressed"
+        """Does what a click does, as soon as it may be clicked: while it is insensitive nothing happens and the answer is no."""
+        wait_for(lambda: self.eyes.call(self.place, "Action", "DoAction", GLib.Variant("(i)", (0,)))[0], 10, f"{self} to be pressed")
 
     def type(self, text):
         """Puts text into a field, as typing it would; the window's fields that were typed into are counted."""

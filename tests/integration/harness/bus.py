@@ -28,6 +28,10 @@ class Asker:
     def has_owner(self, name):
         return self.ask(*DBUS, "NameHasOwner", GLib.Variant("(s)", (name,))) == (True,)
 
+    def process_of(self, name):
+        """The process id of the owner."""
+        return self.ask(*DBUS, "GetConnectionUnixProcessID", GLib.Variant("(s)", (name,)))[0]
+
     def close(self):
         if self.bus is not None and not self.bus.is_closed():
             self.bus.close_sync()

@@ -8,7 +8,7 @@ import subprocess
 import urllib.request
 
 from .runner import patient, wait_for
-from .session import BUILD
+from .session import BUILD, Program
 
 PROGRAM = BUILD + "/src/demo/postbell-demo"
 COLLEAGUE = "wei.wang@acme.example"      # another member of the company
@@ -28,8 +28,8 @@ class Exmail:
         self.starts += 1
         log = f"exmail-{self.id}-{self.starts}"
         with open(self.session.path("log", log + ".log"), "ab") as err:
-            self.process = subprocess.Popen([PROGRAM, *self.options, *more], env={**self.session.env, **self.session.strict},
-                                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=err, start_new_session=True)
+            self.process = Program([PROGRAM, *self.options, *more], env={**self.session.env, **self.session.strict},
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=err, start_new_session=True)
         self.process.name = log
         self.session.processes.append(self.process)
         line = self.process.stdout.readline()

@@ -32,6 +32,7 @@ class Middle:
                 inner = self.server.wrap_socket(inner, server_side=True)
                 outer = self.client.wrap_socket(outer, server_hostname="localhost")
         except OSError:
+            plain.close()
             return
         self.said.append("")
         threading.Thread(target=copy, args=(inner, outer, lambda data, n=len(self.said) - 1: self.keep(n, data)), daemon=True).start()
@@ -55,7 +56,11 @@ class Slow:
     def accept(self):
         while True:
             client, _ = self.socket.accept()
-            server = socket.create_connection(("127.0.0.1", self.port_behind))
+            try:
+                server = socket.create_connection(("127.0.0.1", self.port_behind))
+            except OSError:
+                client.close()
+                continue
             for end in (client, server):
                 end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.open += [client, server]

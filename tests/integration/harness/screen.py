@@ -5,6 +5,7 @@ import os
 import subprocess
 
 from .runner import wait_for
+from .session import Program
 
 XFCE_PANEL = """<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
@@ -57,8 +58,8 @@ class Screen:
         display_file = session.path("display")
         descriptor = os.open(display_file, os.O_RDWR | os.O_CREAT)
         log = open(session.path("log", "Xvfb.log"), "ab")
-        process = subprocess.Popen(["Xvfb", "-displayfd", str(descriptor), "-screen", "0", size + "x24", "-nolisten", "tcp", "-noreset"],
-                                   env=session.env, stdout=log, stderr=log, pass_fds=[descriptor], start_new_session=True)
+        process = Program(["Xvfb", "-displayfd", str(descriptor), "-screen", "0", size + "x24", "-nolisten", "tcp", "-noreset"],
+                          env=session.env, stdout=log, stderr=log, pass_fds=[descriptor], start_new_session=True)
         process.name = "Xvfb"
         session.processes.append(process)
         os.close(descriptor)

@@ -18,6 +18,14 @@ BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 </busconfig>"""
 
 
+class Program(subprocess.Popen):
+    """One that runs in a session; its end is waited for as patiently as all the rest."""
+
+    def wait(self, timeout=None):
+        from .runner import patient
+        return super().wait(timeout if timeout is None else patient(timeout))
+
+
 class Session:
     def __init__(self, folder):
         self.folder = folder
@@ -49,8 +57,8 @@ class Session:
         """Starts a program in the session; its output goes to log/NAME.log."""
         log = open(self.path("log", name + ".log"), "ab")
         strict = self.strict if argv[0].startswith(BUILD) else {}
-        process = subprocess.Popen(argv, env={**self.env, **strict, **(env or {})}, stdin=stdin, stdout=log, stderr=log,
-                                   cwd=self.folder, start_new_session=True)
+        process = Program(argv, env={**self.env, **strict, **(env or {})}, stdin=stdin, stdout=log, stderr=log,
+                          cwd=self.folder, start_new_session=True)
         log.close()
         process.name = name
         self.processes.append(process)
@@ -214,6 +222,12 @@ class Session:
 
     def start_postbell(self, *args, name="postbell"):
         return self.start(name, self.postbell, *(args or ("--background",)))
+
+    def quit(self):
+        """Ends the running instance, and waits until its process has ended: who starts another one before would reach this one."""
+        running = self.asker.process_of(APP)
+        self.cli("quit")
+        next(process for process in self.processes if process.pid == running).wait(15)
 
     def start_watch(self, name="watch"):
         """`postbell watch --json`, attached or on its own; its lines by watched()."""

@@ -75,7 +75,11 @@ class Relay:
     def run(self):
         while True:
             client, _ = self.socket.accept()
-            server = socket.create_connection(("127.0.0.1", self.target))
+            try:
+                server = socket.create_connection(("127.0.0.1", self.target))
+            except OSError:
+                client.close()
+                continue
             threading.Thread(target=self.copy, args=(client, server, "up"), daemon=True).start()
             threading.Thread(target=self.copy, args=(server, client, "down"), daemon=True).start()
 

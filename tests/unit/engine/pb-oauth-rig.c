@@ -75,14 +75,14 @@ pb_oauth_rig_tear_down (PbOauthRig *rig, gconstpointer data)
 static gboolean
 give_up_cb (gpointer user_data)
 {
-  g_error ("waited 5 s in vain");
+  g_error ("waited 30 s in vain");
   return G_SOURCE_REMOVE;
 }
 
 void
 pb_oauth_rig_run (const gboolean *done)
 {
-  guint give_up = g_timeout_add_seconds (5, give_up_cb, NULL);
+  guint give_up = g_timeout_add_seconds (30, give_up_cb, NULL);
 
   while (!*done)
     g_main_context_iteration (NULL, TRUE);

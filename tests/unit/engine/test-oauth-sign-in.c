@@ -256,7 +256,7 @@ test_impossible (PbOauthRig *rig, gconstpointer data)
 static gboolean
 give_up_cb (gpointer user_data)
 {
-  g_error ("waited 5 s in vain");
+  g_error ("waited 30 s in vain");
   return G_SOURCE_REMOVE;
 }
 
@@ -264,7 +264,7 @@ give_up_cb (gpointer user_data)
 static void
 wait_for_answer (SignIn *sign_in)
 {
-  guint give_up = g_timeout_add_seconds (5, give_up_cb, NULL);
+  guint give_up = g_timeout_add_seconds (30, give_up_cb, NULL);
 
   while (!sign_in->done && pb_fake_clock_count_armed (sign_in->rig->clock) == 0)
     g_main_context_iteration (NULL, TRUE);

@@ -363,7 +363,7 @@ give_up_cb (gpointer user_data)
 guint
 pb_test_give_up_add (const char *what)
 {
-  return g_timeout_add_seconds (5, give_up_cb, (gpointer) (guintptr) what);
+  return g_timeout_add_seconds (30, give_up_cb, (gpointer) (guintptr) what);
 }
 
 void

@@ -49,7 +49,7 @@ void pb_test_server_hang_up (PbTestServer *server, gboolean bye);
 /* TLS 1.2: asks the client to renegotiate; TLS 1.3: a key update that wants one in return. */
 void pb_test_server_rehandshake (PbTestServer *server);
 
-/* Runs the main loop until @condition holds; fails the test after 5 s. */
+/* Runs the main loop until @condition holds; fails the test after 30 s. */
 #define pb_test_wait_until(condition)                                  \
   G_STMT_START                                                         \
   {                                                                    \

@@ -5,6 +5,7 @@
 
 #include <gnutls/crypto.h>
 #include <string.h>
+#include <time.h>
 
 typedef struct
 {
@@ -138,6 +139,16 @@ test_oracle (void)
         }
 }
 
+/* µs that this thread has computed: what others do on the machine meanwhile is no silence of the main loop's. */
+static gint64
+own_time (void)
+{
+  struct timespec t;
+
+  g_assert_cmpint (clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t), ==, 0);
+  return t.tv_sec * G_USEC_PER_SEC + t.tv_nsec / 1000;
+}
+
 typedef struct
 {
   gint64 last, longest;
@@ -147,7 +158,7 @@ static gboolean
 gap_cb (gpointer user_data)
 {
   Gaps *gaps = user_data;
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = own_time ();
 
   gaps->longest = MAX (gaps->longest, now - gaps->last);
   gaps->last = now;
@@ -160,16 +171,16 @@ test_slices (void)
 {
   g_auto (Answer) answer = { 0 };
   g_autoptr (GBytes) salt = g_bytes_new_static ("salt", 4);
-  gint64 start = g_get_monotonic_time ();
+  gint64 start = own_time ();
   Gaps gaps = { start, 0 };
   guint timer = g_timeout_add (1, gap_cb, &gaps);
 
   ask (&answer, PB_DIGEST_SCRAM_SHA_256, "pencil", salt, 200000, "message", NULL);
-  gint64 whole = g_get_monotonic_time () - start;
+  gint64 whole = own_time () - start;
   g_source_remove (timer);
   g_assert_no_error (answer.error);
   g_test_message ("%d iterations in %" G_GINT64_FORMAT " ms, longest silence of the main loop %" G_GINT64_FORMAT " us", 200000, whole / 1000, gaps.longest);
-  g_assert_cmpint (gaps.longest, <, MAX (whole / 3, 50000));
+  g_assert_cmpint (gaps.longest, <, MAX (whole / 3, 10000));
 }
 
 static gboolean

@@ -301,7 +301,7 @@ test_hangs (Fixture *f, gconstpointer data)
     }
   pb_alerts_withdraw (f->alerts, "m0");   /* in the digest */
   pb_alerts_withdraw (f->alerts, "m199"); /* still single */
-  g_assert_cmpint (g_get_monotonic_time () - before, <, G_USEC_PER_SEC / 2);
+  g_assert_cmpint (g_get_monotonic_time () - before, <, 2 * G_USEC_PER_SEC);
   g_assert_cmpuint (daemon->n_held, ==, 1); /* one call at a time */
   pb_test_daemon_wake (daemon);
   pb_test_wait (&f->n_shown, 200);
@@ -395,7 +395,7 @@ test_shut_down (Fixture *f, gconstpointer data)
   gint64 before = g_get_monotonic_time ();
   pb_alerts_shut_down (f->alerts);
   show (f, "c", 1, PB_PRIVACY_FULL);
-  g_assert_cmpint (g_get_monotonic_time () - before, <, G_USEC_PER_SEC / 10);
+  g_assert_cmpint (g_get_monotonic_time () - before, <, 2 * G_USEC_PER_SEC); /* D-Bus would wait for 25 s */
   pb_test_daemon_wake (daemon);
   pb_test_bus_settle (daemon->connection);
   g_assert_cmpuint (f->n_shown, ==, 1); /* no report after the end */

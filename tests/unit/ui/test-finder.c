@@ -123,7 +123,7 @@ test_typing (void)
   pb_finder_follow (rig.finder, "bob");
   pb_finder_follow (rig.finder, "bob@zoo.ex");
   pb_finder_follow (rig.finder, "bob@zoo.example");
-  wait_ms (300);
+  wait_ms (100);
   check_calls (&rig, "");
   wait_end (&rig);
   check_calls (&rig, "account discover --json bob@zoo.example\n");
