@@ -11,7 +11,7 @@ import harness.cyrus
 from harness.cyrus import PASSWORD, Cyrus, said
 from harness.middle import Middle, Slow
 from harness.mutf7 import encode
-from harness.runner import wait_for
+from harness.runner import holds, wait_for
 
 
 def start(session, folders=(), **options):
@@ -61,11 +61,11 @@ def test_login(session):
     """The channel binding is real: on the straight way it is accepted; behind a man in the middle who has the server's very key
     it is refused."""
     cyrus = start(session, mechanisms="SCRAM-SHA-256")
-    begin = time.monotonic()
     session.start_watch()
     watching(session)
-    took = time.monotonic() - begin
-    assert took < 2.5, f"{took:.1f} s: Cyrus answers a refused login after three seconds, so one was refused"
+    at = {x["status"]: x["at"] for x in session.watched("status")}
+    if at["watching"] - at["connecting"] >= 3:          # so long waits whom Cyrus refuses, and who is on a busy machine
+        holds(lambda: "sasl/bob" not in notes(session), 2, "not refused")
     middle = Middle(cyrus.imaps, cyrus.pki)
     session.accounts_ini(bob=cyrus.account(port=middle.port))
     wait_for(lambda: middle.said and "AUTHENTICATE" in middle.said[0], 10, "a login through the middle")

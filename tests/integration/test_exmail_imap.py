@@ -4,12 +4,11 @@
 once, and a channel that dies takes nothing with it."""
 import json
 import sqlite3
-import time
 
 import harness.runner as runner
 from harness.dovecot import PASSWORD, Dovecot
 from harness.exmail import Exmail
-from harness.runner import holds, wait_for
+from harness.runner import holds, until_still, wait_for
 
 NO_IDLE = "imap_capability = IMAP4rev1 UIDPLUS ENABLE ESEARCH\n"
 
@@ -17,7 +16,7 @@ NO_IDLE = "imap_capability = IMAP4rev1 UIDPLUS ENABLE ESEARCH\n"
 def start(session, extra=NO_IDLE):
     session.start_bus()
     session.start_recorder("--watcher")
-    dovecot = Dovecot(session, extra=extra)
+    dovecot = Dovecot(session, extra=extra, raw=True)
     fake = Exmail(session, name="bob", address="bob@zoo.test")
     session.credential("bob", PASSWORD)
     session.accounts_ini(bob={**dovecot.account("bob"), **fake.account(session), "interval": 600})
@@ -25,7 +24,7 @@ def start(session, extra=NO_IDLE):
     session.until_status("bob", "watching")
     session.start_watch()
     wait_for(lambda: fake.log()["listens"], 10, "the push channel")
-    time.sleep(1.5)
+    until_still(dovecot.talks, 1.5)          # IMAP looks as often as the channel's beginning asks for, once a second
     return dovecot, fake
 
 

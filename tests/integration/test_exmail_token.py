@@ -4,6 +4,7 @@
 and where none runs they take the instance lock. The fake's count of token requests is the oracle."""
 import json
 import os
+import time
 
 import harness.runner as runner
 from harness.exmail import Exmail
@@ -117,13 +118,14 @@ def test_a_wrong_key_costs_the_tray_nothing(session):
 
 def test_evicted_again_and_again_it_asks_once_a_minute(session):
     fake = begin(session)
+    first = time.monotonic()
     start(session, fake)
-    for n in range(5):
+    for n in range(3):
         fake.evict()
         session.cli("check-now", fake.id)
         session.cli("check", fake.id, check=False)
     account = session.until_status(fake.id, "backoff")
-    assert account["error"]["class"] == "server-busy" and account["retry_in"] > 30, account
+    assert account["error"]["class"] == "server-busy" and account["retry_in"] > 50 - (time.monotonic() - first), account
     holds(lambda: asked(fake) == 1, 3, "no storm of tokens")
 
 

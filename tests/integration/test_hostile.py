@@ -12,14 +12,14 @@ import threading
 import time
 
 import harness.runner as runner
-from harness.runner import wait_for
+from harness.runner import patient, wait_for
 from harness.session import Session, is_sanitized
 
 MEGABYTE = 1000 * 1000
 STORM = 24 * MEGABYTE           # bytes of a storm that nothing else ends
 MORE_AT_MOST = 20 * MEGABYTE    # peak memory beyond a calm session's
 IN_ALL_AT_MOST = 20 * 1024 * 1024
-CPU_AT_MOST = 4.0               # seconds, for one storm
+CPU_AT_MOST = 10.0              # seconds, for one storm
 CAPABILITY = b"IMAP4rev1 IDLE ID SASL-IR AUTH=PLAIN ESEARCH"
 
 
@@ -166,7 +166,7 @@ def until_known(session, name, status, error):
         lines = session.watched("status")
         wanted = [x for x in lines if x["status"] == status and (x.get("error") or {}).get("class") == error]
         return wanted or (status is None and [x for x in lines if x["status"] in ("watching", "backoff")])
-    return wait_for(said, 8, lambda: f"{name}: {status} {error}; it said {session.watched('status')}")
+    return wait_for(said, 20, lambda: f"{name}: {status} {error}; it said {session.watched('status')}")
 
 
 def start(folder, name, server, command=None):
@@ -230,7 +230,7 @@ def test_storms(session):
             assert peak - baseline <= MORE_AT_MOST, f"{name}: {peak - baseline} bytes more than in peace"
             assert peak <= IN_ALL_AT_MOST, f"{name}: {peak} bytes in all"
             assert seconds <= CPU_AT_MOST, f"{name}: {seconds} s"
-        assert end <= 2, f"{name}: {end} s to the end"
+        assert end <= patient(2), f"{name}: {end} s to the end"
 
 
 def until_over(process):

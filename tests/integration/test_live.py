@@ -41,15 +41,15 @@ def test_account_added_while_running(session):
     session.credential("eve", PASSWORD)
     add_eve(session, dovecot, "--no-check")
     begin = time.monotonic()
-    session.until_status("eve", "watching", 1)
+    session.until_status("eve", "watching", 5)
     print(f"# watching {time.monotonic() - begin:.2f} s after the command")
     assert dovecot.logins("bob") == 1, "the other account's connection was touched"
     session.cli("account", "pause", "eve")
-    session.until_status("eve", "off", 2)
+    session.until_status("eve", "off", 5)
     session.cli("account", "resume", "eve")
     session.until_status("eve", "watching", 5)
     session.cli("account", "remove", "eve")
-    wait_for(lambda: session.account_status("eve") is None, 2)
+    wait_for(lambda: session.account_status("eve") is None, 5)
     assert dovecot.logins("bob") == 1 and session.account_status("bob")["status"] == "watching"
 
 

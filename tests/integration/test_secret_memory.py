@@ -74,7 +74,7 @@ def logged_in(session, source):
     if is_sanitized():
         return
     postbell = start(session, {b"AUTHENTICATE": b"%s OK [CAPABILITY IMAP4rev1 IDLE] in\r\n"}, source)
-    found = wait_for(lambda: places(postbell.pid) == [] or None, 3, lambda: f"the password to be gone: {places(postbell.pid)}")
+    found = wait_for(lambda: places(postbell.pid) == [] or None, 10, lambda: f"the password to be gone: {places(postbell.pid)}")
     print(f"# {source}, logged in: {found}")
 
 

@@ -12,7 +12,7 @@ import urllib.parse
 import harness.runner as runner
 from harness.browser import Browser, Onlooker
 from harness.exmail import Exmail
-from harness.runner import wait_for
+from harness.runner import patient, wait_for
 
 STRANGER = 65534  # nobody
 ACTIONS = ("io.github.postbell.Postbell", "/io/github/postbell/Postbell", "org.gtk.Actions.Activate")
@@ -203,7 +203,7 @@ def test_plain_page_with_a_reason(session):
         number += 1
         seconds, tooltip = plain_page(session, fake, browser, number)
         assert word in tooltip, (knobs, tooltip)
-        assert seconds < 3.5, (knobs, seconds)
+        assert seconds < 2.5 + patient(2), (knobs, seconds)
         fake.knobs(**usual)
     signed_in(session, fake, browser, number + 1)
 
@@ -223,8 +223,8 @@ def test_three_seconds_and_no_longer(session):
         slowest = max(slowest, time.monotonic() - before)
     seconds = time.monotonic() - start
     print(f"# the page after {seconds:.2f} s, the slowest answer meanwhile after {slowest:.3f} s")
-    assert 2.8 < seconds < 4.5, seconds
-    assert slowest < 1, slowest
+    assert 2.8 < seconds < 3 + patient(2), seconds
+    assert slowest < patient(1.5), slowest
     assert browser.noted("given")[0]["given"] == fake.webmail
     assert "did not answer in time" in status_words(session)[0], status_words(session)
     os.kill(fake.process.pid, signal.SIGCONT)
@@ -261,7 +261,7 @@ def test_a_certain_mail(session):
     fake, browser = resident(session, None)
     mailid = fake.deliver("Lunch?")["mailid"]
     session.until_unread("ming", 1)
-    key = session.status()["accounts"][0]["newest"][0]["key"]
+    key = wait_for(lambda: session.status()["accounts"][0]["newest"], 5, "the mail by name")[0]["key"]
     session.cli("open", "ming", "--message", key)
     browser.until("landed")
     wait_for(lambda: fake.log()["logins"], 10, "the log-in")

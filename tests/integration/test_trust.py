@@ -131,7 +131,7 @@ def test_a_pin_takes_effect_at_once_and_a_change_stops(session):
     digest = next(line for line in shown.splitlines() if "SHA-256:" in line).split()[-1]
     assert server.received == b""
     session.cli("trust", "bob", "--pin", digest)
-    wait_for(lambda: b"AUTHENTICATE" in server.received, 2, "the login")
+    wait_for(lambda: b"AUTHENTICATE" in server.received, 5, "the login")
     session.until_status("bob", "backoff")
     server.context, server.received = Listener(pki.path(pki.self_signed("second"))).context, b""
     session.cli("check-now", "bob")
@@ -142,7 +142,7 @@ def test_a_pin_takes_effect_at_once_and_a_change_stops(session):
     assert stopped.returncode == 1 and digest in stopped.stderr and "--instead-of" in stopped.stderr, stopped
     assert shown_now(session)["pinned"] == digest and server.received == b""
     session.cli("trust", "bob", "--pin", shown_now(session)["sha256"], "--instead-of", digest)
-    wait_for(lambda: b"AUTHENTICATE" in server.received, 2, "the login")
+    wait_for(lambda: b"AUTHENTICATE" in server.received, 5, "the login")
     session.cli("trust", "bob", "--forget")
     assert "pin" not in session.cli("account", "show", "bob").stdout
 

@@ -38,6 +38,18 @@ def holds(condition, seconds, what=""):
         time.sleep(0.02)
 
 
+def until_still(value, seconds, limit=20):
+    """Waits until value() has not changed for that many seconds (for what goes on unseen), and returns it."""
+    last, since = value(), time.monotonic()
+    end = since + patient(limit)
+    while time.monotonic() < since + seconds:
+        assert time.monotonic() < end, f"it still changes: {last}"
+        time.sleep(0.05)
+        if (now := value()) != last:
+            last, since = now, time.monotonic()
+    return last
+
+
 def seed():
     """The seed of this run, printed, from the environment when given."""
     value = int(os.environ.get("PB_TEST_SEED", random.SystemRandom().randrange(1 << 31)))
