@@ -118,16 +118,18 @@ tell (PbOnline *self, const PbGoaAccount *online, const GError *error)
     self->func (online->address, error, self->user_data);
 }
 
-/* Returns: whether it is among the accounts now. */
-static gboolean
+/* Returns: after how many µs it is to be tried again; 0: it is among the accounts now. */
+static gint64
 take_over (PbOnline *self, const PbGoaAccount *online)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PbAccount) account = pb_online_dup_account (online, &error);
-  gboolean taken = account != NULL && pb_accounts_put (self->edges.accounts, account, &error);
+  gboolean taken = account != NULL && pb_accounts_put_at_once (self->edges.accounts, account, &error);
 
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    return PB_ONLINE_BUSY;
   tell (self, online, error);
-  return taken;
+  return taken ? 0 : PB_ONLINE_RETRY;
 }
 
 /* @known: (element-type utf8). Returns: whether @id is among them */
@@ -155,23 +157,28 @@ look_for_new (PbOnline *self, GPtrArray *list)
   g_auto (GStrv) names = g_settings_get_strv (self->settings, KEY_KNOWN);
   g_autoptr (GPtrArray) known = g_ptr_array_new_with_free_func (g_free);
   gboolean wanted = before != NULL && g_settings_get_boolean (self->settings, KEY_TAKE_OVER), changed = before == NULL;
+  gint64 again = G_MAXINT64;
 
   for (gsize i = 0; names[i] != NULL; i++)
     g_ptr_array_add (known, g_strdup (names[i]));
   for (guint i = 0; i < list->len; i++)
     {
       const PbGoaAccount *online = g_ptr_array_index (list, i);
+      gint64 pause;
 
       if (is_known (known, online->id) || (online->state != PB_GOA_USABLE && before != NULL))
         continue;
-      if (wanted && !is_here (self, online) && !take_over (self, online))
+      pause = wanted && !is_here (self, online) ? take_over (self, online) : 0;
+      if (pause > 0)
         {
-          pb_timer_set (self->retry, pb_clock_now (self->edges.clock) + PB_ONLINE_RETRY);
+          again = MIN (again, pause);
           continue;
         }
       know (known, online->id);
       changed = TRUE;
     }
+  if (again < G_MAXINT64)
+    pb_timer_set (self->retry, pb_clock_now (self->edges.clock) + again);
   g_ptr_array_add (known, NULL);
   if (changed)
     g_settings_set_strv (self->settings, KEY_KNOWN, (const char *const *) known->pdata);

@@ -27,6 +27,8 @@ typedef struct
 
 /* After this time, in µs, one that could not be taken over is tried again. */
 #define PB_ONLINE_RETRY (5 * 60 * (gint64) G_USEC_PER_SEC)
+/* The same where another program was just writing the file: a matter of milliseconds, as a rule. */
+#define PB_ONLINE_BUSY (5 * (gint64) G_USEC_PER_SEC)
 
 /* @edges: copied. @settings: (nullable) (transfer none): with the keys "online-accounts" and "online-accounts-known"; NULL: none is
  * taken over. What is there when it looks for the very first time is not: the assistant offers it. Nor is one that was removed

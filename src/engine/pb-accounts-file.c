@@ -52,7 +52,7 @@ pb_accounts_file_read (const char *path, GError **error)
 }
 
 int
-pb_accounts_file_lock (const char *file, GError **error)
+pb_accounts_file_lock (const char *file, gboolean wait, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (file);
   g_autofree char *path = g_strconcat (file, ".lock", NULL);
@@ -65,10 +65,10 @@ pb_accounts_file_lock (const char *file, GError **error)
     }
   while (flock (fd, LOCK_EX | LOCK_NB) != 0)
     {
-      if (tries++ == LOCK_TRIES)
+      if (!wait || tries++ == LOCK_TRIES)
         {
           close (fd);
-          g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "%s is being changed by another program.", file);
+          g_set_error (error, wait ? PB_ERROR : G_IO_ERROR, wait ? (int) PB_ERROR_CLASS_CONFIG : (int) G_IO_ERROR_BUSY, "%s is being changed by another program.", file);
           return -1;
         }
       poll (NULL, 0, 10);

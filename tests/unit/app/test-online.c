@@ -2,8 +2,11 @@
 /* test-online.c: an Online Account that cannot be written down is told once, and tried again until it can. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "pb-error.h"
 #include "pb-fake-clock.h"
@@ -148,6 +151,19 @@ until_told (Fixture *f, const char *expected)
     g_source_remove (id);
 }
 
+/* Until there is something to try again. */
+static void
+until_armed (Fixture *f)
+{
+  gboolean late = FALSE;
+  guint id = g_timeout_add_seconds (20, late_cb, &late);
+
+  while (!late && pb_fake_clock_count_armed (f->clock) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (late);
+  g_source_remove (id);
+}
+
 /* Until the service has been asked once more. */
 static void
 rest (void)
@@ -176,6 +192,24 @@ test_tried_again (Fixture *f, gconstpointer data)
   g_assert_nonnull (pb_accounts_find (f->accounts, "bob@zoo.test"));
 }
 
+/* Nobody stands still for it, and nobody is told: it is a matter of milliseconds. */
+static void
+test_busy (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_strconcat (f->path, ".lock", NULL);
+  int lock = open (path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+
+  g_assert_cmpint (flock (lock, LOCK_EX | LOCK_NB), ==, 0);
+  begin (f);
+  pb_fake_goa_set (f->fake, "a1", BOB);
+  until_armed (f);
+  g_assert_cmpstr (f->told->str, ==, "");
+  close (lock);
+  pb_fake_clock_advance (f->clock, PB_ONLINE_BUSY);
+  until_told (f, "bob@zoo.test:added ");
+  g_assert_nonnull (pb_accounts_find (f->accounts, "bob@zoo.test"));
+}
+
 static void
 test_not_back (Fixture *f, gconstpointer data)
 {
@@ -194,6 +228,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/app/online/tried-again", Fixture, NULL, set_up, test_tried_again, tear_down);
+  g_test_add ("/app/online/busy", Fixture, NULL, set_up, test_busy, tear_down);
   g_test_add ("/app/online/not-back", Fixture, NULL, set_up, test_not_back, tear_down);
   return g_test_run ();
 }
