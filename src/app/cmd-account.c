@@ -12,6 +12,7 @@
 #include "pb-client.h"
 #include "pb-directories.h"
 #include "pb-edges.h"
+#include "pb-known-senders.h"
 #include "pb-paths.h"
 #include "pb-words.h"
 
@@ -275,9 +276,10 @@ remove_remains (const char *given, const GError *error)
 static void
 forget_directory (const char *id)
 {
-  g_autofree char *folder = pb_path_cache ();
+  g_autofree char *folder = pb_path_cache (), *state = pb_path_state ();
 
   pb_directories_erase (folder, id);
+  pb_known_senders_erase (state, id);
 }
 
 static int

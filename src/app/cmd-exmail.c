@@ -315,7 +315,7 @@ run (Call *call)
   if (g_str_equal (call->line->words, "directory"))
     return pb_exmail_directory (call->desk, call->line);
   if (g_str_equal (call->line->words, "who"))
-    return pb_exmail_who (call->desk, call->line);
+    return pb_exmail_line_is_about_known (call->line) ? pb_exmail_known (call->desk, call->line) : pb_exmail_who (call->desk, call->line);
   if (!read_password (call, &status) || !choose (call, &status))
     return status;
   if (call->line->dry_run)
@@ -338,7 +338,7 @@ pb_cmd_exmail (const PbCommand *command, char **argv)
     return pb_command_usage (command, "%s", error->message);
   own.name = name = g_strconcat (command->name, " ", call.line->words, NULL);
   call.command = &own;
-  if (!call.line->help && g_str_equal (call.line->words, "who") && !pb_exmail_values_has (call.line->values, "argument"))
+  if (!call.line->help && g_str_equal (call.line->words, "who") && !pb_exmail_values_has (call.line->values, "argument") && !pb_exmail_line_is_about_known (call.line))
     return pb_command_usage (call.command, _ ("Whom are you looking for?"));
   if (!call.line->help && call.line->words[0] == '\0')
     return pb_command_usage (command, _ ("What is to be done?"));

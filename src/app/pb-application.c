@@ -144,7 +144,7 @@ named_cb (const char *account, gpointer user_data)
 static void
 begin_people (PbResident *resident)
 {
-  resident->directories = pb_directories_new (&resident->edges->context, resident->edges->accounts, resident->identity->cache, learned_cb, resident);
+  resident->directories = pb_directories_new (&resident->edges->context, resident->edges->accounts, resident->identity->cache, resident->identity->state, learned_cb, resident);
   resident->people = pb_people_new (resident->edges->context.clock, resident->directories, named_cb, resident);
 }
 

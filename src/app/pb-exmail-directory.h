@@ -11,5 +11,7 @@ G_BEGIN_DECLS
 int pb_exmail_directory (PbExmailDesk *desk, const PbExmailLine *line);
 /* who NAME|ADDRESS: finds members. Returns: exit status; PB_EXIT_FAILED when nobody is found. */
 int pb_exmail_who (PbExmailDesk *desk, const PbExmailLine *line);
+/* who --trust ADDRESS, --untrust ADDRESS, --trusted: the list of known senders. Returns: exit status */
+int pb_exmail_known (PbExmailDesk *desk, const PbExmailLine *line);
 
 G_END_DECLS

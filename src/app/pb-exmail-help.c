@@ -66,8 +66,8 @@ static const struct
 static char *
 dup_arguments (const char *words)
 {
-  GString *out = g_string_new (g_str_equal (words, "who") ? " NAME|ADDRESS" : g_str_equal (words, "directory") ? " [status|sync [--full]|erase|on|off]"
-                                                                                                               : NULL);
+  GString *out = g_string_new (g_str_equal (words, "who") ? " NAME|ADDRESS | --trust ADDRESS | --untrust ADDRESS | --trusted" : g_str_equal (words, "directory") ? " [status|sync [--full]|erase|on|off]"
+                                                                                                                                                                 : NULL);
   const PbExmailParam *param;
 
   for (guint position = 1; (param = pb_exmail_table_find_position (words, position)) != NULL; position++)
@@ -207,6 +207,11 @@ print_command (const char *words)
       g_print ("\n%s\n", _ (commands[i].summary));
   if (pb_exmail_plan_has (words))
     print_file_options ();
+  if (g_str_equal (words, "who"))
+    g_print ("\n%s\n", _ ("Who is marked because he has a colleague’s name, and is somebody that you know:\n"
+                          "  --trust ADDRESS    do not mark mails from this address any more\n"
+                          "  --untrust ADDRESS  mark them again\n"
+                          "  --trusted          the addresses that you know"));
   for (PbExmailApi api = 0; api < PB_N_EXMAIL_APIS; api++)
     for (const PbExmailRow *row = pb_exmail_table_get (api); row->words != NULL; row++)
       if (g_str_equal (row->words, words))

@@ -31,6 +31,12 @@ pb_exmail_line_is_local (const char *words)
   return FALSE;
 }
 
+gboolean
+pb_exmail_line_is_about_known (const PbExmailLine *line)
+{
+  return line->trust != NULL || line->untrust != NULL || line->trusted;
+}
+
 void
 pb_exmail_line_free (PbExmailLine *line)
 {
@@ -38,6 +44,8 @@ pb_exmail_line_free (PbExmailLine *line)
     return;
   g_free (line->words);
   g_free (line->account);
+  g_free (line->trust);
+  g_free (line->untrust);
   g_free (line->file);
   g_free (line->journal);
   g_clear_pointer (&line->values, pb_exmail_values_free);
@@ -74,6 +82,7 @@ find_switch (PbExmailLine *line, const char *name)
     { "dry-run", &line->dry_run },
     { "restart", &line->restart },
     { "full", &line->full },
+    { "trusted", &line->trusted },
     { "help", &line->help },
   };
 
@@ -118,10 +127,14 @@ take_fd (PbExmailLine *line, const char *value, GError **error)
 static char **
 find_text (PbExmailLine *line, const char *name)
 {
-  gboolean many = pb_exmail_plan_has (line->words);
+  gboolean many = pb_exmail_plan_has (line->words), who = g_str_equal (line->words, "who");
 
   if (g_str_equal (name, "account"))
     return &line->account;
+  if (who && g_str_equal (name, "trust"))
+    return &line->trust;
+  if (who && g_str_equal (name, "untrust"))
+    return &line->untrust;
   if (many && g_str_equal (name, "file"))
     return &line->file;
   return many && g_str_equal (name, "journal") ? &line->journal : NULL;
@@ -265,6 +278,8 @@ check_switches (const PbExmailLine *line, GError **error)
 {
   if (line->full && !g_str_equal (line->words, "directory"))
     return fail_unknown ("full", error);
+  if (line->trusted && !g_str_equal (line->words, "who"))
+    return fail_unknown ("trusted", error);
   if (line->dry_run && pb_exmail_line_is_local (line->words))
     return fail_unknown ("dry-run", error);
   return TRUE;

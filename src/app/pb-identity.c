@@ -21,6 +21,7 @@ pb_identity_new (void)
   self->lock = pb_path_lock ();
   self->ledger = pb_path_ledger ();
   self->cache = pb_path_cache ();
+  self->state = pb_path_state ();
   self->accounts = pb_accounts_new (accounts);
   return self;
 }
@@ -49,6 +50,7 @@ pb_identity_free (PbIdentity *self)
   g_free (self->lock);
   g_free (self->ledger);
   g_free (self->cache);
+  g_free (self->state);
   g_clear_object (&self->accounts);
   g_clear_object (&self->vault);
   g_free (self);

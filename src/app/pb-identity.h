@@ -16,6 +16,7 @@ typedef struct
   char *lock;              /* (owned) (nullable): the file of the instance lock; NULL: none is taken */
   char *ledger;            /* (owned) (nullable): NULL: it is kept in memory */
   char *cache;             /* (owned) (nullable): the folder of company directories; NULL: there are none */
+  char *state;             /* (owned) (nullable): the folder of known senders; NULL where cache is */
   PbAccounts *accounts;    /* (owned) */
   PbVault *vault;          /* (owned) (nullable): NULL: the system's */
   gboolean demo;

@@ -36,7 +36,7 @@ add_note (const PbLineContext *context, const char *id, char *words)
 static void
 add_sender (GString *out, const PbStanding *sender, const PbMessage *message)
 {
-  static const char *const kinds[] = { [PB_STANDING_OTHER] = "other", [PB_STANDING_COLLEAGUE] = "colleague", [PB_STANDING_IMPOSTOR] = "impostor" };
+  static const char *const kinds[] = { [PB_STANDING_OTHER] = "other", [PB_STANDING_COLLEAGUE] = "colleague", [PB_STANDING_NAMESAKE] = "namesake", [PB_STANDING_IMPOSTOR] = "impostor" };
   const char *warning = pb_standing_get_warning (sender);
   g_autofree char *text = NULL;
 

@@ -23,6 +23,12 @@ pb_path_cache (void)
 }
 
 char *
+pb_path_state (void)
+{
+  return g_build_filename (g_get_user_state_dir (), "postbell", NULL);
+}
+
+char *
 pb_path_lock (void)
 {
   return g_build_filename (g_get_user_state_dir (), "postbell", "lock", NULL);

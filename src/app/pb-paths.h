@@ -12,6 +12,8 @@ char *pb_path_accounts (void);
 char *pb_path_ledger (void);
 /* Returns: (transfer full): $XDG_CACHE_HOME/postbell, where the directories of companies are */
 char *pb_path_cache (void);
+/* Returns: (transfer full): $XDG_STATE_HOME/postbell, where the lists of known senders are */
+char *pb_path_state (void);
 /* Returns: (transfer full): $XDG_STATE_HOME/postbell/lock */
 char *pb_path_lock (void);
 /* Returns: (transfer full): $XDG_STATE_HOME/postbell/NAME.journal */

@@ -212,6 +212,8 @@ find_outsider (PbPeople *self, const char *account, const PbMessage *message)
     {
     case PB_SENDER_IMPOSTOR:
       return pb_standing_new (PB_STANDING_IMPOSTOR, NULL, NULL);
+    case PB_SENDER_NAMESAKE:
+      return pb_standing_new (PB_STANDING_NAMESAKE, NULL, NULL);
     case PB_SENDER_UNKNOWN: /* it is being asked for */
       return NULL;
     case PB_SENDER_COLLEAGUE:

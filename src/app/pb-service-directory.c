@@ -60,6 +60,8 @@ obey (PbPeople *people, const PbAccount *account, PbDirectorySync *sync, const c
       pb_directory_sync_erase (sync);
       pb_people_learn (people, account->id, NULL);
     }
+  else if (g_str_equal (verb, PB_DIRECTORY_VERB_KNOWN))
+    pb_people_learn (people, account->id, NULL);
   else
     return g_str_equal (verb, PB_DIRECTORY_VERB_STATUS);
   return TRUE;

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define PB_DIRECTORY_VERB_SYNC   "sync"
 #define PB_DIRECTORY_VERB_FULL   "full"
 #define PB_DIRECTORY_VERB_ERASE  "erase"
+#define PB_DIRECTORY_VERB_KNOWN  "known" /* nothing: the list of known senders (pb-known-senders.h) is another one */
 
 /* Answers @invocation of Directory with @args. */
 void pb_service_directory (PbResident *resident, GVariant *args, GDBusMethodInvocation *invocation);

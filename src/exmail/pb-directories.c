@@ -6,6 +6,8 @@
 
 #include "pb-directory-file.h"
 #include "pb-directory-likeness.h"
+#include "pb-directory-words.h"
+#include "pb-known-senders.h"
 
 #define PREFIX "directory-"
 #define SUFFIX ".db"
@@ -15,6 +17,7 @@ struct _PbDirectories
   const PbContext *context; /* (unowned) */
   PbAccounts *accounts;     /* (unowned) */
   char *folder;             /* (owned) */
+  char *known_folder;       /* (owned) */
   GHashTable *entries;      /* (owned) (element-type utf8 Entry) */
   gboolean enabled;
   PbDirectoriesFunc func;
@@ -107,6 +110,13 @@ is_same (const PbAccount *a, const PbAccount *b)
   return a->allow_plain_http == b->allow_plain_http && a->paused == b->paused;
 }
 
+static void
+erase_entry (PbDirectories *self, const Entry *entry)
+{
+  pb_directory_sync_erase (entry->sync);
+  pb_known_senders_erase (self->known_folder, entry->account->id);
+}
+
 /* What belongs to nobody any more goes, with its file; what changed begins anew. @ids: (out) (element-type utf8): what was dropped. */
 static void
 drop_old (PbDirectories *self, GPtrArray *ids)
@@ -122,7 +132,7 @@ drop_old (PbDirectories *self, GPtrArray *ids)
       gboolean same = account != NULL && is_same (account, entry->account);
 
       if (is_gone (self, entry->account->id))
-        pb_directory_sync_erase (entry->sync);
+        erase_entry (self, entry);
       if (same)
         continue;
       g_ptr_array_add (ids, g_strdup (key));
@@ -174,6 +184,21 @@ dup_id (const char *name)
   return g_strndup (name + strlen (PREFIX), (gsize) (end - name) - strlen (PREFIX));
 }
 
+static void
+sweep_known (PbDirectories *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->known_folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *id = pb_known_senders_dup_id (name);
+
+      if (id != NULL && is_gone (self, id))
+        pb_known_senders_erase (self->known_folder, id);
+    }
+}
+
 void
 pb_directories_sweep (PbDirectories *self)
 {
@@ -187,18 +212,20 @@ pb_directories_sweep (PbDirectories *self)
       if (id != NULL && (!self->enabled || is_gone (self, id)))
         pb_directories_erase (self->folder, id);
     }
+  sweep_known (self);
 }
 
 /* --- the whole --- */
 
 PbDirectories *
-pb_directories_new (const PbContext *context, PbAccounts *accounts, const char *folder, PbDirectoriesFunc func, gpointer user_data)
+pb_directories_new (const PbContext *context, PbAccounts *accounts, const char *folder, const char *known_folder, PbDirectoriesFunc func, gpointer user_data)
 {
   PbDirectories *self = g_new0 (PbDirectories, 1);
 
   self->context = context;
   self->accounts = accounts;
   self->folder = g_strdup (folder);
+  self->known_folder = g_strdup (known_folder);
   self->func = func;
   self->user_data = user_data;
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, entry_free);
@@ -214,6 +241,7 @@ pb_directories_free (PbDirectories *self)
   g_signal_handlers_disconnect_by_data (self->accounts, self);
   g_hash_table_unref (self->entries);
   g_free (self->folder);
+  g_free (self->known_folder);
   g_free (self);
 }
 
@@ -281,17 +309,30 @@ pb_directories_find (PbDirectories *self, const char *account, const char *addre
   return person;
 }
 
+/* Returns: whether @address is in a domain of the company of @account: nobody else can have one there. */
+static gboolean
+is_in_house (PbDirectories *self, const char *account, PbDirectory *directory, const char *address)
+{
+  const Entry *entry = g_hash_table_lookup (self->entries, account);
+  g_autofree char *folded = pb_directory_fold_address (address), *own = pb_directory_fold_address (entry->account->address);
+  const char *at = strrchr (folded, '@'), *own_at = strrchr (own, '@');
+
+  return at != NULL && ((own_at != NULL && g_str_equal (at, own_at)) || pb_directory_has_domain (directory, at + 1));
+}
+
 PbSenderKind
 pb_directories_judge (PbDirectories *self, const char *account, const char *address, const char *name)
 {
   g_autoptr (PbPerson) person = pb_directories_find (self, account, address);
   PbDirectory *directory = get_directory (self, account); /* anew: that may have shown damage */
-  gboolean named;
+  PbLikeness likeness;
 
   if (person != NULL && person->known != PB_PERSON_GONE)
     return PB_SENDER_COLLEAGUE;
-  named = directory != NULL && pb_directory_has_like (directory, name[0] != '\0' ? name : address);
+  likeness = directory != NULL ? pb_directory_compare (directory, name[0] != '\0' ? name : address) : PB_LIKENESS_NONE;
   if (directory == NULL || pb_directory_is_damaged (directory))
     return PB_SENDER_UNKNOWN;
-  return named ? PB_SENDER_IMPOSTOR : PB_SENDER_OUTSIDER;
+  if (likeness == PB_LIKENESS_NAME && !is_in_house (self, account, directory, address) && !pb_known_senders_has (self->known_folder, account, address))
+    return PB_SENDER_IMPOSTOR;
+  return likeness == PB_LIKENESS_NONE ? PB_SENDER_OUTSIDER : PB_SENDER_NAMESAKE;
 }

@@ -18,12 +18,15 @@ typedef enum
   PB_SENDER_UNKNOWN,   /* there is no directory */
   PB_SENDER_COLLEAGUE, /* the address is that of a member */
   PB_SENDER_OUTSIDER,  /* it is not */
+  PB_SENDER_NAMESAKE,  /* it is not; the name is like a member's, which need not mean anything: the address is in the company's own domains (a
+                        * group, a system), the user knows it (pb-known-senders.h), or it is a name that many have */
   PB_SENDER_IMPOSTOR,  /* it is not, yet the name, or without one the address, would pass for a member's (pb-directory-likeness.h) */
 } PbSenderKind;
 
 /* Follows @accounts. Nothing is asked before pb_directories_set_enabled(). @context, @accounts: outlive it.
- * @folder: where the files are. @func: (nullable) */
-PbDirectories *pb_directories_new (const PbContext *context, PbAccounts *accounts, const char *folder, PbDirectoriesFunc func, gpointer user_data);
+ * @folder: where the files are. @known_folder: where those of pb-known-senders.h are. @func: (nullable) */
+PbDirectories *
+pb_directories_new (const PbContext *context, PbAccounts *accounts, const char *folder, const char *known_folder, PbDirectoriesFunc func, gpointer user_data);
 void pb_directories_free (PbDirectories *directories);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbDirectories, pb_directories_free)
 

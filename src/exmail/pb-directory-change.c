@@ -2,6 +2,8 @@
 /* pb-directory-change.c: see pb-directory-change.h. */
 #include "pb-directory-private.h"
 
+#include <string.h>
+
 #include "pb-directory-words.h"
 
 PbDirectory *
@@ -110,11 +112,29 @@ set_words (PbDirectory *self, gint64 id, const char *name, PbDirectoryStatement 
     run (self, pb_directory_begin_query (self, how, "ti", (const char *) words->pdata[i], id));
 }
 
+/* The domain stays when the address goes: the next list of everybody begins anew. */
 static void
-set_addresses (PbDirectory *self, gint64 id, char **addresses, PbDirectoryStatement how)
+add_address (PbDirectory *self, gint64 id, const char *address)
+{
+  const char *at = strrchr (address, '@');
+
+  run (self, pb_directory_begin_query (self, PB_DIRECTORY_ADD_ADDRESS, "ti", address, id));
+  if (at != NULL)
+    run (self, pb_directory_begin_query (self, PB_DIRECTORY_ADD_DOMAIN, "t", at + 1));
+}
+
+static void
+add_addresses (PbDirectory *self, gint64 id, char **addresses)
 {
   for (guint i = 0; addresses[i] != NULL; i++)
-    run (self, pb_directory_begin_query (self, how, "ti", addresses[i], id));
+    add_address (self, id, addresses[i]);
+}
+
+static void
+remove_addresses (PbDirectory *self, gint64 id, char **addresses)
+{
+  for (guint i = 0; addresses[i] != NULL; i++)
+    run (self, pb_directory_begin_query (self, PB_DIRECTORY_REMOVE_ADDRESS, "ti", addresses[i], id));
 }
 
 /* The member @id, so far @old, is @person from now on: the words and addresses that differ with them. */
@@ -128,10 +148,10 @@ write_person (PbDirectory *self, gint64 id, const PbPerson *old, const PbPerson 
       set_words (self, id, old->name, PB_DIRECTORY_REMOVE_WORD);
       set_words (self, id, person->name, PB_DIRECTORY_ADD_WORD);
     }
-  set_addresses (self, id, old->aliases, PB_DIRECTORY_REMOVE_ADDRESS);
-  set_addresses (self, id, person->aliases, PB_DIRECTORY_ADD_ADDRESS);
+  remove_addresses (self, id, old->aliases);
+  add_addresses (self, id, person->aliases);
   /* The main address may have been among the aliases: it stays. */
-  run (self, pb_directory_begin_query (self, PB_DIRECTORY_ADD_ADDRESS, "ti", old->address, id));
+  add_address (self, id, old->address);
   run (self, pb_directory_begin_query (self, PB_DIRECTORY_FILL, "itttti", (gint64) person->known, person->name, look, parties, aliases, id));
 }
 
@@ -144,7 +164,7 @@ add (PbDirectory *self, const char *address)
   self->members = -1;
   run (self, pb_directory_begin_query (self, PB_DIRECTORY_ADD, "t", address));
   id = sqlite3_last_insert_rowid (self->db);
-  run (self, pb_directory_begin_query (self, PB_DIRECTORY_ADD_ADDRESS, "ti", address, id));
+  add_address (self, id, address);
   return id;
 }
 
@@ -239,7 +259,7 @@ pb_directory_remove (PbDirectory *self, const char *address)
   begin (self);
   self->members = -1;
   set_words (self, id, person->name, PB_DIRECTORY_REMOVE_WORD);
-  set_addresses (self, id, person->aliases, PB_DIRECTORY_REMOVE_ADDRESS);
+  remove_addresses (self, id, person->aliases);
   run (self, pb_directory_begin_query (self, PB_DIRECTORY_REMOVE_ADDRESS, "ti", folded, id));
   run (self, pb_directory_begin_query (self, PB_DIRECTORY_REMOVE, "i", id));
 }

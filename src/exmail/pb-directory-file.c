@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define VERSION      1
+#define VERSION      2
 #define STRINGIFY(x) #x
 #define NUMBER(x)    STRINGIFY (x)
 #define BUSY_MS      250 /* a command reads what the running instance writes; that one waits for nobody, it tries again */
@@ -26,7 +26,7 @@ static const char setup_sql[] =
     "PRAGMA synchronous = OFF;";
 
 /* known is a PbPersonKnown. parties, aliases: one a line. look, word: see pb-directory-words.h; the words of a member follow from
- * its name. address has the aliases, too. */
+ * its name. address has the aliases, too; domain what stands behind the "@" of each that there was. */
 /* clang-format off */
 static const char schema_sql[] =
     "PRAGMA page_size = 4096;"
@@ -36,6 +36,7 @@ static const char schema_sql[] =
     "CREATE INDEX member_unknown ON member (id) WHERE known = 0;"
     "CREATE INDEX member_look ON member (look) WHERE look <> '';"
     "CREATE TABLE address (address TEXT PRIMARY KEY, member INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE domain (domain TEXT PRIMARY KEY) WITHOUT ROWID;"
     "CREATE TABLE word (word TEXT NOT NULL, member INTEGER NOT NULL, PRIMARY KEY (word, member)) WITHOUT ROWID;"
     "CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
     "PRAGMA user_version = " NUMBER (VERSION) ";"
@@ -45,7 +46,7 @@ static const char schema_sql[] =
 /* Reads the root of every table, so that gross damage shows at once. */
 static const char probe_sql[] =
     "SELECT id, address, known, name, look, parties, aliases FROM member LIMIT 1; SELECT member FROM address LIMIT 1;"
-    "SELECT member FROM word LIMIT 1; SELECT value FROM note LIMIT 1; SELECT id FROM member WHERE known = 0 LIMIT 1;"
+    "SELECT domain FROM domain LIMIT 1; SELECT member FROM word LIMIT 1; SELECT value FROM note LIMIT 1; SELECT id FROM member WHERE known = 0 LIMIT 1;"
     "SELECT id FROM member WHERE look <> '' AND look = 'a' LIMIT 1;";
 
 static void

@@ -19,6 +19,7 @@ typedef struct
   PbDirectoryAsker *asker;
   GPtrArray *words; /* (element-type utf8): their looks, none "" */
   GArray *parts;    /* (element-type guint): for each word the number of its part: between brackets, commas … */
+  gboolean common;  /* a name that many have was found in it */
 } Name;
 
 /* --- taking it apart --- */
@@ -142,15 +143,18 @@ join_letters (Name *self)
 
 /* Returns: what is known of the words from @first on, @n of them, and then, in the same breath, of those from @before on up to it. */
 static PbDirectoryLook
-ask_run (const Name *self, guint before, guint first, guint n)
+ask_run (Name *self, guint before, guint first, guint n)
 {
   g_autoptr (GString) run = g_string_new (NULL);
+  PbDirectoryLook look;
 
   for (guint i = first; i < first + n; i++)
     g_string_append (run, g_ptr_array_index (self->words, i));
   for (guint i = before; i < first; i++)
     g_string_append (run, g_ptr_array_index (self->words, i));
-  return pb_directory_asker_ask (self->asker, run->str);
+  look = pb_directory_asker_ask (self->asker, run->str);
+  self->common = self->common || look == PB_DIRECTORY_LOOK_COMMON;
+  return look;
 }
 
 /* Returns: whether the word is all there is of its part. */
@@ -174,13 +178,13 @@ is_run (const Name *self, guint first, guint last)
 
 /* Returns: whether the word at @first and some behind it are a name. */
 static gboolean
-goes_on_known (const Name *self, guint first)
+goes_on_known (Name *self, guint first)
 {
   for (guint n = 2; n <= MAX_RUN && first + n <= self->words->len && is_run (self, first, first + n - 1); n++)
     {
       PbDirectoryLook look = ask_run (self, first, first, n);
 
-      if (look != PB_DIRECTORY_LOOK_BEGINS)
+      if (look == PB_DIRECTORY_LOOK_NONE || look == PB_DIRECTORY_LOOK_WHOLE)
         return look == PB_DIRECTORY_LOOK_WHOLE;
     }
   return FALSE;
@@ -188,7 +192,7 @@ goes_on_known (const Name *self, guint first)
 
 /* Returns: whether the word at @first, some behind it, and then @turned that stand before it, are a name. */
 static gboolean
-is_turned_known (const Name *self, guint first, guint turned)
+is_turned_known (Name *self, guint first, guint turned)
 {
   guint before = first - turned;
 
@@ -200,7 +204,7 @@ is_turned_known (const Name *self, guint first, guint turned)
 
 /* One word may be a whole name although it has others beside it: if it is Chinese, say. Most words begin nobody's name. */
 static gboolean
-begins_known (const Name *self, guint first)
+begins_known (Name *self, guint first)
 {
   const char *text = g_ptr_array_index (self->words, first);
   PbDirectoryLook look;
@@ -210,6 +214,7 @@ begins_known (const Name *self, guint first)
   look = pb_directory_asker_ask (self->asker, text);
   if (look == PB_DIRECTORY_LOOK_WHOLE && is_whole_part (self, first))
     return TRUE;
+  self->common = self->common || (look == PB_DIRECTORY_LOOK_COMMON && is_whole_part (self, first));
   if (look == PB_DIRECTORY_LOOK_NONE)
     return FALSE;
   for (guint turned = 1; turned < MAX_TURNED && turned <= first; turned++)
@@ -218,19 +223,19 @@ begins_known (const Name *self, guint first)
   return goes_on_known (self, first);
 }
 
-static gboolean
-has_known_words (PbDirectoryAsker *asker, const char *name)
+static PbLikeness
+compare_words (PbDirectoryAsker *asker, const char *name)
 {
   g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (guint));
-  Name self = { asker, words, parts };
+  Name self = { asker, words, parts, FALSE };
 
   take_words (&self, name);
   join_letters (&self);
   for (guint i = 0; i < words->len; i++)
     if (begins_known (&self, i))
-      return TRUE;
-  return FALSE;
+      return PB_LIKENESS_NAME;
+  return self.common ? PB_LIKENESS_UNSURE : PB_LIKENESS_NONE;
 }
 
 /* Returns: whether @word is a member's address. */
@@ -258,12 +263,15 @@ has_known_address (PbDirectoryAsker *asker, const char *name)
   return FALSE;
 }
 
-/* Who has more words that begin members' names than can be looked at has them to hide one. */
-gboolean
-pb_directory_has_like (PbDirectory *directory, const char *name)
+PbLikeness
+pb_directory_compare (PbDirectory *directory, const char *name)
 {
   g_autofree char *seen = pb_directory_dup_seen (name, MAX_NAME), *look = pb_directory_dup_look_of_seen (seen);
   PbDirectoryAsker asker = { directory, MAX_ASKS };
+  PbDirectoryLook whole = pb_directory_asker_ask (&asker, look);
+  PbLikeness words = whole != PB_DIRECTORY_LOOK_WHOLE ? compare_words (&asker, seen) : PB_LIKENESS_NAME;
 
-  return pb_directory_asker_ask (&asker, look) == PB_DIRECTORY_LOOK_WHOLE || has_known_words (&asker, seen) || has_known_address (&asker, seen) || asker.left == 0;
+  if (words == PB_LIKENESS_NAME || has_known_address (&asker, seen))
+    return PB_LIKENESS_NAME;
+  return whole == PB_DIRECTORY_LOOK_COMMON || words == PB_LIKENESS_UNSURE || asker.left == 0 ? PB_LIKENESS_UNSURE : PB_LIKENESS_NONE;
 }

@@ -7,10 +7,17 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  PB_LIKENESS_NONE,
+  PB_LIKENESS_UNSURE, /* it is a name that many have (pb-directory-common.h), or has too much in it to be looked through in some dozens of
+                       * looks into an index */
+  PB_LIKENESS_NAME    /* it passes for a member's name */
+} PbLikeness;
+
 /* Whether @name is the name of a member, has one inside ("李明 (Sales)", "Acme 李明"), has its words in the other order ("Smith, John"),
  * is written with Greek or Cyrillic letters that look Latin, or has a member's address in it. One word of a longer name is no
- * likeness, unless it is Chinese, Japanese or Korean. A name with so many words and
- * addresses that it cannot be looked through, in some dozens of looks into an index, is taken for one, too. */
-gboolean pb_directory_has_like (PbDirectory *directory, const char *name);
+ * likeness, unless it is Chinese, Japanese or Korean. */
+PbLikeness pb_directory_compare (PbDirectory *directory, const char *name);
 
 G_END_DECLS

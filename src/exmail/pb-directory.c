@@ -5,16 +5,19 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "pb-directory-common.h"
 #include "pb-directory-words.h"
 
 #define PERSON "address, name, parties, aliases, known"
+
+#define MAX_DEPTH 4 /* domains that are looked up: a.b.c.acme.example is acme.example's */
 
 /* The end of a range over all texts that begin with another: no text in UTF-8 has that byte. */
 #define BEHIND "\xff"
 
 static const char *const statement_sql[PB_DIRECTORY_N_STATEMENTS] = {
   [PB_DIRECTORY_FIND] = ("SELECT " PERSON " FROM member WHERE id = (SELECT member FROM address WHERE address = ?)"),
-  [PB_DIRECTORY_NEXT_LOOK] = "SELECT look FROM member WHERE look <> '' AND look >= ? ORDER BY look LIMIT 1",
+  [PB_DIRECTORY_NEXT_LOOK] = "SELECT look, name FROM member WHERE look <> '' AND look >= ? ORDER BY look LIMIT 1",
   [PB_DIRECTORY_BY_ADDRESS] = "SELECT member FROM address WHERE address >= ? AND address < ? ORDER BY address LIMIT ?",
   [PB_DIRECTORY_BY_WORD] = "SELECT member FROM word WHERE word >= ? AND word < ? ORDER BY word LIMIT ?",
   [PB_DIRECTORY_GET] = ("SELECT " PERSON " FROM member WHERE id = ?"),
@@ -28,6 +31,8 @@ static const char *const statement_sql[PB_DIRECTORY_N_STATEMENTS] = {
   [PB_DIRECTORY_FILL] = "UPDATE member SET known = ?, name = ?, look = ?, parties = ?, aliases = ? WHERE id = ?",
   [PB_DIRECTORY_REMOVE] = "DELETE FROM member WHERE id = ?",
   [PB_DIRECTORY_ADD_ADDRESS] = "INSERT OR IGNORE INTO address (address, member) VALUES (?, ?)",
+  [PB_DIRECTORY_HAS_DOMAIN] = "SELECT 1 FROM domain WHERE domain = ?",
+  [PB_DIRECTORY_ADD_DOMAIN] = "INSERT OR IGNORE INTO domain (domain) VALUES (?)",
   [PB_DIRECTORY_REMOVE_ADDRESS] = "DELETE FROM address WHERE address = ? AND member = ?",
   [PB_DIRECTORY_ADD_WORD] = "INSERT OR IGNORE INTO word (word, member) VALUES (?, ?)",
   [PB_DIRECTORY_REMOVE_WORD] = "DELETE FROM word WHERE word = ? AND member = ?",
@@ -164,12 +169,43 @@ PbDirectoryLook
 pb_directory_ask_look (PbDirectory *self, const char *look)
 {
   sqlite3_stmt *statement = look[0] != '\0' ? pb_directory_begin_query (self, PB_DIRECTORY_NEXT_LOOK, "t", look) : NULL;
-  PbDirectoryLook answer = PB_DIRECTORY_LOOK_NONE;
+  PbDirectoryLook answer;
 
-  if (pb_directory_step (self, statement) && g_str_has_prefix (column_text (statement, 0), look))
-    answer = g_str_equal (column_text (statement, 0), look) ? PB_DIRECTORY_LOOK_WHOLE : PB_DIRECTORY_LOOK_BEGINS;
+  if (!pb_directory_step (self, statement) || !g_str_has_prefix (column_text (statement, 0), look))
+    answer = PB_DIRECTORY_LOOK_NONE;
+  else if (!g_str_equal (column_text (statement, 0), look))
+    answer = PB_DIRECTORY_LOOK_BEGINS;
+  else
+    answer = pb_directory_is_common (column_text (statement, 1)) ? PB_DIRECTORY_LOOK_COMMON : PB_DIRECTORY_LOOK_WHOLE;
   pb_directory_end (statement);
   return answer;
+}
+
+/* --- domains --- */
+
+static gboolean
+has_exactly (PbDirectory *self, const char *domain)
+{
+  sqlite3_stmt *statement = pb_directory_begin_query (self, PB_DIRECTORY_HAS_DOMAIN, "t", domain);
+  gboolean has = pb_directory_step (self, statement);
+
+  pb_directory_end (statement);
+  return has;
+}
+
+gboolean
+pb_directory_has_domain (PbDirectory *self, const char *domain)
+{
+  const char *dot;
+
+  for (guint i = 0; i < MAX_DEPTH && domain != NULL; i++)
+    {
+      if (has_exactly (self, domain))
+        return TRUE;
+      dot = strchr (domain, '.');
+      domain = dot != NULL ? dot + 1 : NULL;
+    }
+  return FALSE;
 }
 
 /* --- searching --- */

@@ -29,11 +29,14 @@ typedef enum
 {
   PB_DIRECTORY_LOOK_NONE,   /* no member's name begins with it */
   PB_DIRECTORY_LOOK_BEGINS, /* some member's name begins with it, and goes on */
-  PB_DIRECTORY_LOOK_WHOLE   /* it is the look of some member's whole name */
+  PB_DIRECTORY_LOOK_COMMON, /* it is the look of some member's whole name, which is one that many have (pb-directory-common.h) */
+  PB_DIRECTORY_LOOK_WHOLE   /* it is the look of some member's whole name, and of few others' */
 } PbDirectoryLook;
 
 /* @look: of pb_directory_dup_look(); "" is nobody's. */
 PbDirectoryLook pb_directory_ask_look (PbDirectory *directory, const char *look);
+/* Returns: whether a member has, or had, an address in @domain (lower case), or one in a domain that it is a part of. */
+gboolean pb_directory_has_domain (PbDirectory *directory, const char *domain);
 /* Finds members by the beginning of an address or alias, of a name or a later word of it, by Chinese characters, by pinyin or its
  * initials. Whoever is meant exactly comes first.
  * Returns: (transfer full) (element-type PbPerson): at most @limit, and PB_DIRECTORY_MAX_FOUND. */

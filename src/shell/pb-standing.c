@@ -66,6 +66,13 @@ dup_address (const char *address, gsize max_chars)
   return g_strconcat ("…", g_utf8_offset_to_pointer (shown, (glong) (chars - max_chars + 1)), NULL);
 }
 
+/* Returns: whether the address has to stand beside the name that the mail has. */
+static gboolean
+is_doubtful (const PbStanding *sender, const char *name)
+{
+  return sender->kind == PB_STANDING_COLLEAGUE || sender->kind == PB_STANDING_NAMESAKE || !is_plain (name);
+}
+
 /* The mark comes first, where nothing cuts it off. */
 static char *
 dup_outsider (const PbMessage *message, gsize max_chars, gboolean marked)
@@ -94,7 +101,7 @@ pb_standing_dup_text (const PbStanding *sender, const PbMessage *message, gsize 
     return dup_colleague (sender, max_chars);
   if (sender != NULL && sender->kind == PB_STANDING_IMPOSTOR)
     return dup_outsider (message, max_chars, TRUE);
-  if (sender != NULL && message->from[0] != '\0' && (sender->kind == PB_STANDING_COLLEAGUE || !is_plain (message->from)))
+  if (sender != NULL && message->from[0] != '\0' && is_doubtful (sender, message->from))
     return dup_outsider (message, max_chars, FALSE);
   return pb_text_display (message->from[0] != '\0' ? message->from : message->address, -1, max_chars);
 }

@@ -11,6 +11,7 @@ typedef enum
 {
   PB_STANDING_OTHER,     /* the directory has neither the address nor the name */
   PB_STANDING_COLLEAGUE, /* it has the address */
+  PB_STANDING_NAMESAKE,  /* the name is like one that it has, and that is no reason to warn */
   PB_STANDING_IMPOSTOR   /* it has the name, of somebody with another address */
 } PbStandingKind;
 
@@ -41,7 +42,7 @@ typedef struct
 PbStanding *pb_senders_find (PbSenders senders, const char *account, const PbMessage *message);
 
 /* @sender: (nullable). A colleague is "Name (Department)" as the directory has them; an impostor is marked and has the address
- * beside the name; so has a colleague whose name is not known yet, who may call himself anything, and whoever has a name with more
+ * beside the name; so has a namesake, a colleague whose name is not known yet, who may call himself anything, and whoever has a name with more
  * in it than a name has, brackets for instance.
  * Returns: (transfer full): about @max_chars characters at most; "" where the mail names nobody. */
 char *pb_standing_dup_text (const PbStanding *sender, const PbMessage *message, gsize max_chars);

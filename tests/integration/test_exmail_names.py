@@ -3,6 +3,7 @@
 """Who a mail is from, by the company's directory: a colleague has name and department of it wherever mails are shown; who copies a
 name is marked; nothing of it is in a log; a switch and the removal of the account erase it."""
 import glob
+import json
 import os
 import sqlite3
 import stat
@@ -84,6 +85,27 @@ def test_colleague_and_impostor(session):
     wait_for(lambda: "budget" not in menu(session), 5)
     status = session.cli("status", "--json").stdout
     assert NAME not in menu(session) + status and "sender" not in status, "more than the privacy level lets out"
+
+
+def test_a_sender_that_is_known(session):
+    """Who says that he knows an address is not warned of it any more, at once; the list is his alone, and goes with the account."""
+    desktop(session)
+    fake = start(session, "--full")
+    kept = session.path("state", "postbell", "known-senders-ming")
+    assert alert(session, fake, "ticket", f"\"{NAME} (Jira)\" <jira@tools.example>")[0] == f"⚠ {NAME} (Jira) <jira@tools.example>"
+    session.cli("exmail", "who", "--trust", "Jira@Tools.example")
+    assert stat.S_IMODE(os.stat(kept).st_mode) == 0o600 and session.cli("exmail", "who", "--trusted").stdout == "jira@tools.example\n"
+    wait_for(lambda: f"{NAME} (Jira) <jira@tools.example>: ticket" in menu(session) and "⚠" not in menu(session), 5, lambda: menu(session))
+    wait_for(lambda: (f"{NAME} (Jira) <jira@tools.example>", "ticket") in session.summaries(), 5, lambda: f"the popup: {session.summaries()}")
+    assert newest(session)["ticket"]["sender_is"] == "namesake" and "warning" not in newest(session)["ticket"], newest(session)
+    assert alert(session, fake, "transfer", f"{NAME} <{EVIL}>")[0] == MARKED, "nobody else is known for that"
+    session.cli("exmail", "who", "--untrust", "jira@tools.example")
+    wait_for(lambda: f"⚠ {NAME} (Jira) <jira@tools.example>: ticket" in menu(session), 5, lambda: menu(session))
+    assert json.loads(session.cli("exmail", "who", "--trusted", "--json").stdout) == {"trusted": []}
+    refused = session.cli("exmail", "who", "--trust", "nobody", check=False)
+    assert refused.returncode == 1 and "no address" in refused.stderr, refused
+    session.cli("account", "remove", "ming")
+    assert not os.path.exists(kept), "the list is left behind"
 
 
 def test_a_name_that_comes_later(session):

@@ -56,6 +56,8 @@ static const struct
   { "tag update 12 -- --UI", "tag update", "tag=12 name=--UI" },
   { "user sync a@b.example --name=a=b", "user sync", "address=a@b.example name=a=b" },
   { "interfaces", "interfaces", "" },
+  { "who --trust a@b.example", "who", "" },
+  { "who --trusted", "who", "" },
   { "wechat-token on a@b.example", "wechat-token on", "address=a@b.example" },
 };
 
@@ -87,6 +89,9 @@ static const struct
   { "nonsense", "nonsense" },
   { "newcount a@b.example c@b.example", "one argument too many" },
   { "newcount --name Ann", "--name" },
+  { "newcount --trusted", "--trusted" },
+  { "newcount --trust a@b.example", "--trust" },
+  { "who --trust", "--trust needs a value" },
   { "newcount --nonsense", "--nonsense needs a value" },
   { "newcount --nonsense=1", "--nonsense" },
   { "newcount --address", "--address needs a value" },

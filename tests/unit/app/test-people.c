@@ -70,7 +70,7 @@ set_up (Fixture *f, gconstpointer data)
   g_assert_true (g_file_set_contents (f->file, BOB, -1, NULL));
   f->accounts = pb_accounts_new (f->file);
   g_assert_true (pb_accounts_load (f->accounts, NULL));
-  f->directories = pb_directories_new (&f->rig.context, f->accounts, f->folder, learned_cb, f);
+  f->directories = pb_directories_new (&f->rig.context, f->accounts, f->folder, f->folder, learned_cb, f);
   f->people = pb_people_new (pb_fake_clock_get (f->rig.clock), f->directories, told_cb, f);
   pb_directories_set_enabled (f->directories, TRUE);
 }
@@ -120,13 +120,13 @@ test_who (Fixture *f, gconstpointer data)
   ASSERT_TEXT (f, "李明", "wang@acme.example", "李明 <wang@acme.example>"); /* a member, of whom nothing else is known */
 }
 
-/* The service does not know whom its list has: nobody may take his place. */
+/* The service does not know whom its list has: he is no colleague, yet the address is the company's. */
 static void
 test_gone (Fixture *f, gconstpointer data)
 {
   pb_directory_set_gone (f->writer, "wang@acme.example");
   commit (f);
-  ASSERT_TEXT (f, "李明", "wang@acme.example", "⚠ 李明 <wang@acme.example>");
+  ASSERT_TEXT (f, "李明", "wang@acme.example", "李明 <wang@acme.example>");
   ASSERT_TEXT (f, "Wang", "wang@acme.example", "Wang");
   ASSERT_TEXT (f, "", "wang@acme.example", "wang@acme.example");
   ASSERT_TEXT (f, "wang@acme.example", "wang@acme.example", "wang@acme.example <wang@acme.example>");

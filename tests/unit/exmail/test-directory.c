@@ -57,7 +57,7 @@ has_name (PbDirectory *directory, const char *name)
 {
   g_autofree char *look = pb_directory_dup_look (name);
 
-  return pb_directory_ask_look (directory, look) == PB_DIRECTORY_LOOK_WHOLE;
+  return pb_directory_ask_look (directory, look) >= PB_DIRECTORY_LOOK_COMMON;
 }
 
 /* Returns: (transfer full): the addresses that are found, in order. */

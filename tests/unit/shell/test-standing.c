@@ -25,6 +25,8 @@ static const struct
   { PB_STANDING_COLLEAGUE, "", "", "", "ming@acme.example", "ming@acme.example", FALSE },
   { PB_STANDING_COLLEAGUE, "", "", "李明 (总裁)", "ming@acme.example", "李明 (总裁) <ming@acme.example>", FALSE },
   { PB_STANDING_IMPOSTOR, NULL, NULL, "李明", "ming@evil.example", "⚠ 李明 <ming@evil.example>", TRUE },
+  { PB_STANDING_NAMESAKE, NULL, NULL, "李明", "ming@home.example", "李明 <ming@home.example>", FALSE },
+  { PB_STANDING_NAMESAKE, NULL, NULL, "", "ming@home.example", "ming@home.example", FALSE },
   { PB_STANDING_OTHER, NULL, NULL, "Carol", "carol@other.example", "Carol", FALSE },
   { PB_STANDING_OTHER, NULL, NULL, "Jean-Luc d’Arc, Jr.", "jl@other.example", "Jean-Luc d’Arc, Jr.", FALSE },
   { PB_STANDING_OTHER, NULL, NULL, "", "carol@other.example", "carol@other.example", FALSE },
