@@ -135,7 +135,7 @@ pb_add_event_put_registration (GString *out, const PbAccount *account, const PbW
   if (provider == NULL)
     return FALSE;
   pb_json_string (out, "help", help == NULL && about_client ? provider->register_help : help);
-  pb_json_string (out, "admin", what == PB_CAUSE_CONSENT_NEEDED || what == PB_CAUSE_CLIENT_UNKNOWN ? provider->admin_consent : NULL);
+  pb_json_string (out, "admin", what == PB_CAUSE_CONSENT_NEEDED || what == PB_CAUSE_CLIENT_UNKNOWN || what == PB_CAUSE_SIGN_IN_LATE ? provider->admin_consent : NULL);
   put_steps (out, what == PB_CAUSE_NO_CLIENT_ID ? provider : NULL, is_new ? NULL : account->id);
   return TRUE;
 }

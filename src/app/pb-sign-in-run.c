@@ -91,6 +91,9 @@ pb_sign_in_tell_person_only (const PbOauthInvitation *invitation, gpointer data)
   else
     /* TRANSLATORS: %u is a number of minutes, %s a web address */
     g_printerr (ngettext ("Sign in in the browser within %u minute. If none opens, copy this address into one on this computer:\n%s\n", "Sign in in the browser within %u minutes. If none opens, copy this address into one on this computer:\n%s\n", minutes), minutes, invitation->url);
+  if (invitation->admin != NULL)
+    /* TRANSLATORS: %s is a web address */
+    g_printerr (_ ("If it says that an administrator has to approve, send yours this address:\n%s\n"), invitation->admin);
 }
 
 void
@@ -111,6 +114,7 @@ pb_sign_in_tell_json_only (const PbOauthInvitation *invitation, gpointer data)
     pb_json_string (line, "code", invitation->code);
   pb_json_string (line, "url", invitation->url);
   pb_json_int (line, "lifetime", invitation->lifetime / G_TIME_SPAN_SECOND);
+  pb_json_string (line, "admin", invitation->admin);
   pb_json_close (line, '}');
   g_print ("%s\n", line->str);
 }

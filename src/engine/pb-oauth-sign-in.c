@@ -153,7 +153,7 @@ begin_browser (SignIn *self, const PbRedirectPages *pages)
       return;
     }
   url = pb_oauth_authorize_url (self->provider, self->account, pb_redirect_get_address (self->redirect), pb_secret_get (state), challenge);
-  const PbOauthInvitation invitation = { url, NULL, PB_REDIRECT_LIFETIME };
+  const PbOauthInvitation invitation = { url, NULL, PB_REDIRECT_LIFETIME, self->provider->admin_consent };
   self->invite (&invitation, self->invite_data);
 }
 
@@ -228,7 +228,7 @@ device_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (self->task == NULL)
     return;
   gint64 lifetime = MIN (answer->lifetime, LONGEST_DEVICE) * G_USEC_PER_SEC;
-  const PbOauthInvitation invitation = { answer->verification_url, answer->user_code, lifetime };
+  const PbOauthInvitation invitation = { answer->verification_url, answer->user_code, lifetime, self->provider->admin_consent };
   self->device_code = pb_secret_ref (answer->device_code);
   self->interval = answer->interval;
   self->until = pb_clock_now (self->clock) + lifetime;

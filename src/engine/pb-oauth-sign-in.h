@@ -13,9 +13,10 @@ G_BEGIN_DECLS
 /* What the person is to do. */
 typedef struct
 {
-  const char *url;  /* to be opened in a browser; with @code: what to type it into, or with it in it already */
-  const char *code; /* (nullable): the code of RFC 8628 */
-  gint64 lifetime;  /* µs that there is time for it */
+  const char *url;   /* to be opened in a browser; with @code: what to type it into, or with it in it already */
+  const char *code;  /* (nullable): the code of RFC 8628 */
+  gint64 lifetime;   /* µs that there is time for it */
+  const char *admin; /* (nullable): what to send the administrator who has to approve first; a browser that says so does not come back */
 } PbOauthInvitation;
 
 /* Called once. */

@@ -115,6 +115,7 @@ static const char password_gone[] = N_ ("{provider} no longer takes passwords, n
 static const char sign_in_expired[] = N_ ("The sign-in at {provider} has expired. Sign in again with “postbell account sign-in {id}”.");
 static const char consent_needed[] = N_ ("{provider} wants consent, yours or your administrator’s, before mail programs sign in for you ({code}). Sign in again with “postbell account sign-in {id}”.");
 static const char consent_of_administrator[] = N_ ("{provider} wants consent, yours or your administrator’s, before mail programs sign in for you ({code}). Sign in again with “postbell account sign-in {id}”, or send your administrator this address: {admin}");
+static const char late_for_administrator[] = N_ ("The sign-in was not finished in time. Begin again with “postbell account sign-in {id}”; if it said that an administrator has to approve, send yours this address: {admin}");
 static const char client_unknown[] = N_ ("Your organization does not know this program ({code}). Set the client id of a registration it knows with “postbell account edit {id} --oauth-client-id ID”.");
 static const char client_secret_missing[] = N_ ("{provider} wants the secret of this program, too ({code}). “{how}” tells, in its last step, where it is kept.");
 static const char certificate_expired[] = N_ ("The certificate of {host} has expired, so nothing was sent. The operator of the server has to renew it; “postbell trust {id}” shows it.");
@@ -205,6 +206,8 @@ sentence_for_sign_in (PbCause cause, const PbAccount *account, char *const *valu
     return account->oauth != NULL ? sign_in_expired : token_expired;
   if (cause == PB_CAUSE_CONSENT_NEEDED && oauth && account->oauth != NULL)
     return values[ADMIN] != NULL ? consent_of_administrator : consent_needed;
+  if (cause == PB_CAUSE_SIGN_IN_LATE && values[ADMIN] != NULL)
+    return late_for_administrator;
   if (cause == PB_CAUSE_CLIENT_SECRET && values[HOW] != NULL)
     return client_secret_missing;
   return cause == PB_CAUSE_CLIENT_UNKNOWN && values[ADMIN] == NULL ? client_unknown : NULL;

@@ -15,6 +15,7 @@ struct _PbInvitation
   GtkWidget *words; /* (unowned), as all widgets */
   GtkWidget *code;
   GtkWidget *link;
+  GtkWidget *approval; /* what to do where an administrator has to approve first */
 };
 
 G_DEFINE_FINAL_TYPE (PbInvitation, pb_invitation, GTK_TYPE_BOX)
@@ -32,6 +33,16 @@ invite (PbInvitation *self, const char *words, const char *code, const char *url
   gtk_widget_show (GTK_WIDGET (self));
 }
 
+/* @admin: (nullable) */
+static void
+show_approval (PbInvitation *self, const char *admin)
+{
+  /* TRANSLATORS: %s is a web address */
+  g_autofree char *words = admin != NULL ? g_strdup_printf (_ ("If it says that an administrator has to approve, send yours this address:\n%s"), admin) : NULL;
+
+  pb_field_show_text (self->approval, words);
+}
+
 gboolean
 pb_invitation_take (PbInvitation *self, JsonObject *line)
 {
@@ -44,6 +55,7 @@ pb_invitation_take (PbInvitation *self, JsonObject *line)
     invite (self, _ ("Open this page on any device, and type the code:"), pb_runner_string (line, "code"), url);
   else
     invite (self, _ ("Your browser shows the provider’s page now: sign in there, then come back."), NULL, url);
+  show_approval (self, pb_runner_string (line, "admin"));
   return TRUE;
 }
 
@@ -60,11 +72,14 @@ pb_invitation_init (PbInvitation *self)
   self->words = pb_field_text (PB_LOOK_STRONG, NULL);
   self->code = pb_field_text (PB_LOOK_CODE, NULL);
   self->link = pb_field_link ("");
+  self->approval = pb_field_text (PB_LOOK_PLAIN, NULL);
   gtk_label_set_selectable (GTK_LABEL (self->code), TRUE);
+  gtk_label_set_selectable (GTK_LABEL (self->approval), TRUE);
   gtk_widget_set_halign (self->code, GTK_ALIGN_START);
   gtk_container_add (GTK_CONTAINER (self), self->words);
   gtk_container_add (GTK_CONTAINER (self), self->code);
   gtk_container_add (GTK_CONTAINER (self), self->link);
+  gtk_container_add (GTK_CONTAINER (self), self->approval);
   gtk_widget_show (self->words);
   gtk_widget_set_no_show_all (GTK_WIDGET (self), TRUE);
 }

@@ -296,15 +296,17 @@ def case_online_accounts_by_one_click(screen, eyes, pretend):
 def case_browser_and_code(screen, eyes, pretend):
     process = pretend.start()
     pretend.says("discover", found(secret="oauth2", oauth="zoo", auth="oauth2"))
-    pretend.says("add", {"event": "browser", "url": "https://login.zoo.test/authorize"}, "until signed-in",
+    pretend.says("add", {"event": "browser", "url": "https://login.zoo.test/authorize", "admin": "https://login.zoo.test/approve"}, "until signed-in",
                  {"event": "device", "code": "ABCD-1234", "url": "https://login.zoo.test/device"}, "until typed", SAVED)
     give_address(eyes)
     next_page(eyes, "Sign in and test")
     says(eyes, "Your browser shows the provider’s page now: sign in there, then come back.")
     eyes.one("push button", "Open the page once more").press()
     wait_for(lambda: screen.opened() == ["https://login.zoo.test/authorize"], 10, "the page")
+    says(eyes, "If it says that an administrator has to approve, send yours this address:\nhttps://login.zoo.test/approve")
     pretend.go("signed-in")
     says(eyes, "ABCD-1234")
+    assert not any("approve" in name for name in labels(eyes)), "nobody has to"
     eyes.one("push button", "https://login.zoo.test/device")
     pretend.go("typed")
     says(eyes, "It works, and the account is saved")

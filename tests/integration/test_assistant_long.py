@@ -19,6 +19,7 @@ from test_oauth import SERVERS
 
 SAVED = {"event": "saved", "account": "bob@zoo.test", "kept": False, "secrets": "until-unlocked", "running": True}
 IN_MEMORY = "It is saved, but its secret is kept in memory only, until Postbell ends: %s It is stored as soon as a keyring is there and unlocked."
+APPROVAL = "https://login.microsoftonline.com/organizations/adminconsent?client_id=12345678-9abc-def0-1234-56789abcdef0"
 CHINESE_STEPS = ("连接", "加密和证书", "服务器的问候", "功能", "登录", "文件夹：3 封未读邮件", "新邮件推送")
 
 
@@ -91,7 +92,7 @@ def pages(session, name, chinese=False, **env):
         picture(f"4-found-{number}")
         if number < 2:
             press("_Back")
-    pretend.says("add", {"event": "browser", "url": "https://login.example/"}, "until browser",
+    pretend.says("add", {"event": "browser", "url": "https://login.example/", "admin": APPROVAL}, "until browser",
                  {"event": "device", "code": "ABCD-1234", "url": "https://login.example/device"}, "until device",
                  *[step(n) for n in range(4)], step(4, "failed"),
                  {"event": "failed", "class": "tls-untrusted", "message": "imap.zoo.test: …", "help": "https://help.zoo.test/",

@@ -238,8 +238,12 @@ def test_declined_and_interrupted(session):
     failed = command.until("failed")
     assert (failed["class"], failed["cause"]) == ("auth-rejected", "sign-in-declined"), failed
     Browser(session, fetch=False)
+    with open(session.path("config", "postbell", "oauth", "zoo.ini"), "a") as row:     # a browser that says it does not come back
+        row.write("\nadmin-consent=https://login.zoo.test/approve\n")
     command = Command(session, "account", "sign-in", "bob", "--json", name="second")
-    url = command.until("browser")["url"]
+    event = command.until("browser")
+    url = event["url"]
+    assert event["admin"] == "https://login.zoo.test/approve" and command.process.poll() is None, event
     port = re.search(r"localhost%3A(\d+)", url).group(1)
     command.process.send_signal(signal.SIGINT)
     assert command.end(5) == 1

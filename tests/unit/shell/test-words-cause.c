@@ -139,6 +139,7 @@ static const Row sign_ins[] = {
   { "OAuth", C (AUTH_REJECTED), MS, "sign-in declined (code access_denied)", PB_CAUSE_SIGN_IN_DECLINED, "The sign-in was declined in the browser (access_denied).", SIGNIN, FALSE },
   { "OAuth", C (TIMEOUT), MS, "sign-in not finished in time", PB_CAUSE_SIGN_IN_LATE, "The sign-in was not finished in time.", SIGNIN, FALSE },
   { "OAuth", C (CONFIG), MS, "no client id (microsoft)", PB_CAUSE_NO_CLIENT_ID, "Postbell is not registered with Microsoft", SIGNIN_HOW, FALSE },
+  { "OAuth", C (TIMEOUT), MS "oauth-client-id=1-2\n", "sign-in not finished in time", PB_CAUSE_SIGN_IN_LATE, "if it said that an administrator has to approve, send yours this address: https://login.microsoftonline.com/common/adminconsent?client_id=1-2", SIGNIN, FALSE },
   { "OAuth", C (CONFIG), MS "oauth-client-id=1-2\n", "client unknown (code AADSTS700016)", PB_CAUSE_CLIENT_UNKNOWN, "Its administrator allows it at https://login.microsoftonline.com/common/adminconsent?client_id=1-2", CLIENT, FALSE },
   { "OAuth", C (CONFIG), GOOGLE, "client unknown (code x)", PB_CAUSE_CLIENT_UNKNOWN, "Your organization does not know this program (x). Set the client id", CLIENT, FALSE },
   { "OAuth", C (CONFIG), MS, "client switched off (code AADSTS7000112)", PB_CAUSE_CLIENT_OFF, "The registration of this program at Microsoft was switched off (AADSTS7000112).", CLIENT, FALSE },
