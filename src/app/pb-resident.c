@@ -37,25 +37,54 @@ pb_resident_set_token (PbResident *self, const char *token)
 }
 
 static void
-settled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+alerts_settled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GApplication) application = user_data;
 
+  if (!pb_alerts_settle_finish (result))
+    g_message ("the notification service does not answer; its last alert may come again");
+  g_application_quit (application);
+}
+
+static void
+settle_alerts (PbResident *self)
+{
+  if (self->alerts != NULL)
+    pb_alerts_settle_async (self->alerts, alerts_settled_cb, g_object_ref (self->application));
+  else
+    g_application_quit (self->application);
+}
+
+typedef struct
+{
+  PbResident *resident;      /* part of @application */
+  GApplication *application; /* (owned) */
+} Quit;
+
+static void
+tokens_settled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Quit *quit = user_data;
+  g_autoptr (GApplication) application = quit->application;
+
   if (!pb_tokens_settle_finish (result))
     g_message ("a sign-in that was being renewed may be lost");
-  g_application_quit (application);
+  settle_alerts (quit->resident);
 }
 
 void
 pb_resident_quit (PbResident *self)
 {
-  gboolean at_once = self->quitting || self->edges == NULL || self->edges->tokens == NULL;
-
+  if (self->quitting)
+    {
+      g_application_quit (self->application);
+      return;
+    }
   self->quitting = TRUE;
-  if (at_once)
-    g_application_quit (self->application);
+  if (self->edges != NULL && self->edges->tokens != NULL)
+    pb_tokens_settle_async (self->edges->tokens, tokens_settled_cb, g_memdup2 (&(Quit){ self, g_object_ref (self->application) }, sizeof (Quit)));
   else
-    pb_tokens_settle_async (self->edges->tokens, settled_cb, g_object_ref (self->application));
+    settle_alerts (self);
 }
 
 static gboolean

@@ -42,7 +42,7 @@ typedef struct
   PbWindows *windows;         /* (owned) (nullable) */
   PbEffects *effects;         /* (owned) (nullable) */
   PbService *service;         /* (owned) (nullable): NULL without a session bus */
-  gboolean quitting;          /* it ends when the vault has everything */
+  gboolean quitting;          /* it ends when vault and ledger have everything */
   char *activation_token;     /* (owned) (nullable): of the click that is being handled */
 } PbResident;
 
@@ -56,7 +56,8 @@ void pb_resident_say (PbResident *resident, const char *id, const char *summary,
 /* Returns: (transfer full) (nullable): the token of the click that is being handled; once. */
 char *pb_resident_take_token (PbResident *resident);
 void pb_resident_set_token (PbResident *resident, const char *token);
-/* Ends Postbell as soon as what it has been given in place of older secrets is in the vault; a second time: at once. */
+/* Ends Postbell as soon as what it has been given in place of older secrets is in the vault, and the alert that the notification
+ * service has at this moment is in the ledger; a second time: at once. */
 void pb_resident_quit (PbResident *resident);
 /* What tooltip and status are made of. */
 PbLineContext pb_resident_get_line_context (PbResident *resident);

@@ -11,7 +11,8 @@ typedef enum
   PB_ALERT_REPORT_SHOWN,
   PB_ALERT_REPORT_FAILED, /* text: why */
   PB_ALERT_REPORT_CLOSED,
-  PB_ALERT_REPORT_ACTIVATED /* text: the action; token: (nullable) */
+  PB_ALERT_REPORT_ACTIVATED, /* text: the action; token: (nullable) */
+  PB_ALERT_REPORT_SETTLED    /* no id: nothing is on its way to the daemon, and nothing will be */
 } PbAlertReportType;
 
 typedef struct

@@ -52,6 +52,7 @@ struct _PbAlertThread
   const char *name;          /* (thread) */
   DaemonState state;         /* (thread) */
   gboolean portal;           /* (thread) */
+  gboolean settled;          /* (thread): it does no more work */
 };
 
 typedef struct
@@ -238,7 +239,7 @@ work (gpointer user_data)
   if (self->state == DAEMON_ABSENT && pb_alert_queue_get_length (self->queue) > 0)
     start_daemon (self);
   /* One at a time: who is killed between an alert and its entry in the ledger shows that one again, and no other. */
-  gboolean ready = self->state == DAEMON_READY && g_atomic_int_get (&self->unheard) == 0;
+  gboolean ready = self->state == DAEMON_READY && !self->settled && g_atomic_int_get (&self->unheard) == 0;
   PbAlertJob *job = ready ? pb_alert_queue_pop (self->queue) : NULL;
   if (job == NULL)
     return G_SOURCE_CONTINUE;
@@ -386,6 +387,32 @@ pb_alert_thread_push (PbAlertThread *self, PbAlertJob *job)
   g_source_set_ready_time (self->work, 0);
 }
 
+/* Inside the loop: not in the middle of a job, and after the report about it. */
+static void
+run_inside (PbAlertThread *self, GSourceFunc func)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_callback (source, func, self, NULL); /* the loop may not have begun to run */
+  g_source_attach (source, self->context);
+}
+
+static gboolean
+settle (gpointer data)
+{
+  PbAlertThread *self = data;
+
+  self->settled = TRUE;
+  report_cb (&(PbAlertReport){ .type = PB_ALERT_REPORT_SETTLED }, self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+pb_alert_thread_settle (PbAlertThread *self)
+{
+  run_inside (self, settle);
+}
+
 static gboolean
 quit (gpointer data)
 {
@@ -396,10 +423,7 @@ quit (gpointer data)
 void
 pb_alert_thread_stop (PbAlertThread *self)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
-
   self->func = NULL;
-  g_source_set_callback (source, quit, self, NULL); /* inside the loop: it may not have begun to run */
-  g_source_attach (source, self->context);
+  run_inside (self, quit);
   thread_unref (self);
 }

@@ -12,6 +12,9 @@ typedef struct _PbAlertThread PbAlertThread;
 PbAlertThread *pb_alert_thread_new (const char *app_id, const char *app_name, PbAlertReportFunc func, gpointer user_data);
 /* @job: (transfer full): done in order, as soon as a daemon takes it. */
 void pb_alert_thread_push (PbAlertThread *thread, PbAlertJob *job);
+/* Takes no further job; what is with the daemon at this moment ends, then PB_ALERT_REPORT_SETTLED comes. A daemon that hangs
+ * delays it. */
+void pb_alert_thread_settle (PbAlertThread *thread);
 /* Releases @thread without waiting for it; no report comes after this. */
 void pb_alert_thread_stop (PbAlertThread *thread);
 

@@ -9,6 +9,9 @@
 #include "pb-alert-text.h"
 #include "pb-alert-thread.h"
 
+/* ms for the daemon's answer to what it has when Postbell ends. */
+#define SETTLE_LIMIT 1000
+
 struct _PbAlerts
 {
   GObject parent;
@@ -18,6 +21,8 @@ struct _PbAlerts
   PbSenders senders;
   guint start; /* source that starts the thread once the program has settled */
   gboolean ended;
+  GTask *settling;    /* (owned) (nullable) */
+  guint settle_timer; /* source */
 };
 
 enum
@@ -32,6 +37,16 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PbAlerts, pb_alerts, G_TYPE_OBJECT)
+
+static void
+settled (PbAlerts *self, gboolean answered)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->settling);
+
+  g_clear_handle_id (&self->settle_timer, g_source_remove);
+  if (task != NULL)
+    g_task_return_boolean (task, answered);
+}
 
 static void
 reported_cb (const PbAlertReport *report, gpointer user_data)
@@ -51,6 +66,9 @@ reported_cb (const PbAlertReport *report, gpointer user_data)
       break;
     case PB_ALERT_REPORT_ACTIVATED:
       g_signal_emit (self, signals[ACTIVATED], 0, report->id, report->text, report->token);
+      break;
+    case PB_ALERT_REPORT_SETTLED:
+      settled (self, TRUE);
       break;
     default:
       g_assert_not_reached ();
@@ -178,9 +196,42 @@ pb_alerts_test (PbAlerts *self, const char *id)
   push (self, job);
 }
 
+static gboolean
+late_cb (gpointer user_data)
+{
+  PbAlerts *self = user_data;
+
+  self->settle_timer = 0;
+  settled (self, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+void
+pb_alerts_settle_async (PbAlerts *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  settled (self, FALSE);
+  if (self->thread == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  self->settling = g_steal_pointer (&task);
+  self->settle_timer = g_timeout_add (SETTLE_LIMIT, late_cb, self);
+  pb_alert_thread_settle (self->thread);
+}
+
+gboolean
+pb_alerts_settle_finish (GAsyncResult *result)
+{
+  return g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
 void
 pb_alerts_shut_down (PbAlerts *self)
 {
+  settled (self, FALSE);
   self->ended = TRUE;
   g_clear_handle_id (&self->start, g_source_remove);
   g_clear_pointer (&self->thread, pb_alert_thread_stop);

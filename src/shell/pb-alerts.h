@@ -45,6 +45,11 @@ void pb_alerts_show_text (PbAlerts *alerts, const char *id, const char *summary,
 void pb_alerts_withdraw (PbAlerts *alerts, const char *id);
 /* Asks whether a daemon is there and takes an alert; the answer comes as "shown" with @id, or "failed" (id, reason). */
 void pb_alerts_test (PbAlerts *alerts, const char *id);
+/* What waits is shown no more; ends once the daemon's answer to the alert that it has at this moment was reported, after 1 s at the
+ * latest: nobody has to show it again. @callback is always called, also by pb_alerts_shut_down(). */
+void pb_alerts_settle_async (PbAlerts *alerts, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: FALSE when the daemon did not answer. */
+gboolean pb_alerts_settle_finish (GAsyncResult *result);
 /* Stops taking work; does not wait. */
 void pb_alerts_shut_down (PbAlerts *alerts);
 

@@ -11,9 +11,9 @@ from harness.dovecot import PASSWORD, Dovecot
 from harness.runner import holds, wait_for
 
 
-def start(session, users=("bob",), **options):
+def start(session, users=("bob",), recorder=(), **options):
     session.start_bus()
-    session.start_recorder("--watcher")
+    session.start_recorder("--watcher", *recorder)
     dovecot = Dovecot(session, users=users, **options)
     for user in users:
         session.credential(user, PASSWORD)
@@ -144,13 +144,27 @@ def test_a_restart_announces_nothing_twice(session):
     session.until_status("bob", "watching")
     dovecot.deliver("one")
     wait_for(lambda: session.summaries(), 5)
-    session.until_unread("bob", 1)       # by now Postbell has the daemon's answer, too
     session.kill(first, signal.SIGTERM)
     dovecot.deliver("while away")
     session.start_postbell()
     session.until_unread("bob", 2)
     wait_for(lambda: len(session.summaries()) >= 2, 5)
     holds(lambda: [b for _, b in session.summaries()] == ["one", "while away"], 1)
+
+
+def test_quit_before_the_daemon_answers(session):
+    """What the daemon has when Postbell ends does not come again at the next start."""
+    dovecot = start(session, recorder=("--slow", "400"))
+    first = session.start_postbell()
+    session.until_status("bob", "watching")
+    dovecot.deliver("one")
+    wait_for(lambda: session.summaries(), 5)
+    session.kill(first, signal.SIGTERM)
+    session.start_postbell()
+    session.until_status("bob", "watching")
+    dovecot.deliver("two")
+    wait_for(lambda: "two" in [b for _, b in session.summaries()], 10)
+    assert [b for _, b in session.summaries()] == ["one", "two"]
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ typedef struct
   GPtrArray *items; /* (element-type utf8) (owned) */
   char **caps;      /* (unowned) */
   guint32 last_id;
+  int slow; /* ms until a popup is answered */
 } Recorder;
 
 static gint64
@@ -63,6 +64,13 @@ record (Recorder *self, gint64 at, const char *kind, const char *const *fields)
   fflush (self->log);
 }
 
+static gboolean
+answer_notify (gpointer call)
+{
+  g_dbus_method_invocation_return_value (call, g_variant_new ("(u)", GPOINTER_TO_UINT (g_object_get_data (call, "id"))));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 handle_notify (Recorder *self, GVariant *args, GDBusMethodInvocation *call)
 {
@@ -73,7 +81,13 @@ handle_notify (Recorder *self, GVariant *args, GDBusMethodInvocation *call)
 
   g_variant_get (args, "(&su&s&s&s^a&s@a{sv}i)", NULL, &replaces, NULL, &summary, &body, &actions, NULL, NULL);
   guint32 id = replaces != 0 ? replaces : ++self->last_id;
-  g_dbus_method_invocation_return_value (call, g_variant_new ("(u)", id));
+  if (self->slow != 0)
+    {
+      g_object_set_data (G_OBJECT (call), "id", GUINT_TO_POINTER (id));
+      g_timeout_add ((guint) self->slow, answer_notify, call);
+    }
+  else
+    g_dbus_method_invocation_return_value (call, g_variant_new ("(u)", id));
 
   g_autofree char *id_text = g_strdup_printf ("%u", id);
   g_autofree char *replaces_text = g_strdup_printf ("%u", replaces);
@@ -173,21 +187,22 @@ int
 main (int argc, char **argv)
 {
   gboolean watcher = FALSE;
+  Recorder self = { 0 };
   g_autofree char *caps = g_strdup ("actions,body,body-markup,icon-static,persistence");
   const GOptionEntry entries[] = {
     { "watcher", 0, 0, G_OPTION_ARG_NONE, &watcher, "own org.kde.StatusNotifierWatcher too", NULL },
     { "caps", 0, 0, G_OPTION_ARG_STRING, &caps, "capabilities, comma separated", "LIST" },
+    { "slow", 0, 0, G_OPTION_ARG_INT, &self.slow, "a popup is answered so late", "MS" },
     { 0 },
   };
   g_autoptr (GOptionContext) options = g_option_context_new ("LOG");
   g_autoptr (GError) error = NULL;
   g_autoptr (GDBusConnection) bus = NULL;
-  Recorder self = { 0 };
 
   g_option_context_add_main_entries (options, entries, NULL);
   if (!g_option_context_parse (options, &argc, &argv, &error) || argc != 2 || (self.log = fopen (argv[1], "a")) == NULL)
     {
-      g_printerr ("usage: recorder LOG [--watcher] [--caps LIST]\n");
+      g_printerr ("usage: recorder LOG [--watcher] [--caps LIST] [--slow MS]\n");
       return 2;
     }
   g_auto (GStrv) list = g_strsplit (caps, ",", -1);

@@ -69,9 +69,9 @@ class Listener:
         self.socket.sendall(f"POST /openapi/listen HTTP/1.1\r\nHost: {self.host}\r\nAuthorization: Bearer {self.token}\r\n"
                             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(self.body)}\r\n\r\n{self.body}".encode())
 
-    def read(self, quiet=0.06, patience=5):
-        """What comes until it is quiet for a while; patience: how long to wait for the first byte (0: perhaps nothing comes).
-        self.end tells whether it was the end."""
+    def read(self, quiet=0.06, patience=5, until=lambda got: True):
+        """What comes until it is quiet for a while, and until(what came); patience: how long to wait for the first byte, and for
+        that (0: perhaps nothing comes). self.end tells whether it was the end."""
         self.socket.settimeout(max(quiet, patience))
         got, self.end = b"", None
         try:
@@ -81,7 +81,7 @@ class Listener:
                     self.end = "fin"
                     break
                 got += part
-                self.socket.settimeout(quiet)
+                self.socket.settimeout(quiet if until(got) else max(quiet, patience))
         except TimeoutError:
             pass
         except ConnectionResetError:

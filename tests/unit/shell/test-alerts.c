@@ -381,6 +381,61 @@ test_one_at_a_time (Fixture *f, gconstpointer data)
   pb_test_daemon_die (daemon);
 }
 
+static void
+settled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *f = user_data;
+
+  g_string_append (f->log, pb_alerts_settle_finish (result) ? "settled " : "unsettled ");
+}
+
+/* What the daemon has at the end is reported first; what waits behind it is not shown any more. */
+static void
+test_settle (Fixture *f, gconstpointer data)
+{
+  PbTestDaemon *daemon = pb_test_daemon_start (test_bus, FULL_CAPS);
+
+  show (f, "a", 1, PB_PRIVACY_FULL);
+  pb_test_wait (&f->n_shown, 1);
+  daemon->hangs = TRUE;
+  show (f, "b", 1, PB_PRIVACY_FULL);
+  show (f, "c", 1, PB_PRIVACY_FULL);
+  pb_test_wait (&daemon->n_held, 1);
+  pb_alerts_settle_async (f->alerts, settled_cb, f);
+  pb_test_daemon_wake (daemon);
+  while (strstr (f->log->str, "settled") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (f->log->str, ==, "shown(a) shown(b) settled ");
+  pb_test_bus_settle (daemon->connection);
+  g_assert_cmpuint (daemon->n_notify, ==, 2);
+  pb_test_daemon_die (daemon);
+}
+
+/* A daemon that hangs is not waited for long, and who has shown nothing waits for nobody. */
+static void
+test_settle_without_answer (Fixture *f, gconstpointer data)
+{
+  PbTestDaemon *daemon = pb_test_daemon_start (test_bus, FULL_CAPS);
+
+  pb_alerts_settle_async (f->alerts, settled_cb, f);
+  while (f->log->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (f->log->str, ==, "settled ");
+  show (f, "a", 1, PB_PRIVACY_FULL);
+  pb_test_wait (&f->n_shown, 1);
+  daemon->hangs = TRUE;
+  show (f, "b", 1, PB_PRIVACY_FULL);
+  pb_test_wait (&daemon->n_held, 1);
+  pb_alerts_settle_async (f->alerts, settled_cb, f);
+  while (strstr (f->log->str, "unsettled") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (f->log->str, ==, "settled shown(a) unsettled ");
+  pb_alerts_shut_down (f->alerts);
+  pb_test_daemon_wake (daemon);
+  pb_test_bus_settle (daemon->connection);
+  pb_test_daemon_die (daemon);
+}
+
 /* Ending does not wait for a daemon that hangs. */
 static void
 test_shut_down (Fixture *f, gconstpointer data)
@@ -423,6 +478,8 @@ main (int argc, char **argv)
     { "/alerts/timeout", test_timeout },
     { "/alerts/refused", test_refused },
     { "/alerts/one-at-a-time", test_one_at_a_time },
+    { "/alerts/settle", test_settle },
+    { "/alerts/settle-without-answer", test_settle_without_answer },
     { "/alerts/shut-down", test_shut_down },
   };
 

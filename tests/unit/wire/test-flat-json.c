@@ -66,8 +66,9 @@ test_values (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *value = NULL;
+      g_autofree char *shown = g_strescape (rows[i].text, NULL);
 
-      g_test_message ("%s", rows[i].text);
+      g_test_message ("%s", shown);
       value = pb_flat_json_dup_text (rows[i].text, strlen (rows[i].text), rows[i].name);
       g_assert_cmpstr (value, ==, rows[i].value);
     }
