@@ -25,22 +25,42 @@ options_clear (Options *options)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
+/* Its address, or what it is called there, is one of an account's. */
+static gboolean
+is_watched (GPtrArray *all, const PbGoaAccount *online)
+{
+  for (guint i = 0; i < all->len; i++)
+    {
+      const PbAccount *account = g_ptr_array_index (all, i);
+
+      if (g_strcmp0 (account->goa, online->id) == 0 || (account->address != NULL && online->address != NULL && g_ascii_strcasecmp (account->address, online->address) == 0))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static int
 list_online (const Options *options)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PbGoa) goa = pb_goa_new ();
-  g_autoptr (GPtrArray) accounts = NULL;
+  g_autoptr (GPtrArray) online = NULL;
+  g_autoptr (PbAccounts) accounts = pb_edges_load_accounts (&error);
   const PbFoundPrint print = { options->json, "", FALSE };
 
-  pb_goa_use_session_bus (goa);
-  accounts = pb_discover_online (goa, &error);
   if (accounts == NULL)
+    return pb_command_fail ("%s", error->message);
+  pb_goa_use_session_bus (goa);
+  online = pb_discover_online (goa, &error);
+  if (online == NULL)
     return pb_command_fail (_ ("The Online Accounts of the desktop cannot be asked: %s"), error->message);
-  for (guint i = 0; i < accounts->len; i++)
-    pb_found_print_online (&print, g_ptr_array_index (accounts, i), i + 1);
-  pb_found_print_end (&print, accounts->len);
-  return accounts->len > 0 ? PB_EXIT_DONE : pb_command_fail (_ ("The desktop has no Online Account with mail."));
+  for (guint i = 0; i < online->len; i++)
+    {
+      const PbGoaAccount *one = g_ptr_array_index (online, i);
+      pb_found_print_online (&print, one, is_watched (pb_accounts_get (accounts), one), i + 1);
+    }
+  pb_found_print_end (&print, online->len);
+  return online->len > 0 ? PB_EXIT_DONE : pb_command_fail (_ ("The desktop has no Online Account with mail."));
 }
 
 /* Returns: (transfer full) (nullable) (element-type PbFound): NULL with @error */

@@ -199,10 +199,12 @@ pb_found_print_end (const PbFoundPrint *print, guint count)
 
 /* --- Online Accounts --- */
 
-/* Returns: (nullable): why mail of an account cannot be had; NULL when it can. */
+/* Returns: (nullable): why an account cannot be added; NULL when it can. */
 static const char *
-obstacle_of (const PbGoaAccount *account)
+obstacle_of (const PbGoaAccount *account, gboolean watched)
 {
+  if (watched)
+    return _ ("Postbell watches it already.");
   switch (account->state)
     {
     case PB_GOA_USABLE:
@@ -220,11 +222,10 @@ obstacle_of (const PbGoaAccount *account)
 }
 
 static void
-online_json (const PbGoaAccount *account, guint rank)
+online_json (const PbGoaAccount *account, const char *obstacle, guint rank)
 {
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (PbAccount) made = pb_online_dup_account (account, NULL); /* with what is known of its provider */
-  const char *obstacle = obstacle_of (account);
 
   pb_json_open (out, NULL, '{');
   pb_json_string (out, "event", "found");
@@ -250,14 +251,14 @@ online_json (const PbGoaAccount *account, guint rank)
 }
 
 void
-pb_found_print_online (const PbFoundPrint *print, const PbGoaAccount *account, guint rank)
+pb_found_print_online (const PbFoundPrint *print, const PbGoaAccount *account, gboolean watched, guint rank)
 {
-  const char *obstacle = obstacle_of (account);
+  const char *obstacle = obstacle_of (account, watched);
   g_autofree char *line = NULL;
 
   if (print->json)
     {
-      online_json (account, rank);
+      online_json (account, obstacle, rank);
       return;
     }
   line = g_strdup_printf ("%2u. %s (%s)%s%s", rank, account->address, account->provider_name, obstacle != NULL ? "\n    " : "", obstacle != NULL ? obstacle : "");

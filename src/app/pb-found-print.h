@@ -23,6 +23,6 @@ void pb_found_print_question (const PbFoundPrint *print);
 /* @count: of what was printed */
 void pb_found_print_end (const PbFoundPrint *print, guint count);
 /* An Online Account, usable or not. @rank: from 1 on */
-void pb_found_print_online (const PbFoundPrint *print, const PbGoaAccount *account, guint rank);
+void pb_found_print_online (const PbFoundPrint *print, const PbGoaAccount *account, gboolean watched, guint rank);
 
 G_END_DECLS

@@ -226,6 +226,12 @@ def test_listed_and_added(session):
     assert goa.calls() == ["GetPassword a1 imap-password"] and methods(dovecot) == ["PLAIN"], goa.calls()
     shown = json.loads(session.cli("account", "show", "bob@zoo.test", "--json").stdout)
     assert shown["goa"] == "a1" and shown["host"] == "localhost" and shown["port"] == dovecot.imaps, shown
+    (bob,) = [line for line in lines(session.cli("account", "discover", "--online", "--json")) if line["event"] == "found" and line["goa"] == "a1"]
+    assert not bob["usable"] and bob["obstacle"] == "Postbell watches it already.", bob
+    session.cli("account", "edit", "bob@zoo.test", "--address", "robert@zoo.test", "--no-check")
+    goa.put(a2=online(dovecot, address="robert@zoo.test", password=PASSWORD))
+    listed = {line["goa"]: line["obstacle"] for line in lines(session.cli("account", "discover", "--online", "--json")) if line["event"] == "found"}
+    assert listed["a1"] == listed["a2"] == "Postbell watches it already.", listed
     shutil.copy(TABLE, session.path("data", "postbell", "providers", "table.ini"))
     # a provider's row does not hide the Online Account of the same address
     goa.put(g=dict(provider="google", provider_name="Google", address="carol@gmail.com", host="imap.gmail.com", token="ya29.x"))
