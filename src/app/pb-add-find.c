@@ -21,18 +21,22 @@ pb_add_find_is_needed (const PbAccountOptions *options)
 
 /* --- looking --- */
 
-/* The best of @kind (nullable: any). Returns: (transfer none) (nullable) */
+/* The best of @kind (nullable: any): an Online Account, which needs nothing to be typed or clicked. Returns: (transfer none) (nullable) */
 static const PbFound *
 pick (GPtrArray *found, const char *kind)
 {
+  const PbFound *best = NULL;
+
   for (guint i = 0; i < found->len; i++)
     {
       const PbFound *way = g_ptr_array_index (found, i);
 
-      if (!pb_found_is_out_of_reach (way) && (kind == NULL || g_str_equal (way->kind, kind)))
-        return way;
+      if (pb_found_is_out_of_reach (way) || (kind != NULL && !g_str_equal (way->kind, kind)))
+        continue;
+      if (best == NULL || (way->goa != NULL && best->goa == NULL))
+        best = way;
     }
-  return NULL;
+  return best;
 }
 
 static gboolean

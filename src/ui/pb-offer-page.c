@@ -136,15 +136,23 @@ dup_line (const PbOffer *offer)
   return g_strdup_printf ("%s (%s)", server, kind);
 }
 
-/* Returns: the first that leads anywhere. */
+/* Returns: the first that leads anywhere; an Online Account, for which nothing has to be typed, before all others. */
 static guint
 find_best (GPtrArray *offers)
 {
-  guint i = 0;
+  const PbOffer *best = NULL;
+  guint place = 0;
 
-  while (i < offers->len && pb_offer_is_out_of_reach (g_ptr_array_index (offers, i)))
-    i++;
-  return i < offers->len ? i : 0;
+  for (guint i = 0; i < offers->len; i++)
+    {
+      const PbOffer *offer = g_ptr_array_index (offers, i);
+
+      if (pb_offer_is_out_of_reach (offer) || (best != NULL && (offer->goa == NULL || best->goa != NULL)))
+        continue;
+      best = offer;
+      place = i;
+    }
+  return place;
 }
 
 void

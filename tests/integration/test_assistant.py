@@ -373,6 +373,20 @@ def case_tokens_of_nobody_known(screen, eyes, pretend):
     eyes.one("text", "Mail server:")
 
 
+def case_an_online_account_of_the_address(screen, eyes, pretend):
+    """What the desktop is signed in to comes before a way for which a password has to be made first."""
+    pretend.start()
+    pretend.says("discover", found(secret="app-password"), found(goa="account_7", secret="goa", source="goa", auth="oauth2"))
+    pretend.says("add", SAVED)
+    give_address(eyes)
+    says(eyes, "bob@zoo.test")
+    eyes.one("combo box", "Ways found:")
+    assert not eyes.all("password text")
+    next_page(eyes, "Sign in and test")
+    says(eyes, "It works, and the account is saved")
+    assert "--goa account_7" in pretend.calls("account add")[0], pretend.calls()
+
+
 def case_a_foreign_server_needs_a_yes(screen, eyes, pretend):
     process = pretend.start()
     pretend.says("discover", found("imap.stranger.test", foreign=True, source="srv"), found("imap.zoo.test"))

@@ -219,6 +219,8 @@ def test_listed_and_added(session):
     assert [(line["address"], line["goa"], line["usable"]) for line in found] == [("bob@acme.example", "ms", False), ("bob@zoo.test", "a1", True),
                                                                                  ("off@zoo.test", "off", False)], found
     assert goa.calls() == [], "no secret is asked for a list"
+    with open(session.path("data", "postbell", "providers", "zoo.ini"), "a") as file:       # a row that would ask for a password
+        file.write(f"domains=zoo.test;\nimap=localhost:{dovecot.imaps} tls\nsecret=app-password\n")
     done = session.cli("account", "add", "bob@zoo.test", "--json", "--no-ispdb", check=False)
     said = lines(done)
     assert done.returncode == 0 and said[-1]["event"] == "saved", (said, done.stderr)
