@@ -16,7 +16,7 @@
 
 #define MAX_FILE   (1024 * 1024) /* bytes: some thousand accounts */
 #define ROOM       (64 * 1024)   /* bytes: more than most such files have */
-#define LOCK_TRIES 200           /* of 10 ms: a writer holds the lock for a few ms; 2 s means it was stopped */
+#define LOCK_TRIES 500           /* of 10 ms: a writer holds the lock for a few ms, but many may want it; 5 s means it was stopped */
 
 /* Returns: whether there is no file at @path; a link that leads nowhere is one that cannot be read at present. */
 static gboolean

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 PbAccountsText *pb_accounts_file_read (const char *path, GError **error);
 /* Returns: whether there is something at @path, were it a link that leads nowhere. */
 gboolean pb_accounts_file_is_there (const char *path);
-/* Makes the folder. @wait: for another writer to be done, two seconds at most; the thread stands still meanwhile.
+/* Makes the folder. @wait: for another writer to be done, five seconds at most; the thread stands still meanwhile.
  * Returns: a descriptor that holds the lock until it is closed, -1 with @error: G_IO_ERROR_BUSY where another writer has it and
  * nobody waits. */
 int pb_accounts_file_lock (const char *path, gboolean wait, GError **error);

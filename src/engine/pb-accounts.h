@@ -40,7 +40,7 @@ const char *pb_accounts_get_problem (PbAccounts *accounts, const char *id);
  * person is asked for secrets. */
 gboolean pb_accounts_is_writable (PbAccounts *accounts, const char *id, GError **error);
 /* Adds or replaces. Reads the file again under the lock first. What cannot be read in it is never written over. Stands still while
- * another program changes the file, two seconds at most, as those do that follow. */
+ * another program changes the file, five seconds at most, as those do that follow. */
 gboolean pb_accounts_put (PbAccounts *accounts, const PbAccount *account, GError **error);
 /* The same for who has other work: G_IO_ERROR_BUSY while another program changes the file. */
 gboolean pb_accounts_put_at_once (PbAccounts *accounts, const PbAccount *account, GError **error);
