@@ -158,11 +158,12 @@ teller (const Options *options)
   return options->no_browser ? pb_sign_in_tell_person_only : pb_sign_in_tell_person;
 }
 
-/* Saves the account, unless it is as it was. What it is now counts: the person may have taken minutes. */
+/* Saves the account, unless it is as it was. What it is now counts: the person may have taken minutes, and somebody else may have
+ * changed meanwhile what does not matter to a sign-in. */
 static gboolean
 save (const Options *options, PbEdges *edges, const PbAccount *before, GError **error)
 {
-  PbAccount *now = pb_edges_find_again (edges->accounts, before, TRUE, error);
+  PbAccount *now = pb_edges_find_again (edges->accounts, before, pb_account_same_sign_in, error);
   g_autoptr (PbAccount) expected = now != NULL ? pb_account_ref (now) : NULL;
   g_autoptr (PbAccount) changed = now != NULL ? pb_sign_in_dup_account (now, options->provider, error) : NULL;
 

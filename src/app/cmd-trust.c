@@ -241,7 +241,7 @@ save (PbEdges *edges, const PbAccount *account, const char *pin)
   g_autofree char *place = g_strdup_printf ("%s:%u", account->host, (guint) account->port);
   g_autoptr (GError) error = NULL;
   g_autoptr (PbAccount) changed = NULL;
-  const PbAccount *now = pb_edges_find_again (edges->accounts, account, TRUE, &error);
+  const PbAccount *now = pb_edges_find_again (edges->accounts, account, pb_account_same_connection, &error);
 
   if (now == NULL)
     return pb_command_fail ("%s", error->message);

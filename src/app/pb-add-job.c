@@ -262,7 +262,7 @@ is_tested (const Job *job)
 static gboolean
 catch_up (Job *job, GError **error)
 {
-  PbAccount *now = job->before != NULL ? pb_edges_find_again (job->edges->accounts, job->before, is_tested (job), error) : NULL;
+  PbAccount *now = job->before != NULL ? pb_edges_find_again (job->edges->accounts, job->before, is_tested (job) ? pb_account_same_connection : NULL, error) : NULL;
   PbAccount *account;
 
   if (job->before == NULL || (now != NULL && pb_account_equal (now, job->before)))

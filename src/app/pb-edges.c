@@ -225,7 +225,7 @@ pb_edges_find_exmail (PbAccounts *accounts, const char *id, GError **error)
 }
 
 PbAccount *
-pb_edges_find_again (PbAccounts *accounts, const PbAccount *before, gboolean same_way, GError **error)
+pb_edges_find_again (PbAccounts *accounts, const PbAccount *before, PbAccountSame same, GError **error)
 {
   PbAccount *account;
 
@@ -236,7 +236,7 @@ pb_edges_find_again (PbAccounts *accounts, const PbAccount *before, gboolean sam
     account = NULL;
   if (account == NULL)
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("%s was removed by another program meanwhile. Nothing was saved."), before->id);
-  else if (same_way && !pb_account_same_connection (account, before))
+  else if (same != NULL && !same (account, before))
     {
       g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("%s was changed by another program meanwhile. Nothing was saved: look at its settings, and repeat the change."), before->id);
       account = NULL;

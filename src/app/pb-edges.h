@@ -60,9 +60,11 @@ PbAccounts *pb_edges_load_accounts (GError **error);
 PbAccount *pb_edges_find_account (PbAccounts *accounts, const char *id, GError **error);
 /* The same, and it is of the kind exmail. */
 PbAccount *pb_edges_find_exmail (PbAccounts *accounts, const char *id, GError **error);
-/* Reads the file again after something long. @before: as the account was. @same_way: what is done would not hold for another
- * connection. Returns: (transfer none) (nullable): as it is now; NULL with a sentence when somebody else has removed it meanwhile,
- * or changed how it connects. */
-PbAccount *pb_edges_find_again (PbAccounts *accounts, const PbAccount *before, gboolean same_way, GError **error);
+/* Returns: whether what was done for @a holds for @b. */
+typedef gboolean (*PbAccountSame) (const PbAccount *a, const PbAccount *b);
+/* Reads the file again after something long. @before: as the account was. @same: (nullable): NULL: whatever was changed.
+ * Returns: (transfer none) (nullable): as it is now; NULL with a sentence when somebody else has removed it meanwhile, or changed
+ * what @same looks at. */
+PbAccount *pb_edges_find_again (PbAccounts *accounts, const PbAccount *before, PbAccountSame same, GError **error);
 
 G_END_DECLS

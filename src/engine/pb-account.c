@@ -11,38 +11,46 @@
 #define MAX_TEXT     2048  /* bytes of any value: more than a URL or a path needs */
 #define MAX_INTERVAL 86400 /* s: a day */
 
+/* What a key matters to; each is part of those before it. */
+typedef enum
+{
+  FOR_PEOPLE, /* what is shown and opened */
+  FOR_CONNECTION,
+  FOR_SIGN_IN, /* of the browser */
+} Matter;
+
 /* The text keys of a group; order is that of a new group in the file. */
 typedef struct
 {
   const char *key;
   gsize offset; /* of a char * in PbAccount */
-  gboolean matters_to_connection;
+  Matter matter;
 } TextKey;
 
 static const TextKey text_keys[] = {
-  { "kind", G_STRUCT_OFFSET (PbAccount, kind), TRUE },
-  { "address", G_STRUCT_OFFSET (PbAccount, address), FALSE },
-  { "name", G_STRUCT_OFFSET (PbAccount, name), FALSE },
-  { "host", G_STRUCT_OFFSET (PbAccount, host), TRUE },
-  { "user", G_STRUCT_OFFSET (PbAccount, user), TRUE },
-  { "auth", G_STRUCT_OFFSET (PbAccount, auth), TRUE },
-  { "oauth", G_STRUCT_OFFSET (PbAccount, oauth), TRUE },
-  { "oauth-client-id", G_STRUCT_OFFSET (PbAccount, oauth_client_id), TRUE },
-  { "oauth-tenant", G_STRUCT_OFFSET (PbAccount, oauth_tenant), TRUE },
-  { "goa", G_STRUCT_OFFSET (PbAccount, goa), TRUE },
-  { "proxy", G_STRUCT_OFFSET (PbAccount, proxy), TRUE },
-  { "ca-file", G_STRUCT_OFFSET (PbAccount, ca_file), TRUE },
-  { "webmail", G_STRUCT_OFFSET (PbAccount, webmail), FALSE },
-  { "webmail-message", G_STRUCT_OFFSET (PbAccount, webmail_message), FALSE },
-  { "client-id", G_STRUCT_OFFSET (PbAccount, client_id), TRUE },
-  { "api-url", G_STRUCT_OFFSET (PbAccount, api_url), TRUE },
-  { "token-url", G_STRUCT_OFFSET (PbAccount, token_url), TRUE },
-  { "corp-id", G_STRUCT_OFFSET (PbAccount, corp_id), TRUE },
-  { "corp-api-url", G_STRUCT_OFFSET (PbAccount, corp_api_url), TRUE },
-  { "push", G_STRUCT_OFFSET (PbAccount, push), TRUE },
-  { "login-url", G_STRUCT_OFFSET (PbAccount, login_url), FALSE },
-  { "pin", G_STRUCT_OFFSET (PbAccount, pin), TRUE },
-  { "pin-host", G_STRUCT_OFFSET (PbAccount, pin_host), TRUE },
+  { "kind", G_STRUCT_OFFSET (PbAccount, kind), FOR_SIGN_IN },
+  { "address", G_STRUCT_OFFSET (PbAccount, address), FOR_PEOPLE },
+  { "name", G_STRUCT_OFFSET (PbAccount, name), FOR_PEOPLE },
+  { "host", G_STRUCT_OFFSET (PbAccount, host), FOR_SIGN_IN },
+  { "user", G_STRUCT_OFFSET (PbAccount, user), FOR_SIGN_IN },
+  { "auth", G_STRUCT_OFFSET (PbAccount, auth), FOR_SIGN_IN },
+  { "oauth", G_STRUCT_OFFSET (PbAccount, oauth), FOR_SIGN_IN },
+  { "oauth-client-id", G_STRUCT_OFFSET (PbAccount, oauth_client_id), FOR_SIGN_IN },
+  { "oauth-tenant", G_STRUCT_OFFSET (PbAccount, oauth_tenant), FOR_SIGN_IN },
+  { "goa", G_STRUCT_OFFSET (PbAccount, goa), FOR_SIGN_IN },
+  { "proxy", G_STRUCT_OFFSET (PbAccount, proxy), FOR_SIGN_IN },
+  { "ca-file", G_STRUCT_OFFSET (PbAccount, ca_file), FOR_CONNECTION },
+  { "webmail", G_STRUCT_OFFSET (PbAccount, webmail), FOR_PEOPLE },
+  { "webmail-message", G_STRUCT_OFFSET (PbAccount, webmail_message), FOR_PEOPLE },
+  { "client-id", G_STRUCT_OFFSET (PbAccount, client_id), FOR_CONNECTION },
+  { "api-url", G_STRUCT_OFFSET (PbAccount, api_url), FOR_CONNECTION },
+  { "token-url", G_STRUCT_OFFSET (PbAccount, token_url), FOR_CONNECTION },
+  { "corp-id", G_STRUCT_OFFSET (PbAccount, corp_id), FOR_CONNECTION },
+  { "corp-api-url", G_STRUCT_OFFSET (PbAccount, corp_api_url), FOR_CONNECTION },
+  { "push", G_STRUCT_OFFSET (PbAccount, push), FOR_CONNECTION },
+  { "login-url", G_STRUCT_OFFSET (PbAccount, login_url), FOR_PEOPLE },
+  { "pin", G_STRUCT_OFFSET (PbAccount, pin), FOR_CONNECTION },
+  { "pin-host", G_STRUCT_OFFSET (PbAccount, pin_host), FOR_CONNECTION },
 };
 
 /* The keys that are true or false; none is true by default. */
@@ -412,10 +420,10 @@ pb_account_save (const PbAccount *account, GKeyFile *file)
 }
 
 static gboolean
-texts_equal (const PbAccount *a, const PbAccount *b, gboolean connection_only)
+texts_equal (const PbAccount *a, const PbAccount *b, Matter least)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (text_keys); i++)
-    if ((text_keys[i].matters_to_connection || !connection_only) && g_strcmp0 (text_of (a, &text_keys[i]), text_of (b, &text_keys[i])) != 0)
+    if (text_keys[i].matter >= least && g_strcmp0 (text_of (a, &text_keys[i]), text_of (b, &text_keys[i])) != 0)
       return FALSE;
   return TRUE;
 }
@@ -426,13 +434,19 @@ pb_account_same_connection (const PbAccount *a, const PbAccount *b)
   /* At the OpenApi the address is the mailbox, not only what people see. */
   if (g_str_equal (a->kind, "exmail") && !g_str_equal (a->address, b->address))
     return FALSE;
-  return g_str_equal (a->id, b->id) && texts_equal (a, b, TRUE) && g_strv_equal ((const char *const *) a->folders, (const char *const *) b->folders) && a->port == b->port && a->security == b->security && a->interval == b->interval && a->allow_plain_http == b->allow_plain_http && a->legacy_tls == b->legacy_tls;
+  return g_str_equal (a->id, b->id) && texts_equal (a, b, FOR_CONNECTION) && g_strv_equal ((const char *const *) a->folders, (const char *const *) b->folders) && a->port == b->port && a->security == b->security && a->interval == b->interval && a->allow_plain_http == b->allow_plain_http && a->legacy_tls == b->legacy_tls;
+}
+
+gboolean
+pb_account_same_sign_in (const PbAccount *a, const PbAccount *b)
+{
+  return g_str_equal (a->id, b->id) && texts_equal (a, b, FOR_SIGN_IN);
 }
 
 gboolean
 pb_account_equal (const PbAccount *a, const PbAccount *b)
 {
-  return pb_account_same_connection (a, b) && texts_equal (a, b, FALSE) && a->paused == b->paused;
+  return pb_account_same_connection (a, b) && texts_equal (a, b, FOR_PEOPLE) && a->paused == b->paused;
 }
 
 gboolean

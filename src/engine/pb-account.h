@@ -79,6 +79,9 @@ gboolean pb_account_equal (const PbAccount *a, const PbAccount *b);
 /* Returns: whether a connection made for @a serves @b as well: they differ at most in what is only shown, in webmail
  * addresses and in paused. */
 gboolean pb_account_same_connection (const PbAccount *a, const PbAccount *b);
+/* Returns: whether a sign-in with the browser for @a is one for @b as well: the same user of the same server, tokens of the same
+ * giver, on the same way out. */
+gboolean pb_account_same_sign_in (const PbAccount *a, const PbAccount *b);
 /* Returns: whether IMAP is spoken: kind imap, or exmail with a host. */
 gboolean pb_account_has_imap (const PbAccount *account);
 /* Returns: for the kind exmail: what was chosen, else the best there is: the push channel where there is a client id, IMAP where there

@@ -415,5 +415,26 @@ def test_removed_while_signing_in(session):
     assert authority.count("authorization_code") == 0
 
 
+def test_changed_while_signing_in(session):
+    """What does not matter to a sign-in may be changed while the browser is open, and stays changed; another user may not."""
+    authority, dovecot, _ = begin(session)
+    authority.say("automatic 1")
+    Browser(session, fetch=False)
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(), urllib.request.ProxyHandler({}))
+
+    def meanwhile(name, *change):
+        command = Command(session, "account", "sign-in", "bob", "--json", name=name)
+        url = command.until("browser")["url"]
+        assert session.cli("account", "edit", "bob", *change, "--no-check").returncode == 0
+        opener.open(url, timeout=10).close()
+        return command.end(), command.events()[-1], Probe(session).ask("lookup bob.oauth")
+
+    status, last, kept = meanwhile("first", "--folder", "Work", "--interval", "90")
+    text = open(session.path("config", "postbell", "accounts.ini")).read()
+    assert status == 0 and last["event"] == "signed-in" and "folders=Work" in text and "interval=90" in text, (last, text)
+    status, last, after = meanwhile("second", "--user", "robert")
+    assert status == 1 and "was changed by another program meanwhile" in last["message"] and after == kept != "lookup none", (last, after)
+
+
 if __name__ == "__main__":
     runner.main(globals())

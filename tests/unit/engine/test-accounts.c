@@ -261,19 +261,24 @@ test_same_connection (void)
   static const struct
   {
     const char *line;
-    gboolean same;
+    gboolean same, sign_in;
   } rows[] = {
-    { "name=Bob", TRUE },
-    { "webmail=https://w.test/", TRUE },
-    { "paused=true", TRUE },
-    { "port=994", FALSE },
-    { "user=b", FALSE },
-    { "folder=Other", FALSE },
-    { "folders=INBOX;Other", FALSE },
-    { "ca-file=/x", FALSE },
-    { "security=starttls\nport=993", FALSE },
-    { "interval=60", FALSE },
-    { "pin=" DIGITS64 "\npin-host=mail.zoo.test:993", FALSE },
+    { "name=Bob", TRUE, TRUE },
+    { "webmail=https://w.test/", TRUE, TRUE },
+    { "paused=true", TRUE, TRUE },
+    { "port=994", FALSE, TRUE },
+    { "folder=Other", FALSE, TRUE },
+    { "folders=INBOX;Other", FALSE, TRUE },
+    { "ca-file=/x", FALSE, TRUE },
+    { "security=starttls\nport=993", FALSE, TRUE },
+    { "interval=60", FALSE, TRUE },
+    { "pin=" DIGITS64 "\npin-host=mail.zoo.test:993", FALSE, TRUE },
+    { "user=b", FALSE, FALSE },
+    { "host=other.test", FALSE, FALSE },
+    { "kind=pop3\nport=993", FALSE, FALSE },
+    { "auth=oauth2\noauth=google", FALSE, FALSE },
+    { "goa=a1", FALSE, FALSE },
+    { "proxy=none", FALSE, FALSE },
   };
   g_autoptr (PbAccount) plain = load_group ("a", GOOD, NULL);
 
@@ -284,6 +289,7 @@ test_same_connection (void)
 
       g_test_message ("%s", rows[i].line);
       g_assert_cmpint (pb_account_same_connection (plain, other), ==, rows[i].same);
+      g_assert_cmpint (pb_account_same_sign_in (plain, other), ==, rows[i].sign_in);
       g_assert_false (pb_account_equal (plain, other));
     }
 }
