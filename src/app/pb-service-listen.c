@@ -104,6 +104,21 @@ is_alive (PbServiceListen *self, const PbAccount *account, GError **error)
   return FALSE;
 }
 
+/* Returns: FALSE with @error. */
+static gboolean
+may_listen (PbServiceListen *self, const PbAccount *account, const char *name, GError **error)
+{
+  if (!pb_account_has_channel (account))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("%s does not use the push channel. “postbell account edit %s --push openapi” changes that, where the company has the OpenApi."), account->id, account->id);
+  else if (!is_alive (self, account, error))
+    return FALSE;
+  else if (g_hash_table_size (self->listeners) >= MAX_LISTENERS && !g_hash_table_contains (self->listeners, name))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Too many programs listen already."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 void
 pb_service_listen_add (PbServiceListen *self, GVariant *args, GDBusMethodInvocation *invocation)
 {
@@ -113,11 +128,7 @@ pb_service_listen_add (PbServiceListen *self, GVariant *args, GDBusMethodInvocat
 
   g_variant_get (args, "(&s)", &id);
   account = pb_edges_find_exmail (self->resident->edges->accounts, id, &error);
-  if (account != NULL && is_alive (self, account, &error) && g_hash_table_size (self->listeners) >= MAX_LISTENERS && !g_hash_table_contains (self->listeners, name))
-    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Too many programs listen already."));
-  else if (account != NULL && !pb_account_has_channel (account))
-    g_set_error (&error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("%s does not use the push channel. “postbell account edit %s --push openapi” changes that, where the company has the OpenApi."), account->id, account->id);
-  if (account == NULL || error != NULL)
+  if (account == NULL || !may_listen (self, account, name, &error))
     {
       g_dbus_method_invocation_return_dbus_error (invocation, PB_BUS_ERROR, error->message);
       return;

@@ -252,12 +252,14 @@ test_exmail_refusals (Fixture *f, gconstpointer data)
     { "corp", "../user/get", "contacts" },
   };
 
-  write_accounts (f, "[ming]\nkind=exmail\naddress=ming@acme.example\nclient-id=acmeadmin\nallow-plain-http=true\ncorp-id=wm01\npaused=true\n");
+  write_accounts (f, "[ming]\nkind=exmail\naddress=ming@acme.example\nclient-id=acmeadmin\nallow-plain-http=true\ncorp-id=wm01\npaused=true\n"
+                     "[wei]\nkind=exmail\naddress=wei@acme.example\nclient-id=acmeadmin\nallow-plain-http=true\npush=poll\npaused=true\n");
   call_well (f, "Reload", NULL);
   assert_call_fails (f, "AskExmail", g_variant_new ("(sssssah)", "bob", "openapi", "token", "", "", NULL), "bob is no Exmail account.");
   assert_call_fails (f, "AskExmail", g_variant_new ("(sssssah)", "nobody", "openapi", "token", "", "", NULL), "*nobody*account list*");
   assert_call_fails (f, "ListenExmail", g_variant_new ("(s)", "bob"), "bob is no Exmail account.");
   assert_call_fails (f, "ListenExmail", g_variant_new ("(s)", "ming"), "ming is not connected (Paused)*");
+  assert_call_fails (f, "ListenExmail", g_variant_new ("(s)", "wei"), "wei does not use the push channel.*"); /* and is paused, too */
   for (gsize i = 0; i < G_N_ELEMENTS (none); i++)
     assert_call_fails (f, "AskExmail", g_variant_new ("(sssssah)", "ming", none[i][0], none[i][1], none[i][2], "", NULL), "Exmail has no interface*");
 }
