@@ -114,10 +114,16 @@ event_cb (const char *line, gpointer user_data)
 }
 
 static void
+begun_cb (gpointer user_data)
+{
+  ask (user_data);
+}
+
+/* Asks once it is told of changes: none is between. */
+static void
 follow (Status *self)
 {
-  ask (self);
-  pb_follow_instance (&self->follow, self->bus, &(PbFollowSource){ .method = "Subscribe", .signal = "Event", .func = event_cb, .user_data = self });
+  pb_follow_instance (&self->follow, self->bus, &(PbFollowSource){ .method = "Subscribe", .signal = "Event", .func = event_cb, .begun = begun_cb, .user_data = self });
 }
 
 static void

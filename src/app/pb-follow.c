@@ -34,6 +34,7 @@ void
 pb_follow_end (PbFollow *self, int status)
 {
   self->status = status;
+  self->ended = TRUE;
   g_main_loop_quit (self->loop);
 }
 
@@ -56,7 +57,8 @@ pb_follow_run (PbFollow *self)
 {
   guint term = g_unix_signal_add (SIGTERM, signal_cb, self), interrupt = g_unix_signal_add (SIGINT, signal_cb, self);
 
-  g_main_loop_run (self->loop);
+  if (!self->ended) /* the first line may have been too much already */
+    g_main_loop_run (self->loop);
   g_source_remove (term);
   g_source_remove (interrupt);
 }
@@ -78,17 +80,22 @@ vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
 {
   const Attached *self = user_data;
 
+  if (self->follow->ended)
+    return;
   pb_follow_end (self->follow, self->source->gone != NULL ? pb_command_fail ("%s", self->source->gone) : pb_command_no_instance ());
 }
 
 static void
 asked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
+  const Attached *self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = pb_client_call_finish (G_DBUS_CONNECTION (object), result, &error);
 
-  if (answer == NULL)
-    pb_follow_end (user_data, pb_command_fail ("%s", error->message));
+  if (answer != NULL && self->source->begun != NULL)
+    self->source->begun (self->source->user_data);
+  else if (answer == NULL && !self->follow->ended)
+    pb_follow_end (self->follow, pb_command_fail ("%s", error->message));
 }
 
 void
@@ -98,7 +105,7 @@ pb_follow_instance (PbFollow *self, GDBusConnection *bus, const PbFollowSource *
   guint told = g_dbus_connection_signal_subscribe (bus, PB_APP_ID, PB_INTERFACE, source->signal, PB_OBJECT_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, told_cb, &attached, NULL);
   guint watch = g_bus_watch_name_on_connection (bus, PB_APP_ID, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb, &attached, NULL);
 
-  g_dbus_connection_call (bus, PB_APP_ID, PB_OBJECT_PATH, PB_INTERFACE, source->method, source->args, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, asked_cb, self);
+  g_dbus_connection_call (bus, PB_APP_ID, PB_OBJECT_PATH, PB_INTERFACE, source->method, source->args, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, asked_cb, &attached);
   pb_follow_run (self);
   g_bus_unwatch_name (watch);
   g_dbus_connection_signal_unsubscribe (bus, told);

@@ -10,12 +10,13 @@ typedef struct
 {
   GMainLoop *loop; /* (owned) */
   int status;      /* exit status so far */
+  gboolean ended;
 } PbFollow;
 
 void pb_follow_init (PbFollow *follow);
 void pb_follow_clear (PbFollow *follow);
 
-/* Runs the main loop until pb_follow_end(), SIGTERM or SIGINT. */
+/* Runs the main loop until pb_follow_end(), SIGTERM or SIGINT; not at all where it has ended before. The loop is not run again after it. */
 void pb_follow_run (PbFollow *follow);
 void pb_follow_end (PbFollow *follow, int status);
 /* Writes @line and a line break to standard output; ends the command when nobody reads any more. */
@@ -31,6 +32,7 @@ typedef struct
   GVariant *args;     /* (nullable): of the method, floating */
   const char *signal; /* tells, with one text */
   PbFollowFunc func;
+  void (*begun) (gpointer user_data); /* (nullable): it tells from now on */
   gpointer user_data;
   const char *gone; /* (nullable): what is said when the instance ends; NULL: that none runs */
 } PbFollowSource;

@@ -50,6 +50,7 @@ get_token (PbExmailExchange *self, GTask *task)
   self->funcs->get_token (self, g_task_get_cancellable (task), got_token_cb, g_object_ref (task));
 }
 
+/* A list that cannot be read is no answer: it says nothing of the pace of the application either. */
 static void
 take_answer (PbExmailExchange *self, GTask *task, PbHttpResponse *response)
 {
