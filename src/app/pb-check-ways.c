@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pb-check-corp.h"
 #include "pb-exmail-answer.h"
 #include "pb-json.h"
 
@@ -36,6 +37,7 @@ struct _PbCheckWays
   State states[N_PROVEN];
   char *reasons[N_PROVEN]; /* (owned) (nullable): of a failure */
   gboolean no_right;       /* the application remind may not be asked for the number */
+  PbCheckOptions options;  /* what the service says the member may use */
 };
 
 #define BIT(name) (G_GUINT64_CONSTANT (1) << PB_CHECK_##name)
@@ -96,6 +98,8 @@ pb_check_ways_note (PbCheckWays *self, const PbCheckResult *result, const char *
 {
   if (result->step == PB_CHECK_CORP_COUNT && !result->ok)
     self->no_right = pb_exmail_reason_get_code (result->detail) == NO_RIGHT;
+  if (result->step == PB_CHECK_OPTIONS && result->ok)
+    self->options = pb_check_options_from_string (result->detail);
   for (Way way = 0; way < N_PROVEN; way++)
     {
       if (self->states[way] == STATE_FAILS || !needs (way, result))
@@ -123,10 +127,17 @@ proof_of (const PbCheckWays *self, Way way)
   return account->client_id != NULL && (self->states[WAY_POLL] == STATE_OPEN || self->no_right) ? WAY_OPENAPI_POLL : WAY_POLL;
 }
 
+/* Returns: whether @way would fail, were it tried: nobody has to set it up to see that. */
+static gboolean
+is_hopeless (const PbCheckWays *self, Way way)
+{
+  return way == WAY_IMAP && self->states[way] == STATE_OPEN && self->options.known && !self->options.imap;
+}
+
 static State
 state_of (const PbCheckWays *self, Way way)
 {
-  return self->states[proof_of (self, way)];
+  return is_hopeless (self, way) ? STATE_FAILS : self->states[proof_of (self, way)];
 }
 
 /* --- what is said of it --- */
@@ -171,6 +182,8 @@ dup_missing (const PbCheckWays *self, Way way)
 {
   const char *id = self->account->id;
 
+  if (way == WAY_IMAP && self->options.known && self->options.secure)
+    return g_strdup_printf (_ ("“postbell account edit %s --host HOST --password-stdin” adds it, with an app password: secure login is on for this mailbox."), id);
   if (way == WAY_IMAP)
     return g_strdup_printf (_ ("“postbell account edit %s --host HOST --password-stdin” adds it."), id);
   if (table[way].app == PB_N_CORP_APPS)
@@ -186,6 +199,8 @@ dup_reason (const PbCheckWays *self, Way way)
 {
   if (state_of (self, way) == STATE_WORKS)
     return NULL;
+  if (is_hopeless (self, way))
+    return g_strdup_printf (_ ("IMAP is switched off for the member. The administrator switches it on with “postbell exmail --account %s option set %s imap=on” or in the administration console."), self->account->id, self->account->address);
   if (state_of (self, way) == STATE_FAILS)
     return g_strdup (self->reasons[proof_of (self, way)]);
   return is_set_up (self, way) ? g_strdup (_ ("It was not looked at, because of what failed before.")) : dup_missing (self, way);

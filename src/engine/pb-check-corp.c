@@ -11,6 +11,8 @@
 #include "pb-login-way.h"
 #include "pb-reason.h"
 
+#define OPTIONS_FORMAT "IMAP %s, POP3 %s, secure login %s"
+
 /* What useroption/get calls them. */
 enum
 {
@@ -122,6 +124,32 @@ counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   go_on (task, error, detail);
 }
 
+static const char *
+name_of_switch (gboolean on)
+{
+  return on ? "on" : "off";
+}
+
+char *
+pb_check_options_to_string (const PbCheckOptions *options)
+{
+  return g_strdup_printf (OPTIONS_FORMAT, name_of_switch (options->imap), name_of_switch (options->pop), name_of_switch (options->secure));
+}
+
+PbCheckOptions
+pb_check_options_from_string (const char *text)
+{
+  for (guint i = 0; i < 8; i++)
+    {
+      const PbCheckOptions options = { TRUE, (i & 1) != 0, (i & 2) != 0, (i & 4) != 0 };
+      g_autofree char *told = pb_check_options_to_string (&options);
+
+      if (g_str_equal (told, text))
+        return options;
+    }
+  return (PbCheckOptions){ FALSE };
+}
+
 /* One element of the list; of another form, it says nothing. */
 static void
 read_option (PbCheckOptions *options, JsonNode *node)
@@ -166,7 +194,7 @@ options_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     read_options (&self->options, answer);
   if (error == NULL && !self->options.known)
     error = g_error_new (PB_ERROR, PB_ERROR_CLASS_PROTOCOL, "The service did not say what the member may use (application options).");
-  detail = g_strdup_printf ("IMAP %s, POP3 %s, secure login %s", self->options.imap ? "on" : "off", self->options.pop ? "on" : "off", self->options.secure ? "on" : "off");
+  detail = pb_check_options_to_string (&self->options);
   go_on (task, error, detail);
 }
 

@@ -15,6 +15,11 @@ typedef struct
   gboolean secure; /* "secure login": mail programs need a password of their own */
 } PbCheckOptions;
 
+/* Returns: (transfer full): how the step that asked for them tells them. */
+char *pb_check_options_to_string (const PbCheckOptions *options);
+/* Returns: those that pb_check_options_to_string() told; known is FALSE for another text. */
+PbCheckOptions pb_check_options_from_string (const char *text);
+
 /* For every application whose secret there is: a token; then what it is good for: a log-in link, the number of unread mails, the
  * member's options. An application without a secret is left out, unless the account cannot work without. A failure does not keep
  * the others from being looked at.

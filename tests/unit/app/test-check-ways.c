@@ -29,7 +29,7 @@ step_of (const char *name)
   return step;
 }
 
-/* "key token!why" */
+/* "key|token!why|options=what is told" */
 static void
 note_all (PbCheckWays *ways, const char *steps)
 {
@@ -37,12 +37,15 @@ note_all (PbCheckWays *ways, const char *steps)
 
   for (gsize i = 0; each[i] != NULL && each[i][0] != '\0'; i++)
     {
-      g_auto (GStrv) parts = g_strsplit (each[i], "!", 2);
+      const char *told = strchr (each[i], '=');
+      g_autofree char *name = told != NULL ? g_strndup (each[i], (gsize) (told - each[i])) : g_strdup (each[i]);
+      g_auto (GStrv) parts = g_strsplit (name, "!", 2);
       const PbCheckResult result = {
         .step = step_of (parts[0]),
         .ok = parts[1] == NULL,
         .error_class = parts[1] == NULL ? PB_ERROR_CLASS_NONE : PB_ERROR_CLASS_CONFIG,
-        .detail = parts[1] != NULL ? parts[1] : "",
+        .detail = parts[1] != NULL ? parts[1] : told != NULL ? told + 1
+                                                             : "",
       };
 
       pb_check_ways_note (ways, &result, parts[1]);
@@ -77,6 +80,11 @@ static const struct
   { "corp-id=c\nclient-id=a\npush=poll\n", "key|token|count|listen|link|corp-token|corp-count!Exmail says 602005 no right (application remind).", "works not-set-up works* works* not-set-up" },
   { "corp-id=c\npush=poll\n", "corp-token|corp-count!Exmail says 602005 no right (application remind).", "not-set-up not-set-up fails* not-set-up not-set-up" },
   { "corp-id=c\nclient-id=a\npush=poll\n", "key|token|count|listen|link|corp-token!Locked (application remind).", "works not-set-up fails* works* not-set-up" },
+  { "corp-id=c\n", "options=IMAP off, POP3 on, secure login off", "not-set-up fails not-set-up* not-set-up not-set-up" },
+  { "corp-id=c\n", "options=IMAP on, POP3 off, secure login on", "not-set-up not-set-up not-set-up* not-set-up not-set-up" },
+  { "corp-id=c\n", "options=IMAP off", "not-set-up not-set-up not-set-up* not-set-up not-set-up" },
+  { "corp-id=c\nhost=h\n", "options=IMAP off, POP3 off, secure login off", "not-set-up fails* not-set-up not-set-up not-set-up" },
+  { "corp-id=c\nhost=h\n", "options=IMAP off, POP3 off, secure login off" IMAP_OK, "not-set-up works* not-set-up not-set-up not-set-up" },
   { "corp-id=c\nclient-id=a\npush=poll\n", "key!no|corp-token|corp-link|corp-token|corp-count", "fails not-set-up works* fails works*" },
 };
 
@@ -137,6 +145,32 @@ test_text (void)
                              "  Log-in link by the current API: works, and is used");
 }
 
+/* What the service says of a way that is not set up is said before it is. */
+static void
+test_before (void)
+{
+  static const struct
+  {
+    const char *steps, *has;
+  } cases[] = {
+    { "options=IMAP off, POP3 off, secure login off", "IMAP: does not work\n    IMAP is switched off for the member" },
+    { "options=IMAP on, POP3 off, secure login on", "IMAP: not set up\n    “postbell account edit ming --host HOST --password-stdin” adds it, with an app password" },
+    { "options=IMAP on, POP3 off, secure login off", "IMAP: not set up\n    “postbell account edit ming --host HOST --password-stdin” adds it.\n" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PbAccount) account = load ("corp-id=c\n");
+      g_autoptr (PbCheckWays) ways = pb_check_ways_new (account);
+      g_autofree char *text = NULL;
+
+      note_all (ways, cases[i].steps);
+      text = pb_check_ways_dup_text (ways);
+      g_test_message ("%s", text);
+      g_assert_nonnull (strstr (text, cases[i].has));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -144,5 +178,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/check-ways/states", test_states);
   g_test_add_func ("/app/check-ways/text", test_text);
+  g_test_add_func ("/app/check-ways/before", test_before);
   return g_test_run ();
 }
