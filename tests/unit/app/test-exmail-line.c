@@ -226,7 +226,7 @@ static const struct
   { 1002, PB_ERROR_CLASS_SERVER_BUSY, "The service is busy and did nothing.", "Try again in a minute." },
   { 1200, PB_ERROR_CLASS_AUTH_EXPIRED, "The service no longer accepts the access token.", "postbell check-now ming" },
   { 1301, PB_ERROR_CLASS_CONFIG, "The company has no mailbox with this address.", "user check ADDRESS" },
-  { 1303, PB_ERROR_CLASS_CONFIG, "The password does not meet the company’s rule; it has 6 to 32 characters.", "Choose another one." },
+  { 1303, PB_ERROR_CLASS_CONFIG, "The password does not meet the company’s rule; it has 6 to 32 characters.", "Choose another one, with --password-stdin." },
   { 1304, PB_ERROR_CLASS_CONFIG, "The address exists already, as a mailbox, an alias or a group.", "--action modify" },
   { 1310, PB_ERROR_CLASS_CONFIG, "The company has no such department.", "party sync PATH --action add" },
   { 1400, PB_ERROR_CLASS_CONFIG, "The company has no mailbox with this address.", "user check ADDRESS" },

@@ -102,6 +102,18 @@ test_exmail (void)
     }
 }
 
+/* Returns: whether @sentence says what to do: a command, an option, a page, or to wait. */
+static gboolean
+helps (const char *sentence)
+{
+  static const char *const words[] = { "“postbell exmail ", " --", "(--", "administration console", "ry again" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strstr (sentence, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /* The current API's refusals name the application, its secret and what to type; every code of the table has a sentence. */
 static void
 test_corp (void)
@@ -154,6 +166,7 @@ test_corp (void)
         g_test_message ("%d", code);
         g_assert_null (strstr (text, "refuses what this account asks for"));
         g_assert_null (strstr (text, "(null)"));
+        g_assert_true (pb_words_exmail_code (code) == NULL || helps (pb_words_exmail_code (code)));
         g_assert_true (pb_words_exmail_code (code) != NULL || pb_words_corp_is_about_account (code) || codes[i].fault != PB_EXMAIL_FAULT_OTHER);
       }
 }
