@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "pb-sign-ins.h"
+#include "pb-tokens.h"
 #include "pb-words-cause.h"
 #include "pb-words-trust.h"
 #include "pb-words.h"
@@ -50,7 +51,7 @@ summary_of (const PbEffect *effect, const PbAccountState *account, const PbAccou
   if (effect->type == PB_EFFECT_ASK_LOGIN && oauth != NULL)
     /* Translators: %s is the name of an account */
     return g_strdup_printf (_ ("%s needs a sign-in with the browser"), account->label);
-  if (effect->type == PB_EFFECT_ASK_LOGIN && pb_sign_ins_serve (settings))
+  if (effect->type == PB_EFFECT_ASK_LOGIN && settings != NULL && pb_tokens_serve (settings))
     return g_strdup_printf (_ ("%s needs a new sign-in"), account->label);
   if (effect->type == PB_EFFECT_ASK_LOGIN)
     return g_strdup_printf (_ ("%s needs its password"), account->label);

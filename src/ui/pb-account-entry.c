@@ -24,6 +24,7 @@ struct _PbAccountEntry
   GtkWidget *health;
   gboolean paused;
   gboolean granted;
+  gboolean online;
   gboolean proxied;
 };
 
@@ -80,7 +81,8 @@ pb_account_entry_update (PbAccountEntry *self, JsonObject *line)
   replace (&self->problem, pb_runner_string (line, "problem"));
   self->paused = pb_runner_bool (line, "paused", FALSE);
   self->proxied = proxy != NULL && !g_str_equal (proxy, "none");
-  self->granted = granted || pb_runner_string (line, "goa") != NULL;
+  self->online = pb_runner_string (line, "goa") != NULL;
+  self->granted = granted;
 }
 
 const char *
@@ -117,6 +119,12 @@ gboolean
 pb_account_entry_has_grant (PbAccountEntry *self)
 {
   return self->granted;
+}
+
+gboolean
+pb_account_entry_is_online (PbAccountEntry *self)
+{
+  return self->online;
 }
 
 const char *

@@ -28,8 +28,10 @@ gboolean pb_account_entry_is_usable (PbAccountEntry *entry);
 gboolean pb_account_entry_is_paused (PbAccountEntry *entry);
 /* Returns: whether it has a proxy of its own. */
 gboolean pb_account_entry_has_proxy (PbAccountEntry *entry);
-/* Returns: whether the browser or the desktop signs it in, so that there is no password to be typed. */
+/* Returns: whether the browser signs it in, so that there is no password to be typed. */
 gboolean pb_account_entry_has_grant (PbAccountEntry *entry);
+/* Returns: whether an Online Account of the desktop signs it in. */
+gboolean pb_account_entry_is_online (PbAccountEntry *entry);
 /* Returns: (transfer none): the contract's word, such as "needs-login"; "" when nothing is known. */
 const char *pb_account_entry_get_status (PbAccountEntry *entry);
 /* Returns: (transfer none): the class of what is wrong, "proxy" for its proxy, "" if nothing is. */

@@ -10,6 +10,7 @@
 #include "pb-hint.h"
 #include "pb-look.h"
 #include "pb-message-bar.h"
+#include "pb-online-panel.h"
 #include "pb-runner.h"
 #include "pb-sign-in-box.h"
 
@@ -22,6 +23,7 @@ typedef enum
   REMEDY_TRUST,
   REMEDY_KEYRING,
   REMEDY_PROXY,
+  REMEDY_ONLINE,
   REMEDY_BROWSER,
   REMEDY_SECRET,
 } Remedy;
@@ -30,6 +32,7 @@ static const char *const remedies[] = {
   [REMEDY_TRUST] = N_ ("Look at the certi_ficate…"),
   [REMEDY_KEYRING] = N_ ("Unlock the _keyring…"),
   [REMEDY_PROXY] = N_ ("Login of the pro_xy…"),
+  [REMEDY_ONLINE] = N_ ("Open _Online Accounts…"),
   [REMEDY_BROWSER] = N_ ("_Sign in again…"),
   [REMEDY_SECRET] = N_ ("_Sign in again…"),
 };
@@ -109,6 +112,8 @@ get_remedy (PbAccountEntry *entry)
     return pb_account_entry_has_proxy (entry) ? REMEDY_PROXY : REMEDY_NONE;
   if (g_str_equal (error, "vault-locked"))
     return REMEDY_KEYRING;
+  if (pb_account_entry_is_online (entry))
+    return REMEDY_ONLINE;
   return pb_account_entry_has_grant (entry) || pb_account_entry_get_oauth (entry)[0] != '\0' ? REMEDY_BROWSER : REMEDY_SECRET;
 }
 
@@ -372,6 +377,15 @@ remove_cb (GtkButton *button, gpointer user_data)
 }
 
 static void
+open_online (PbAccountsPage *self)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean opened = pb_online_panel_open (GTK_WIDGET (self), &error);
+
+  pb_message_bar_say (self->bar, GTK_MESSAGE_WARNING, opened ? NULL : error->message);
+}
+
+static void
 mend_cb (GtkButton *button, gpointer user_data)
 {
   PbAccountsPage *self = user_data;
@@ -389,6 +403,9 @@ mend_cb (GtkButton *button, gpointer user_data)
       break;
     case REMEDY_PROXY:
       edit (self, PB_ACCOUNT_FOCUS_PROXY);
+      break;
+    case REMEDY_ONLINE:
+      open_online (self);
       break;
     case REMEDY_BROWSER:
       sign_in (self, entry);

@@ -10,9 +10,11 @@ from harness import a11y, preferences
 from harness.authority import Authority
 from harness.browser import Browser
 from harness.dovecot import PASSWORD, Dovecot
+from harness.goa import OnlineAccounts
 from harness.preferences import get, put
 from harness.runner import wait_for
 from harness.screen import Screen
+from test_goa import NOT_AUTHORIZED, online
 from test_keyring import keyring
 from test_oauth import gone_over, kick
 from test_settings import desktop, has_keyboard, key, settings
@@ -90,6 +92,29 @@ def test_over_to_the_browser(session):
     session.until_status("bob", "watching")
     eyes.gone("push button", AGAIN)
     assert not eyes.all("dialog") and "auth: oauth2" in session.cli("account", "show", "bob").stdout
+
+
+def test_an_online_account(session):
+    """The desktop signs it in, and so it is the desktop's page that opens; where there is none, its name is told."""
+    _, eyes = desktop(session)
+    session.start_recorder("--watcher")
+    dovecot = Dovecot(session)
+    OnlineAccounts(session, a1=online(dovecot, provider="google", token="ya29.first", errors={"EnsureCredentials": NOT_AUTHORIZED}))
+    session.accounts_ini(bob=dovecot.account("bob", goa="a1", auth="oauth2"))
+    session.start_postbell()
+    session.until_status("bob", "needs-login")
+    wait_for(lambda: [r for r in session.summaries() if "bob@zoo.test needs a new sign-in" in r[0]], 10, lambda: f"the alert: {session.summaries()}")
+    settings(session, eyes, "accounts")
+    button = eyes.one("push button", "Open Online Accounts…")
+    eyes.audit("an Online Account")
+    button.press()
+    eyes.one("label", "The page could not be opened. Look for Online Accounts in the settings of this computer.")
+    opened = session.path("opened-panel")
+    with open(session.path("data", "applications", "gnome-online-accounts-panel.desktop"), "w") as file:
+        file.write(f"[Desktop Entry]\nType=Application\nName=Online Accounts\nExec=touch {opened}\n")
+    eyes.one("push button", "Open Online Accounts…").press()
+    wait_for(lambda: os.path.exists(opened), 10, "the page of the desktop")
+    eyes.gone("label", "The page could not be opened. Look for Online Accounts in the settings of this computer.")
 
 
 def test_a_certificate(session):
