@@ -10,6 +10,8 @@
 
 #include "pb-client.h"
 #include "pb-error.h"
+#include "pb-host.h"
+#include "pb-hostname.h"
 #include "pb-password.h"
 #include "pb-providers.h"
 #include "pb-reason.h"
@@ -134,6 +136,35 @@ pb_account_secrets_ask_again (PbAccountSecrets *self, const PbAccount *account, 
   return self->of[secret] != NULL;
 }
 
+/* Returns: whether the owner of one host is not that of the other. */
+static gboolean
+is_elsewhere (const char *a, const char *b)
+{
+  return !pb_hostname_share_owner (a, b) && !(pb_host_is_loopback (a) && pb_host_is_loopback (b));
+}
+
+/* Returns: whether two addresses (nullable) of interfaces are somebody else's. */
+static gboolean
+lead_elsewhere (const char *a, const char *b)
+{
+  g_autoptr (GUri) from = a != NULL ? g_uri_parse (a, G_URI_FLAGS_NONE, NULL) : NULL, to = b != NULL ? g_uri_parse (b, G_URI_FLAGS_NONE, NULL) : NULL;
+
+  return from != NULL && to != NULL && is_elsewhere (g_uri_get_host (from), g_uri_get_host (to));
+}
+
+/* Returns: whether @secret, which @before (nullable: a new account) may have, would go to somebody else with @account. */
+static gboolean
+is_moved (const PbAccount *account, const PbAccount *before, PbAccountSecret secret)
+{
+  if (secret == PB_ACCOUNT_PROXY)
+    return g_strcmp0 (account->proxy, before != NULL ? before->proxy : NULL) != 0;
+  if (before == NULL || is_corp (secret) || !pb_account_uses_secret (account, secret))
+    return FALSE;
+  if (secret == PB_ACCOUNT_KEY)
+    return lead_elsewhere (before->token_url, account->token_url) || lead_elsewhere (before->api_url, account->api_url);
+  return before->host != NULL && account->host != NULL && is_elsewhere (before->host, account->host);
+}
+
 /* Returns: whether @account cannot work without being given @secret now. */
 static gboolean
 is_missing (const PbAccountSecrets *self, PbVault *vault, const PbAccount *account, const PbAccount *before, PbAccountSecret secret)
@@ -142,13 +173,17 @@ is_missing (const PbAccountSecrets *self, PbVault *vault, const PbAccount *accou
 
   if (self->of[secret] != NULL || !pb_account_uses_secret (account, secret))
     return FALSE;
-  return (before == NULL || !pb_account_uses_secret (before, secret)) && !pb_vault_has_credential (vault, name);
+  return (before == NULL || !pb_account_uses_secret (before, secret) || is_moved (account, before, secret)) && !pb_vault_has_credential (vault, name);
 }
 
+/* @moved: whose secret is there is somebody else's than @account's server. */
 static void
-set_needed (PbAccountSecret secret, GError **error)
+set_needed (PbAccountSecret secret, const PbAccount *account, gboolean moved, GError **error)
 {
-  if (is_corp (secret))
+  if (moved && secret == PB_ACCOUNT_PASSWORD)
+    /* TRANSLATORS: a server, an id, a server */
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("The password is for the server until now, so it is not sent to %s. Give the one for it: “postbell account edit %s --host %s --password-stdin”."), account->host, account->id, account->host);
+  else if (is_corp (secret))
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("The secret of the application %s is needed: give it with --corp-secret-stdin %s, or save without trying with --no-check."), pb_corp_app_to_string (app_of (secret)), pb_corp_app_to_string (app_of (secret)));
   else
     g_set_error_literal (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, secret == PB_ACCOUNT_KEY ? _ ("The interface key is needed: give it with --secret-stdin, or save without trying with --no-check.") : _ ("The password is needed: give it with --password-stdin, or save without trying with --no-check."));
@@ -167,6 +202,13 @@ pb_account_secrets_gather_login (PbAccountSecrets *self, const PbAccountOptions 
         return FALSE;
     }
   return self->of[PB_ACCOUNT_PROXY] != NULL;
+}
+
+static void
+warn_moved (const PbAccount *account, const PbAccount *before, PbAccountSecret secret)
+{
+  if (secret == PB_ACCOUNT_PASSWORD && is_moved (account, before, secret))
+    g_printerr (_ ("postbell: the password is for the server until now, so it is deleted. Give the one for %s with “postbell account edit %s --password-stdin”.\n"), account->host, account->id);
 }
 
 gboolean
@@ -190,9 +232,12 @@ pb_account_secrets_gather (PbAccountSecrets *self, const PbAccountOptions *optio
       if (can_ask)
         self->of[i] = ask (account, (PbAccountSecret) i, error);
       else if (options->no_check)
-        continue;
+        {
+          warn_moved (account, before, (PbAccountSecret) i);
+          continue;
+        }
       else
-        set_needed ((PbAccountSecret) i, error);
+        set_needed ((PbAccountSecret) i, account, is_moved (account, before, (PbAccountSecret) i), error);
       if (self->of[i] == NULL)
         return FALSE;
     }
@@ -214,25 +259,30 @@ dup_label (const PbAccount *account, PbAccountSecret secret)
 void
 pb_account_secrets_try (const PbAccountSecrets *self, PbVaultTrial *trial, const PbAccount *account, const PbAccount *before)
 {
-  gboolean moved = g_strcmp0 (account->proxy, before != NULL ? before->proxy : NULL) != 0;
-
   for (guint i = 0; i < PB_N_ACCOUNT_SECRETS; i++)
     {
       PbAccountSecret secret = (PbAccountSecret) i;
       g_autofree char *name = pb_account_secret_dup_name (account->id, secret);
       g_autofree char *label = dup_label (account, secret);
 
-      if (self->of[i] != NULL || (secret == PB_ACCOUNT_PROXY && moved))
+      if (self->of[i] != NULL || is_moved (account, before, secret))
         pb_vault_trial_put (trial, name, label, self->of[i]);
     }
 }
 
-char *
+GStrv
 pb_account_secrets_dup_moved (const PbAccount *account, const PbAccount *before)
 {
-  if (before == NULL || !pb_account_has_proxy (account) || g_strcmp0 (account->proxy, before->proxy) == 0)
-    return NULL;
-  return pb_account_secret_dup_name (account->id, PB_ACCOUNT_PROXY);
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  for (guint i = 0; before != NULL && i < PB_N_ACCOUNT_SECRETS; i++)
+    {
+      g_autofree char *name = pb_account_secret_dup_name (account->id, (PbAccountSecret) i);
+
+      if ((i != PB_ACCOUNT_PROXY || pb_account_has_proxy (account)) && is_moved (account, before, (PbAccountSecret) i))
+        g_strv_builder_add (names, name);
+    }
+  return g_strv_builder_end (names);
 }
 
 gboolean

@@ -26,7 +26,7 @@ GStrv pb_account_secrets_dup_names (const char *id);
 gboolean pb_account_secret_name_is_valid (const char *name);
 
 /* Reads what the options say and is not there yet, one line of standard input each, and asks a person at a terminal for what is new: what
- * @account uses and @before (nullable: a new account) did not, unless a credential file has it.
+ * @account uses and @before (nullable: a new account) did not, or with a server of somebody else, unless a credential file has it.
  * Returns: whether there is enough to go on; otherwise @error is a sentence. */
 gboolean pb_account_secrets_gather (PbAccountSecrets *secrets, const PbAccountOptions *options, PbVault *vault, const PbAccount *account, const PbAccount *before, GError **error);
 /* Reads as many of these lines as it takes to have the login of the proxy, which is needed before the rest of the account is known;
@@ -34,12 +34,12 @@ gboolean pb_account_secrets_gather (PbAccountSecrets *secrets, const PbAccountOp
 gboolean pb_account_secrets_gather_login (PbAccountSecrets *secrets, const PbAccountOptions *options, GError **error);
 /* Asks a person at a terminal for @secret anew, in place of what was refused. Returns: FALSE with @error */
 gboolean pb_account_secrets_ask_again (PbAccountSecrets *secrets, const PbAccount *account, PbAccountSecret secret, GError **error);
-/* Puts on trial what was given. Where the proxy is not that of @before (nullable: a new account) and no login was given for it,
- * there is to be none: one that is there is no business of another proxy. Can be called again. */
+/* Puts on trial what was given. Where the proxy, or the owner of the server, is not that of @before (nullable: a new account), and
+ * nothing was given for it, there is to be none: what is there is no business of others. Can be called again. */
 void pb_account_secrets_try (const PbAccountSecrets *secrets, PbVaultTrial *trial, const PbAccount *account, const PbAccount *before);
-/* Returns: (transfer full) (nullable): the name of the secret that goes with what @account no longer has of @before (nullable),
- * and that would go to somebody else if it stayed (pb_secret_changes_begin()). */
-char *pb_account_secrets_dup_moved (const PbAccount *account, const PbAccount *before);
+/* Returns: (transfer full): the names of the secrets that go with what @account no longer has of @before (nullable), and that would
+ * go to somebody else if they stayed (pb_secret_changes_begin()). */
+GStrv pb_account_secrets_dup_moved (const PbAccount *account, const PbAccount *before);
 /* Returns: whether the vault has a secret of @id, as far as can be seen. */
 gboolean pb_account_secrets_are_there (PbVault *vault, const char *id);
 /* Deletes every secret of @id (see pb_account_secrets_dup_names()) from the vault; what cannot be deleted is told on standard error.

@@ -282,8 +282,8 @@ catch_up (Job *job, GError **error)
 static PbSecretChanges *
 put (Job *job, GError **error)
 {
-  g_autofree char *moved = pb_account_secrets_dup_moved (job->account, job->before);
-  PbSecretChanges *changes = pb_secret_changes_begin (job->trial, job->account->id, moved, error);
+  g_auto (GStrv) moved = pb_account_secrets_dup_moved (job->account, job->before);
+  PbSecretChanges *changes = pb_secret_changes_begin (job->trial, job->account->id, (const char *const *) moved, error);
 
   if (changes == NULL || pb_accounts_swap (job->edges->accounts, job->before, job->account, error))
     return changes;

@@ -138,14 +138,14 @@ carry_out (PbVault *vault, Change *change)
 }
 
 static gboolean
-stays_for_others (const Change *change, const char *moved)
+stays_for_others (const Change *change, const char *const *moved)
 {
-  return change->obstacle != NULL && g_strcmp0 (change->name, moved) == 0 && !g_str_equal (change->obstacle, PB_REASON_NO_KEYRING);
+  return change->obstacle != NULL && moved != NULL && g_strv_contains (moved, change->name) && !g_str_equal (change->obstacle, PB_REASON_NO_KEYRING);
 }
 
 /* @tried: of @name; (nullable): it is not on trial. Returns: FALSE with @error when what is there for @moved cannot be taken away. */
 static gboolean
-change_name (PbSecretChanges *self, const char *name, const PbVaultTried *tried, const char *moved, GError **error)
+change_name (PbSecretChanges *self, const char *name, const PbVaultTried *tried, const char *const *moved, GError **error)
 {
   Change *change;
 
@@ -158,12 +158,12 @@ change_name (PbSecretChanges *self, const char *name, const PbVaultTried *tried,
   if (!stays_for_others (change, moved))
     return TRUE;
   /* TRANSLATORS: %s is a sentence, such as "The keyring is locked." */
-  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, _ ("%s It has a login that is for the proxy until now, and not for the new one. Unlock the keyring, then repeat the change."), pb_words_reason (change->obstacle));
+  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED, _ ("%s It has a password or a login that is for the server or the proxy until now, and not for the new one. Unlock the keyring, then repeat the change."), pb_words_reason (change->obstacle));
   return FALSE;
 }
 
 PbSecretChanges *
-pb_secret_changes_begin (PbVaultTrial *trial, const char *id, const char *moved, GError **error)
+pb_secret_changes_begin (PbVaultTrial *trial, const char *id, const char *const *moved, GError **error)
 {
   g_auto (GStrv) names = pb_account_secrets_dup_names (id);
   PbSecretChanges *self = g_new0 (PbSecretChanges, 1);

@@ -20,9 +20,9 @@ typedef enum
 
 /* Puts what is on @trial for the account @id into the vault behind it; what that does not take waits for the end. Until
  * pb_secret_changes_undo() or pb_secret_changes_end() the process is not interrupted by SIGINT, SIGTERM and SIGHUP. Waits.
- * @moved: (nullable): a name whose old secret must not stay, since it would be given to somebody else; no keyring at all has none.
+ * @moved: (nullable): names whose old secrets must not stay, since they would be given to somebody else; no keyring at all has none.
  * Returns: (transfer full) (nullable): NULL with a sentence: nothing was changed. */
-PbSecretChanges *pb_secret_changes_begin (PbVaultTrial *trial, const char *id, const char *moved, GError **error);
+PbSecretChanges *pb_secret_changes_begin (PbVaultTrial *trial, const char *id, const char *const *moved, GError **error);
 /* Puts back what was there. @changes: (transfer full) */
 void pb_secret_changes_undo (PbSecretChanges *changes);
 /* The account is saved: gives the running Postbell what no vault took, which is told on standard error, and lets it forget what is

@@ -62,3 +62,25 @@ pb_hostname_dup (const char *text)
     *p = g_ascii_tolower (*p);
   return is_name (ascii) ? g_steal_pointer (&ascii) : NULL;
 }
+
+const char *
+pb_hostname_get_registered (const char *host)
+{
+  g_auto (GStrv) labels = g_strsplit (host, ".", 64);
+  guint n = g_strv_length (labels), wanted = 2;
+  const char *at = host;
+
+  if (n >= 3 && strlen (labels[n - 1]) == 2 && strlen (labels[n - 2]) <= 3)
+    wanted = 3;
+  for (; n > wanted; n--)
+    at = strchr (at, '.') + 1;
+  return at;
+}
+
+gboolean
+pb_hostname_share_owner (const char *a, const char *b)
+{
+  gboolean names = !g_hostname_is_ip_address (a) && !g_hostname_is_ip_address (b);
+
+  return g_ascii_strcasecmp (names ? pb_hostname_get_registered (a) : a, names ? pb_hostname_get_registered (b) : b) == 0;
+}

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "pb-hostname.h"
+
 /* The usual ports; both protocols have one with TLS and one without. */
 #define IMAP_TLS   993
 #define IMAP_PLAIN 143
@@ -46,22 +48,6 @@ is_harmless (const char *options)
 
 /* --- a name of the certificate in place of the host --- */
 
-/* Returns: the part of @host that its owner has registered, as far as that shows: one label and the top, or two where a country's
- * top has short ones below it, as in "co.uk" and "com.cn". */
-static const char *
-domain_of (const char *host)
-{
-  g_auto (GStrv) labels = g_strsplit (host, ".", 64);
-  guint n = g_strv_length (labels), wanted = 2;
-  const char *at = host;
-
-  if (n >= 3 && strlen (labels[n - 1]) == 2 && strlen (labels[n - 2]) <= 3)
-    wanted = 3;
-  for (; n > wanted; n--)
-    at = strchr (at, '.') + 1;
-  return at;
-}
-
 static gboolean
 is_host_name (const char *name)
 {
@@ -77,7 +63,7 @@ host_of_certificate (const PbAccount *account, const char *text)
   if (g_hostname_is_ip_address (account->host))
     return NULL;
   for (gsize i = 0; list != NULL && list[i] != NULL; i++)
-    if (is_host_name (list[i]) && !g_hostname_is_ip_address (list[i]) && pb_cause_is_below (list[i], domain_of (account->host)))
+    if (is_host_name (list[i]) && !g_hostname_is_ip_address (list[i]) && pb_cause_is_below (list[i], pb_hostname_get_registered (account->host)))
       return g_strdup_printf ("--host %s", list[i]);
   return NULL;
 }

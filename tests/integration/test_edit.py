@@ -92,7 +92,8 @@ def test_interrupted(session):
     # the login of a proxy, which can be tried only on the way
     with socket.create_server(("127.0.0.1", 0)) as silent:
         proxy = f"socks5://127.0.0.1:{silent.getsockname()[1]}"
-        edit(session, "--host", "mail.zoo.test", "--port", "993", "--security", "tls", "--proxy", proxy, "--proxy-login-stdin", "--no-check", secret=LOGIN)
+        edit(session, "--host", "mail.zoo.test", "--port", "993", "--security", "tls", "--proxy", proxy, "--password-stdin", "--proxy-login-stdin",
+             "--no-check", secret="old\n" + LOGIN)
         assert kept(session, "bob.proxy") == LOGIN
         for words, secret in ((("--proxy-login-stdin",), "alice:new"), (("--proxy", proxy.replace("socks5", "http")), "")):
             command = Program([session.postbell, "account", "edit", "bob", *words], env=session.env, stdin=subprocess.PIPE, text=True)
@@ -103,6 +104,25 @@ def test_interrupted(session):
                 assert kept(session, "bob.proxy") == LOGIN
                 command.terminate()
                 assert command.wait(5) != 0 and kept(session, "bob.proxy") == LOGIN
+
+
+def test_the_password_stays_with_its_server(session):
+    """A server of somebody else gets no password that was not given for it; one of the same owner does."""
+    session.start_bus()
+    keyring(session, unlock=True)
+    server = Held()
+    session.cli("account", "add", "bob@zoo.test", "--name", "bob", "--host", "mail.zoo.test", "--password-stdin", "--no-check", stdin="old\n")
+    edit(session, "--host", "imap.zoo.test", "--port", "143", "--security", "starttls", "--no-check")
+    assert kept(session, "bob") == "old"
+    here = ("--host", "127.0.0.1", "--port", str(server.port), "--security", "none")
+    result = edit(session, *here, "--json", check=False)
+    failed = json.loads(result.stdout.splitlines()[-1])
+    assert result.returncode == 1 and failed["event"] == "failed" and "“postbell account edit bob --host 127.0.0.1 --password-stdin”" in failed["message"], result
+    assert server.callers == 0 and kept(session, "bob") == "old" and show(session)["host"] == "imap.zoo.test", "nothing was asked or sent"
+    result = edit(session, *here, "--no-check")
+    assert "it is deleted" in result.stderr and kept(session, "bob") == "" and show(session)["host"] == "127.0.0.1", result
+    edit(session, "--host", "mail.zoo.test", "--port", "993", "--security", "tls", "--password-stdin", "--no-check", secret="newer")
+    assert kept(session, "bob") == "newer" and show(session)["host"] == "mail.zoo.test"
 
 
 def test_others_change_it_meanwhile(session):
@@ -164,8 +184,8 @@ def test_a_locked_keyring(session):
     daemon = keyring(session, unlock=True)
     server = Held()
     add_bob(session, server)
-    edit(session, "--host", "mail.zoo.test", "--port", "993", "--security", "tls", "--proxy", "socks5://127.0.0.1:1", "--proxy-login-stdin",
-         "--no-check", secret=LOGIN)
+    edit(session, "--host", "mail.zoo.test", "--port", "993", "--security", "tls", "--proxy", "socks5://127.0.0.1:1", "--password-stdin",
+         "--proxy-login-stdin", "--no-check", secret="old\n" + LOGIN)
     stop(session, daemon)
     keyring(session, unlock=False)
     for words, secret in ((("--proxy", "socks5://127.0.0.1:2"), None), (("--proxy", "http://127.0.0.1:1", "--proxy-login-stdin"), "alice:new")):

@@ -318,7 +318,7 @@ test_proxy_login (void)
       g_autoptr (PbAccount) after = apply (cases[i].after, NULL, &second, NULL);
       g_auto (PbAccountSecrets) secrets = { { NULL } };
       g_autoptr (PbVaultTrial) trial = pb_vault_trial_new (PB_VAULT (vault));
-      g_autofree char *moved = NULL;
+      g_auto (GStrv) moved = NULL;
       const PbVaultTried *tried;
       gboolean goes_on;
 
@@ -335,9 +335,59 @@ test_proxy_login (void)
                        cases[i].during);
       g_assert_cmpstr (pb_memory_vault_get (vault, "bob.proxy"), ==, cases[i].was);
       moved = pb_account_secrets_dup_moved (after, before);
-      g_assert_cmpstr (moved, ==, cases[i].moved ? "bob.proxy" : NULL);
+      g_assert_cmpstr (moved[0], ==, cases[i].moved ? "bob.proxy" : NULL);
     }
 #undef BOB
+}
+
+/* The password goes to whom it was given for; another server of the same owner is nobody else. */
+static void
+test_password_stays (void)
+{
+#define ADD     "add --address bob@zoo.test "
+#define COMPANY "add --kind exmail --address bob@zoo.test --client-id boss "
+  static const struct
+  {
+    const char *before, *after;
+    const char *moved; /* (nullable) */
+  } cases[] = {
+    { ADD "--host imap.zoo.test", ADD "--host imap.zoo.test --port 143 --security starttls", NULL },
+    { ADD "--host imap.zoo.test", ADD "--host mail.zoo.test --user robert", NULL },
+    { ADD "--host imap.zoo.test", ADD "--kind pop3 --host pop.zoo.test", NULL },
+    { ADD "--host imap.zoo.test", ADD "--host imap.zo.test", "bob" },
+    { ADD "--host imap.zoo.test", ADD "--host 192.0.2.1", "bob" },
+    { ADD "--host imap.zoo.test", ADD "--host imap.zo.test --auth oauth2 --oauth zoo", NULL }, /* it is no longer used */
+    { ADD "--host localhost --security none", ADD "--host 127.0.0.1 --security none", NULL },
+    { COMPANY, COMPANY "--host imap.zoo.test", NULL }, /* there was none */
+    { COMPANY "--api-url https://a.zoo.test/", COMPANY "--api-url https://b.zoo.test/", NULL },
+    { COMPANY "--api-url https://a.zoo.test/", COMPANY "--api-url https://a.zo.test/", "bob.openapi" },
+    { COMPANY "--token-url https://a.zoo.test/", COMPANY "--token-url https://a.zo.test/", "bob.openapi" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PbMemoryVault) vault = pb_memory_vault_new ();
+      g_auto (PbAccountOptions) first = { NULL }, second = { NULL };
+      g_autoptr (PbAccount) before = apply (cases[i].before, NULL, &first, NULL), after = apply (cases[i].after, NULL, &second, NULL);
+      g_auto (PbAccountSecrets) secrets = { { NULL } };
+      g_autoptr (PbVaultTrial) trial = pb_vault_trial_new (PB_VAULT (vault));
+      g_auto (GStrv) moved = NULL;
+      const char *const names[] = { "bob", "bob.openapi" };
+
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      moved = pb_account_secrets_dup_moved (after, before);
+      g_assert_cmpstr (moved[0], ==, cases[i].moved);
+      pb_account_secrets_try (&secrets, trial, after, before);
+      for (gsize j = 0; j < G_N_ELEMENTS (names); j++)
+        {
+          const PbVaultTried *tried = pb_vault_trial_get (trial, names[j]);
+
+          g_assert_cmpint (tried != NULL, ==, g_strcmp0 (names[j], cases[i].moved) == 0);
+          g_assert_true (tried == NULL || tried->secret == NULL);
+        }
+    }
+#undef ADD
+#undef COMPANY
 }
 
 static void
@@ -438,6 +488,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/account-options/consent", test_consent);
   g_test_add_func ("/app/account-options/proxy", test_proxy);
   g_test_add_func ("/app/account-options/proxy-login", test_proxy_login);
+  g_test_add_func ("/app/account-options/password-stays", test_password_stays);
   g_test_add_func ("/app/account-options/names", test_names);
   g_test_add_func ("/app/account-options/pin", test_pin);
   g_test_add_func ("/app/account-options/argv", test_argv);

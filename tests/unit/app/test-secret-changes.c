@@ -69,6 +69,7 @@ static const struct
   /* the old one would go to another proxy as soon as somebody unlocks the keyring */
   { "bob.proxy", "old", "new", "bob.proxy", LOCKED, TRUE, "old", PB_SECRETS_LOST },
   { "bob.proxy", "old", NULL, "bob.proxy", LOCKED, TRUE, "old", PB_SECRETS_LOST },
+  { "bob", "old", NULL, "bob", LOCKED, TRUE, "old", PB_SECRETS_LOST },
   /* one that nobody else gets may stay */
   { "bob.proxy", "old", NULL, NULL, LOCKED, FALSE, "old", PB_SECRETS_STORED },
   /* where there is no keyring there is no old one */
@@ -94,6 +95,7 @@ test_cases (gconstpointer data)
       g_autofree char *words = NULL;
       Fixture f;
       PbSecretChanges *changes;
+      const char *const moved[] = { cases[row].moved, NULL };
 
       g_test_message ("%" G_GSIZE_FORMAT "%s", row, undo ? ", undone" : "");
       set_up (&f, NULL);
@@ -101,7 +103,7 @@ test_cases (gconstpointer data)
       pb_memory_vault_set (f.memory, "eve", "hers");
       try (&f, cases[row].name, cases[row].after);
       set_state (&f, cases[row].state);
-      changes = pb_secret_changes_begin (f.trial, "bob", cases[row].moved, &error);
+      changes = pb_secret_changes_begin (f.trial, "bob", moved, &error);
       g_assert_cmpint (changes == NULL, ==, cases[row].refused);
       g_assert_cmpint (error != NULL, ==, cases[row].refused);
       g_assert_cmpstr (pb_memory_vault_get (f.memory, cases[row].name), ==, cases[row].then);
@@ -145,6 +147,7 @@ static void
 test_not_interrupted (Fixture *f, gconstpointer data)
 {
   static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+  const char *const moved[] = { "bob", NULL };
   PbSecretChanges *changes;
   struct sigaction now;
 
@@ -155,7 +158,7 @@ test_not_interrupted (Fixture *f, gconstpointer data)
     {
       if (round == 2)
         pb_memory_vault_set_locked (f->memory, TRUE);
-      changes = pb_secret_changes_begin (f->trial, "bob", round == 2 ? "bob" : NULL, NULL);
+      changes = pb_secret_changes_begin (f->trial, "bob", round == 2 ? moved : NULL, NULL);
       for (gsize i = 0; changes != NULL && i < G_N_ELEMENTS (numbers); i++)
         g_assert_cmpint (raise (numbers[i]), ==, 0); /* and still here */
       if (round == 0)

@@ -68,11 +68,43 @@ test_long (void)
   g_assert_null (name);
 }
 
+static void
+test_owners (void)
+{
+  static const struct
+  {
+    const char *a, *b;
+    gboolean share;
+  } cases[] = {
+    { "imap.zoo.test", "imap.zoo.test", TRUE },
+    { "imap.zoo.test", "Mail.ZOO.Test", TRUE },
+    { "imap.zoo.test", "zoo.test", TRUE },
+    { "imap.qq.com", "imap.exmail.qq.com", TRUE },
+    { "imap.zoo.test", "imap.notzoo.test", FALSE },
+    { "imap.zoo.test", "zoo.test.evil.example", FALSE },
+    { "imap.zoo.co.uk", "imap.evil.co.uk", FALSE },
+    { "imap.zoo.com.cn", "pop.zoo.com.cn", TRUE },
+    { "localhost", "localhost", TRUE },
+    { "localhost", "mail", FALSE },
+    { "192.0.2.1", "192.0.2.1", TRUE },
+    { "192.0.2.1", "198.51.2.1", FALSE }, /* no names: what stands behind the last dots says nothing */
+    { "192.0.2.1", "zoo.2.1", FALSE },
+    { "2001:db8::1", "2001:DB8::1", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_assert_cmpint (pb_hostname_share_owner (cases[i].a, cases[i].b), ==, cases[i].share);
+      g_assert_cmpint (pb_hostname_share_owner (cases[i].b, cases[i].a), ==, cases[i].share);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/hostname/rows", test_rows);
   g_test_add_func ("/hostname/long", test_long);
+  g_test_add_func ("/hostname/owners", test_owners);
   return g_test_run ();
 }
