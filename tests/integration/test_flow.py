@@ -3,7 +3,6 @@
 """1 000 mails through ten folders of a real server, with everything that may happen to them (harness/flow.py)."""
 import random
 import subprocess
-import sys
 import time
 
 import harness.runner as runner
@@ -74,4 +73,4 @@ def test_cyrus(session):
 
 
 if __name__ == "__main__":
-    runner.main({name: globals()[name] for name in sys.argv[1:] or ("test_a_thousand_mails",)})
+    runner.main(globals())
