@@ -7,7 +7,7 @@ import time
 
 import harness.runner as runner
 from harness.dovecot import PASSWORD, Dovecot
-from harness.runner import wait_for
+from harness.runner import contents, wait_for
 
 
 def account(session):
@@ -19,7 +19,7 @@ def account(session):
 
 def menu(session):
     """The tray's menu as a panel reads it."""
-    return session.gdbus("io.github.postbell.Postbell", "/StatusNotifierItem/Menu", "com.canonical.dbusmenu.GetLayout", "0", "1", "['label']")
+    return wait_for(lambda: session.gdbus("io.github.postbell.Postbell", "/StatusNotifierItem/Menu", "com.canonical.dbusmenu.GetLayout", "0", "1", "['label']"), 10, "the menu")
 
 
 def test_version_and_help_need_neither_bus_nor_display(session):
@@ -201,7 +201,7 @@ def test_no_secret_leaves_its_place(session):
     for folder, _, files in os.walk(session.folder):
         for name in files:
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and canary.encode() in open(path, "rb").read():
+            if os.path.isfile(path) and canary.encode() in contents(path):
                 found.append(os.path.relpath(path, session.folder))
     assert sorted(found) == ["credentials/postbell.bob", "dovecot/passwd"], found
     for name in ("cmdline", "environ"):

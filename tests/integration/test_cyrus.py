@@ -4,6 +4,7 @@
 import contextlib
 import json
 import re
+import signal
 import sqlite3
 import time
 
@@ -121,16 +122,18 @@ def test_reconnect(session):
         cyrus.deliver(f"old {n}")
     relay = Slow(cyrus.imaps)
     session.accounts_ini(bob=cyrus.account(port=relay.port))
-    session.start_watch()
+    watch = session.start_watch()
     watching(session)
     until_idle(cyrus)
     cyrus.deliver("before")
     wait_for(lambda: subjects(session) == ["before"], 5)
     until_idle(cyrus)
     down = relay.down
+    watch.send_signal(signal.SIGSTOP)                   # or it might be back before all this is done
     relay.cut()
     cyrus.deliver("meanwhile")
     other.store("1:3", "+FLAGS", r"(\Seen)")
+    watch.send_signal(signal.SIGCONT)
     wait_for(lambda: subjects(session) == ["before", "meanwhile"], 10, "the mail of meanwhile")
     talk = until_idle(cyrus)
     assert "(QRESYNC (" in said(talk), said(talk)

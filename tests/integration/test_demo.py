@@ -14,7 +14,7 @@ import urllib.request
 
 import harness.runner as runner
 from harness.dovecot import PASSWORD, Dovecot
-from harness.runner import holds, wait_for
+from harness.runner import contents, until_still, wait_for
 from harness.screen import Screen
 
 APP = "io.github.postbell.Postbell"
@@ -45,8 +45,22 @@ def server_of(process):
     return int(children[0]) if children else None
 
 
+def descriptors(process):
+    """What a process has open."""
+    return [link for link in (link_of(f"/proc/{process.pid}/fd/{fd}") for fd in os.listdir(f"/proc/{process.pid}/fd")) if link]
+
+
+def link_of(path):
+    """None for what was closed meanwhile."""
+    try:
+        return os.readlink(path)
+    except OSError:
+        return None
+
+
 def alive(pid):
-    return os.path.exists(f"/proc/{pid}/stat") and open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[0] != "Z"
+    stat = contents(f"/proc/{pid}/stat")
+    return stat != b"" and stat.rsplit(b")", 1)[1].split()[0] != b"Z"
 
 
 def names(session):
@@ -68,8 +82,7 @@ def files(session):
             for entry in entries:
                 path = os.path.join(where, entry)
                 if os.path.isfile(path):
-                    with open(path, "rb") as file:
-                        found[path] = hashlib.sha256(file.read()).hexdigest()
+                    found[path] = hashlib.sha256(contents(path)).hexdigest()
     return found
 
 
@@ -144,13 +157,13 @@ def test_nothing_of_the_users_is_touched(session):
     dovecot.deliver("Lunch?")
     session.until_unread("bob", 1)
     wait_for(lambda: len(session.summaries()) == 1, 10, "the alert")
-    runner.time.sleep(8)                                # its own idle work is done
+    until_still(lambda: files(session), 6, 60)          # its own idle work, after five seconds, is done
     before, on_bus, unique, left = files(session), names(session), owner(session, APP), temporary(session)
 
-    demo = start(session, 5)
+    demo = start(session, 100)
     wait_for(lambda: len(told(session)) >= 2, 15, "two mails")
     assert files(session) == before, set(files(session).items()) ^ set(before.items())
-    opened = [os.readlink(f"/proc/{demo.pid}/fd/{fd}") for fd in os.listdir(f"/proc/{demo.pid}/fd")]
+    opened = descriptors(demo)
     assert not [path for path in opened if path.startswith((session.path("config"), session.path("state"), session.path("data")))], opened
     assert sorted(set(names(session)) - set(on_bus)) == [DEMO], names(session)
     assert session.account_status("bob")["unread"] == 1
@@ -158,8 +171,10 @@ def test_nothing_of_the_users_is_touched(session):
     session.until_unread("bob", 2)
     wait_for(lambda: "Dinner?" in [body for _, body in session.summaries()], 10, "its alert")
 
+    demo.send_signal(signal.SIGINT)
     assert demo.wait(20) == 0
-    assert own.poll() is None and owner(session, APP) == unique and names(session) == on_bus
+    wait_for(lambda: names(session) == on_bus, 5, lambda: f"the names to be as before: {names(session)}")
+    assert own.poll() is None and owner(session, APP) == unique
     changed = {path for path, _ in set(files(session).items()) ^ set(before.items())}
     assert all("ledger.db" in path for path in changed), changed     # Dinner
     assert temporary(session) == left, temporary(session) - left
@@ -172,8 +187,9 @@ def test_keyring_is_not_asked(session):
     wait_for(lambda: session.has_owner("org.freedesktop.secrets"), 10, "the keyring")
     session.start("monitor", "stdbuf", "-oL", "dbus-monitor", "--session")
     wait_for(lambda: "BecomeMonitor" in session.log("monitor") or "NameLost" in session.log("monitor"), 10, "the monitor")
-    demo = start(session, 3)
+    demo = start(session, 100)
     wait_for(lambda: len(told(session)) >= 1, 15, "a mail")
+    demo.send_signal(signal.SIGINT)
     assert demo.wait(20) == 0
     assert DEMO in session.log("monitor"), "the monitor sees nothing"
     assert "freedesktop.secret" not in session.log("monitor").lower()
@@ -214,28 +230,33 @@ def test_killed_halves_leave_nothing(session):
     assert files(session) == before and temporary(session) == left
 
 
-def servers():
-    return subprocess.run(["pgrep", "-fx", ".*/postbell-demo --stdin-bound.*"], capture_output=True, text=True).stdout.split()
+def servers(session):
+    """The demo's servers in this session."""
+    return [pid for pid in subprocess.run(["pgrep", "-f", "postbell-demo --stdin-bound"], capture_output=True, text=True).stdout.split()
+            if session.folder.encode() in contents(f"/proc/{pid}/environ")]
 
 
 def test_ended_at_any_moment(session):
-    draw, before = random.Random(runner.seed()), servers()
+    draw, seen = random.Random(runner.seed()), set()
     for n in range(30):
         demo = start(session, 60)
         runner.time.sleep(draw.uniform(0, 0.15))
+        seen.update(servers(session))
         demo.send_signal(draw.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP]))
         wait_for(lambda: demo.poll() is not None, 10, f"number {n} to end")
         assert demo.returncode in (0, -signal.SIGINT, -signal.SIGTERM, -signal.SIGHUP), n      # by the signal itself in its first moment
-    wait_for(lambda: not set(servers()) - set(before), 5, "the servers to end")
+    assert seen, "none was so far that it had a server"
+    wait_for(lambda: not servers(session), 5, "the servers to end")
 
 
 def test_without_bus_and_display(session):
-    result = session.cli("demo", "--seconds", "3", "--interval", "1")
-    assert "There is no session bus here" in result.stdout, result.stdout
-    assert "New mail from" in result.stdout and "The demo has ended" in result.stdout, result.stdout
+    demo = start(session, 100)
+    wait_for(lambda: told(session), 15, "a mail")
+    demo.send_signal(signal.SIGINT)
+    assert demo.wait(20) == 0 and "There is no session bus here" in session.log("demo"), session.log("demo")
     session.start_bus()
     result = session.cli("demo", "--seconds", "3", "--interval", "1")
-    assert "There is no display here" in result.stdout, result.stdout
+    assert "There is no display here" in result.stdout and "The demo has ended" in result.stdout, result.stdout
 
 
 def test_wrong_usage(session):

@@ -10,13 +10,12 @@ import time
 import harness.runner as runner
 from harness.exmail import Exmail
 from harness.runner import wait_for
-from harness.session import is_sanitized
 
 PUSHES, ACCOUNTS, KILLS, PACE = 200, 40, 12, 0.1      # s between two pushes
 
 
 def test_pushes_with_every_kind_of_loss(session):
-    """40 mailboxes, so that popups stay single (at most 3 in 10 s an account) and each can be told from the others."""
+    """So many mailboxes that a popup names every mail of one."""
     draw = random.Random(runner.seed())
     session.start_bus()
     session.start_recorder("--watcher")
@@ -26,7 +25,7 @@ def test_pushes_with_every_kind_of_loss(session):
     wait_for(lambda: watching(session), 30, "all accounts to be watched")
     watch = session.start_watch("watch-0")
     kills = set(draw.sample(range(10, PUSHES), KILLS))
-    count, begin = collections.Counter(), time.monotonic()
+    count, reached, begin = collections.Counter(), 0, time.monotonic()
     for n in range(PUSHES):
         time.sleep(max(0, begin + n * PACE - time.monotonic()))
         fake = fakes[n % ACCOUNTS]
@@ -48,6 +47,7 @@ def test_pushes_with_every_kind_of_loss(session):
         elif what < 0.1:
             fake.restart()
             count["restart"] += 1
+        reached += fake.state()["listeners"] > 0
         fake.deliver(f"push-{n}")
     for fake in fakes:
         session.cli("check-now", fake.id)
@@ -55,13 +55,12 @@ def test_pushes_with_every_kind_of_loss(session):
     for fake in fakes:
         session.until_unread(fake.id, fake.unread(), 30)
     told = collections.Counter(e["subject"] for name in [f"watch-{n}" for n in {0, *kills}] for e in session.watched("mail", name))
-    shown = collections.Counter(body for _, body in session.summaries())
+    shown = session.announced({f"push-{n}" for n in range(PUSHES)})
     twice = {s: c for s, c in shown.items() if c > 1}
-    print(f"# {dict(count)}; of {PUSHES} mails {len(shown)} were announced as they came, {len(twice)} twice")
+    print(f"# {dict(count)}; of {PUSHES} mails {reached} met a listener, {len(shown)} were announced as they came, {len(twice)} twice")
     assert not [s for s, c in told.items() if c > 1], "a mail event came twice"
     assert sum(c - 1 for c in twice.values()) <= KILLS, twice
-    if not is_sanitized():               # too slow then: what comes late comes in groups
-        assert len(shown) > PUSHES // 3, "most pushes reach a connection"
+    assert reached >= 10 and len(shown) > reached // 2, "most pushes that reach a connection are announced"
 
 
 def watching(session):

@@ -11,7 +11,7 @@ import stat
 import harness.runner as runner
 from harness import a11y, preferences
 from harness.exmail import COLLEAGUE, Exmail
-from harness.runner import wait_for
+from harness.runner import contents, wait_for
 from harness.screen import Screen
 
 APP = "io.github.postbell.Postbell"
@@ -46,7 +46,7 @@ def alert(session, fake, subject, sender):
 
 
 def menu(session):
-    return session.gdbus(APP, MENU, "com.canonical.dbusmenu.GetLayout", "0", "int32 -1", "['label']")
+    return wait_for(lambda: session.gdbus(APP, MENU, "com.canonical.dbusmenu.GetLayout", "0", "int32 -1", "['label']"), 10, "the menu")
 
 
 def newest(session):
@@ -115,7 +115,7 @@ def test_a_name_that_comes_later(session):
     with sqlite3.connect(f"file:{session.path('cache', 'postbell', 'directory-ming.db')}?mode=ro", uri=True) as db:
         address = db.execute("SELECT address FROM member WHERE known = 0 ORDER BY id DESC LIMIT 1").fetchone()[0]
     name = fake.member(address)["name"]
-    fake.knobs(delay="2000")
+    fake.knobs(delay="4000")
     assert alert(session, fake, "soon", f"nick <{address}>")[0] == f"nick <{address}>", "an alert does not wait for a name"
     wait_for(lambda: any(s[0].startswith(name) for s in session.summaries()), 20, lambda: f"the name of {address}: {session.summaries()}")
     shown = session.recorded("notify")
@@ -147,9 +147,7 @@ def test_private(session):
         kept = file.read()
     assert NAME.encode() in kept and COLLEAGUE.encode() in kept, "the control: it is in the directory"
     for name in glob.glob(session.path("log", "*.log")) + glob.glob(session.path("state", "postbell", "*")):
-        with open(name, "rb") as file:
-            text = file.read()
-        assert not any(word.encode() in text for word in (NAME, PARTY, COLLEAGUE)), f"the directory is in {name}"
+        assert not any(word.encode() in contents(name) for word in (NAME, PARTY, COLLEAGUE)), f"the directory is in {name}"
 
     preferences.put(session, "company-directory", "false")
     wait_for(lambda: not files(session), 5, "the directory to be erased")

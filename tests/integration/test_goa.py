@@ -13,7 +13,7 @@ import threading
 import harness.runner as runner
 from harness.dovecot import PASSWORD, Dovecot
 from harness.goa import OnlineAccounts
-from harness.runner import holds, wait_for
+from harness.runner import contents, holds, wait_for
 
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "data", "providers", "providers.ini")
 NOT_AUTHORIZED = "org.gnome.OnlineAccounts.Error.NotAuthorized"
@@ -79,8 +79,7 @@ def everything_kept(session):
     for root in ("home", "config", "cache", "data", "state"):
         for folder, _, names in os.walk(session.path(root)):
             for name in names:
-                with open(os.path.join(folder, name), "rb") as file:
-                    text.append(file.read())
+                text.append(contents(os.path.join(folder, name)))
     return b"\n".join(text)
 
 
@@ -189,6 +188,7 @@ def test_it_appears_by_itself(session):
     goa = OnlineAccounts(session, old=online(dovecot, address="old@zoo.test", password=PASSWORD))
     session.start_postbell()
     wait_for(session.status, 10, "Postbell to run")
+    goa.looked_at()
     holds(lambda: session.account_status("old@zoo.test") is None, 1)
     goa.put(a1=online(dovecot, password=PASSWORD))
     session.until_status("bob@zoo.test", "watching")

@@ -209,10 +209,10 @@ def test_unlock_asks_once(session):
     stored_then_locked(session)
     probe = Probe(session)
     assert probe.ask("unlock").startswith("unlock error vault-locked The keyring ")
-    assert prompts(session) == 1, session.log("monitor")
+    wait_for(lambda: prompts(session) == 1, 5, lambda: session.log("monitor"))
     assert probe.ask("lookup bob") == "lookup error vault-locked The keyring is locked."
     assert probe.ask("store bob x") == "store error vault-locked The keyring is locked."
-    assert prompts(session) == 1, session.log("monitor")
+    wait_for(lambda: prompts(session) == 1, 5, lambda: session.log("monitor"))
 
 
 def test_no_collection_at_all(session):

@@ -330,7 +330,7 @@ def test_kept_until_there_is_a_keyring(session):
     session.gdbus(*ACTIONS, "sign-in", "[<'bob'>]", "{}")
     state = session.until_status("bob", "watching")
     assert "The sign-in is kept in memory only" in state["health"], state
-    assert any("not kept" in row[0] and "by itself" in row[1] for row in session.summaries()), session.summaries()
+    wait_for(lambda: any("not kept" in row[0] and "by itself" in row[1] for row in session.summaries()), 10, session.summaries)
     keyring(session, unlock=True)
     probe = Probe(session)
     wait_for(lambda: probe.ask("lookup bob.oauth").startswith("lookup secret {"), 10, "the sign-in in the keyring")

@@ -82,8 +82,8 @@ def test_a_wrong_password_is_refused_once(session):
     begin(session, dovecot, "wrong")
     state = session.until_status("bob", "needs-login")
     assert state["error"]["class"] == "auth-rejected", state
-    holds(lambda: logins(dovecot) == [], 1)
-    assert len(session.recorded("notify")) == 1, "one prompt"
+    wait_for(lambda: session.recorded("notify"), 10, "the prompt")
+    holds(lambda: logins(dovecot) == [] and len(session.recorded("notify")) == 1, 1, "one prompt")
 
 
 def hashed(password=PASSWORD):

@@ -12,7 +12,7 @@ import urllib.parse
 import harness.runner as runner
 from harness.browser import Browser, Onlooker
 from harness.exmail import Exmail
-from harness.runner import patient, wait_for
+from harness.runner import contents, patient, wait_for
 
 STRANGER = 65534  # nobody
 ACTIONS = ("io.github.postbell.Postbell", "/io/github/postbell/Postbell", "org.gtk.Actions.Activate")
@@ -53,7 +53,7 @@ def kept(session):
 
 
 def files_with(session, word):
-    return [name for name in kept(session) if word.encode() in open(name, "rb").read()]
+    return [name for name in kept(session) if word.encode() in contents(name)]
 
 
 def ask(address, method="GET", path=None, host=None, fields=(), user=None):

@@ -117,6 +117,7 @@ def test_wrong_password_is_tried_once(session):
     session.start_postbell()
     state = session.until_status("bob", "needs-login")
     assert state["error"]["class"] == "auth-rejected"
+    wait_for(lambda: session.recorded("notify"), 10, "the prompt")
     holds(lambda: dovecot.info().count("Password mismatch") <= 1, 4, "one attempt")
     assert len(session.recorded("notify")) == 1, "one prompt"
 

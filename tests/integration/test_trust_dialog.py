@@ -59,7 +59,7 @@ def test_a_certificate_is_looked_at_and_pinned(session):
     for words in ("The certificate of localhost cannot be trusted", "Nobody but the server itself vouches", f"localhost:{server.port}",
                   "CN=localhost", "127.0.0.1", grouped(digest)):
         assert words in said, (words, said)
-    assert eyes.focused().name == "Close", eyes.focused()
+    wait_for(lambda: (at := eyes.focused()) and at.name == "Close", 10, lambda: f"the focus at Close; it is at {eyes.focused()}")
     assert server.received == b""
     trust.press()
     assert process.wait(10) == 0
@@ -73,6 +73,7 @@ def test_closing_it_decides_nothing(session):
     server = start(session, pki.path(pki.self_signed()))
     process = dialog(session)
     eyes.one("push button", "Trust this certificate")
+    wait_for(lambda: any(w.active for w in eyes.all("dialog")), 10, "the window to have the keyboard")
     screen.run("xdotool", "key", "Escape")
     assert process.wait(10) == 0
     assert "pin" not in session.cli("account", "show", "bob").stdout

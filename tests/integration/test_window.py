@@ -160,11 +160,7 @@ def test_keyboard(session):
     wait_for(lambda: received(session) > before, 5, "Alt+C to check")
     key(screen, "alt+o")
     wait_for(lambda: screen.opened() == ["https://webmail.zoo.test/"], 5, "Alt+O to open the webmail")
-    for _ in range(10):
-        if (eyes.focused() or eyes.one("frame", "Postbell")).name == "Carol: first":
-            break
-        key(screen, "Tab")
-    wait_for(lambda: eyes.focused() and eyes.focused().name == "Carol: first", 5, "Tab to reach the mail")
+    eyes.tab_to(screen, "Carol: first")
     dovecot.deliver("second")
     eyes.one("list item", "Carol: second")
     assert eyes.focused().name == "Carol: first", "a new mail took the focus away"

@@ -157,6 +157,16 @@ class Eyes:
             found += 1
         assert found, f"{where}: nothing can be done here"
 
+    def tab_to(self, screen, name, tabs=10):
+        """One Tab after the other, each when the one before has been heard, until the focus is where the name begins so."""
+        for _ in range(tabs):
+            before = self.focused()
+            if before and before.name.startswith(name):
+                return
+            screen.run("xdotool", "key", "Tab")
+            wait_for(lambda: (now := self.focused()) and (before is None or now.place != before.place), 5, "Tab to lead on")
+        raise AssertionError(f"{tabs} times Tab, and the focus is at {self.focused()}")
+
     def focused(self):
         """The widget with the keyboard focus, or None."""
         return next((w for w in reversed(self.all()) if w.focused), None)

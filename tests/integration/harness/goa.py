@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 NAME, ROOT = "org.gnome.OnlineAccounts", "/org/gnome/OnlineAccounts"
+LISTED = "GetManagedObjects"
 XML = """<node>
 <interface name='org.freedesktop.DBus.ObjectManager'>
  <method name='GetManagedObjects'><arg type='a{oa{sa{sv}}}' direction='out'/></method></interface>
@@ -50,7 +51,8 @@ class Service:
 
     def call(self, bus, sender, path, interface, method, arguments, invocation):
         from gi.repository import GLib
-        if method == "GetManagedObjects":
+        if method == LISTED:
+            print(method, flush=True)
             everything = {self.path(name): self.objects(name) for name in self.accounts}
             invocation.return_value(GLib.Variant("(a{oa{sa{sv}}})", (everything,)))
             return
@@ -136,7 +138,12 @@ class OnlineAccounts:
         wait_for(lambda: self.session.log(self.name).count("ready\n") > before, 10, "Online Accounts to have listened")
 
     def calls(self):
-        return [line for line in self.session.log(self.name).splitlines() if line != "ready"]
+        return [line for line in self.session.log(self.name).splitlines() if line not in ("ready", LISTED)]
+
+    def looked_at(self):
+        """Waits until somebody has asked for what there is."""
+        from .runner import wait_for
+        wait_for(lambda: LISTED in self.session.log(self.name).splitlines(), 10, "a look at Online Accounts")
 
 
 if __name__ == "__main__":

@@ -50,6 +50,15 @@ def until_still(value, seconds, limit=20):
     return last
 
 
+def contents(path):
+    """The bytes of a file; none of one that went away meanwhile."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return b""
+
+
 def seed():
     """The seed of this run, printed, from the environment when given."""
     value = int(os.environ.get("PB_TEST_SEED", random.SystemRandom().randrange(1 << 31)))

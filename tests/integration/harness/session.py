@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A throw-away desktop session: own home, own XDG folders, own bus, and the programs started in it."""
+import collections
 import json
 import os
 import signal
@@ -196,6 +197,16 @@ class Session:
     def summaries(self):
         """The popups shown, as (summary, body)."""
         return [(row[4], row[5]) for row in self.recorded("notify")]
+
+    def announced(self, wanted):
+        """How often each of the wanted words came into the popups, a Counter; what a popup had already when it is replaced has not
+        come again."""
+        last, count = {}, collections.Counter()
+        for _, _, popup, replaced, _, body, *_ in self.recorded("notify"):
+            found = [word for word in body.split() if word in wanted]
+            count.update(word for word in found if word not in last.get(replaced, ()))
+            last[popup] = found
+        return count
 
     # Postbell ---------------------------------------------------------------------------------------------------------
 
