@@ -137,7 +137,7 @@ fail (const Options *options, const PbAccount *account, const GError *error)
   return PB_EXIT_FAILED;
 }
 
-/* The sign-in worked, and is kept nowhere. @error: a sentence. */
+/* A sign-in that is kept nowhere. @error: a sentence. */
 static int
 fail_unsaved (const Options *options, const PbAccount *account, const GError *error)
 {
@@ -229,6 +229,19 @@ run (const Options *options, PbEdges *edges, PbAccount *account, const PbAccount
   return tell_done (options, account, place);
 }
 
+/* Returns: whether nobody has to wait for a browser in vain: what it brings could not be kept. */
+static gboolean
+can_keep (PbEdges *edges, const PbAccount *account, GError **error)
+{
+  g_autofree char *name = pb_oauth_grant_dup_name (account->id);
+
+  if (!pb_vault_has_credential (edges->vault, name))
+    return TRUE;
+  /* TRANSLATORS: an account, and part of a file's name */
+  g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("%s signs in with what the credential file postbell.%s has, and Postbell cannot change it. Whoever made that file has to renew it."), account->id, name);
+  return FALSE;
+}
+
 static int
 sign_in (const Options *options, const char *id)
 {
@@ -247,6 +260,8 @@ sign_in (const Options *options, const char *id)
   account = pb_sign_in_dup_account (before, options->provider, &error);
   if (account == NULL)
     return pb_command_fail ("%s", error->message);
+  if (!can_keep (edges, account, &error))
+    return fail_unsaved (options, account, error);
   return run (options, edges, account, before);
 }
 

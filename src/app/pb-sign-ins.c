@@ -8,6 +8,7 @@
 
 #include "pb-oauth-sign-in.h"
 #include "pb-opener.h"
+#include "pb-reason.h"
 #include "pb-sign-in-run.h"
 #include "pb-way-out.h"
 #include "pb-words-oauth.h"
@@ -69,7 +70,10 @@ tell_unkept (SignIn *sign_in, const GError *error)
   const char *reason = pb_words_reason (error->message);
   g_autofree char *words = NULL;
 
-  if (pb_vault_is_kept (sign_in->resident->edges->vault, name))
+  if (g_str_equal (error->message, PB_REASON_CREDENTIAL))
+    /* TRANSLATORS: %s is part of a file's name */
+    words = g_strdup_printf (_ ("The sign-in is lost when Postbell ends: the credential file postbell.%s takes the place of the keyring, and Postbell cannot change it. Whoever made that file has to renew it."), name);
+  else if (pb_vault_is_kept (sign_in->resident->edges->vault, name))
     words = g_strdup_printf (_ ("The sign-in was not put into the keyring (%s), so it is lost when Postbell ends. Once a keyring is there and unlocked, Postbell puts it there by itself."), reason);
   else
     words = g_strdup_printf (_ ("The sign-in was not put into the keyring (%s), so it is lost when Postbell ends. Start or unlock a keyring, then sign in again."), reason);

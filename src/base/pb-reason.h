@@ -10,6 +10,7 @@
 /* Of a connection being made. */
 #define PB_REASON_NO_KEYRING       "No keyring service is running."
 #define PB_REASON_KEYRING_LOCKED   "The keyring is locked."
+#define PB_REASON_CREDENTIAL       "A credential file takes the place of the keyring."
 #define PB_REASON_NAME_NOT_FOUND   "name not found"
 #define PB_REASON_NAME_UNAVAILABLE "no name server answers"
 #define PB_REASON_NO_NETWORK       "no network"

@@ -76,6 +76,17 @@ finish_with_grant (PbTokensEntry *entry)
 }
 
 /* A keyring that is locked or missing must not cost the sign-in: the new grant is used as long as the process lives. */
+/* Once: what a person can do about it is said, and that is all there is. */
+static void
+tell_unkept (PbTokensEntry *entry, const GError *error)
+{
+  if (g_strcmp0 (error->message, PB_REASON_CREDENTIAL) == 0)
+    g_message ("The renewed sign-in of %s is lost when Postbell ends: it comes from a credential file, which Postbell cannot change. Renew that file, or keep the sign-in in a keyring: the server may take the old one no more.", entry->id);
+  else
+    g_message ("The renewed sign-in of %s could not be put into the keyring (%s): it is lost when Postbell ends. Unlock or start a keyring.", entry->id, error->message);
+  entry->told = TRUE;
+}
+
 static void
 kept_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -83,10 +94,7 @@ kept_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error) && entry->tokens != NULL && !entry->told)
-    {
-      g_message ("The renewed sign-in of %s could not be put into the keyring (%s): it is lost when Postbell ends. Unlock or start a keyring.", entry->id, error->message);
-      entry->told = TRUE;
-    }
+    tell_unkept (entry, error);
   if (entry->tokens != NULL)
     finish_with_grant (entry);
 }

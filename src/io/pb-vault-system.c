@@ -3,6 +3,7 @@
 #include "pb-vault.h"
 
 #include "pb-credential.h"
+#include "pb-reason.h"
 #include "pb-vault-call.h"
 #include "pb-vault-kept.h"
 #include "pb-vault-portal.h"
@@ -205,7 +206,7 @@ store_async (PbVault *vault, const char *name, const char *label, PbSecret *secr
   g_autoptr (PbSecret) credential = pb_credential_read (PB_SYSTEM_VAULT (vault)->credentials, name, &error);
 
   if (credential != NULL || error != NULL)
-    g_task_report_new_error (vault, callback, user_data, store_async, PB_ERROR, PB_ERROR_CLASS_CONFIG, "A credential file takes the place of the keyring.");
+    g_task_report_new_error (vault, callback, user_data, store_async, PB_ERROR, PB_ERROR_CLASS_CONFIG, PB_REASON_CREDENTIAL);
   else
     begin_store (PB_SYSTEM_VAULT (vault), name, label, secret, FALSE, cancellable, callback, user_data);
 }

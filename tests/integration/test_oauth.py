@@ -310,11 +310,17 @@ def test_credentials_alone(session):
     session.credential("bob.oauth", grant.split(" ", 2)[2])
     session.start_postbell()
     session.until_status("bob", "watching")
-    assert "lost when Postbell ends" in session.log("postbell"), session.log("postbell")
+    said = session.log("postbell")
+    assert "is lost when Postbell ends: it comes from a credential file" in said and "start a keyring" not in said, said
     kick(dovecot)
     wait_for(lambda: dovecot.logins() == 2, 20, "the second login")
     session.until_status("bob", "watching")
     assert session.log("postbell").count("lost when Postbell ends") == 1
+    authority.say("automatic 1")
+    Browser(session)
+    done = session.cli("account", "sign-in", "bob", check=False)
+    assert done.returncode == 1 and "the credential file postbell.bob.oauth takes the place of the keyring" in done.stderr, done.stderr
+    assert "unlock a keyring" not in done.stderr, done.stderr
 
 
 # what must not be lost --------------------------------------------------------------------------------------------------
