@@ -13,6 +13,7 @@ import harness.runner as runner
 from harness.exmail import Exmail
 from harness.exmail_client import corp, corp_raw, corp_token, cut_short, fetch
 from harness.pki import Pki
+from harness.runner import wait_for
 
 DOMAIN = "@acme.example"
 
@@ -55,10 +56,9 @@ def test_tokens(session):
         exmail.expire()
         assert newcount(token)["errcode"] == code and newcount(corp_token(exmail, "remind"))["errcode"] == 0
     exmail.expire()
-    exmail.knobs(corp_token_life=1)
+    exmail.knobs(corp_token_life=2)
     token = corp_token(exmail, "remind")
-    time.sleep(1.1)
-    assert newcount(token)["errcode"] == 40001
+    wait_for(lambda: newcount(token)["errcode"] == 40001, 10, "the end of the token")
     exmail.knobs(corp_token_life="default", edition="basic")
     assert newcount(corp_token(exmail, "remind"))["errcode"] == 604001
     log = exmail.log()

@@ -59,7 +59,9 @@ def test_every_request_on_the_wire(session):
     token = None
     links = [one for one in exchanges("made") if one[1].startswith("login-link")]
     assert len(links) == 2
-    for _, command, password, first, body, _ in [*exchanges("openapi"), *links]:
+    everything = [*exchanges("openapi"), *links]
+    assert len(everything) > 15, everything
+    for _, command, password, first, body, _ in everything:
         server.record()
         words = shlex.split(command) + ["--yes"] + (["--password-stdin"] if password else [])
         exmail(session, *words, stdin=(password or "") + "\n", check=False)

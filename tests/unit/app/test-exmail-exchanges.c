@@ -27,13 +27,14 @@ enum
 typedef struct
 {
   PbExmailApi api;
-  char *title;   /* (owned) */
-  char *command; /* (owned) */
-  char *secret;  /* (owned) (nullable) */
-  char *request; /* (owned) (nullable): the first line */
-  char *body;    /* (owned) (nullable) */
-  guint status;  /* of the last answer read */
-  char *answer;  /* (owned) (nullable): the same */
+  char *title;     /* (owned) */
+  char *command;   /* (owned) */
+  char *secret;    /* (owned) (nullable) */
+  char *request;   /* (owned) (nullable): the first line */
+  char *body;      /* (owned) (nullable) */
+  guint status;    /* of the last answer read */
+  char *answer;    /* (owned) (nullable): the same */
+  gboolean judged; /* what is to come of it has been read */
   PbExmailLine *line;
   const PbExmailRow *row; /* NULL: the request has not been looked at */
   guint *seen;            /* (unowned): SEEN_… by row */
@@ -237,6 +238,8 @@ take_answer (Exchange *self, const char *line)
 {
   const char *body = line + 1;
 
+  g_assert_true (self->judged);
+  self->judged = FALSE;
   self->status = 0;
   for (; g_ascii_isdigit (*body); body++)
     self->status = 10 * self->status + (guint) g_ascii_digit_value (*body);
@@ -262,9 +265,17 @@ read_line (Exchange *self, const char *line)
   else if (line[0] == '<')
     take_answer (self, line);
   else if (line[0] == '=')
-    check_success (self, rest);
+    {
+      check_success (self, rest);
+      self->judged = TRUE;
+    }
   else if (line[0] == '!')
-    check_failure (self, rest);
+    {
+      check_failure (self, rest);
+      self->judged = TRUE;
+    }
+  else /* "@" is for the integration tests */
+    g_assert_true (line[0] == '\0' || line[0] == '@' || line[0] == '#');
 }
 
 /* The request is complete where the answers begin, or the exchange is over. */
@@ -310,12 +321,14 @@ read_file (PbExmailApi api, const char *part, gboolean ours, guint *seen)
         continue;
       exchange_clear (&exchange);
       exchange.title = g_strdup (lines[0]);
+      exchange.judged = TRUE;
       for (gsize j = 1; lines[j] != NULL; j++)
         {
           settle (&exchange, lines[j]);
           read_line (&exchange, lines[j]);
         }
       settle (&exchange, "");
+      g_assert_true (exchange.judged);
     }
   exchange_clear (&exchange);
 }

@@ -3,6 +3,7 @@
  * out, and being left in peace. */
 #include "pb-corp-api.h"
 #include "pb-corp-codes.h"
+#include "pb-exmail-api.h"
 
 #include "pb-exmail-rig.h"
 
@@ -321,25 +322,35 @@ member_cb (JsonObject *member, gpointer user_data)
 static void
 test_list (PbExmailRig *rig, gconstpointer data)
 {
-  static const char *const bodies[] = {
-    "{\"errcode\":0,\"errmsg\":\"ok\",\"userlist\":[{\"userid\":\"ann@acme.example\"},{\"userid\":\"bob@acme.example\"}]}",
-    "{\"errcode\":40014,\"errmsg\":\"invalid\"}",
-    "{\"errcode\":60003,\"errmsg\":\"party\"}",
+  static const struct
+  {
+    const char *body;
+    const char *members;
+    PbErrorClass error_class;
+    guint tokens; /* that were asked for until then */
+  } lists[] = {
+    { "{\"errcode\":0,\"errmsg\":\"ok\",\"userlist\":[{\"userid\":\"ann@acme.example\"},{\"userid\":\"bob@acme.example\"}]}", "ann@acme.example bob@acme.example ", PB_ERROR_CLASS_NONE, 1 },
+    { "{\"errcode\":60003,\"errmsg\":\"party\"}", "", PB_ERROR_CLASS_CONFIG, 1 },
+    { "{\"errcode\":40014,\"errmsg\":\"invalid\"}", "", PB_ERROR_CLASS_AUTH_EXPIRED, 2 },
   };
-  static const char *const expected[] = { "ann@acme.example bob@acme.example ", "", "" };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
     {
       g_autoptr (GString) members = g_string_new (NULL);
       g_auto (PbExmailAnswer) answer = { 0 };
 
       give_token (rig, "one");
       pb_fake_http_forget (rig->http, CORP "user/list");
-      pb_fake_http_answer (rig->http, CORP "user/list", 200, NULL, bodies[i]);
+      pb_fake_http_answer (rig->http, CORP "user/list", 200, NULL, lists[i].body);
       pb_corp_call_list_async (&rig->context, rig->account, &(PbCorpRequest){ .app = PB_CORP_CONTACTS, .path = "user/list", .query = "department_id=1&fetch_child=1" }, pb_exmail_listing_new (member_cb, members), NULL, called_cb, &answer);
       pb_exmail_answer_wait (&answer);
-      g_assert_cmpstr (members->str, ==, expected[i]);
-      g_assert_cmpint (answer.error == NULL, ==, i == 0);
+      g_test_message ("%s", lists[i].body);
+      g_assert_cmpstr (members->str, ==, lists[i].members);
+      if (lists[i].error_class == PB_ERROR_CLASS_NONE)
+        g_assert_no_error (answer.error);
+      else
+        g_assert_error (answer.error, PB_ERROR, (int) lists[i].error_class);
+      g_assert_cmpuint (tokens (rig), ==, lists[i].tokens);
     }
 }
 
@@ -373,10 +384,20 @@ test_secrets (PbExmailRig *rig, gconstpointer data)
   g_assert_cmpint (pb_corp_app_of_reason (answer.error->message), ==, PB_CORP_CONTACTS);
 }
 
+static void
+openapi_called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  PbExmailAnswer *answer = user_data;
+
+  answer->object = pb_exmail_call_finish (result, &answer->error);
+  answer->done = TRUE;
+}
+
 /* An account without a corp id has no current API, and one without a client id no OpenApi. */
 static void
 test_not_set_up (PbExmailRig *rig, gconstpointer data)
 {
+  static const char *const nobody[] = { NULL };
   g_auto (PbExmailAnswer) answer = { 0 };
 
   pb_account_unref (rig->account);
@@ -384,6 +405,12 @@ test_not_set_up (PbExmailRig *rig, gconstpointer data)
   call (rig, &answer);
   g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
   g_assert_nonnull (strstr (answer.error->message, "not set up"));
+  pb_account_unref (rig->account);
+  rig->account = pb_exmail_rig_account ("bob", LINES);
+  pb_exmail_answer_clear (&answer);
+  pb_exmail_call_async (&rig->context, rig->account, NULL, "mail/newcount", nobody, NULL, openapi_called_cb, &answer);
+  pb_exmail_answer_wait (&answer);
+  g_assert_error (answer.error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
   g_assert_cmpuint (pb_fake_http_get_count (rig->http, NULL), ==, 0);
 }
 
@@ -552,7 +579,11 @@ test_pace_of_many (PbExmailRig *rig, gconstpointer data)
   g_assert_cmpuint (pb_fake_http_get_count (rig->http, COUNT_URL), ==, 10);
   g_assert_cmpint (pb_corp_tokens_get_wait (rig->tokens, rig->account, PB_CORP_REMIND), ==, 10 * G_TIME_SPAN_SECOND);
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
-    pb_exmail_answer_clear (&answers[i]);
+    {
+      g_assert_true (answers[i].done);
+      g_assert_error (answers[i].error, PB_ERROR, PB_ERROR_CLASS_SERVER_BUSY);
+      pb_exmail_answer_clear (&answers[i]);
+    }
 }
 
 static void

@@ -52,6 +52,8 @@ tear_down (Fixture *f, gconstpointer data)
   pb_exmail_rig_run (NULL);
   g_object_unref (f->accounts);
   pb_directory_file_erase (f->path);
+  g_unlink (f->file);
+  g_assert_cmpint (g_rmdir (f->folder), ==, 0);
   g_free (f->path);
   g_free (f->file);
   g_free (f->folder);

@@ -6,6 +6,7 @@
 #include "pb-exmail-problem.h"
 #include "pb-exmail-request.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* "option=value" until NULL. */
@@ -154,11 +155,20 @@ test_counts (void)
           pb_exmail_values_add (values, lists[i].option, "ann@acme.example");
         row = pb_exmail_values_choose (values, lists[i].words, apis, &error);
         request = pb_exmail_request_make (row, values, NULL, NULL, &error);
+        if (more == 0)
+          g_assert_no_error (error);
+        else
+          {
+            g_autofree char *option = NULL, *fact = NULL;
+
+            g_assert_cmpint (pb_exmail_problem_get (error, &option, &fact), ==, PB_EXMAIL_PROBLEM_TOO_MANY);
+            g_assert_cmpstr (option, ==, lists[i].option);
+            g_assert_cmpint (atoi (fact), ==, (int) lists[i].max);
+          }
         g_assert_true ((request != NULL) == (more == 0));
       }
 }
 
-/* The first API that can do it is taken. */
 /* Each value is right, all together are too long: that is known before anything is sent. */
 static void
 test_too_long (void)
@@ -186,6 +196,7 @@ test_too_long (void)
   g_assert_cmpstr (fact, ==, "1024");
 }
 
+/* The first API that can do it is taken. */
 static void
 test_choice (void)
 {
@@ -194,15 +205,16 @@ test_choice (void)
   {
     const char *words;
     const char *values[5];
+    PbExmailApi api;
     const char *path;
   } rows[] = {
-    { "newcount", { NULL }, "mail/newcount" },
-    { "user list", { NULL }, "user/list" },
-    { "user list", { "since=5" }, "user/list" },
-    { "user sync", { "action=add", ADDRESS, "name=Ann", "password=abcdef" }, "user/create" },
-    { "user sync", { "action=modify", ADDRESS, "password-md5=no", "password=abcdef" }, "user/sync" },
-    { "authkey", { NULL }, "mail/authkey" },
-    { "tag list", { NULL }, "tag/list" },
+    { "newcount", { NULL }, PB_EXMAIL_API_CORP, "mail/newcount" },
+    { "user list", { NULL }, PB_EXMAIL_API_CORP, "user/list" },
+    { "user list", { "since=5" }, PB_EXMAIL_API_OPENAPI, "user/list" },
+    { "user sync", { "action=add", ADDRESS, "name=Ann", "password=abcdef" }, PB_EXMAIL_API_CORP, "user/create" },
+    { "user sync", { "action=modify", ADDRESS, "password-md5=no", "password=abcdef" }, PB_EXMAIL_API_OPENAPI, "user/sync" },
+    { "authkey", { NULL }, PB_EXMAIL_API_OPENAPI, "mail/authkey" },
+    { "tag list", { NULL }, PB_EXMAIL_API_CORP, "tag/list" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -217,7 +229,7 @@ test_choice (void)
       row = pb_exmail_values_choose (values, rows[i].words, both, &error);
       g_assert_no_error (error);
       g_assert_cmpstr (row->path, ==, rows[i].path);
-      g_assert_cmpint (row->api, ==, i == 2 || i == 4 || i == 5 ? PB_EXMAIL_API_OPENAPI : PB_EXMAIL_API_CORP);
+      g_assert_cmpint (row->api, ==, rows[i].api);
     }
 }
 
