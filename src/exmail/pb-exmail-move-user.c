@@ -228,7 +228,7 @@ take_found (GTask *task, const PbExmailResult *found)
   Standing standing = compare (self, found);
 
   g_clear_pointer (&self->lost, g_free);
-  if (self->item->keeps && standing == STANDING_OTHERWISE)
+  if (self->item->keeps && standing != STANDING_AS_WANTED) /* whoever has the lists: the address may be an alias */
     self->lost = pb_exmail_likeness_dup_lost (self->item->values, found, pb_exmail_office_get_parties (self->office));
   decide (task, standing);
 }
