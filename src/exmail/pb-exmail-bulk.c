@@ -112,14 +112,25 @@ has_password (const PbExmailItem *item, const PbExmailPasswords *passwords)
   return (action == PB_EXMAIL_ACTION_ADD || action == PB_EXMAIL_ACTION_MODIFY) && pb_exmail_passwords_has (passwords, pb_exmail_item_get_address (item));
 }
 
+/* Returns: (transfer none) (nullable): the word that counts: what was begun in this start of the computer, and no more, was never sent. */
+static const char *
+find_word (PbJournal *journal, const char *subject, const char **detail)
+{
+  const char *word = pb_journal_find (journal, subject, detail);
+
+  if (g_strcmp0 (word, BEGUN) == 0 && g_str_equal (*detail, pb_journal_get_boot (journal)))
+    return pb_journal_find_before (journal, subject, detail);
+  return word;
+}
+
 /* Done is what was done last about the subject, and asked for the same. The journal knows no passwords: with one of its own an item is
  * looked at, and has it set. */
 static void
 recall (PbJournal *journal, PbExmailItem *item, const PbExmailPasswords *passwords)
 {
-  const char *detail, *word = pb_journal_find (journal, item->subject, &detail);
+  const char *detail, *word = find_word (journal, item->subject, &detail);
   gboolean done = g_strcmp0 (word, DONE) == 0 && g_str_equal (detail, item->content);
-  gboolean sent = g_strcmp0 (word, SENT) == 0 || (g_strcmp0 (word, BEGUN) == 0 && !g_str_equal (detail, pb_journal_get_boot (journal)));
+  gboolean sent = g_strcmp0 (word, SENT) == 0 || g_strcmp0 (word, BEGUN) == 0;
 
   if (done && !has_password (item, passwords))
     pb_exmail_item_settle (item, PB_EXMAIL_ITEM_EARLIER, NULL);

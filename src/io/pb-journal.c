@@ -16,11 +16,13 @@
 #define BOOT_ID "/proc/sys/kernel/random/boot_id"
 
 /* The last line about a key. */
-typedef struct
+typedef struct _Entry Entry;
+struct _Entry
 {
-  char *word;   /* (owned) */
-  char *detail; /* (owned) */
-} Entry;
+  char *word;    /* (owned) */
+  char *detail;  /* (owned) */
+  Entry *before; /* (owned) (nullable): the last one with another word; it has none before */
+};
 
 struct _PbJournal
 {
@@ -36,6 +38,9 @@ entry_free (gpointer data)
 {
   Entry *self = data;
 
+  if (self == NULL)
+    return;
+  entry_free (self->before);
   g_free (self->word);
   g_free (self->detail);
   g_free (self);
@@ -89,13 +94,28 @@ read_all (PbJournal *self, gsize size, GError **error)
   return g_steal_pointer (&text);
 }
 
+/* Returns: (transfer full) (nullable): what is before a line with @word, the last line so far being @last. */
+static Entry *
+new_before (Entry *last, const char *word)
+{
+  Entry *before;
+
+  if (last == NULL || g_str_equal (last->word, word))
+    return last != NULL ? g_steal_pointer (&last->before) : NULL;
+  before = g_new0 (Entry, 1);
+  before->word = g_strdup (last->word);
+  before->detail = g_strdup (last->detail);
+  return before;
+}
+
 static void
 remember (PbJournal *self, const char *word, const char *key, const char *detail)
 {
-  Entry *entry = g_new (Entry, 1);
+  Entry *entry = g_new0 (Entry, 1);
 
   entry->word = g_strdup (word);
   entry->detail = g_strdup (detail);
+  entry->before = new_before (g_hash_table_lookup (self->entries, key), word);
   g_hash_table_replace (self->entries, g_strdup (key), entry);
 }
 
@@ -292,14 +312,26 @@ pb_journal_is_empty (PbJournal *self)
   return g_hash_table_size (self->entries) == 0;
 }
 
-const char *
-pb_journal_find (PbJournal *self, const char *key, const char **detail)
+static const char *
+tell (const Entry *entry, const char **detail)
 {
-  const Entry *entry = g_hash_table_lookup (self->entries, key);
-
   if (detail != NULL)
     *detail = entry != NULL ? entry->detail : "";
   return entry != NULL ? entry->word : NULL;
+}
+
+const char *
+pb_journal_find (PbJournal *self, const char *key, const char **detail)
+{
+  return tell (g_hash_table_lookup (self->entries, key), detail);
+}
+
+const char *
+pb_journal_find_before (PbJournal *self, const char *key, const char **detail)
+{
+  const Entry *entry = g_hash_table_lookup (self->entries, key);
+
+  return tell (entry != NULL ? entry->before : NULL, detail);
 }
 
 gboolean

@@ -24,6 +24,8 @@ gboolean pb_journal_is_empty (PbJournal *journal);
 /* Returns: (transfer none) (nullable): the last word about @key. @detail: (out) (optional) (transfer none): what was added to it, "" =
  * nothing. */
 const char *pb_journal_find (PbJournal *journal, const char *key, const char **detail);
+/* The same for the last word about @key that was another than pb_journal_find()'s. */
+const char *pb_journal_find_before (PbJournal *journal, const char *key, const char **detail);
 /* Returns: (transfer none): a name for this start of the computer. Of what was written in another one the lines that were not durable
  * may be missing. */
 const char *pb_journal_get_boot (PbJournal *journal);

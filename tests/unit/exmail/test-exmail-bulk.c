@@ -471,6 +471,21 @@ test_never_sent (Rig *rig, gconstpointer api)
   g_assert_cmpuint (pb_model_company_get_writes (rig->company, "bob" DOMAIN), ==, 0);
 }
 
+/* A run with other rows that is stopped before it sends them takes nothing away from what was done. */
+static void
+test_begun_by_another_run (Rig *rig, gconstpointer api)
+{
+  static const char modifies[] = "action,address,name\nmodify,bob" DOMAIN ",Rob\nmodify,hal" DOMAIN ",Hal\n" REFUSED_ROW;
+  static const char deletes[] = "action,address\ndelete,bob" DOMAIN "\ndelete,hal" DOMAIN "\n";
+
+  g_assert_true (run (rig, "user sync", modifies));
+  g_assert_false (run_and_cut (rig, "user sync", deletes, 1, PB_MODEL_DIE));
+  g_assert_true (run_and_cut (rig, "user sync", modifies, 0, PB_MODEL_DIE));
+  g_assert_cmpint (item_of (rig, 0)->state, ==, PB_EXMAIL_ITEM_DONE); /* it may have been deleted, and is looked at */
+  g_assert_cmpint (item_of (rig, 1)->state, ==, PB_EXMAIL_ITEM_EARLIER);
+  g_assert_cmpuint (pb_model_company_get_writes (rig->company, "hal" DOMAIN), ==, 1);
+}
+
 /* --- passwords of their own --- */
 
 #define OWN(first, second) "bob" DOMAIN "\t" first "\nann" DOMAIN "\t" second "\n"
@@ -553,6 +568,19 @@ test_keeps_aliases (Rig *rig, gconstpointer api)
   g_assert_true (run (rig, "user sync", ALIASES));
   check_has (rig, "zoe" DOMAIN " alias=z1" DOMAIN " name=Zoe\n");
   check_has (rig, "eve" DOMAIN " alias=e1" DOMAIN " name=Eve\n");
+}
+
+/* An address that is somebody's alias names whose lists they are. */
+static void
+test_keeps_aliases_of_the_owner (Rig *rig, gconstpointer api)
+{
+  pb_model_company_put (rig->company, "zoe" DOMAIN, "name=Zoe&alias=z1" DOMAIN);
+  pb_model_company_forget_log (rig->company);
+  rig->keeps = TRUE;
+  g_assert_true (run (rig, "user sync", "action,address,alias\nmodify,z1" DOMAIN ",z9" DOMAIN "\n"));
+  g_assert_cmpint (item_of (rig, 0)->state, ==, PB_EXMAIL_ITEM_REFUSED);
+  g_assert_nonnull (strstr (item_of (rig, 0)->error->message, "z1" DOMAIN));
+  g_assert_cmpstr (pb_model_company_get_log (rig->company), ==, "user/get");
 }
 
 /* --- refusals, and what stops a run --- */
@@ -967,11 +995,13 @@ main (int argc, char **argv)
   add ("edited-under-way", test_edited_under_way);
   add ("power-cut", test_power_cut);
   add ("never-sent", test_never_sent);
+  add ("begun-by-another-run", test_begun_by_another_run);
   add ("new-passwords", test_new_passwords);
   add ("new-passwords-after-a-kill", test_new_passwords_after_a_kill);
   add ("refused-password", test_refused_password);
   add ("delete-an-alias", test_delete_an_alias);
   add ("keeps-aliases", test_keeps_aliases);
+  add ("keeps-aliases-of-the-owner", test_keeps_aliases_of_the_owner);
   add ("refused", test_refused);
   add ("hopeless", test_hopeless);
   add ("busy-for-ever", test_busy_for_ever);

@@ -110,6 +110,39 @@ test_details (Rig *rig, gconstpointer data)
 }
 
 static void
+add_detail (PbJournal *journal, const char *word, const char *key, const char *detail)
+{
+  const char *keys[] = { key, NULL };
+
+  g_assert_true (pb_journal_add (journal, word, keys, detail, FALSE, NULL));
+}
+
+/* What was said before with another word, however often the last one was. */
+static void
+test_before (Rig *rig, gconstpointer data)
+{
+  g_autoptr (PbJournal) journal = open_it (rig);
+  const char *detail;
+
+  add (journal, "done", "a", NULL);
+  g_assert_null (pb_journal_find_before (journal, "a", NULL));
+  add_detail (journal, "done", "a", "x");
+  add_detail (journal, "begun", "a", "1");
+  add_detail (journal, "begun", "a", "2");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_cmpstr (pb_journal_find (journal, "a", &detail), ==, "begun");
+      g_assert_cmpstr (detail, ==, "2");
+      g_assert_cmpstr (pb_journal_find_before (journal, "a", &detail), ==, "done");
+      g_assert_cmpstr (detail, ==, "x");
+      g_clear_pointer (&journal, pb_journal_free);
+      journal = open_it (rig);
+    }
+  g_assert_null (pb_journal_find_before (journal, "b", &detail));
+  g_assert_cmpstr (detail, ==, "");
+}
+
+static void
 test_clear (Rig *rig, gconstpointer data)
 {
   g_autoptr (PbJournal) journal = open_it (rig);
@@ -272,6 +305,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add ("/io/journal/remembers", Rig, NULL, set_up, test_remembers, tear_down);
   g_test_add ("/io/journal/details", Rig, NULL, set_up, test_details, tear_down);
+  g_test_add ("/io/journal/before", Rig, NULL, set_up, test_before, tear_down);
   g_test_add ("/io/journal/clear", Rig, NULL, set_up, test_clear, tear_down);
   g_test_add ("/io/journal/every-cut", Rig, NULL, set_up, test_every_cut, tear_down);
   g_test_add ("/io/journal/one-at-a-time", Rig, NULL, set_up, test_one_at_a_time, tear_down);
