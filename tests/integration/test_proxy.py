@@ -9,19 +9,24 @@ import time
 import harness.netns as netns
 import harness.zone as zone
 from harness import a11y, preferences
+from harness.authority import Authority, Command
+from harness.cable import Cable
 from harness.dovecot import PASSWORD, Dovecot
-from harness.faults import subjects, told, until, watch
+from harness.faults import kick, subjects, told, until, watch
+from harness.middle import Front
 from harness.pki import Pki
 from harness.proxies import Proxies
 from harness.relay import Relay
 from harness.runner import wait_for
+from harness.runner import wait_for
 from harness.screen import Screen
-from test_discovery import ADDRESS, DOMAIN, FIRST, World, config, place
+from test_discovery import ADDRESS, BUNDLES, DOMAIN, FIRST, World, config, place
 from test_keyring import keyring
 
 SOCKS_LOGIN = ("alice", "p@ss:w/ö%41 d#")
 PROXY_LOGIN = "Login of the proxy (user:password)"
 HTTP_LOGIN = ("alice", "secret7")
+LOGIN = "login.zoo.test"
 
 
 def server(session, users=("bob",)):
@@ -231,13 +236,12 @@ def test_the_interface_of_exmail_and_its_push_channel(session):
         assert proxies.passed(kind, port) >= 2, "the interface and the channel are two connections"
 
 
-def assert_all_through(world, port, before=0):
-    """Whatever the client has sent, it has sent to the proxy, or says goodbye to that before it; the name server was asked nothing."""
-    packets = [(packet.protocol, packet.host, packet.port) for packet in world.cable.packets()]
+def assert_all_through(wire, port, before=0):
+    """Whatever the client has sent, it has sent to the proxy, or says goodbye to that before it; no name server was asked."""
+    packets = [(packet.protocol, packet.host, packet.port) for packet in wire.packets()]
     beside = [packet for packet in packets if packet not in (("tcp", netns.SERVER, port), ("tcp", netns.SERVER, before), ("arp", netns.SERVER, 0))]
     assert ("tcp", netns.SERVER, port) in packets and not beside, beside
-    assert world.zone.asked == [], world.zone.asked
-    world.cable.frames.clear()
+    wire.frames.clear()
 
 
 def test_discovery_goes_through_them_too(session):
@@ -250,16 +254,47 @@ def test_discovery_goes_through_them_too(session):
         words = ["--proxy", proxy, "--proxy-login-stdin"]
         found, sources = world.discover(*words, stdin=":".join(login) + "\n")
         assert place(found[0]) == ("autoconfig", "imap", "imap." + DOMAIN, 993, "tls") and sources["mx"] == "nothing", (found, sources)
-        assert_all_through(world, port, proxies.socks_port)
+        assert_all_through(world.cable, port, proxies.socks_port)
         pages, world.site.pages = world.site.pages, {}
         found, _ = world.discover(*words, stdin=":".join(login) + "\n")
         assert [place(line) for line in found] == [("guess", "imap", "imap." + DOMAIN, 993, "tls")], found
         assert not world.discover(*words, stdin="alice:wrong\n")[0], "a wrong login"
-        assert_all_through(world, port, proxies.socks_port)
+        assert_all_through(world.cable, port, proxies.socks_port)
         world.site.pages = pages
     session.env["http_proxy"] = f"http://{netns.SERVER}:1"
     found, _ = world.discover("--proxy", "none")
     assert found[0]["source"] == "mx" and world.zone.asked, found
+
+
+def test_tokens_come_through_the_proxy(session):
+    """The sign-in, and the tokens after it: the authorization server is reached as the mail server is."""
+    pki = Pki(session.path("pki"))
+    pki.leaf("net", f"DNS:{netns.NAME},DNS:{LOGIN}")
+    net = netns.Net(session, files={next(path for path in BUNDLES if os.path.exists(path)): pki.ca})
+    session.start_bus()
+    keyring(session, unlock=True)
+    authority = Authority(session)
+    front = Front(int(authority.address.rsplit(":", 1)[1]), pki, "net")
+    authority.stand_at(f"https://{LOGIN}:{front.port}", netns.NAME)
+    dovecot = authority.dovecot(cert="net", pki=pki)
+    proxies = Proxies(session, SOCKS_LOGIN, names={LOGIN: "127.0.0.1"})
+    session.credential("bob.proxy", ":".join(SOCKS_LOGIN))
+    session.accounts_ini(bob=dovecot.account(host=netns.NAME, proxy=proxies.socks, auth="oauth2", oauth="zoo"))
+    wire = Cable(session, netns.CLIENT)
+    command = Command(session, "account", "sign-in", "bob", "--device", "--json", net=net)
+    assert authority.say("enter " + command.until("device")["code"]) == "1"
+    assert command.end() == 0, session.log("command")
+    process = watch(session, net)
+    until(session, "bob", ("watching",), 15)
+    renewed = authority.count("refresh_token")
+    authority.say("revoke access")
+    kick(dovecot, "bob")
+    wait_for(lambda: authority.count("refresh_token") > renewed, 15, "a new token")
+    dovecot.deliver("with it")
+    told(session, "bob", "with it", 15)
+    assert session.log("socks").count(f"{LOGIN}:{front.port}") >= 2 and proxies.passed("socks", dovecot.imaps) >= 2, session.log("socks")
+    assert_all_through(wire, proxies.socks_port)
+    session.kill(process)
 
 
 def test_add_looks_through_the_proxy_with_its_login(session):
@@ -272,10 +307,10 @@ def test_add_looks_through_the_proxy_with_its_login(session):
     words = ["account", "add", ADDRESS, "--name", "bob", "--no-check", "--no-ispdb", "--password-stdin", "--proxy-login-stdin", "--proxy"]
     result = net_cli(session, world.net, *words, f"socks5://{netns.SERVER}:1", stdin=f"{PASSWORD}\n{':'.join(SOCKS_LOGIN)}\n")
     assert result.returncode == 1 and f"by way of socks5://{netns.SERVER}:1. That proxy may not answer" in result.stderr, result
-    assert_all_through(world, 1)
+    assert_all_through(world.cable, 1)
     result = net_cli(session, world.net, *words, proxies.socks, stdin=f"{PASSWORD}\n{':'.join(SOCKS_LOGIN)}\n")
     assert result.returncode == 0, result
-    assert_all_through(world, proxies.socks_port, 1)
+    assert_all_through(world.cable, proxies.socks_port, 1)
     tool = ["secret-tool", "lookup", "application", "io.github.postbell.Postbell", "account"]
     kept = [subprocess.run([*tool, name], env=session.env, capture_output=True, text=True).stdout for name in ("bob", "bob.proxy")]
     assert kept == [PASSWORD, ":".join(SOCKS_LOGIN)], kept

@@ -20,6 +20,14 @@ class Authority:
         with open(os.path.join(folder, "zoo.ini"), "w") as file:
             file.write(self.say("row zoo").encode().decode("unicode_escape"))
 
+    def stand_at(self, origin, hosts):
+        """Postbell is to know it at another origin, which leads here, and its tokens for these mail servers."""
+        path = self.session.path("config", "postbell", "oauth", "zoo.ini")
+        with open(path) as file:
+            row = file.read()
+        with open(path, "w") as file:
+            file.write(row.replace(self.address, origin).replace("hosts=localhost;127.0.0.1;", f"hosts={hosts};"))
+
     def lines(self):
         return [line for line in self.session.log(self.name).split("\n")[:-1] if line and not line.startswith("**")]
 
@@ -50,9 +58,11 @@ class Authority:
 class Command:
     """A command of Postbell that runs while the test goes on; its JSON lines."""
 
-    def __init__(self, session, *args, name="command"):
+    def __init__(self, session, *args, name="command", net=None):
+        """net: it runs on the client's side of that."""
         self.session, self.name = session, name
-        self.process = session.start(name, session.postbell, *args)
+        words = (session.postbell, *args)
+        self.process = session.start(name, *(net.command(*words) if net else words), env=session.strict)
 
     def events(self, event=None):
         rows = [json.loads(line) for line in self.session.log(self.name).splitlines() if line.startswith("{") and line.endswith("}")]

@@ -42,6 +42,31 @@ class Middle:
         self.said[number] += data.decode("latin-1")
 
 
+class Front:
+    """TLS before a server that speaks in the clear."""
+
+    def __init__(self, port, pki, leaf):
+        self.port_behind, self.context = port, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(pki.path(leaf + ".pem"), pki.path(leaf + ".key"))
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            plain, _ = self.socket.accept()
+            threading.Thread(target=self.serve, args=(plain,), daemon=True).start()
+
+    def serve(self, plain):
+        try:
+            inner, outer = self.context.wrap_socket(plain, server_side=True), socket.create_connection(("127.0.0.1", self.port_behind))
+        except OSError:
+            plain.close()
+            return
+        threading.Thread(target=copy, args=(inner, outer), daemon=True).start()
+        copy(outer, inner)
+
+
 class Slow:
     """A line of the tests' own: each byte arrives latency seconds after it was sent, and at most rate bytes a second go each
     way (0: as many as come). cut() ends all connections without a word to either side's program but the kernel's."""
