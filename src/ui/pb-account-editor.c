@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "pb-hint.h"
+#include "pb-invitation.h"
 #include "pb-look.h"
 #include "pb-message-bar.h"
 #include "pb-runner.h"
@@ -17,14 +18,16 @@ struct _PbAccountEditor
 {
   GtkDialog parent_instance;
 
-  char *id;            /* (owned) */
-  char *failure;       /* (owned) (nullable): why the last try failed */
-  char *warning;       /* (owned) (nullable): what a person should know although it is saved */
-  JsonObject *account; /* (owned) (nullable): as it is saved */
-  PbRunner *runner;    /* (owned) (nullable): reads or saves */
-  GtkWidget *bar;      /* (unowned), as all widgets */
-  GtkWidget *window;   /* holds the fields */
-  GtkWidget *fields;   /* (nullable): once the account is known */
+  char *id;              /* (owned) */
+  char *oauth;           /* (owned): as in pb_account_fields_new() */
+  char *failure;         /* (owned) (nullable): why the last try failed */
+  char *warning;         /* (owned) (nullable): what a person should know although it is saved */
+  JsonObject *account;   /* (owned) (nullable): as it is saved */
+  PbRunner *runner;      /* (owned) (nullable): reads or saves */
+  GtkWidget *bar;        /* (unowned), as all widgets */
+  GtkWidget *window;     /* holds the fields */
+  GtkWidget *fields;     /* (nullable): once the account is known */
+  GtkWidget *invitation; /* into the browser, while a new sign-in is made */
   GtkWidget *progress;
   GtkWidget *save;
   GtkWidget *anyway; /* saves without trying */
@@ -94,7 +97,7 @@ read_cb (int status, const char *words, gpointer user_data)
       pb_message_bar_say (self->bar, GTK_MESSAGE_WARNING, words);
       return;
     }
-  self->fields = pb_account_fields_new (self->account);
+  self->fields = pb_account_fields_new (self->account, self->oauth);
   gtk_container_add (GTK_CONTAINER (self->window), self->fields);
   g_signal_connect_object (self->fields, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_DEFAULT);
   make_room (self);
@@ -110,6 +113,7 @@ line_cb (JsonObject *line, gpointer user_data)
   PbAccountEditor *self = user_data;
   const char *message = pb_runner_string (line, "message");
 
+  (void) pb_invitation_take (PB_INVITATION (self->invitation), line);
   if (pb_runner_is (line, "event", "saved") && !pb_runner_bool (line, "kept", TRUE))
     {
       g_free (self->warning);
@@ -141,6 +145,7 @@ saved_cb (int status, const char *words, gpointer user_data)
   PbAccountEditor *self = user_data;
 
   say_progress (self, "");
+  gtk_widget_hide (self->invitation);
   set_busy (self, FALSE);
   if (status == 0)
     {
@@ -219,6 +224,7 @@ static void
 pb_account_editor_finalize (GObject *object)
 {
   g_free (PB_ACCOUNT_EDITOR (object)->id);
+  g_free (PB_ACCOUNT_EDITOR (object)->oauth);
   g_free (PB_ACCOUNT_EDITOR (object)->failure);
   g_free (PB_ACCOUNT_EDITOR (object)->warning);
   G_OBJECT_CLASS (pb_account_editor_parent_class)->finalize (object);
@@ -240,11 +246,14 @@ pb_account_editor_init (PbAccountEditor *self)
   self->bar = pb_message_bar_new ();
   self->window = gtk_scrolled_window_new (NULL, NULL);
   self->progress = pb_look_label (PB_LOOK_DIM);
+  self->invitation = pb_invitation_new ();
   g_object_set (self->progress, "margin", 12, NULL);
+  g_object_set (self->invitation, "margin", 12, NULL);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->window), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_box_pack_start (GTK_BOX (box), self->bar, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->window, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->progress, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), self->invitation, FALSE, FALSE, 0);
   gtk_widget_show_all (box);
   self->anyway = gtk_dialog_add_button (GTK_DIALOG (self), _ ("Save wit_hout trying"), RESPONSE_ANYWAY);
   gtk_widget_hide (self->anyway);
@@ -255,7 +264,7 @@ pb_account_editor_init (PbAccountEditor *self)
 }
 
 GtkWidget *
-pb_account_editor_new (GtkWindow *parent, const char *id, PbAccountFocus focus)
+pb_account_editor_new (GtkWindow *parent, const char *id, PbAccountFocus focus, const char *oauth)
 {
   PbAccountEditor *self = g_object_new (PB_TYPE_ACCOUNT_EDITOR, "transient-for", parent, "modal", TRUE, "destroy-with-parent", TRUE, "use-header-bar", 0, NULL);
   const char *const args[] = { "account", "show", id, "--json", NULL };
@@ -264,6 +273,7 @@ pb_account_editor_new (GtkWindow *parent, const char *id, PbAccountFocus focus)
 
   self->id = g_strdup (id);
   self->focus = focus;
+  self->oauth = g_strdup (oauth);
   gtk_window_set_title (GTK_WINDOW (self), title);
   gtk_window_set_default_size (GTK_WINDOW (self), 520, -1);
   say_progress (self, _ ("Reading …"));

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 #define PB_TYPE_ACCOUNT_EDITOR (pb_account_editor_get_type ())
 G_DECLARE_FINAL_TYPE (PbAccountEditor, pb_account_editor, PB, ACCOUNT_EDITOR, GtkDialog)
 
-/* Signal "saved". It destroys itself. @focus: what it was opened for */
-GtkWidget *pb_account_editor_new (GtkWindow *parent, const char *id, PbAccountFocus focus);
+/* Signal "saved". It destroys itself. @focus: what it was opened for. @oauth: as in
+ * pb_account_fields_new() */
+GtkWidget *pb_account_editor_new (GtkWindow *parent, const char *id, PbAccountFocus focus, const char *oauth);
 
 G_END_DECLS

@@ -24,6 +24,7 @@ struct _PbAccountFields
   GtkGrid parent_instance;
 
   GArray *texts;              /* (owned) (element-type Text) */
+  char *oauth;                /* (owned): who gives it tokens once there is a client; "" if it has somebody, or nobody */
   char *folders;              /* (owned): one a line, as they were */
   char *proxy;                /* (owned): as it was */
   char *security;             /* (owned) (nullable): as it was */
@@ -212,11 +213,35 @@ add_proxy (PbAccountFields *self, JsonObject *account)
 
 /* --- what was changed --- */
 
+/* Returns: whether there is something in the field for @option. */
+static gboolean
+is_given (PbAccountFields *self, const char *option)
+{
+  for (guint i = 0; i < self->texts->len; i++)
+    {
+      const Text *text = &g_array_index (self->texts, Text, i);
+
+      if (g_str_equal (text->option, option))
+        return gtk_entry_get_text (GTK_ENTRY (text->entry))[0] != '\0';
+    }
+  return FALSE;
+}
+
 static void
 add_option (GPtrArray *args, const char *option, const char *value)
 {
   g_ptr_array_add (args, g_strdup (option));
   g_ptr_array_add (args, g_strdup (value));
+}
+
+/* Whoever says with which client to sign in means to do so. */
+static void
+collect_way (PbAccountFields *self, GPtrArray *args)
+{
+  if (self->oauth[0] == '\0' || !is_given (self, "--oauth-client-id"))
+    return;
+  add_option (args, "--auth", "oauth2");
+  add_option (args, "--oauth", self->oauth);
 }
 
 static void
@@ -281,6 +306,7 @@ pb_account_fields_collect (PbAccountFields *self, GPtrArray *args, char **secret
   GString *lines = g_string_sized_new (256); /* one place for secrets: it does not grow and leave copies behind */
   guint before = args->len;
 
+  collect_way (self, args);
   collect_texts (self, args);
   if (self->folders_view != NULL)
     collect_folders (self, args);
@@ -319,6 +345,16 @@ add_legacy (PbAccountFields *self, JsonObject *account)
   g_signal_connect_object (check, "toggled", G_CALLBACK (changed_cb), self, G_CONNECT_DEFAULT);
 }
 
+/* As a company registers Postbell where its accounts sign in. */
+static void
+add_client (PbAccountFields *self, JsonObject *account)
+{
+  if (pb_runner_string (account, "oauth") == NULL && self->oauth[0] == '\0')
+    return;
+  add_text (self, "--oauth-client-id", _ ("Client _id"), pb_runner_string (account, "oauth-client-id"));
+  add_text (self, "--oauth-tenant", _ ("_Directory (tenant) id"), pb_runner_string (account, "oauth-tenant"));
+}
+
 static void
 add_server (PbAccountFields *self, JsonObject *account, gboolean has_folders)
 {
@@ -332,6 +368,7 @@ add_server (PbAccountFields *self, JsonObject *account, gboolean has_folders)
     self->password = add_secret (self, _ ("Access _token"));
   else if (!pb_runner_is (account, "auth", "oauth2") && pb_runner_string (account, "goa") == NULL)
     self->password = add_secret (self, _ ("_Password"));
+  add_client (self, account);
   if (has_folders)
     add_folders (self, account);
   self->interval = (int) pb_runner_int (account, "interval", 0);
@@ -374,6 +411,7 @@ pb_account_fields_finalize (GObject *object)
   PbAccountFields *self = PB_ACCOUNT_FIELDS (object);
 
   g_array_unref (self->texts);
+  g_free (self->oauth);
   g_free (self->folders);
   g_free (self->proxy);
   g_free (self->security);
@@ -396,10 +434,11 @@ pb_account_fields_init (PbAccountFields *self)
 }
 
 GtkWidget *
-pb_account_fields_new (JsonObject *account)
+pb_account_fields_new (JsonObject *account, const char *oauth)
 {
   PbAccountFields *self = g_object_new (PB_TYPE_ACCOUNT_FIELDS, NULL);
 
+  self->oauth = g_strdup (pb_runner_string (account, "oauth") == NULL ? oauth : "");
   add_all (self, account);
   gtk_widget_show_all (GTK_WIDGET (self));
   return GTK_WIDGET (self);

@@ -18,8 +18,9 @@ typedef enum
 #define PB_TYPE_ACCOUNT_FIELDS (pb_account_fields_get_type ())
 G_DECLARE_FINAL_TYPE (PbAccountFields, pb_account_fields, PB, ACCOUNT_FIELDS, GtkGrid)
 
-/* @account: the object of `postbell account show ID --json`. Signal "changed". */
-GtkWidget *pb_account_fields_new (JsonObject *account);
+/* @account: the object of `postbell account show ID --json`. @oauth: whose sign-in with the browser takes the place of its password;
+ * "" if none does. Signal "changed". */
+GtkWidget *pb_account_fields_new (JsonObject *account, const char *oauth);
 /* Adds the options for what differs from the account to @args. @secrets: (out) (transfer full) (nullable): what is to be
  * written to standard input for them, one secret a line.
  * Returns: whether anything differs. */

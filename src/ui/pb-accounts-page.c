@@ -311,7 +311,7 @@ edit (PbAccountsPage *self, PbAccountFocus focus)
 
   if (entry == NULL || !pb_account_entry_is_usable (entry))
     return;
-  editor = pb_account_editor_new (get_window (self), pb_account_entry_get_id (entry), focus);
+  editor = pb_account_editor_new (get_window (self), pb_account_entry_get_id (entry), focus, pb_account_entry_get_oauth (entry));
   g_signal_connect_object (editor, "saved", G_CALLBACK (saved_cb), self, G_CONNECT_DEFAULT);
   gtk_window_present (GTK_WINDOW (editor));
 }

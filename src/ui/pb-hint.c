@@ -30,6 +30,8 @@ static const struct
   { "--legacy-tls", N_ ("_Accept outdated encryption of this server (it can be broken)") },
   { "--webmail", N_ ("_Webmail") },
   { "--ca-file", N_ ("Own certi_ficate authority (file)") },
+  { "--oauth-client-id", N_ ("Client _id") },
+  { "--oauth-tenant", N_ ("_Directory (tenant) id") },
   { "--client-id", N_ ("A_dministrator at the interface") },
 };
 

@@ -20,6 +20,7 @@ from test_oauth import gone_over, kick
 from test_settings import desktop, has_keyboard, key, settings
 
 AGAIN = "Sign in again…"
+CLIENT = "postbell-test-client"
 
 
 def test_sign_in_again(session):
@@ -67,16 +68,21 @@ def test_sign_in_again(session):
     session.until_unread("bob", 1)
 
 
-def test_over_to_the_browser(session):
-    """The provider no longer takes passwords: the account's own button leads to the browser, not to a field for one."""
+def refused(session, registered=True):
+    """An account whose provider no longer takes passwords."""
     session.start_bus(services=[a11y.SERVICE, preferences.SERVICE])
     preferences.use_dconf(session)
-    Screen(session, "1024x700")
+    screen = Screen(session, "1024x700")
     eyes = a11y.Eyes(session)
     browser = Browser(session)
     session.start_recorder("--watcher")
     keyring(session, unlock=True)
     authority = Authority(session)
+    if not registered:
+        path = session.path("config", "postbell", "oauth", "zoo.ini")
+        text = open(path).read()
+        with open(path, "w") as file:
+            file.write(text.replace(f"client-id={CLIENT}", "client-id="))
     dovecot = authority.dovecot()
     gone_over(session, dovecot.imaps)
     session.accounts_ini(bob=dovecot.account("bob"))
@@ -84,6 +90,12 @@ def test_over_to_the_browser(session):
     session.start_postbell()
     session.until_status("bob", "needs-login")
     settings(session, eyes, "accounts")
+    return screen, eyes, browser, authority
+
+
+def test_over_to_the_browser(session):
+    """The account's own button leads to the browser, not to a field for a password."""
+    _, eyes, browser, authority = refused(session)
     (health,) = wait_for(lambda: [w.name for w in eyes.all("list item") if "no longer takes passwords" in w.name], 10, "the health")
     assert f"“{AGAIN}”" in health and "postbell account" not in health, health
     authority.say("automatic 1")
@@ -92,6 +104,32 @@ def test_over_to_the_browser(session):
     session.until_status("bob", "watching")
     eyes.gone("push button", AGAIN)
     assert not eyes.all("dialog") and "auth: oauth2" in session.cli("account", "show", "bob").stdout
+
+
+def test_over_to_the_browser_with_a_registration_of_its_own(session):
+    """Postbell is not registered there: where the steps end there are fields for what the company registered, and the browser opens."""
+    screen, eyes, browser, authority = refused(session, registered=False)
+    eyes.one("push button", AGAIN).press()
+    (steps,) = wait_for(lambda: [name for name in eyes.names("label") if "is not registered with" in name], 10, "what is missing")
+    assert "“Edit…”" in steps and "postbell account edit" not in steps, steps
+    eyes.one("push button", "Edit…").press()
+    eyes.one("text", "Client id").type(CLIENT)
+    eyes.one("text", "Directory (tenant) id")
+    eyes.audit("the editor")
+    screen.picture("settings-editor-client")
+    browser.behave(fetch=False)
+    eyes.one("push button", "Save").press()
+    url = browser.until("given")["given"]
+    eyes.one("push button", "Open the page once more")
+    screen.picture("settings-editor-browser")
+    authority.say("automatic 1")
+    browser.behave(fetch=True)
+    eyes.one("push button", "Open the page once more").press()
+    assert browser.until("given", 2)["given"] == url and f"client_id={CLIENT}" in url, url
+    session.until_status("bob", "watching", 30)
+    eyes.gone("dialog")
+    shown = session.cli("account", "show", "bob").stdout
+    assert "auth: oauth2" in shown and "oauth: zoo" in shown and f"oauth-client-id: {CLIENT}" in shown, shown
 
 
 def test_an_online_account(session):

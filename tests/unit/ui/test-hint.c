@@ -24,8 +24,11 @@ test_places (void)
     { PB_HINT_EDITOR, "This does it: “postbell account edit bob --security starttls --port 143”.", "This does it: “Encryption”, “Port”." },
     { PB_HINT_EDITOR, "Correct them with “postbell account edit bob”.", "Correct them with “Save”." },
     { PB_HINT_ACCOUNTS, "Correct them with “postbell account edit bob”.", "Correct them with “Edit…”." },
+    { PB_HINT_EDITOR, "Give the id of yours with “postbell account edit bob --oauth-tenant TENANT”.", "Give the id of yours with “Directory (tenant) id”." },
+    { PB_HINT_EDITOR, "Set another with “postbell account edit bob --oauth-client-id ID”.", "Set another with “Client id”." },
+    { PB_HINT_ACCOUNTS, "Set another with “postbell account edit bob --oauth-client-id ID”.", "Set another with “Edit…”." },
     /* what has no field is done in a terminal */
-    { PB_HINT_ACCOUNTS, "“postbell account edit bob --oauth-tenant TENANT”", "“postbell account edit bob --oauth-tenant TENANT”" },
+    { PB_HINT_ACCOUNTS, "“postbell account edit bob --oauth PROVIDER”", "“postbell account edit bob --oauth PROVIDER”" },
     { PB_HINT_EDITOR, "“postbell account edit bob --auth oauth2 --password-stdin”", "“postbell account edit bob --auth oauth2 --password-stdin”" },
     { PB_HINT_ASSISTANT, "“postbell account edit bob --oauth-client-id ID”", "“Client id”" },
     { PB_HINT_ASSISTANT, "“postbell account edit bob --oauth-tenant TENANT”", "“Directory (tenant) id”" },
