@@ -14,6 +14,7 @@
 #define MAX_FILE  (64 * 1024)
 #define MAX_FILES 64 /* in one folder */
 #define MAX_NAME  200
+#define TENANT    "{tenant}"
 
 void
 pb_oauth_provider_free (PbOauthProvider *self)
@@ -23,6 +24,7 @@ pb_oauth_provider_free (PbOauthProvider *self)
   g_free (self->id);
   g_free (self->name);
   g_free (self->issuer);
+  g_free (self->issuer_pattern);
   g_free (self->authorize);
   g_free (self->token);
   g_free (self->device);
@@ -79,7 +81,7 @@ fill_in (char *text, const PbOauthProvider *self)
   if (taken == NULL)
     return NULL;
   g_autoptr (GString) out = g_string_new (taken);
-  g_string_replace (out, "{tenant}", self->tenant, 0);
+  g_string_replace (out, TENANT, self->tenant, 0);
   g_string_replace (out, "{client}", self->client_id != NULL && is_plain (self->client_id) ? self->client_id : "", 0);
   return g_strdup (out->str);
 }
@@ -207,7 +209,8 @@ pb_oauth_provider_read (GKeyFile *file, const char *id, const PbAccount *account
     }
   set_client (self, file, account);
   set_tenant (self, file, account);
-  self->issuer = fill_in (dup_key (file, id, "issuer"), self);
+  self->issuer_pattern = dup_key (file, id, "issuer");
+  self->issuer = fill_in (g_strdup (self->issuer_pattern), self);
   self->authorize = fill_in (dup_key (file, id, "authorize"), self);
   self->token = fill_in (dup_key (file, id, "token"), self);
   self->device = fill_in (dup_key (file, id, "device"), self);
@@ -330,6 +333,24 @@ pb_oauth_provider_serves (const PbOauthProvider *self, const char *host)
     if (host != NULL && pb_cause_is_below (host, self->hosts[i]))
       return TRUE;
   return FALSE;
+}
+
+gboolean
+pb_oauth_provider_is_issuer (const PbOauthProvider *self, const char *issuer)
+{
+  const char *place = strstr (self->issuer_pattern, TENANT);
+  gsize before = place != NULL ? (gsize) (place - self->issuer_pattern) : 0, len = strlen (issuer), after;
+  g_autofree char *tenant = NULL;
+
+  if (g_str_equal (issuer, self->issuer))
+    return TRUE;
+  if (place == NULL || g_uuid_string_is_valid (self->tenant))
+    return FALSE;
+  after = strlen (place + strlen (TENANT));
+  if (len <= before + after || strncmp (issuer, self->issuer_pattern, before) != 0 || !g_str_has_suffix (issuer, place + strlen (TENANT)))
+    return FALSE;
+  tenant = g_strndup (issuer + before, len - before - after);
+  return is_plain (tenant);
 }
 
 const char *

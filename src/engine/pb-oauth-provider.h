@@ -20,6 +20,7 @@ typedef struct
   char *id;
   char *name;            /* for people, in their language */
   char *issuer;          /* whose tokens these are; a grant is bound to it */
+  char *issuer_pattern;  /* the same with {tenant} in it, as the row has it */
   char *authorize;       /* https (or http on loopback), the tenant filled in */
   char *token;           /* likewise */
   char *device;          /* (nullable): likewise (RFC 8628) */
@@ -52,6 +53,9 @@ PbOauthProvider *pb_oauth_provider_read (GKeyFile *file, const char *id, const P
 
 /* Returns: whether a token of @provider may be sent to @host. */
 gboolean pb_oauth_provider_serves (const PbOauthProvider *provider, const char *host);
+/* Returns: whether an answer that names @issuer (RFC 9207) comes from @provider. Where the tenant stands for several, as "common" does,
+ * or is a domain, the server may name the one that was signed in to by its GUID. */
+gboolean pb_oauth_provider_is_issuer (const PbOauthProvider *provider, const char *issuer);
 /* Returns: (transfer none) (nullable): what the account's protocol needs. */
 const char *pb_oauth_provider_get_scope (const PbOauthProvider *provider, const PbAccount *account);
 /* Returns: (transfer full): the host that a person sees in the browser; "" for none. */

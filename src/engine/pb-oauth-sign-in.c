@@ -122,7 +122,7 @@ redirected_cb (PbRedirect *redirect, const PbRedirectAnswer *answer, gpointer us
 
   if (answer == NULL)
     fail_late (self);
-  else if (answer->issuer != NULL && !g_str_equal (answer->issuer, self->provider->issuer))
+  else if (answer->issuer != NULL && !pb_oauth_provider_is_issuer (self->provider, answer->issuer))
     fail (self, g_error_new_literal (PB_ERROR, PB_ERROR_CLASS_AUTH_REJECTED, PB_REASON_OAUTH_REFUSED " (code issuer)"));
   else if (answer->error != NULL)
     {

@@ -124,6 +124,36 @@ test_shipped (void)
   unlink_data (folder);
 }
 
+/* Whoever is offered the browser by data/providers has a server that may be given the token. */
+static void
+test_mail_servers (void)
+{
+  char *folder = link_data ();
+  const char *folders[] = { folder, NULL };
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "data", "providers", "providers.ini", NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_auto (GStrv) groups = NULL;
+  guint n = 0;
+
+  g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
+  groups = g_key_file_get_groups (file, NULL);
+  for (gsize i = 0; groups[i] != NULL; i++)
+    {
+      g_autofree char *oauth = g_key_file_get_string (file, groups[i], "oauth", NULL);
+      g_autoptr (PbOauthProvider) provider = oauth != NULL ? pb_oauth_provider_find (folders, oauth, NULL, NULL) : NULL;
+      g_auto (GStrv) names = g_key_file_get_string_list (file, groups[i], "hosts", NULL, NULL);
+
+      g_assert_cmpint (oauth == NULL, ==, provider == NULL);
+      for (gsize j = 0; provider != NULL && names[j] != NULL; j++, n++)
+        {
+          g_test_message ("%s: %s", groups[i], names[j]);
+          g_assert_true (pb_oauth_provider_serves (provider, g_str_has_prefix (names[j], "*.") ? names[j] + 2 : names[j]));
+        }
+    }
+  g_assert_cmpuint (n, >, 0);
+  unlink_data (folder);
+}
+
 /* --- what a row may say --- */
 
 static const struct
@@ -202,6 +232,57 @@ test_hosts (void)
     g_assert_cmpint (pb_oauth_provider_serves (provider, hosts[i].host), ==, hosts[i].served);
 }
 
+/* A tenant that stands for several, or by another name, is named by its GUID; one that is a GUID is that and no other. */
+static void
+test_issuer (void)
+{
+#define GUID  "72f988bf-86f1-41af-91ab-2d7cd011db47"
+#define OTHER "9188040d-6c67-4c5b-b112-36a304b66dad"
+  static const struct
+  {
+    const char *tenant, *issuer;
+    gboolean is;
+  } cases[] = {
+    { "common", "https://id.zoo.test/common/v2.0", TRUE },
+    { "common", "https://id.zoo.test/" GUID "/v2.0", TRUE },
+    { "acme.example", "https://id.zoo.test/" GUID "/v2.0", TRUE },
+    { GUID, "https://id.zoo.test/" GUID "/v2.0", TRUE },
+    { GUID, "https://id.zoo.test/" OTHER "/v2.0", FALSE },
+    { GUID, "https://id.zoo.test/common/v2.0", FALSE },
+    { "common", "https://id.zoo.test/{tenantid}/v2.0", FALSE },
+    { "common", "https://id.zoo.test//v2.0", FALSE },
+    { "common", "https://id.zoo.test/v2.0", FALSE },
+    { "common", "https://id.zoo.test/a/b/v2.0", FALSE },
+    { "common", "https://id.zoo.test/a?/v2.0", FALSE },
+    { "common", "https://id.zoo.test/" GUID "/v1.0", FALSE },
+    { "common", "https://id.zoo.test/" GUID "/v2.0/more", FALSE },
+    { "common", "https://evil.example/" GUID "/v2.0", FALSE },
+    { "common", "", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("[zoo]\nissuer=https://id.zoo.test/{tenant}/v2.0\nauthorize=https://id.zoo.test/a\ntoken=https://id.zoo.test/t\nscope-imap=mail\nhosts=zoo.test;\ntenant=%s\n", cases[i].tenant);
+      g_autoptr (PbOauthProvider) provider = read_text (text, NULL, NULL);
+
+      g_test_message ("%s: %s", cases[i].tenant, cases[i].issuer);
+      g_assert_cmpint (pb_oauth_provider_is_issuer (provider, cases[i].issuer), ==, cases[i].is);
+    }
+#undef GUID
+#undef OTHER
+}
+
+/* Who has no tenants has one name. */
+static void
+test_issuer_alone (void)
+{
+  g_autoptr (PbOauthProvider) provider = read_text (GOOD, NULL, NULL);
+
+  g_assert_true (pb_oauth_provider_is_issuer (provider, "https://id.zoo.test"));
+  g_assert_false (pb_oauth_provider_is_issuer (provider, "https://id.zoo.tes"));
+  g_assert_false (pb_oauth_provider_is_issuer (provider, "https://evil.example"));
+}
+
 /* The account's own client and tenant; the file's secret does not go with a foreign client. */
 static void
 test_account (void)
@@ -276,8 +357,11 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/oauth-provider/shipped", test_shipped);
+  g_test_add_func ("/oauth-provider/mail-servers", test_mail_servers);
   g_test_add_func ("/oauth-provider/validation", test_validation);
   g_test_add_func ("/oauth-provider/hosts", test_hosts);
+  g_test_add_func ("/oauth-provider/issuer", test_issuer);
+  g_test_add_func ("/oauth-provider/issuer-alone", test_issuer_alone);
   g_test_add_func ("/oauth-provider/account", test_account);
   g_test_add_func ("/oauth-provider/order", test_order);
   return g_test_run ();
