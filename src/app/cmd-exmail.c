@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "pb-command.h"
+#include "pb-corp-codes.h"
 #include "pb-error.h"
 #include "pb-exmail-desk.h"
 #include "pb-exmail-directory.h"
@@ -267,7 +268,7 @@ print (const Call *call, const PbExmailResult *result)
   return PB_EXIT_DONE;
 }
 
-/* The current API needs a secret for each of its applications; where one is missing the OpenApi may do the same.
+/* Where the current API is out the OpenApi may do the same: the user need not know which the company has.
  * Returns: whether the row is another one now. */
 static gboolean
 turn_to_openapi (Call *call, const GError *error)
@@ -275,7 +276,7 @@ turn_to_openapi (Call *call, const GError *error)
   const PbExmailApi apis[] = { PB_EXMAIL_API_OPENAPI, PB_N_EXMAIL_APIS };
   const PbExmailRow *row = NULL;
 
-  if (g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED) && call->row->api == PB_EXMAIL_API_CORP && call->line->api == PB_N_EXMAIL_APIS && call->desk->account->client_id != NULL)
+  if (pb_corp_is_out (pb_error_class_of (error, PB_ERROR_CLASS_NONE), error->message, !call->row->writes) && call->row->api == PB_EXMAIL_API_CORP && call->line->api == PB_N_EXMAIL_APIS && call->desk->account->client_id != NULL)
     row = pb_exmail_values_choose (call->line->values, call->line->words, apis, NULL);
   call->row = row != NULL ? row : call->row;
   return row != NULL;

@@ -7,10 +7,8 @@
 #include <glib/gi18n.h>
 
 #include "pb-check-corp.h"
-#include "pb-exmail-answer.h"
+#include "pb-corp-codes.h"
 #include "pb-json.h"
-
-#define NO_RIGHT 602005 /* of an application */
 
 typedef enum
 {
@@ -36,7 +34,7 @@ struct _PbCheckWays
   const PbAccount *account; /* (unowned) */
   State states[N_PROVEN];
   char *reasons[N_PROVEN]; /* (owned) (nullable): of a failure */
-  gboolean no_right;       /* the application remind may not be asked for the number */
+  gboolean out;            /* the OpenApi is asked for the number instead of the current API (pb-corp-codes.h) */
   PbCheckOptions options;  /* what the service says the member may use */
 };
 
@@ -96,8 +94,8 @@ needs (Way way, const PbCheckResult *result)
 void
 pb_check_ways_note (PbCheckWays *self, const PbCheckResult *result, const char *words)
 {
-  if (result->step == PB_CHECK_CORP_COUNT && !result->ok)
-    self->no_right = pb_exmail_reason_get_code (result->detail) == NO_RIGHT;
+  if (pb_check_step_is_corp (result->step) && !result->ok && needs (WAY_POLL, result))
+    self->out = pb_corp_is_out (result->error_class, result->detail, TRUE);
   if (result->step == PB_CHECK_OPTIONS && result->ok)
     self->options = pb_check_options_from_string (result->detail);
   for (Way way = 0; way < N_PROVEN; way++)
@@ -124,7 +122,7 @@ proof_of (const PbCheckWays *self, Way way)
     return way;
   if (account->corp_id == NULL)
     return WAY_OPENAPI_POLL;
-  return account->client_id != NULL && (self->states[WAY_POLL] == STATE_OPEN || self->no_right) ? WAY_OPENAPI_POLL : WAY_POLL;
+  return account->client_id != NULL && (self->states[WAY_POLL] == STATE_OPEN || self->out) ? WAY_OPENAPI_POLL : WAY_POLL;
 }
 
 /* Returns: whether @way would fail, were it tried: nobody has to set it up to see that. */

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "pb-corp-codes.h"
 #include "pb-error.h"
 #include "pb-exmail-bar.h"
 #include "pb-exmail-bulk.h"
@@ -352,14 +353,15 @@ run (Many *self, GError **error)
   return ok;
 }
 
-/* The current API needs a secret for members; where it is missing the OpenApi may do the same.
+/* Where the current API is out before anything was done the OpenApi may do the same.
  * Returns: whether the rows are its own now. */
 static gboolean
 turn_to_openapi (Many *self, const GError *error)
 {
   const PbExmailApi apis[] = { PB_EXMAIL_API_OPENAPI, PB_N_EXMAIL_APIS };
   const PbExmailPlan how = { self->line->words, self->line->values, apis, self->passwords };
-  gboolean ok = g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED) && self->line->api == PB_N_EXMAIL_APIS && self->desk->account->client_id != NULL;
+  gboolean out = pb_corp_is_out (pb_error_class_of (error, PB_ERROR_CLASS_NONE), error->message, FALSE) && pb_exmail_tally (self->sheet->items).done == 0;
+  gboolean ok = out && self->line->api == PB_N_EXMAIL_APIS && self->desk->account->client_id != NULL;
 
   ok = ok && ((const PbExmailItem *) g_ptr_array_index (self->sheet->items, 0))->row->api == PB_EXMAIL_API_CORP;
   return ok && pb_exmail_plan_items (self->sheet, &how);

@@ -111,3 +111,44 @@ pb_corp_codes_get (guint *n)
   *n = G_N_ELEMENTS (codes);
   return codes;
 }
+
+/* Company or application are not served: whatever is asked. */
+static gboolean
+is_unserved (int code)
+{
+  static const int unserved[] = { 40013, 50005, 602005, 604001 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (unserved); i++)
+    if (unserved[i] == code)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+pb_corp_is_out (PbErrorClass error_class, const char *reason, gboolean reading)
+{
+  switch (error_class)
+    {
+    case PB_ERROR_CLASS_AUTH_REJECTED: /* of the secret, when a token was asked for */
+    case PB_ERROR_CLASS_VAULT_LOCKED:
+      return TRUE;
+    case PB_ERROR_CLASS_CONFIG:
+      return is_unserved (pb_exmail_reason_get_code (reason));
+    case PB_ERROR_CLASS_TIMEOUT:
+    case PB_ERROR_CLASS_REFUSED:
+      return reading;
+    case PB_ERROR_CLASS_NONE:
+    case PB_ERROR_CLASS_OFFLINE:
+    case PB_ERROR_CLASS_WRONG_PROTOCOL:
+    case PB_ERROR_CLASS_TLS_UNTRUSTED:
+    case PB_ERROR_CLASS_TLS_FAILED:
+    case PB_ERROR_CLASS_AUTH_EXPIRED:
+    case PB_ERROR_CLASS_APP_PASSWORD:
+    case PB_ERROR_CLASS_SERVER_BUSY:
+    case PB_ERROR_CLASS_PROTOCOL:
+    case PB_ERROR_CLASS_LIMIT:
+    case PB_N_ERROR_CLASSES:
+    default:
+      return FALSE;
+    }
+}

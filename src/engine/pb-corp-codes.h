@@ -22,4 +22,9 @@ const PbCorpCode *pb_corp_code_find (int code);
 /* Returns: (transfer none): all of them, in ascending order. */
 const PbCorpCode *pb_corp_codes_get (guint *n);
 
+/* Returns: whether an account that has the OpenApi, too, is to ask that after an error of the current API: it is not there for this account
+ * (no secret that can be had, or a wrong one, no right, disabled, basic edition), and nothing was done. @reading: nothing is to be changed: also where it
+ * cannot be reached. @reason: the error's words. */
+gboolean pb_corp_is_out (PbErrorClass error_class, const char *reason, gboolean reading);
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "pb-corp-api.h"
+#include "pb-corp-codes.h"
 #include "pb-error.h"
 #include "pb-exmail-answer.h"
 #include "pb-exmail-api.h"
@@ -13,7 +14,6 @@
 #include "pb-form.h"
 
 #define BAD_PARAMETERS 40092
-#define NO_RIGHT       602005
 #define SPAN           G_GINT64_CONSTANT (366) /* days: what is older, nobody waits for */
 
 typedef struct
@@ -21,6 +21,7 @@ typedef struct
   PbContext context;
   PbAccount *account; /* (owned) */
   PbSecret *secret;   /* (owned) (nullable) */
+  GError *silent;     /* (owned) (nullable): the current API cannot be reached */
   gboolean alone;     /* the OpenApi does not stand in */
   gboolean dated;     /* the second form is sent */
   gboolean again;     /* it is the other one */
@@ -32,6 +33,7 @@ ask_free (gpointer data)
   Ask *self = data;
 
   g_clear_pointer (&self->secret, pb_secret_unref);
+  g_clear_error (&self->silent);
   pb_account_unref (self->account);
   g_free (self);
 }
@@ -54,9 +56,15 @@ static void
 called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Ask *self = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (JsonObject) answer = pb_exmail_call_finish (result, &error);
 
+  if (error != NULL && self->silent != NULL) /* that passes; what the OpenApi says need not */
+    {
+      g_clear_error (&error);
+      error = g_steal_pointer (&self->silent);
+    }
   take (task, answer, "NewCount", error);
 }
 
@@ -74,7 +82,7 @@ ask_openapi (GTask *task)
 gboolean
 pb_exmail_unread_is_for_openapi (const PbAccount *account, const GError *error)
 {
-  return account->client_id != NULL && (pb_corp_app_is_missing (PB_CORP_REMIND, error) || pb_exmail_reason_get_code (error->message) == NO_RIGHT);
+  return account->client_id != NULL && pb_corp_is_out (pb_error_class_of (error, PB_ERROR_CLASS_NONE), error->message, TRUE);
 }
 
 /* Returns: (transfer full): the day so many days from now, "2026-01-31". */
@@ -117,7 +125,9 @@ corp_called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     polls_of (self)->dated = self->dated;
   if (error != NULL && !self->alone && pb_exmail_unread_is_for_openapi (self->account, error))
     {
-      g_clear_error (&error);
+      if (pb_corp_is_out (pb_error_class_of (error, PB_ERROR_CLASS_NONE), error->message, FALSE))
+        g_clear_error (&error);
+      self->silent = error;
       ask_openapi (task);
     }
   else if (error != NULL && !self->again && pb_exmail_reason_get_code (error->message) == BAD_PARAMETERS)

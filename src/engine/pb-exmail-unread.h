@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Where there are both, and the application remind has no secret or not the right (602005), the OpenApi is asked.
+/* Where there are both, and the current API is out (pb-corp-codes.h), the OpenApi is asked.
  * Errors: those of pb_corp_call_async() and pb_exmail_call_async(); PROTOCOL for an answer without a number. */
 void pb_exmail_unread_async (const PbContext *context, PbAccount *account, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* The current API alone. @secret: (nullable): of the application remind, instead of the one in the vault. Errors: as above. */

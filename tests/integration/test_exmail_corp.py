@@ -341,6 +341,20 @@ def test_either_generation_for_the_same_words(session):
     assert paths()[-2:] == ["/openapi/user/get", "/openapi/mail/newcount"], paths()
     result = session.cli("exmail", "newcount", "--api", "corp", check=False)
     assert result.returncode == 1 and "--corp-secret-stdin remind" in result.stderr, result
+    get = lambda *words, check=True: session.cli("exmail", "user", "get", server.address, "--json", *words, check=check)
+    for code in ("40013", "50005", "602005", "604001"):
+        server.knobs(corp_codes=f"{code}@user/get:all")
+        assert json.loads(get().stdout)["address"] == server.address and paths()[-2:] == ["/cgi-bin/user/get", "/openapi/user/get"], (code, paths())
+        assert code in get("--api", "corp", check=False).stderr, "who names the API gets no other"
+    server.knobs(corp_codes="45009@user/get:all")
+    assert "45009" in get(check=False).stderr, "what passes is not passed by"
+    server.knobs(corp_codes="default")
+    session.credential(f"{server.id}.corp-contacts", "wrong")
+    assert json.loads(get().stdout)["address"] == server.address and paths()[-1] == "/openapi/user/get", paths()
+    session.accounts_ini(ming={**server.corp_account(session, "contacts", openapi=True), "corp-api-url": "http://127.0.0.1:1/cgi-bin/"})
+    assert json.loads(get().stdout)["address"] == server.address, "the current API cannot be reached"
+    result = session.cli("exmail", "user", "sync", server.address, "--action", "modify", "--name", "Ming", check=False)
+    assert result.returncode == 1 and paths()[-1] == "/openapi/user/get", "whether a write came there is not known"
 
 
 if __name__ == "__main__":

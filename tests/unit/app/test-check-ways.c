@@ -78,6 +78,8 @@ static const struct
   { "corp-id=c\nclient-id=a\npush=poll\n", "key|token|count|listen|link|corp-token|corp-link", "works not-set-up works* works* works*" },
   { "corp-id=c\nclient-id=a\npush=poll\n", "key|token|count!no|listen|link|corp-token|corp-link", "fails not-set-up fails* works* works*" },
   { "corp-id=c\nclient-id=a\npush=poll\n", "key|token|count|listen|link|corp-token|corp-count!Exmail says 602005 no right (application remind).", "works not-set-up works* works* not-set-up" },
+  { "corp-id=c\nclient-id=a\npush=poll\n", "key|token|count|listen|link|corp-token!Exmail says 40013 bad (application remind).", "works not-set-up works* works* not-set-up" },
+  { "corp-id=c\nclient-id=a\npush=poll\n", "key|token|count|listen|link|corp-token!Exmail says 40013 bad (application sso).|corp-count!Exmail says 60111 no (application remind).", "works not-set-up fails* works* fails" },
   { "corp-id=c\npush=poll\n", "corp-token|corp-count!Exmail says 602005 no right (application remind).", "not-set-up not-set-up fails* not-set-up not-set-up" },
   { "corp-id=c\nclient-id=a\npush=poll\n", "key|token|count|listen|link|corp-token!Locked (application remind).", "works not-set-up fails* works* not-set-up" },
   { "corp-id=c\n", "options=IMAP off, POP3 on, secure login off", "not-set-up fails not-set-up* not-set-up not-set-up" },

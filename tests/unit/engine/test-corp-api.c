@@ -776,6 +776,44 @@ test_words (void)
   g_assert_cmpint (pb_corp_app_of_reason ("(application sso) and more."), ==, PB_N_CORP_APPS);
 }
 
+/* After which failures an account that has the OpenApi asks that. */
+static void
+test_out (void)
+{
+  static const struct
+  {
+    PbErrorClass error_class;
+    const char *reason;
+    gboolean reading, writing;
+  } cases[] = {
+    { PB_ERROR_CLASS_VAULT_LOCKED, "No secret is stored for this account (application contacts).", TRUE, TRUE },
+    { PB_ERROR_CLASS_VAULT_LOCKED, "The keyring is locked (application contacts).", TRUE, TRUE },
+    { PB_ERROR_CLASS_AUTH_REJECTED, "Exmail says 40001 bad (application sso).", TRUE, TRUE },
+    { PB_ERROR_CLASS_AUTH_REJECTED, "Exmail says 40091 bad (application sso).", TRUE, TRUE },
+    { PB_ERROR_CLASS_AUTH_EXPIRED, "Exmail says 40014 bad (application sso).", FALSE, FALSE },
+    { PB_ERROR_CLASS_CONFIG, "Exmail says 40013 bad (application sso).", TRUE, TRUE },
+    { PB_ERROR_CLASS_CONFIG, "Exmail says 50005 disabled (application sso).", TRUE, TRUE },
+    { PB_ERROR_CLASS_CONFIG, "Exmail says 602005 no right (application sso).", TRUE, TRUE },
+    { PB_ERROR_CLASS_CONFIG, "Exmail says 604001 basic (application sso).", TRUE, TRUE },
+    { PB_ERROR_CLASS_CONFIG, "Exmail says 60111 nobody (application sso).", FALSE, FALSE },
+    { PB_ERROR_CLASS_CONFIG, "Exmail says 45024 used up (application sso).", FALSE, FALSE },
+    { PB_ERROR_CLASS_SERVER_BUSY, "Exmail says 45009 often (application sso).", FALSE, FALSE },
+    { PB_ERROR_CLASS_SERVER_BUSY, "Exmail says -1 busy (application sso).", FALSE, FALSE },
+    { PB_ERROR_CLASS_REFUSED, "Connection refused", TRUE, FALSE },
+    { PB_ERROR_CLASS_TIMEOUT, "Timed out", TRUE, FALSE },
+    { PB_ERROR_CLASS_OFFLINE, "No network", FALSE, FALSE },
+    { PB_ERROR_CLASS_TLS_UNTRUSTED, "Not trusted", FALSE, FALSE },
+    { PB_ERROR_CLASS_PROTOCOL, "Nonsense", FALSE, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].reason);
+      g_assert_cmpint (pb_corp_is_out (cases[i].error_class, cases[i].reason, TRUE), ==, cases[i].reading);
+      g_assert_cmpint (pb_corp_is_out (cases[i].error_class, cases[i].reason, FALSE), ==, cases[i].writing);
+    }
+}
+
 #define ADD(name, func) g_test_add ("/engine/corp-api/" name, PbExmailRig, NULL, set_up, func, pb_exmail_rig_tear_down)
 
 int
@@ -803,5 +841,6 @@ main (int argc, char **argv)
   ADD ("pace-late", test_pace_late);
   g_test_add_func ("/engine/corp-api/codes", test_codes);
   g_test_add_func ("/engine/corp-api/words", test_words);
+  g_test_add_func ("/engine/corp-api/out", test_out);
   return g_test_run ();
 }

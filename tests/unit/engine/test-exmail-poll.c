@@ -341,12 +341,12 @@ test_openapi (PbExmailSourceRig *f, gconstpointer data)
   g_assert_cmpuint (pb_fake_listen_count_connections (f->server), ==, 0);
 }
 
-/* Where the current API has no number for it, the OpenApi has: without a secret of remind, or with one of another application. */
+/* Where the current API has no number for it, the OpenApi has: without a secret of remind, or where the company has no such API. */
 static void
 test_stand_in (PbExmailSourceRig *f, gconstpointer data)
 {
   pb_exmail_source_rig_set_count (f, 7);
-  set_answer (f, "{\"errcode\":602005,\"errmsg\":\"no right\"}");
+  set_answer (f, "{\"errcode\":604001,\"errmsg\":\"basic edition\"}");
   start (f);
   pb_exmail_source_rig_expect (f, "watching unread:7");
   g_assert_cmpuint (asked (f), ==, 1);
