@@ -4,15 +4,16 @@
 
 #include "pb-exmail-remote.h"
 
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
 #include "pb-client.h"
 #include "pb-error.h"
 #include "pb-exmail-json.h"
 #include "pb-handle.h"
 #include "pb-list-file.h"
 #include "pb-secret-pipe.h"
-
-#include <glib/gstdio.h>
-#include <string.h>
 
 #define CALL_TIMEOUT 300000 /* ms: the instance has its own, shorter ones; after 1200 it waits for another token */
 
@@ -71,6 +72,16 @@ read_answer (const Taker *taker, GVariant *answer, GUnixFDList *fds, GError **er
   return object;
 }
 
+/* The instance may carry on with what was asked, or has sent it and ended. @error: (transfer full) */
+static GError *
+explain (GError *error)
+{
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return error;
+  g_error_free (error);
+  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("The running Postbell did not answer in time, or has ended. If something was to be changed, look first whether it was, then try again."));
+}
+
 static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -82,6 +93,8 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (object != NULL)
     g_task_return_pointer (task, object, (GDestroyNotify) json_object_unref);
+  else if (answer == NULL)
+    g_task_return_error (task, explain (error));
   else
     g_task_return_error (task, error);
 }

@@ -12,6 +12,7 @@ import signal
 
 import harness.runner as runner
 from harness.exmail import COLLEAGUE, Exmail
+from harness.runner import wait_for
 
 EXCHANGES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "unit", "exmail", "exchanges-{}.txt")
 PASSWORD = "geheim-密码 &=+"
@@ -269,6 +270,20 @@ def test_the_instance_carries_what_the_table_has(session):
         assert not ask("ming", "openapi", path, "", "", "@ah []"), path
     assert not ask("nobody", "openapi", "user/list", "", "", "@ah []")
     assert server.recorded() == [], server.recorded()
+
+
+def test_the_instance_ends_under_way(session):
+    """What it carried may have been done, which the command says."""
+    server = started(session, resident=False)
+    process = session.start_postbell()
+    session.until_status("ming", "watching")
+    server.knobs(delay="60000")
+    command = session.start("command", session.postbell, "exmail", "user", "sync", COLLEAGUE, "--action", "modify", "--tel", "1")
+    wait_for(lambda: any(request["path"].endswith("/user/sync") for request in server.log()["requests"]), 20, "the request")
+    session.kill(process, signal.SIGKILL)
+    session.processes.remove(process)
+    wait_for(lambda: command.poll() is not None, 20, "the command to end")
+    assert command.returncode == 1 and "look first whether it was" in session.log("command"), session.log("command")
 
 
 def test_what_is_not_one_request_is_looked_at_as_well(session):
