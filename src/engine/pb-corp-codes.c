@@ -105,13 +105,6 @@ pb_corp_code_find (int code)
   return &unknown;
 }
 
-const PbCorpCode *
-pb_corp_codes_get (guint *n)
-{
-  *n = G_N_ELEMENTS (codes);
-  return codes;
-}
-
 /* Company or application are not served: whatever is asked. */
 static gboolean
 is_unserved (int code)

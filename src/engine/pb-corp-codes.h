@@ -19,8 +19,6 @@ typedef struct
 
 /* Returns: (transfer none): what is known of @code; an unknown one is CONFIG, "unknown": it would be refused again. */
 const PbCorpCode *pb_corp_code_find (int code);
-/* Returns: (transfer none): all of them, in ascending order. */
-const PbCorpCode *pb_corp_codes_get (guint *n);
 
 /* Returns: whether an account that has the OpenApi, too, is to ask that after an error of the current API: it is not there for this account
  * (no secret that can be had, or a wrong one, no right, disabled, basic edition), and nothing was done. @reading: nothing is to be changed: also where it
