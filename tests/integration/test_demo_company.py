@@ -10,7 +10,7 @@ import urllib.parse
 
 import harness.runner as runner
 from harness.exmail import Exmail
-from harness.exmail_client import cut_short, fetch, fresh, objects, push, token_of
+from harness.exmail_client import cut_short, fetch, fresh, objects, push, several, token_of
 
 DOMAIN = "@acme.example"
 
@@ -130,7 +130,7 @@ def test_versions(session):
     assert company.ask("user/list", Ver=first["Ver"]) == {"Ver": first["Ver"], "Count": 0, "List": []} and company.code("user/list") == "1001"
     for action, name in (("3", "wei.wang"), ("3", "wei.wang"), ("1", "fang.wang"), ("2", "late"), ("3", "late")):
         company.raw("user/sync", Action=action, Alias=name + DOMAIN, Name="N", Password="secret")
-    versions = [int(o["Ver"]) for o in objects(listener.read())]
+    versions = [int(o["Ver"]) for o in objects(listener.read(until=several(5)))]
     assert len(versions) == 5 and versions == sorted(set(versions)) and versions[0] > first["Ver"], "every change is pushed"
     changed = company.ask("user/list", Ver=first["Ver"])
     assert changed["Ver"] == versions[-1] and [(x["Alias"], x["Action"]) for x in changed["List"]] == [
@@ -168,7 +168,7 @@ def test_the_manuals_spelling(session):
     company.exmail.deliver("x")
     company.exmail.read()
     company.exmail.version()
-    assert listener.read(0.2).endswith(b'{"Ver":"%d",}' % company.exmail.company()["version"]) and b'{" UserName":"ming@acme.example"," NewCount ":0,}' in listener.data
+    assert listener.read(until=lambda got: b'"Ver":' in got).endswith(b'{"Ver":"%d",}' % company.exmail.company()["version"]) and b'{" UserName":"ming@acme.example"," NewCount ":0,}' in listener.data
     company.exmail.knobs(spelling="real", key_blanks="both", commas="trailing-array")
     assert company.raw("partyuser/list", PartyPath="R&D").decode() == '{" Count ":1," List ":[{" Value ":"ming@acme.example"},]}', "lists are misspelt all the way down"
     company.exmail.knobs(spelling="manual", key_blanks="default")

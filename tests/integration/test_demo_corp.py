@@ -236,7 +236,7 @@ def test_what_can_be_odd(session):
     assert cut_short(lambda: company.ask("user/delete", userid="wei.wang" + DOMAIN), company.exmail) and company.exmail.member("wei.wang" + DOMAIN) is None
     company.exmail.knobs(corp_codes="html@gettoken:1")
     assert b"<h1>" in corp_raw(company.exmail, "gettoken", None, corpid=company.exmail.corp_id, corpsecret="x")
-    company.exmail.knobs(corp_codes="none", corp_rate="busy:3")
+    company.exmail.knobs(corp_codes="none", corp_rate="busy:1")
     codes = [get()["errcode"] for _ in range(10)]
     assert codes[-1] == 45009 and company.code("user/get", {"userid": "x"}) == 45009
     company.exmail.knobs(corp_rate="none")

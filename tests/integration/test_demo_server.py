@@ -14,7 +14,7 @@ import urllib.request
 
 import harness.runner as runner
 from harness.exmail import PROGRAM, Exmail
-from harness.exmail_client import Listener, call, cut_short, fetch, fresh, objects, push, token_of
+from harness.exmail_client import Listener, call, cut_short, fetch, fresh, objects, push, several, token_of
 from harness.pki import Pki
 from harness.runner import patient, wait_for
 from harness.session import Program
@@ -73,7 +73,7 @@ def test_listen_in_its_usual_form(session):
     version = exmail.version()
     assert objects(listener.read()) == [{"Ver": str(version)}]
     listener.ask()
-    assert objects(listener.read()) == [{"Ret": 0}, {"Ver": str(version)}]
+    assert objects(listener.read(until=several(2))) == [{"Ret": 0}, {"Ver": str(version)}]
     assert [x["kind"] for x in exmail.sent()] == ["ret", "mail", "count", "ver", "ret", "ver"]
     assert exmail.log()["listens"] == 2 and exmail.state()["listeners"] == 1
     listener.socket.close()
@@ -127,7 +127,7 @@ def test_injected_codes_rate_and_params(session):
     assert b'{"errcode":"1002","error":"temporarily_unavailable"}' in Listener(exmail, token).read()
     exmail.knobs(codes="1001@token:1")
     assert "errcode" in json.loads(fetch(exmail.token, {"grant_type": "client_credentials", "client_id": exmail.client_id, "client_secret": exmail.secret})[2])
-    exmail.knobs(codes="none", rate="busy:2")
+    exmail.knobs(codes="none", rate="busy:1")
     assert "1002" in [ask() for _ in range(20)]
     assert cut_short(ask, exmail, rate="drop:0")
     exmail.knobs(rate="none", params="strict")
@@ -165,7 +165,7 @@ def test_tokens_and_revocation(session):
     for knob, end, text in (("error", "fin", b'{"errcode":"1200","error":"invalid_token"}'), ("close", "fin", b""), ("silent", None, b""), ("works", None, b"")):
         listener = fresh(exmail, single_token="revoke", listen_on_revoked=knob)
         exmail.evict()
-        got = listener.read(patience=0.3)
+        got = listener.read_to_end() if end else listener.read(patience=0.3)
         assert got.endswith(text) and bool(got) == bool(text) and listener.end == end, (knob, got)
         assert bool(push(exmail, listener, arrives=knob == "works")) == (knob == "works"), knob
     before = exmail.log()["tokens"]
@@ -173,7 +173,7 @@ def test_tokens_and_revocation(session):
     assert exmail.log()["tokens"] == before + 1
     exmail.knobs(token_life=1, listen_on_revoked="error")
     listener = Listener(exmail)
-    assert b"invalid_token" in listener.read(1.4) and listener.end == "fin", "expired while it listened"
+    assert b"invalid_token" in listener.read_to_end() and listener.end == "fin", "expired while it listened"
     assert b"invalid_token" in call(exmail, "mail/newcount", listener.token, alias=exmail.address)[2]
 
 
@@ -185,15 +185,15 @@ def test_listeners(session):
     exmail.knobs(listeners="spread")
     for n in range(6):
         exmail.deliver(f"spread {n}")
-    assert [each.read().count(b"MailId") for each in listeners] == [2, 2, 2]
+    assert [each.read(until=several(2)).count(b"MailId") for each in listeners] == [2, 2, 2]
     for knob, end, text in (("newest-close", "fin", b""), ("newest-rst", "rst", b""), ("newest-error", "fin", b"invalid_token")):
         exmail.knobs(listeners="all")
         exmail.drop("fin")
         old = fresh(exmail)
         new = fresh(exmail, listeners=knob)
-        assert text in old.read() and old.end == end and push(exmail, new), knob
+        assert text in old.read_to_end() and old.end == end and push(exmail, new), knob
     first = new
-    second = fresh(exmail, listeners="refuse")
+    second = fresh(exmail, ends=True, listeners="refuse")
     assert b"invalid_token" in second.greeting and second.end == "fin" and push(exmail, first)
 
 
@@ -211,29 +211,29 @@ def test_scope_replay_order_and_self(session):
     exmail.knobs(scope="all", initial_version_push="never")
     assert objects(Listener(exmail, version="5").read()) == [{"Ret": 0}]
     exmail.knobs(initial_version_push="always")
-    assert [list(o) for o in objects(fresh(exmail).greeting)] == [["Ret"], ["Ver"]]
+    assert [list(o) for o in objects(fresh(exmail, until=several(2)).greeting)] == [["Ret"], ["Ver"]]
     exmail.knobs(initial_version_push="default")
     exmail.drop("rst")
     wait_for(lambda: exmail.state()["listeners"] == 0, 5)
     for n in range(3):
         exmail.deliver(f"missed {n}")
-    listener = fresh(exmail, replay="since")
+    listener = fresh(exmail, until=several(4), replay="since")
     assert [o.get("Subject") for o in objects(listener.greeting)] == [None, "missed 0", "missed 1", "missed 2"]
-    listener = fresh(exmail, replay="last:2")
+    listener = fresh(exmail, until=several(3), replay="last:2")
     assert [o.get("Subject") for o in objects(listener.greeting)] == [None, "missed 1", "missed 2"]
     listener = fresh(exmail, replay="none", order="count-first")
-    assert [sorted(o)[0] for o in objects(push(exmail, listener))] == ["NewCount", "MailId"]
+    assert [sorted(o)[0] for o in objects(push(exmail, listener, until=several(2)))] == ["NewCount", "MailId"]
     listener = fresh(exmail, order="disagree")
     assert objects(push(exmail, listener))[0]["NewCount"] == exmail.log()["unread"] + 3
     listener = fresh(exmail, order="default", self_events="all")
-    got = objects(push(exmail, listener))
+    got = objects(push(exmail, listener, until=several(3)))
     assert [o["Subject"] for o in got] == ["Lunch? 午饭", "(spam) Cheap watches", "(sent) Re: Hello"] and len({o["MailId"] for o in got}) == 3
     assert {o["NewCount"] for o in got} == {exmail.log()["unread"]}
     listener = fresh(exmail, self_events="default", clock="ahead:864000")
     assert abs(exmail.version() / 1000 - time.time() - 864000) < 60
     got = exmail.burst(10000, ours=20, seed=5)
     assert got["count"] == 10000
-    listener.read(1)
+    listener.read(1, until=lambda got: got.count(b'"Subject":"Ours') >= 20)
     ours = [o for o in objects(listener.data) if o.get("UserName") == exmail.address and o.get("Subject", "").startswith("Ours")]
     assert len(ours) == 20 and [o["Subject"] for o in ours] == [x["subject"] for x in exmail.sent("mail") if x["subject"].startswith("Ours")]
 
@@ -246,37 +246,45 @@ def test_lifetimes(session):
     for how in ("fin", "rst"):
         listener = fresh(exmail)
         assert exmail.drop(how)["dropped"] == 1
-        listener.read()
+        listener.read_to_end()
         assert listener.end == how
     listener = fresh(exmail)
     exmail.drop("half-open")
     assert push(exmail, listener, arrives=False) == b"" and listener.end is None
     listener.ask()
     assert listener.read(0.3, 0) == b"" and listener.end is None and exmail.state()["listeners"] == 0
-    for knob, end in (("fin:1", "fin"), ("rst:1", "rst"), ("fin-silence:1", "fin"), ("half-open:1", None)):
+    for knob in ("fin:1", "rst:1"):
         listener = fresh(exmail, lifetime=knob)
         time.sleep(0.6)
         exmail.deliver("half-way")
-        listener.read(0.7, 0)
-        assert listener.end == (None if knob == "fin-silence:1" else end), knob
-        listener.read(0.8, 0)
-        assert listener.end == end or knob != "fin-silence:1", knob
+        listener.read_to_end()
+        assert knob == f"{listener.end}:1"
+    listener = fresh(exmail, lifetime="fin-silence:2")
+    time.sleep(1.2)
+    exmail.deliver("half-way")
+    listener.read(1.3, 0)
+    assert listener.end is None, "the silence has begun anew"
+    listener.read_to_end()
+    assert listener.end == "fin"
+    listener = fresh(exmail, lifetime="half-open:1")
+    listener.read(1.5, 0)
+    assert listener.end is None and push(exmail, listener, arrives=False) == b"", "nobody says that it is over"
     listener = fresh(exmail, lifetime="unlimited", proxy="cut:1")
-    listener.read(1.3)
+    listener.read_to_end()
     assert listener.end == "fin"
     exmail.knobs(proxy="default", lifetime="accept")
     listener = Listener(exmail)
-    assert listener.read() == b"" and listener.end in ("fin", "rst")
-    listener = fresh(exmail, lifetime="headers")
+    assert listener.read_to_end() == b"" and listener.end in ("fin", "rst")
+    listener = fresh(exmail, ends=True, lifetime="headers")
     assert listener.greeting.endswith(b"Content-Length: 9\r\n\r\n") and listener.end == "fin"
     listener = fresh(exmail, lifetime="object")
-    got = push(exmail, listener)
+    got = push(exmail, listener, ends=True)
     assert b"UserName" in got and not got.endswith(b"}") and listener.end == "fin"
     listener = fresh(exmail, greeted=False, lifetime="unlimited", proxy="buffer")
     assert listener.greeting == b"" and exmail.state()["listeners"] == 1
     for n in range(30):
         exmail.deliver(f"buffered {n}")
-    assert len(listener.read()) >= 4096
+    assert len(listener.read(until=lambda got: len(got) >= 4096)) >= 4096
 
 
 def test_accept_redirect_restart(session):
@@ -304,7 +312,7 @@ def test_accept_redirect_restart(session):
     listener.read()
     exmail.tell("restart", ms=300)
     for each in (listener, silent):
-        each.read(0.2)
+        each.read_to_end()
         assert each.end, "connections go down with it, those that fell silent too"
     wait_for(lambda: reachable(exmail), 5)
     assert b"1200" in ask()[2] and exmail.log()["unread"] == 1, "its tokens are gone, its mail is not"

@@ -2,12 +2,11 @@
 """postbell-demo as the Exmail server of a test: started with any knob, steered and asked through its control channel."""
 import base64
 import json
-import os
 import signal
 import subprocess
 import urllib.request
 
-from .runner import patient, wait_for
+from .runner import patient
 from .session import BUILD, Program
 
 PROGRAM = BUILD + "/src/demo/postbell-demo"

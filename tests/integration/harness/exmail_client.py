@@ -8,6 +8,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+from .runner import patient
+
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_):
@@ -19,7 +21,7 @@ def fetch(url, form=None, headers=None):
     body = urllib.parse.urlencode(form).encode() if form is not None else None
     opener = urllib.request.build_opener(NoRedirect, urllib.request.ProxyHandler({}))
     try:
-        with opener.open(urllib.request.Request(url, body, headers or {}), timeout=10) as answer:
+        with opener.open(urllib.request.Request(url, body, headers or {}), timeout=patient(10)) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as answer:
         return answer.code, answer.headers, answer.read()
@@ -47,7 +49,7 @@ def corp_raw(exmail, path, token, body=None, **query):
         return fetch(url)[2]
     data = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
-            urllib.request.Request(url, data, {"Content-Type": "application/json"}), timeout=10) as answer:
+            urllib.request.Request(url, data, {"Content-Type": "application/json"}), timeout=patient(10)) as answer:
         return answer.read()
 
 
@@ -69,10 +71,17 @@ class Listener:
         self.socket.sendall(f"POST /openapi/listen HTTP/1.1\r\nHost: {self.host}\r\nAuthorization: Bearer {self.token}\r\n"
                             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(self.body)}\r\n\r\n{self.body}".encode())
 
-    def read(self, quiet=0.06, patience=5, until=lambda got: True):
-        """What comes until it is quiet for a while, and until(what came); patience: how long to wait for the first byte, and for
-        that (0: perhaps nothing comes). self.end tells whether it was the end."""
-        self.socket.settimeout(max(quiet, patience))
+    def read(self, quiet=0.06, patience=5, until=None):
+        """What comes until it is quiet for a while, and until(what came); without until the middle of an object has more time to go
+        on. patience: how long to wait for the first byte, and for that (0: perhaps nothing comes). self.end tells whether it was the
+        end."""
+        def pause(got):
+            if until:
+                return quiet if until(got) else waits
+            return quiet if got.rstrip().endswith(b"}") else max(quiet, patient(0.25))
+
+        waits = max(quiet, patient(patience))
+        self.socket.settimeout(waits)
         got, self.end = b"", None
         try:
             while True:
@@ -81,13 +90,22 @@ class Listener:
                     self.end = "fin"
                     break
                 got += part
-                self.socket.settimeout(quiet if until(got) else max(quiet, patience))
+                self.socket.settimeout(pause(got))
         except TimeoutError:
             pass
         except ConnectionResetError:
             self.end = "rst"
         self.data += got
         return got
+
+    def read_to_end(self):
+        """All that comes before the end, which has to come."""
+        return self.read(until=lambda got: False)
+
+
+def several(number):
+    """For Listener.read(until=…): so many objects."""
+    return lambda got: got.count(b"}") >= number
 
 
 def responses(data):
@@ -120,17 +138,18 @@ def dechunk(data):
     return chunks, extensions, None
 
 
-def fresh(exmail, greeted=True, **knobs):
-    """A listener after the knobs were turned, and what it was greeted with."""
+def fresh(exmail, greeted=True, ends=False, until=None, **knobs):
+    """A listener after the knobs were turned, and what it was greeted with (ends: that is all it ever gets)."""
     exmail.knobs(**knobs)
     listener = Listener(exmail, version=str(exmail.state()["version"]))
-    listener.greeting = listener.read(patience=5 if greeted else 0)
+    listener.greeting = listener.read_to_end() if ends else listener.read(patience=5 if greeted else 0, until=until)
     return listener
 
 
-def push(exmail, listener, subject="Lunch? 午饭", arrives=True, **more):
+def push(exmail, listener, subject="Lunch? 午饭", arrives=True, ends=False, until=None, **more):
+    """What a delivery sends (ends: and that is the end)."""
     exmail.deliver(subject, summary="Are you free ", **more)
-    return listener.read(patience=5 if arrives else 0)
+    return listener.read_to_end() if ends else listener.read(patience=5 if arrives else 0, until=until)
 
 
 def cut_short(action, exmail, **knobs):
