@@ -13,6 +13,7 @@
 #include "pb-online-panel.h"
 #include "pb-runner.h"
 #include "pb-sign-in-box.h"
+#include "pb-start.h"
 
 #define LIST_HEIGHT 190 /* px: three accounts; more scroll */
 
@@ -420,14 +421,16 @@ mend_cb (GtkButton *button, gpointer user_data)
 }
 
 static void
+not_started_cb (const char *why, gpointer owner)
+{
+  pb_message_bar_say (PB_ACCOUNTS_PAGE (owner)->bar, GTK_MESSAGE_WARNING, why);
+}
+
+static void
 start_cb (GtkButton *button, gpointer user_data)
 {
-  PbAccountsPage *self = user_data;
-  g_autofree char *program = pb_runner_dup_program ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) child = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, "--background", NULL);
-
-  pb_message_bar_say (self->bar, GTK_MESSAGE_WARNING, child == NULL ? error->message : NULL);
+  pb_message_bar_say (PB_ACCOUNTS_PAGE (user_data)->bar, GTK_MESSAGE_INFO, NULL);
+  pb_start_postbell (not_started_cb, user_data);
 }
 
 static void

@@ -12,7 +12,7 @@
 #include "pb-folders-page.h"
 #include "pb-look.h"
 #include "pb-offer-page.h"
-#include "pb-runner.h"
+#include "pb-start.h"
 #include "pb-server-page.h"
 #include "pb-test-page.h"
 
@@ -195,21 +195,19 @@ show_offer (PbAssistant *self, PbOffer *offer)
   show_offers (self, offers);
 }
 
+static void
+not_started_cb (const char *why, gpointer owner)
+{
+  pb_done_page_say_stopped (PB_DONE_PAGE (PB_ASSISTANT (owner)->pages[PAGE_DONE]), why);
+}
+
 /* Before the account is there: a secret that no keyring takes is kept by the resident alone. */
 static void
 start_resident (PbAssistant *self)
 {
-  const char *argv[] = { NULL, "--background", NULL };
-  g_autofree char *program = pb_runner_dup_program ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) child = NULL;
-
-  if (pb_resident_is_running (self->resident))
-    return;
-  argv[0] = program;
-  child = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, &error);
-  if (child == NULL)
-    g_message ("Postbell was not started: %s", error->message);
+  pb_done_page_say_stopped (PB_DONE_PAGE (self->pages[PAGE_DONE]), NULL);
+  if (!pb_resident_is_running (self->resident))
+    pb_start_postbell (not_started_cb, self);
 }
 
 static void

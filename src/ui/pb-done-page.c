@@ -24,7 +24,8 @@ struct _PbDonePage
   guint watches[G_N_ELEMENTS (trays)];
   GtkWidget *title; /* (unowned), as all widgets */
   GtkWidget *old;
-  GtkWidget *secret; /* why it is not in a keyring */
+  GtkWidget *stopped; /* why nobody watches */
+  GtkWidget *secret;  /* why it is not in a keyring */
   GtkWidget *unlock;
   GtkWidget *place;
   GtkWidget *test;
@@ -32,6 +33,7 @@ struct _PbDonePage
   GtkWidget *at_login;
   GtkWidget *trouble;
   bool here[G_N_ELEMENTS (trays)];
+  bool lost : 1; /* its secret is kept nowhere */
   bool told : 1; /* that it cannot be started at login */
 };
 
@@ -107,6 +109,29 @@ watch_trays (PbDonePage *self)
       self->watches[i] = g_bus_watch_name (G_BUS_TYPE_SESSION, trays[i], G_BUS_NAME_WATCHER_FLAGS_NONE, tray_came_cb, tray_went_cb, self, NULL);
 }
 
+static void
+show_title (PbDonePage *self)
+{
+  const char *account = self->account != NULL ? self->account : "";
+  g_autofree char *title = NULL;
+
+  if (self->lost)
+    title = g_strdup_printf (_ ("%s is saved, and waits for its secret"), account);
+  else if (gtk_widget_get_visible (self->stopped))
+    title = g_strdup_printf (_ ("%s is saved, but nobody watches it yet"), account);
+  else
+    /* TRANSLATORS: %s is an account */
+    title = g_strdup_printf (_ ("Postbell watches %s"), account);
+  gtk_label_set_text (GTK_LABEL (self->title), title);
+}
+
+void
+pb_done_page_say_stopped (PbDonePage *self, const char *why)
+{
+  pb_field_show_text (self->stopped, why);
+  show_title (self);
+}
+
 /* A secret that no keyring took: what follows from it, and what can be done about it. */
 static void
 show_secret (PbDonePage *self, JsonObject *saved)
@@ -118,14 +143,11 @@ show_secret (PbDonePage *self, JsonObject *saved)
 void
 pb_done_page_show (PbDonePage *self, JsonObject *saved, gint64 unread)
 {
-  const char *account = pb_runner_string (saved, "account");
-  /* TRANSLATORS: %s is an account */
-  g_autofree char *title = g_strdup_printf (pb_runner_is (saved, "secrets", "lost") ? _ ("%s is saved, and waits for its secret") : _ ("Postbell watches %s"), account);
-
   g_free (self->account);
-  self->account = g_strdup (account);
+  self->account = g_strdup (pb_runner_string (saved, "account"));
+  self->lost = pb_runner_is (saved, "secrets", "lost");
   self->unread = unread;
-  gtk_label_set_text (GTK_LABEL (self->title), title);
+  show_title (self);
   show_secret (self, saved);
   watch_trays (self);
   show_old (self);
@@ -239,6 +261,7 @@ pb_done_page_init (PbDonePage *self)
   GtkWidget *parts[] = {
     self->title = pb_field_text (PB_LOOK_TITLE, NULL),
     self->old = pb_field_text (PB_LOOK_PLAIN, NULL),
+    self->stopped = new_hint (NULL),
     self->secret = new_hint (NULL),
     self->unlock = pb_field_button (_ ("Unlock the _keyring…"), G_CALLBACK (unlock_cb), self),
     self->place = new_hint (_ ("This desktop has no tray for Postbell’s icon. Alerts work without it. For an icon, enable the AppIndicator extension on GNOME, or add a tray to the panel.")),

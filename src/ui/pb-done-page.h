@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (PbDonePage, pb_done_page, PB, DONE_PAGE, GtkBox)
 GtkWidget *pb_done_page_new (PbResident *resident);
 /* @saved: the line {"event":"saved"} of `account add`; @unread: mails that are there already, -1 = Postbell will say */
 void pb_done_page_show (PbDonePage *self, JsonObject *saved, gint64 unread);
+/* @why: (nullable): nobody watches, since Postbell could not be started. */
+void pb_done_page_say_stopped (PbDonePage *self, const char *why);
 /* Switches start at login as ticked; "ended" follows, unless that fails, which the page says the first time. */
 void pb_done_page_finish (PbDonePage *self);
 

@@ -9,7 +9,7 @@
 #include "pb-assistant.h"
 #include "pb-look.h"
 #include "pb-mail-row.h"
-#include "pb-runner.h"
+#include "pb-start.h"
 
 /* "Trying again in 40 s" is brought up to date this often while the window is open. */
 #define REFRESH_S 5
@@ -67,15 +67,15 @@ mail_activated_cb (GtkListBox *box, GtkListBoxRow *row, gpointer user_data)
 }
 
 static void
+not_started_cb (const char *why, gpointer owner)
+{
+  gtk_label_set_text (GTK_LABEL (PB_STATUS_WINDOW (owner)->message), why);
+}
+
+static void
 start_clicked_cb (GtkButton *button, gpointer user_data)
 {
-  PbStatusWindow *self = user_data;
-  g_autofree char *program = pb_runner_dup_program ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) child = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, "--background", NULL);
-
-  if (child == NULL)
-    gtk_label_set_text (GTK_LABEL (self->message), error->message);
+  pb_start_postbell (not_started_cb, user_data);
 }
 
 static void

@@ -276,6 +276,21 @@ def case_a_secret_that_is_lost(screen, eyes, pretend):
     assert process.wait(10) == 0
 
 
+def case_nobody_watches(screen, eyes, pretend):
+    """Postbell cannot be started: that is no message in a log, but what the last page says."""
+    process = pretend.start()
+    pretend.says("--background", "exit 1")
+    pretend.says("discover", found())
+    pretend.says("add", *steps(), {**SAVED, "running": False})
+    give_address(eyes)
+    eyes.one("password text", PASSWORD).type("hunter2")
+    next_page(eyes, "Sign in and test")
+    next_page(eyes)
+    says(eyes, "Postbell was started, and ended. In a terminal, “postbell --background” says why.")
+    eyes.one("label", "bob@zoo.test is saved, but nobody watches it yet")
+    assert not any("Postbell watches" in name for name in labels(eyes))
+
+
 def case_online_accounts_by_one_click(screen, eyes, pretend):
     pretend.says("online", found(address="carol@gmail.test", goa="account_7", secret="goa", source="goa", provider_name="Google", auth="oauth2"),
                  found(address=None, goa="account_8", secret="goa"),
