@@ -376,8 +376,10 @@ static const PbExmailColumn operation_columns[] = {
 #define CORP(app_, path_, words_, format_, params_) \
   .api = PB_EXMAIL_API_CORP, .app = app_, .path = path_, .words = words_, .format = PB_EXMAIL_##format_, .params = params_
 #define LIST(key_, name_, columns_) .list = key_, .list_name = name_, .columns = columns_
+#define INFERRED                    .evidence = PB_EXMAIL_INFERRED
 #define ACTION(action_)             .action = PB_EXMAIL_ACTION_##action_
 
+/* Of tags the documentation that is left has the names of the interfaces only; of logs what is asked and answered, and not how it is sent. */
 const PbExmailRow pb_exmail_table_corp[] = {
   { CORP (NULL, "gettoken", "token", QUERY, token_params), .fields = token_fields, .section = "3.2", .made = TRUE },
   { CORP ("sso", "service/get_login_url", "login-link", QUERY, own_user), .fields = login_fields, .section = "3.3" },
@@ -399,21 +401,21 @@ const PbExmailRow pb_exmail_table_corp[] = {
   { CORP ("contacts", "group/update", "group update", JSON, group_update), .section = "3.7", .writes = TRUE },
   { CORP ("contacts", "group/delete", "group delete", QUERY, group_id), .section = "3.7", .writes = TRUE, .deletes = PB_EXMAIL_ALWAYS },
   { CORP ("contacts", "group/get", "group get", QUERY, group_id), .fields = group_fields, .section = "3.7" },
-  { CORP ("contacts", "tag/create", "tag add", JSON, tag_create), .fields = tag_fields, .section = "3.9", .writes = TRUE },
-  { CORP ("contacts", "tag/update", "tag update", JSON, tag_update), .section = "3.9", .writes = TRUE },
-  { CORP ("contacts", "tag/delete", "tag delete", QUERY, tag_id), .section = "3.9", .writes = TRUE, .deletes = PB_EXMAIL_ALWAYS },
-  { CORP ("contacts", "tag/get", "tag get", QUERY, tag_id), .fields = tagged_fields, LIST ("userlist", "members", tagged_columns), .section = "3.9" },
-  { CORP ("contacts", "tag/addtagusers", "tag add-member", JSON, tag_members), .one_of = "member,party", .fields = untagged_fields, .section = "3.9", .writes = TRUE },
-  { CORP ("contacts", "tag/deltagusers", "tag delete-member", JSON, tag_members), .one_of = "member,party", .fields = untagged_fields, .section = "3.9", .writes = TRUE, .deletes = PB_EXMAIL_ALWAYS },
-  { CORP ("contacts", "tag/list", "tag list", QUERY, no_params), LIST ("taglist", "tags", tag_columns), .section = "3.9" },
+  { CORP ("contacts", "tag/create", "tag add", JSON, tag_create), .fields = tag_fields, INFERRED, .section = "3.9", .writes = TRUE },
+  { CORP ("contacts", "tag/update", "tag update", JSON, tag_update), INFERRED, .section = "3.9", .writes = TRUE },
+  { CORP ("contacts", "tag/delete", "tag delete", QUERY, tag_id), INFERRED, .section = "3.9", .writes = TRUE, .deletes = PB_EXMAIL_ALWAYS },
+  { CORP ("contacts", "tag/get", "tag get", QUERY, tag_id), .fields = tagged_fields, LIST ("userlist", "members", tagged_columns), INFERRED, .section = "3.9" },
+  { CORP ("contacts", "tag/addtagusers", "tag add-member", JSON, tag_members), .one_of = "member,party", .fields = untagged_fields, INFERRED, .section = "3.9", .writes = TRUE },
+  { CORP ("contacts", "tag/deltagusers", "tag delete-member", JSON, tag_members), .one_of = "member,party", .fields = untagged_fields, INFERRED, .section = "3.9", .writes = TRUE, .deletes = PB_EXMAIL_ALWAYS },
+  { CORP ("contacts", "tag/list", "tag list", QUERY, no_params), LIST ("taglist", "tags", tag_columns), INFERRED, .section = "3.9" },
   { CORP ("options", "useroption/get", "option get", JSON, option_get), LIST ("option", "settings", option_columns), .section = "3.9" },
   { CORP ("options", "useroption/update", "option set", JSON, option_update), .section = "3.9", .writes = TRUE },
   { CORP ("options", "useroption/update", "wechat-token on", JSON, wechat_on), .section = "3.9", .writes = TRUE },
   { CORP ("options", "useroption/update", "wechat-token off", JSON, wechat_off), .section = "3.9", .writes = TRUE },
-  { CORP ("log", "log/mailstatus", "log mail-status", JSON, log_mailstatus), .fields = mailstatus_fields, .section = "3.8" },
-  { CORP ("log", "log/mail", "log mail", JSON, log_mail), LIST ("list", "mails", mail_columns), .section = "3.8" },
-  { CORP ("log", "log/login", "log login", JSON, log_login), LIST ("list", "logins", login_columns), .section = "3.8" },
-  { CORP ("log", "log/batchjob", "log batch-job", JSON, log_batchjob), LIST ("list", "jobs", job_columns), .section = "3.8" },
-  { CORP ("log", "log/operation", "log operation", JSON, log_operation), LIST ("list", "operations", operation_columns), .section = "3.8" },
+  { CORP ("log", "log/mailstatus", "log mail-status", JSON, log_mailstatus), .fields = mailstatus_fields, INFERRED, .section = "3.8" },
+  { CORP ("log", "log/mail", "log mail", JSON, log_mail), LIST ("list", "mails", mail_columns), INFERRED, .section = "3.8" },
+  { CORP ("log", "log/login", "log login", JSON, log_login), LIST ("list", "logins", login_columns), INFERRED, .section = "3.8" },
+  { CORP ("log", "log/batchjob", "log batch-job", JSON, log_batchjob), LIST ("list", "jobs", job_columns), INFERRED, .section = "3.8" },
+  { CORP ("log", "log/operation", "log operation", JSON, log_operation), LIST ("list", "operations", operation_columns), INFERRED, .section = "3.8" },
   { .words = NULL },
 };

@@ -175,7 +175,8 @@ const PbExmailRow pb_exmail_table_openapi[] = {
   { OPENAPI ("mail/authkey", "authkey", own_alias), .fields = authkey_fields, .section = "1.6 mail/authkey" },
   { OPENAPI ("login", "login-link", login_mail), .given = "mail-id", .fields = login_fields, .evidence = PB_EXMAIL_INFERRED, .section = "1.6 SSO login", .made = TRUE },
   { OPENAPI ("login", "login-link", login), .fields = login_fields, .section = "1.6 SSO login", .made = TRUE },
-  { OPENAPI ("listen", "listen", version), .section = "2", .made = TRUE },
+  /* The manual has Ver alone; alias beside it was seen in client code. */
+  { OPENAPI ("listen", "listen", version), .evidence = PB_EXMAIL_CLIENT_CODE, .section = "2", .made = TRUE },
   { OPENAPI ("user/get", "user get", own_alias), .fields = user_fields, .section = "1.6 user/get" },
   { OPENAPI ("user/sync", "user sync", user_sync), .section = "1.6 user/sync", .writes = TRUE, .deletes = PB_EXMAIL_IN (DELETE) },
   { OPENAPI ("user/list", "user list", version), .fields = version_fields, .list = "List", .list_name = "members", .columns = change_columns, .long_list = TRUE, .section = "1.6 user/list" },

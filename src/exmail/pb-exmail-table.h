@@ -17,7 +17,7 @@ typedef enum
 /* Returns: (transfer none): "openapi" or "corp". */
 const char *pb_exmail_api_to_string (PbExmailApi api);
 
-/* How well an interface is known. */
+/* How well an interface is known: the worst of what it is made of, which is name, way of sending, parameters and answer. */
 typedef enum
 {
   PB_EXMAIL_DOCUMENTED,  /* the manual has it */

@@ -191,6 +191,10 @@ test_complete (void)
     g_assert_nonnull (pb_exmail_table_find (PB_EXMAIL_API_CORP, corp[i]));
   g_assert_null (pb_exmail_table_find (PB_EXMAIL_API_CORP, "user/sync"));
   g_assert_cmpint (pb_exmail_table_find (PB_EXMAIL_API_OPENAPI, "user/swapalias")->evidence, ==, PB_EXMAIL_CLIENT_CODE);
+  g_assert_cmpint (pb_exmail_table_find (PB_EXMAIL_API_OPENAPI, "listen")->evidence, ==, PB_EXMAIL_CLIENT_CODE);
+  for (const PbExmailRow *row = pb_exmail_table_get (PB_EXMAIL_API_CORP); row->words != NULL; row++)
+    if (g_str_has_prefix (row->path, "tag/") || g_str_has_prefix (row->path, "log/"))
+      g_assert_cmpint (row->evidence, ==, PB_EXMAIL_INFERRED);
 }
 
 int
