@@ -8,6 +8,7 @@
 #include "pb-command.h"
 #include "pb-corp-codes.h"
 #include "pb-error.h"
+#include "pb-exmail-carrier.h"
 #include "pb-exmail-desk.h"
 #include "pb-exmail-directory.h"
 #include "pb-exmail-help.h"
@@ -42,12 +43,36 @@ call_clear (Call *call)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Call, call_clear)
 
+/* For scripts, in the place of the answer. */
+static void
+print_error (const GError *error, const char *words)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+  gint code = pb_exmail_error_get_code (error);
+
+  pb_json_open (json, NULL, '{');
+  pb_json_open (json, "error", '{');
+  pb_json_string (json, "class", pb_error_class_to_string (pb_error_class_of (error, PB_ERROR_CLASS_CONFIG)));
+  if (code != 0)
+    pb_json_int (json, "code", code);
+  else
+    pb_json_null (json, "code");
+  pb_json_string (json, "message", words);
+  pb_json_close (json, '}');
+  pb_json_close (json, '}');
+  g_print ("%s\n", json->str);
+}
+
 static int
 fail (const Call *call, const GError *error)
 {
   g_autofree char *words = pb_exmail_words_error (call->desk->account, error);
 
-  return pb_exmail_words_is_usage (error) ? pb_command_usage (call->command, "%s", words) : pb_command_fail ("%s", words);
+  if (pb_exmail_words_is_usage (error))
+    return pb_command_usage (call->command, "%s", words);
+  if (call->line->json)
+    print_error (error, words);
+  return pb_command_fail ("%s", words);
 }
 
 /* --- which interface --- */

@@ -347,7 +347,10 @@ def test_either_generation_for_the_same_words(session):
         assert json.loads(get().stdout)["address"] == server.address and paths()[-2:] == ["/cgi-bin/user/get", "/openapi/user/get"], (code, paths())
         assert code in get("--api", "corp", check=False).stderr, "who names the API gets no other"
     server.knobs(corp_codes="45009@user/get:all")
-    assert "45009" in get(check=False).stderr, "what passes is not passed by"
+    refused = get(check=False)
+    assert "45009" in refused.stderr, "what passes is not passed by"
+    told = json.loads(refused.stdout)["error"]
+    assert (told["class"], told["code"]) == ("server-busy", 45009) and refused.stderr == f"postbell: {told['message']}\n", refused
     server.knobs(corp_codes="default")
     session.credential(f"{server.id}.corp-contacts", "wrong")
     assert json.loads(get().stdout)["address"] == server.address and paths()[-1] == "/openapi/user/get", paths()
