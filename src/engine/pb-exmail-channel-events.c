@@ -22,7 +22,7 @@ pb_exmail_channel_dup_version (PbExmailChannel *self)
   return version != NULL ? version : g_strdup ("0");
 }
 
-/* Versions only grow; an older one is a mistake of the server's. */
+/* Versions only grow; an older one is a mistake of the server's, unless the list of everybody confirms it: then the note is put back. */
 static void
 take_version (PbExmailChannel *self, const char *version)
 {

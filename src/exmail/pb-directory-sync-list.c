@@ -214,6 +214,8 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       fail_list (self, error);
       return;
     }
+  if (self->doubted && self->api == PB_EXMAIL_API_OPENAPI && !in_part)
+    pb_directory_sync_put_channel_back (self, version);
   self->wait = 0;
   self->doubted = FALSE;
   g_clear_error (&self->error);

@@ -76,6 +76,9 @@ void pb_directory_sync_fail (PbDirectorySync *self, GError *error);
 gboolean pb_directory_sync_is_patient (const PbDirectorySync *self, const GError *error);
 /* Returns: µs until the next list is asked for, 0 = now, or never. */
 gint64 pb_directory_sync_get_wait (const PbDirectorySync *self);
+/* The list of everybody has confirmed that the service is at @version by now, less than the push channel was told before: from its next
+ * connection on it listens from there. */
+void pb_directory_sync_put_channel_back (PbDirectorySync *self, const char *version);
 /* Returns: s since 1970 of the last list, 0 = never. */
 gint64 pb_directory_sync_get_listed (const PbDirectorySync *self);
 /* Returns: whether changes will not do: everybody is to be listed. */

@@ -173,13 +173,35 @@ tap_cb (const char *json, gpointer user_data)
     look_at_version (self, notice.version, SETTLE);
 }
 
-/* The newest version that the push channel told at any time. */
+static char *
+version_note (const PbDirectorySync *self)
+{
+  return g_strconcat ("exmail-ver/", self->account->id, NULL);
+}
+
+/* Returns: (transfer full) (nullable): the newest version that the push channel told at any time. */
+static char *
+dup_told_version (const PbDirectorySync *self)
+{
+  g_autofree char *name = version_note (self);
+  g_autofree char *note = self->context->ledger != NULL ? pb_ledger_get_note (self->context->ledger, name) : NULL;
+
+  return note != NULL ? pb_exmail_version_read (note) : NULL;
+}
+
+void
+pb_directory_sync_put_channel_back (PbDirectorySync *self, const char *version)
+{
+  g_autofree char *name = version_note (self), *told = dup_told_version (self);
+
+  if (told != NULL && pb_exmail_version_compare (version, told) < 0)
+    pb_ledger_set_note (self->context->ledger, name, version);
+}
+
 static void
 look_at_ledger (PbDirectorySync *self)
 {
-  g_autofree char *name = g_strconcat ("exmail-ver/", self->account->id, NULL);
-  g_autofree char *note = self->context->ledger != NULL ? pb_ledger_get_note (self->context->ledger, name) : NULL;
-  g_autofree char *version = note != NULL ? pb_exmail_version_read (note) : NULL, *known = pb_directory_sync_dup_version (self);
+  g_autofree char *version = dup_told_version (self), *known = pb_directory_sync_dup_version (self);
 
   if (version != NULL && pb_exmail_version_compare (version, known) > 0)
     look_at_version (self, version, START_AFTER);

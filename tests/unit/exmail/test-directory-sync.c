@@ -722,7 +722,9 @@ test_version_went_back (Fixture *f, gconstpointer data)
 {
   g_autoptr (GBytes) older = g_bytes_new_static ("{\"Ver\":\"501\"}", 13);
   g_autoptr (PbPerson) person = NULL;
+  g_autofree char *told = NULL;
 
+  pb_ledger_set_note (f->rig.context.ledger, "exmail-ver/bob", "900");
   script_list (f, "900", 3, 2, "");
   pb_fake_http_answer (f->rig.http, GET_URL, 200, NULL, ANN);
   pb_directory_sync_follow (f->sync);
@@ -743,6 +745,8 @@ test_version_went_back (Fixture *f, gconstpointer data)
   assert_status (f, PB_DIRECTORY_RESTS, 1, 0);
   person = pb_directory_find (pb_directory_sync_get_directory (f->sync), "p001@acme.example");
   g_assert_cmpstr (person->name, ==, "Anna");
+  told = pb_ledger_get_note (f->rig.context.ledger, "exmail-ver/bob"); /* where the push channel listens from */
+  g_assert_cmpstr (told, ==, "501");
   pb_exmail_taps_tell (f->rig.context.taps, "bob", older);
   advance (f, 100 * SECOND);
   g_assert_cmpuint (asked (f, LIST_URL), ==, 3);
