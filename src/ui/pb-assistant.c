@@ -210,12 +210,24 @@ start_resident (PbAssistant *self)
     pb_start_postbell (not_started_cb, self);
 }
 
+/* A proxy is on the way to what was written down, and to nothing else. @pin: (nullable) */
+static void
+start_test (PbAssistant *self, const char *secret, const char *pin)
+{
+  PbServerPage *server = PB_SERVER_PAGE (self->pages[PAGE_SERVER]);
+  gboolean by_hand = g_strcmp0 (self->tested->source, "hand") == 0;
+  g_autofree char *proxy = by_hand ? pb_server_page_dup_proxy (server) : NULL;
+  const PbTestMore more = { secret, pin, proxy, by_hand ? pb_server_page_get_proxy_login (server) : NULL };
+
+  pb_test_page_start (PB_TEST_PAGE (self->pages[PAGE_TEST]), self->tested, self->address, &more);
+}
+
 static void
 test_offer (PbAssistant *self, const PbOffer *offer, const char *secret)
 {
   self->tested = offer;
   start_resident (self);
-  pb_test_page_start (PB_TEST_PAGE (self->pages[PAGE_TEST]), offer, self->address, secret, NULL);
+  start_test (self, secret, NULL);
   go_to (self, PAGE_TEST);
 }
 
@@ -225,7 +237,7 @@ test_again (PbAssistant *self, const char *pin)
 {
   const char *secret = pb_offer_page_get_secret (PB_OFFER_PAGE (self->pages[PAGE_OFFER]));
 
-  pb_test_page_start (PB_TEST_PAGE (self->pages[PAGE_TEST]), self->tested, self->address, self->one_click ? "" : secret, pin);
+  start_test (self, self->one_click ? "" : secret, pin);
   update (self);
   gtk_widget_grab_focus (self->cancel);
 }
@@ -387,6 +399,7 @@ tested_cb (GtkWidget *page, gpointer user_data)
   if (account != NULL)
     {
       pb_offer_page_forget_secret (PB_OFFER_PAGE (self->pages[PAGE_OFFER]));
+      pb_server_page_forget_secret (PB_SERVER_PAGE (self->pages[PAGE_SERVER]));
       pb_folders_page_load (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]), account);
     }
   update (self);

@@ -298,5 +298,8 @@ pb_offer_dup_args (const PbOffer *offer, const char *address, PbOfferMore more)
       add_arg (args, "--oauth-tenant", more.tenant != NULL && more.tenant[0] != '\0' ? more.tenant : NULL);
     }
   add_secret_args (args, offer);
+  add_arg (args, "--proxy", more.proxy);
+  if (more.login)
+    g_strv_builder_add (args, "--proxy-login-stdin");
   return g_strv_builder_end (args);
 }

@@ -60,12 +60,14 @@ char *pb_offer_dup_destination (const PbOffer *offer);
 /* Text of the link to offer->help, with a mnemonic. */
 const char *pb_offer_help_label (const PbOffer *offer);
 
-/* What a person added to an offer after a failure. */
+/* What a person added to an offer, most of it after a failure. */
 typedef struct
 {
   const char *pin;    /* (nullable): SHA-256 of the certificate to trust */
   const char *client; /* (nullable): id of the program at the authorization server; "" as well is none */
   const char *tenant; /* (nullable): the organization there, likewise */
+  const char *proxy;  /* (nullable): on the way there */
+  gboolean login;     /* the proxy's login is the last line of standard input */
 } PbOfferMore;
 
 /* Returns: (transfer full): arguments for `postbell` that tell how one signs in to the server of @offer, written down by hand. */

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "pb-field.h"
+#include "pb-proxy-expander.h"
 
 struct _PbServerPage
 {
@@ -16,6 +17,7 @@ struct _PbServerPage
   GtkWidget *security;
   GtkWidget *port;
   GtkWidget *user;
+  GtkWidget *proxy;
 };
 
 G_DEFINE_FINAL_TYPE (PbServerPage, pb_server_page, GTK_TYPE_BOX)
@@ -68,9 +70,27 @@ pb_server_page_dup_offer (PbServerPage *self)
   g_autofree char *user = g_strstrip (g_strdup (gtk_entry_get_text (GTK_ENTRY (self->user))));
   int port = gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->port));
 
-  if (host[0] == '\0' || user[0] == '\0')
+  if (host[0] == '\0' || user[0] == '\0' || !pb_proxy_expander_is_complete (PB_PROXY_EXPANDER (self->proxy)))
     return NULL;
   return pb_offer_new_by_hand (id_of (self->kind), host, (guint) port, id_of (self->security), user);
+}
+
+char *
+pb_server_page_dup_proxy (PbServerPage *self)
+{
+  return pb_proxy_expander_dup_proxy (PB_PROXY_EXPANDER (self->proxy));
+}
+
+const char *
+pb_server_page_get_proxy_login (PbServerPage *self)
+{
+  return pb_proxy_expander_get_login (PB_PROXY_EXPANDER (self->proxy));
+}
+
+void
+pb_server_page_forget_secret (PbServerPage *self)
+{
+  pb_proxy_expander_forget_login (PB_PROXY_EXPANDER (self->proxy));
 }
 
 /* --- how it is built --- */
@@ -139,6 +159,9 @@ pb_server_page_init (PbServerPage *self)
   gtk_container_add (GTK_CONTAINER (self), pb_field_text (PB_LOOK_TITLE, _ ("The mail server")));
   gtk_container_add (GTK_CONTAINER (self), pb_field_text (PB_LOOK_PLAIN, _ ("Whoever runs the mailbox can tell you this; it is often on a help page about mail programs.")));
   gtk_container_add (GTK_CONTAINER (self), build_grid (self));
+  self->proxy = pb_proxy_expander_new ();
+  g_signal_connect_object (self->proxy, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_DEFAULT);
+  gtk_container_add (GTK_CONTAINER (self), self->proxy);
 }
 
 GtkWidget *

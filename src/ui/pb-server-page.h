@@ -17,5 +17,11 @@ GtkWidget *pb_server_page_new (void);
 void pb_server_page_begin (PbServerPage *self, const char *address, const PbOffer *offer);
 /* Returns: (transfer full) (nullable): NULL while something is missing. */
 PbOffer *pb_server_page_dup_offer (PbServerPage *self);
+/* Returns: (transfer full) (nullable): the proxy on the way to it, for --proxy; NULL: the system's. */
+char *pb_server_page_dup_proxy (PbServerPage *self);
+/* Returns: (transfer none): the login of that proxy, "" for none. */
+const char *pb_server_page_get_proxy_login (PbServerPage *self);
+/* Once it is saved. */
+void pb_server_page_forget_secret (PbServerPage *self);
 
 G_END_DECLS

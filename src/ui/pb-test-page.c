@@ -4,6 +4,7 @@
 #include "pb-test-page.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 #include <stdbool.h>
 
 #include "pb-field.h"
@@ -269,13 +270,35 @@ pb_test_page_cancel (PbTestPage *self)
   pb_field_show_link (self->admin, NULL);
 }
 
+static gboolean
+has_login (const PbTestMore *more)
+{
+  return more->login != NULL && more->login[0] != '\0';
+}
+
+/* @secret, @login: (nullable): one a line, in the order of the options. */
+static void
+start_with (PbTestPage *self, const char *const *args, const char *secret, const char *login)
+{
+  char *lines = secret != NULL && login != NULL ? g_strconcat (secret, "\n", login, NULL) : NULL;
+
+  self->runner = pb_runner_start (args, lines != NULL ? lines : secret != NULL ? secret
+                                                                               : login,
+                                  line_cb,
+                                  done_cb,
+                                  self);
+  if (lines != NULL)
+    explicit_bzero (lines, strlen (lines));
+  g_free (lines);
+}
+
 void
-pb_test_page_start (PbTestPage *self, const PbOffer *offer, const char *address, const char *secret, const char *pin)
+pb_test_page_start (PbTestPage *self, const PbOffer *offer, const char *address, const PbTestMore *more)
 {
   gboolean other = g_strcmp0 (self->oauth, offer->oauth) != 0;
   g_autofree char *client = g_strstrip (g_strdup (other ? "" : gtk_entry_get_text (GTK_ENTRY (self->client))));
   g_autofree char *tenant = g_strstrip (g_strdup (other ? "" : gtk_entry_get_text (GTK_ENTRY (self->tenant))));
-  g_auto (GStrv) args = pb_offer_dup_args (offer, address, (PbOfferMore){ pin, client, tenant });
+  g_auto (GStrv) args = pb_offer_dup_args (offer, address, (PbOfferMore){ more->pin, client, tenant, more->proxy, has_login (more) });
   /* TRANSLATORS: %s is an address */
   g_autofree char *title = g_strdup_printf (_ ("Trying %s …"), address);
 
@@ -286,7 +309,7 @@ pb_test_page_start (PbTestPage *self, const PbOffer *offer, const char *address,
   gtk_entry_set_text (GTK_ENTRY (self->tenant), tenant);
   gtk_label_set_text (GTK_LABEL (self->title), title);
   g_object_set (self->spinner, "active", TRUE, "visible", TRUE, NULL);
-  self->runner = pb_runner_start ((const char *const *) args, pb_offer_wants_secret (offer) ? secret : NULL, line_cb, done_cb, self);
+  start_with (self, (const char *const *) args, pb_offer_wants_secret (offer) ? more->secret : NULL, has_login (more) ? more->login : NULL);
 }
 
 /* --- how it is built --- */

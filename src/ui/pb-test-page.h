@@ -14,8 +14,16 @@ G_DECLARE_FINAL_TYPE (PbTestPage, pb_test_page, PB, TEST_PAGE, GtkBox)
 
 /* Signals: "saving": it cannot be cancelled any more; "ended": it was saved, or failed; "pin" (SHA-256): the user trusts this certificate: start again with it. */
 GtkWidget *pb_test_page_new (void);
-/* @secret: "" when none is needed; not kept. @pin: (nullable): SHA-256 of the certificate that the user trusts */
-void pb_test_page_start (PbTestPage *self, const PbOffer *offer, const char *address, const char *secret, const char *pin);
+/* What belongs to a test beside the offer; not kept. */
+typedef struct
+{
+  const char *secret; /* "" when none is needed */
+  const char *pin;    /* (nullable): SHA-256 of the certificate that the user trusts */
+  const char *proxy;  /* (nullable): on the way */
+  const char *login;  /* (nullable): of the proxy; "" as well is none */
+} PbTestMore;
+
+void pb_test_page_start (PbTestPage *self, const PbOffer *offer, const char *address, const PbTestMore *more);
 void pb_test_page_cancel (PbTestPage *self);
 /* Returns: (transfer none) (nullable): the line {"event":"saved"}, once it is. */
 JsonObject *pb_test_page_get_saved (PbTestPage *self);

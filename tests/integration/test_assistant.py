@@ -176,6 +176,43 @@ def case_nothing_found(screen, eyes, pretend):
                                             "--user bob@zoo.test --port 143 --password-stdin"], pretend.calls()
 
 
+def case_a_proxy_on_the_way(screen, eyes, pretend):
+    pretend.start()
+    pretend.says("discover", "exit 1")
+    give_address(eyes)
+    eyes.one("push button", "Enter the server by hand").press()
+    eyes.one("text", "Mail server:").type("mail.zoo.test")
+    eyes.one("toggle button", "Proxy of this account").press()
+    eyes.one("combo box", "Kind of proxy:").choose(2)
+    wait_for(lambda: not eyes.one("push button", "Next").sensitive, 5, "the address of the proxy to be missing")
+    eyes.one("text", "Address of the proxy:").type("10.0.0.1:1080")
+    eyes.one("password text", "Login of the proxy (user:password):").type("alice:secret7")
+    eyes.audit("the proxy")
+    next_page(eyes)
+    eyes.one("password text", PASSWORD).type("hunter2")
+    pretend.says("add", SAVED)
+    next_page(eyes, "Sign in and test")
+    says(eyes, "It works, and the account is saved")
+    (call,) = pretend.calls("account add")
+    assert call.endswith("--password-stdin --proxy socks5://10.0.0.1:1080 --proxy-login-stdin"), call
+    assert pretend.secrets() == ["hunter2", "alice:secret7"], pretend.secrets()
+
+
+def case_a_proxy_of_another_server(screen, eyes, pretend):
+    pretend.start()
+    pretend.says("discover", found())
+    give_address(eyes)
+    eyes.one("push button", "Another server …").press()
+    eyes.one("toggle button", "Proxy of this account").press()
+    eyes.one("combo box", "Kind of proxy:").choose(1)
+    next_page(eyes, "Back")
+    eyes.one("password text", PASSWORD).type("hunter2")
+    pretend.says("add", SAVED)
+    next_page(eyes, "Sign in and test")
+    says(eyes, "It works, and the account is saved")
+    assert "--proxy" not in pretend.calls("account add")[0], "what was not written down goes as it was found"
+
+
 def case_a_server_by_hand_that_is_known(screen, eyes, pretend):
     pretend.start()
     pretend.says("discover", "exit 1")

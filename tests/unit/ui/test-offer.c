@@ -101,6 +101,16 @@ test_by_browser (void)
   check_args (pb_offer_new_by_browser (typed, "zoo"), NULL, "account add --json --address bob@acme.example --kind imap --host imap.zoo.example --security tls --user bob --auth oauth2 --port 993 --oauth-client-id id-of-a-company --oauth-tenant its-tenant --oauth zoo");
 }
 
+static void
+test_proxy (void)
+{
+  g_autoptr (PbOffer) typed = pb_offer_new_by_hand ("imap", "imap.zoo.example", 993, "tls", "bob");
+  g_auto (GStrv) args = pb_offer_dup_args (typed, "bob@acme.example", (PbOfferMore){ .proxy = "socks5://p.zoo.example:1080", .login = TRUE });
+  g_autofree char *text = g_strjoinv (" ", args);
+
+  g_assert_true (g_str_has_suffix (text, " --password-stdin --proxy socks5://p.zoo.example:1080 --proxy-login-stdin"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -109,5 +119,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/offer/words", test_words);
   g_test_add_func ("/ui/offer/args", test_args);
   g_test_add_func ("/ui/offer/by-browser", test_by_browser);
+  g_test_add_func ("/ui/offer/proxy", test_proxy);
   return g_test_run ();
 }
