@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pb-exmail-table.h: every interface of the two APIs of Tencent Exmail, one row each: what it is called, what it takes, what it
- * answers, and how well that is known. Requests, answers, commands, README and man page are all made from these rows. */
+ * answers, and how well that is known. Requests, answers and commands are all made from these rows; README and man page are checked
+ * against them.
+ * Chapters that sources and tests of Exmail name. 1 and 2 are the manual BizMail OpenApi 1.4: 1.3 token, 1.4 error codes, 1.5 numbers
+ * with a meaning, 1.6 the interfaces, 2 the push channel "listen". 3 is the current API, with the pages of its documentation
+ * (exmail.qq.com/qy_mng_logic/doc): 3.2 gettoken (10003), 3.3 the address of a log-in (10036), 3.4 the number of unread mails (10033),
+ * 3.5 members (10014 to 10020), 3.6 departments (10008 to 10012), 3.7 groups (10022 to 10025), 3.8 logs (10027 to 10031), 3.9 options
+ * (10047, 10048) and tags (10050 to 10056), 3.11 error codes. */
 #pragma once
 
 #include <glib.h>
@@ -128,7 +134,7 @@ typedef struct
   const PbExmailColumn *columns; /* (nullable): of each item of it */
   gboolean long_list;            /* everybody may be in it: it is taken as it comes; nothing else in the answer is a list */
   PbExmailEvidence evidence;
-  const char *section; /* of the manual's chapters: "1.6 user/sync" */
+  const char *section; /* the chapter: "1.6 user/sync" */
   gboolean writes;     /* something changes at the service */
   guint deletes;       /* with these actions something is lost: asked about before */
   const char *sample;  /* (nullable): where nothing is to be read: keys with commas that an answer of success may have all the same; "*": nobody knows them */

@@ -195,7 +195,7 @@ SHAPES = ("number", "error-only", "description", "errmsg", "400", "401", "403", 
 
 
 def test_every_shape_of_an_error(session):
-    """8.3: however an error looks it is one line, exit 1, and nothing is believed to be done."""
+    """However an error looks it is one line, exit 1, and nothing is believed to be done."""
     server = started(session)
     for shape in SHAPES:
         server.knobs(error_shape=shape, codes="1301@user:all")
@@ -205,7 +205,7 @@ def test_every_shape_of_an_error(session):
 
 
 def test_every_spelling_of_a_success(session):
-    """8.2, 8.3: what a write answers with, and how keys, quotes and commas look."""
+    """What a write answers with, and how keys, quotes and commas look."""
     server = started(session)
     for shape in ("empty", "object", "zero", "close"):
         server.knobs(write_ok=shape)

@@ -121,7 +121,7 @@ def test_polls_the_number(session):
 
 
 def test_moods_of_the_number(session):
-    """8.6: text and no code at all are successes; what is none is told with its remedy."""
+    """Text and no code at all are successes; what is none is told with its remedy."""
     server = started(session, "remind", resident=False)
     good = [{}, {"corp_errcode": "string"}, {"corp_errcode": "missing"}, {"corp_count": "string"}, {"corp_newcount": "dates"}, {"corp_newcount": "get"}]
     bad = [({"corp_codes": "60111@mail/newcount:all"}, "config", "no-such-user", "--address ADDRESS"),

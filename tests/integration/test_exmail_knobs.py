@@ -115,7 +115,7 @@ def test_every_knob(session):
     assert process.poll() is None and cpu_seconds(process) < 60
 
 
-# What happens to tokens and to the push channel while an account watches (8.4).
+# What happens to tokens and to the push channel while an account watches.
 TAKEN = [{"listen_on_revoked": "error"}, {"listen_on_revoked": "silent"}, {"listen_on_revoked": "close"}, {"listen_on_revoked": "works"}, {"single_token": "keep"},
          {"single_token": "same"}]
 SHARED = [{"single_token": "keep", "listeners": how} for how in ("all", "newest-close", "newest-rst", "newest-error", "refuse", "spread")]
@@ -154,7 +154,7 @@ def test_a_token_is_taken_or_over_and_somebody_else_listens(session):
     assert len(others) == len(SHARED) and process.poll() is None and cpu_seconds(process) < 30, cpu_seconds(process)
 
 
-# The current API (8.6): what becomes of an account that polls its number, and of its log-in link.
+# The current API: what becomes of an account that polls its number, and of its log-in link.
 CORP_CODES = ("60111", "40003", "40013", "50005", "602005", "604001", "-1", "45009", "40093", "40014", "42001", "html", "drop")
 CORP_LATER = {*(f"corp-codes={code}@mail/newcount:all" for code in CORP_CODES), "edition=basic", "answer=html-corp", "answer=html", "corp-rate=busy:1",
               "corp-rate=drop:1", "cut-body=5"}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test-exmail-notice.c: what an object of the push channel says (exmail.md, BizMail OpenApi 1.4), friendly or not. */
+/* test-exmail-notice.c: what an object of the push channel says (BizMail OpenApi 1.4), friendly or not. */
 #include "pb-error.h"
 #include "pb-exmail-key.h"
 #include "pb-exmail-place.h"

@@ -200,7 +200,7 @@ test_login_link (Rig *rig, gconstpointer data)
   g_assert_error (rig->error, PB_ERROR, PB_ERROR_CLASS_PROTOCOL);
 }
 
-/* 8.6: a login_url that is not https is not given to anyone. */
+/* A login_url that is not https is not given to anyone. */
 static void
 test_login_url (Rig *rig, gconstpointer data)
 {
