@@ -4,6 +4,8 @@
 
 #include "pb-people.h"
 
+#include "pb-directory-words.h"
+
 #define MAX_SHOWN 500                           /* people who were shown and may become others */
 #define SETTLE    (2 * (gint64) G_USEC_PER_SEC) /* after names were learned: ten come in a second */
 #define SLICE     16                            /* verdicts of one turn of the main loop */
@@ -26,6 +28,7 @@ typedef struct
   char *account; /* (owned) */
   char *address; /* (owned) */
   char *name;    /* (owned) (nullable): as the mail has it; NULL: a colleague */
+  char *look;    /* (owned) (nullable): of the name, or where there is none of the address; of who is no colleague only */
   PbSenderKind verdict;
   gboolean stale; /* names were learned since */
 } Shown;
@@ -39,6 +42,7 @@ shown_free (gpointer data)
   g_free (shown->account);
   g_free (shown->address);
   g_free (shown->name);
+  g_free (shown->look);
   g_free (shown);
 }
 
@@ -68,6 +72,7 @@ remember (PbPeople *self, char *key, const char *account, const char *address, c
   shown->account = g_strdup (account);
   shown->address = g_strdup (address);
   shown->name = g_strdup (name);
+  shown->look = name != NULL ? pb_directory_dup_look (name[0] != '\0' ? name : address) : NULL;
   g_hash_table_insert (self->shown, shown->key, shown);
   g_queue_push_tail (&self->order, shown);
   return shown;
@@ -113,15 +118,29 @@ timer_cb (gpointer user_data)
     self->func (account, self->user_data);
 }
 
-static void
-expire (PbPeople *self, const char *account)
+/* Returns: whether what is known now of the member @address, whose looks are @looks (nullable), may make another verdict of it. A likeness
+ * may have gone; one that comes is in the name. */
+static gboolean
+is_concerned (const Shown *shown, const char *address, char **looks)
 {
+  if (shown->verdict != PB_SENDER_OUTSIDER || g_ascii_strcasecmp (shown->address, address) == 0)
+    return TRUE;
+  for (gsize i = 0; looks != NULL && looks[i] != NULL; i++)
+    if (pb_directory_look_stands_in (looks[i], shown->look))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+expire (PbPeople *self, const char *account, const char *address)
+{
+  g_auto (GStrv) looks = self->order.length > 0 ? pb_directories_dup_looks (self->directories, account, address) : NULL;
   gboolean any = FALSE, pending = FALSE;
 
   for (GList *link = self->order.head; link != NULL; link = link->next)
     {
       Shown *shown = link->data;
-      gboolean concerned = shown->name != NULL && g_str_equal (shown->account, account);
+      gboolean concerned = shown->name != NULL && g_str_equal (shown->account, account) && is_concerned (shown, address, looks);
 
       pending = pending || shown->stale;
       any = any || concerned;
@@ -165,7 +184,7 @@ pb_people_learn (PbPeople *self, const char *account, const char *address)
   if (address == NULL)
     forget (self, account, !has_directory (self, account));
   else
-    expire (self, account);
+    expire (self, account, address);
   if (shown != NULL)
     drop (self, shown);
   if (address == NULL || shown != NULL)

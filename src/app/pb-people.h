@@ -17,8 +17,8 @@ PbPeople *pb_people_new (PbClock *clock, PbDirectories *directories, PbPeopleFun
 void pb_people_free (PbPeople *people);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbPeople, pb_people_free)
 
-/* More is known of @address (nullable: of anybody) in the directory of @account. Outsiders are judged again a little later, and only those
- * that were shown. */
+/* More is known of @address (nullable: of anybody) in the directory of @account. Outsiders are judged again a little later: of those that
+ * were shown the ones who are like a colleague, or may be like this one. */
 void pb_people_learn (PbPeople *people, const char *account, const char *address);
 
 /* @people: (nullable): NULL knows nobody. Valid as long as @people is. */

@@ -309,6 +309,25 @@ pb_directories_find (PbDirectories *self, const char *account, const char *addre
   return person;
 }
 
+char **
+pb_directories_dup_looks (PbDirectories *self, const char *account, const char *address)
+{
+  PbDirectory *directory = get_directory (self, account);
+  g_autoptr (PbPerson) person = directory != NULL ? pb_directory_find (directory, address) : NULL;
+  g_autoptr (GStrvBuilder) looks = g_strv_builder_new ();
+  const char *own[] = { person != NULL ? person->name : NULL, person != NULL ? person->address : NULL, NULL };
+  const char *const *lists[] = { own, person != NULL ? (const char *const *) person->aliases : own };
+
+  for (gsize i = 0; person != NULL && i < G_N_ELEMENTS (lists); i++)
+    for (gsize j = 0; lists[i][j] != NULL; j++)
+      {
+        g_autofree char *look = pb_directory_dup_look (lists[i][j]);
+
+        g_strv_builder_add (looks, look);
+      }
+  return person != NULL ? g_strv_builder_end (looks) : NULL;
+}
+
 /* Returns: whether @address is in a domain of the company of @account: nobody else can have one there. */
 static gboolean
 is_in_house (PbDirectories *self, const char *account, PbDirectory *directory, const char *address)

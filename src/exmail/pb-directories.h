@@ -43,6 +43,9 @@ PbDirectorySync *pb_directories_get (PbDirectories *directories, const char *id)
  * PbDirectoriesFunc told.
  * Returns: (transfer full) (nullable): NULL: nobody of the company; the name may be "". */
 PbPerson *pb_directories_find (PbDirectories *directories, const char *account, const char *address);
+/* Returns: (transfer full) (nullable): the looks (pb-directory-words.h) of the name and the addresses of the member with @address, by which
+ * an outsider's name may be like his. NULL: nobody of the company. */
+char **pb_directories_dup_looks (PbDirectories *directories, const char *account, const char *address);
 /* The address decides who somebody is: whoever has none is no member, nor is who is listed, but gone. @name: as the mail has it, may be "". */
 PbSenderKind pb_directories_judge (PbDirectories *directories, const char *account, const char *address, const char *name);
 

@@ -112,6 +112,35 @@ pb_directory_dup_look_of_seen (const char *seen)
   return g_string_free (out, FALSE);
 }
 
+/* Most looks have nothing to do with each other, and one of the first bytes shows it. */
+static gboolean
+has_bytes_of (const char *part, const char *whole)
+{
+  for (const char *p = part; *p != '\0'; p++)
+    if (strchr (whole, *p) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+pb_directory_look_stands_in (const char *part, const char *whole)
+{
+  gsize len = strlen (part);
+  g_autofree char *turned = NULL;
+
+  if (len == 0 || !has_bytes_of (part, whole))
+    return FALSE;
+  turned = g_malloc0 (len + 1);
+  for (gsize i = 0; i < len; i++)
+    {
+      memcpy (turned, part + i, len - i);
+      memcpy (turned + len - i, part, i);
+      if (strstr (whole, turned) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* --- as it is typed --- */
 
 char *

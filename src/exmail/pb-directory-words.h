@@ -21,6 +21,9 @@ char *pb_directory_dup_look (const char *name);
 /* Returns: (transfer full): likewise, of what pb_directory_dup_seen() made, or a part of it. */
 char *pb_directory_dup_look_of_seen (const char *seen);
 
+/* Returns: whether the look @part stands in the look @whole as it is, or with its end before its beginning ("smithjohn"). */
+gboolean pb_directory_look_stands_in (const char *part, const char *whole);
+
 /* What may be typed to find somebody called @name, each folded, none twice: the name and every part of it from a word or a Chinese
  * character on; its pinyin, whole and by initials, the surname read as such and as the character alone.
  * Returns: (transfer full) (element-type utf8) */

@@ -3,6 +3,7 @@
  * who are none any more, and of outsiders; and when somebody is told that it is something else now. */
 #include "pb-directory-change.h"
 #include "pb-directory-file.h"
+#include "pb-directory-private.h"
 #include "pb-exmail-rig.h"
 #include "pb-people.h"
 
@@ -158,6 +159,56 @@ test_later (Fixture *f, gconstpointer data)
   ASSERT_TEXT (f, "王五", "wang@evil.example", "王五");
 }
 
+static int
+count_cb (unsigned int type, void *user_data, void *statement, void *text)
+{
+  (*(guint *) user_data)++;
+  return 0;
+}
+
+/* While the names of a large company come in, who has nothing to do with them is not judged again, and who has is. */
+static void
+test_trickle (Fixture *f, gconstpointer data)
+{
+  enum
+  {
+    OUTSIDERS = 100,
+    NAMES = 200
+  };
+  PbDirectory *directory = pb_directory_sync_get_directory (pb_directories_get (f->directories, "bob"));
+  guint n = 0;
+
+  for (guint i = 0; i < OUTSIDERS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Carol Jones %u", i);
+      ASSERT_TEXT (f, name, "carol@other.example", name);
+    }
+  ASSERT_TEXT (f, "Smith, John", "john@evil.example", "Smith, John");
+  for (guint i = 0; i < NAMES; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("w%u@acme.example", i), *name = g_strdup_printf ("Wang Xi %u", i);
+
+      put (f, address, name);
+      sqlite3_trace_v2 (directory->db, SQLITE_TRACE_STMT, count_cb, &n);
+      pb_people_learn (f->people, "bob", address);
+      pb_fake_clock_advance (f->rig.clock, 3 * (gint64) G_USEC_PER_SEC);
+      sqlite3_trace_v2 (directory->db, 0, NULL, NULL);
+    }
+  g_assert_cmpuint (n, <=, NAMES * 3);
+  g_assert_cmpuint (f->told, ==, 0);
+  put (f, "john@acme.example", "John Smith");
+  pb_people_learn (f->people, "bob", "john@acme.example");
+  pb_fake_clock_advance (f->rig.clock, 3 * (gint64) G_USEC_PER_SEC);
+  g_assert_cmpuint (f->told, ==, 1);
+  ASSERT_TEXT (f, "Smith, John", "john@evil.example", "⚠ Smith, John <john@evil.example>");
+  /* Who is marked is judged again whoever is learned: the colleague may have another name now. */
+  put (f, "john@acme.example", "Jack Brown");
+  pb_people_learn (f->people, "bob", "john@acme.example");
+  pb_fake_clock_advance (f->rig.clock, 3 * (gint64) G_USEC_PER_SEC);
+  g_assert_cmpuint (f->told, ==, 2);
+  ASSERT_TEXT (f, "Smith, John", "john@evil.example", "Smith, John");
+}
+
 /* Of very many who wait the one is forgotten that was shown first. */
 static void
 test_many (Fixture *f, gconstpointer data)
@@ -210,6 +261,7 @@ main (int argc, char **argv)
   g_test_add ("/people/who", Fixture, NULL, set_up, test_who, tear_down);
   g_test_add ("/people/gone", Fixture, NULL, set_up, test_gone, tear_down);
   g_test_add ("/people/later", Fixture, NULL, set_up, test_later, tear_down);
+  g_test_add ("/people/trickle", Fixture, NULL, set_up, test_trickle, tear_down);
   g_test_add ("/people/many", Fixture, NULL, set_up, test_many, tear_down);
   g_test_add ("/people/taken-out", Fixture, NULL, set_up, test_erased, tear_down);
   g_test_add ("/people/switched-off", Fixture, "off", set_up, test_erased, tear_down);

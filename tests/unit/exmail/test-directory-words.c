@@ -153,6 +153,37 @@ test_bounds (void)
     g_assert_cmpint (g_utf8_strlen (words->pdata[i], -1), <=, 64 * 5);
 }
 
+/* A name that an outsider's has inside, in any order that is compared, is in it by its look. */
+static void
+test_stands_in (void)
+{
+  static const struct
+  {
+    const char *part, *whole;
+    gboolean in;
+  } cases[] = {
+    { "John Smith", "John Smith", TRUE },
+    { "John Smith", "Smith, John", TRUE },
+    { "John Smith", "Dr. JOHN SMITH (Acme)", TRUE },
+    { "John Smith", "Acme: Smith John", TRUE },
+    { "Jean Paul Marat", "Marat Jean Paul", TRUE },
+    { "李明", "财务部李明经理", TRUE },
+    { "John Smith", "John Smi", FALSE },
+    { "John Smith", "Johnny Smith", FALSE },
+    { "李明", "李小明", FALSE },
+    { "", "John", FALSE },
+    { "John", "", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *part = pb_directory_dup_look (cases[i].part), *whole = pb_directory_dup_look (cases[i].whole);
+
+      g_test_message ("%s in %s", cases[i].part, cases[i].whole);
+      g_assert_cmpint (pb_directory_look_stands_in (part, whole), ==, cases[i].in);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,5 +194,6 @@ main (int argc, char **argv)
   g_test_add_func ("/exmail/directory-words/look", test_look);
   g_test_add_func ("/exmail/directory-words/address", test_address);
   g_test_add_func ("/exmail/directory-words/bounds", test_bounds);
+  g_test_add_func ("/exmail/directory-words/stands-in", test_stands_in);
   return g_test_run ();
 }
