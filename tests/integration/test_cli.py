@@ -96,7 +96,7 @@ def test_only_one_program_watches(session):
     wait_for(lambda: session.watched("unread"), 15)
     result = session.cli("--background", check=False, timeout=10)
     assert result.returncode == 1 and result.stderr, "the lock is held by the watch"
-    assert dovecot.logins() == 1
+    dovecot.until_logins(1)
 
 
 def test_status_for_status_bars(session):

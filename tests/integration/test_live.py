@@ -94,7 +94,8 @@ def test_a_keyring_that_comes_locked_and_is_opened_later(session):
     wait_for(lambda: not session.has_owner("org.freedesktop.secrets"), 10)
     keyring(session)
     session.until_status("bob", "watching", 15)
-    assert dovecot.logins() == 1 and len(session.recorded("notify")) <= 1
+    dovecot.until_logins(1)
+    assert len(session.recorded("notify")) <= 1
 
 
 if __name__ == "__main__":

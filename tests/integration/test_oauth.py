@@ -73,7 +73,7 @@ def test_sign_in_and_watch(session):
     onlooker.stop()
     dovecot.deliver("Lunch?")
     session.until_unread("bob", 1)
-    assert methods(dovecot) == ["OAUTHBEARER"], dovecot.info()
+    wait_for(lambda: methods(dovecot) == ["OAUTHBEARER"], 5, dovecot.info)
     assert authority.say("complaint") == "none"
     for word in ("access-", "refresh-"):
         assert not onlooker.saw(word), f"{word} stood in a command line or an environment"
@@ -86,7 +86,7 @@ def test_xoauth2(session):
     sign_in(session, authority)
     session.start_postbell()
     session.until_status("bob", "watching")
-    assert methods(dovecot) == ["XOAUTH2"], dovecot.info()
+    wait_for(lambda: methods(dovecot) == ["XOAUTH2"], 5, dovecot.info)
 
 
 def test_pop3(session):
@@ -198,7 +198,8 @@ def test_a_password_that_is_no_longer_taken(session):
     assert session.gdbus(*RECORDER, row[2], "open", "token-1") is not None
     session.until_status("bob", "watching", 20)
     shown = json.loads(session.cli("account", "show", "bob", "--json").stdout)
-    assert (shown["auth"], shown["oauth"]) == ("oauth2", "zoo") and methods(dovecot) == ["OAUTHBEARER"], shown
+    assert (shown["auth"], shown["oauth"]) == ("oauth2", "zoo"), shown
+    wait_for(lambda: methods(dovecot) == ["OAUTHBEARER"], 5, dovecot.info)
 
 
 def test_busy_server_costs_nothing(session):

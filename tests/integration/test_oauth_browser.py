@@ -54,7 +54,7 @@ def test_headless(session):
     assert "Postbell has the sign-in now" in page(session) and "code=" not in page(session) and "access-" not in page(session), page(session)
     session.start_postbell()
     session.until_status("bob", "watching")
-    assert methods(dovecot) == ["OAUTHBEARER"], dovecot.info()
+    wait_for(lambda: methods(dovecot) == ["OAUTHBEARER"], 5, dovecot.info)
 
 
 def agree(screen, session, authority, number):

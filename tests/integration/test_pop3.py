@@ -147,7 +147,7 @@ def test_logins(session):
     session.start_postbell()
     for name, _, method in rows:
         session.until_status(name, "watching")
-        assert servers[name].methods() == [method], servers[name].info()
+        wait_for(lambda: servers[name].methods() == [method], 5, servers[name].info)
     log = servers["scram"].info()
     assert re.search(r"Login: user=<bob@zoo.test>, method=SCRAM-SHA-256.*TLS", log), log
     assert "auth: Debug: client in: AUTH" in log      # what the last test looks for does stand there

@@ -45,7 +45,7 @@ def test_the_strongest_is_taken(session):
     dovecot = start(session)
     begin(session, dovecot)
     session.until_status("bob", "watching")
-    assert logins(dovecot) == ["SCRAM-SHA-256"], dovecot.info()
+    wait_for(lambda: logins(dovecot) == ["SCRAM-SHA-256"], 5, dovecot.info)
 
 
 def test_each_mechanism(session):
@@ -74,7 +74,7 @@ def test_a_prepared_password(session):
     dovecot.set_users(["bob"], password="pässwörd five IX")
     begin(session, dovecot, UMLAUT)
     session.until_status("bob", "watching")
-    assert logins(dovecot) == ["SCRAM-SHA-256"], dovecot.info()
+    wait_for(lambda: logins(dovecot) == ["SCRAM-SHA-256"], 5, dovecot.info)
 
 
 def test_a_wrong_password_is_refused_once(session):
@@ -113,8 +113,8 @@ def test_a_user_without_scram_keys(session):
     store_hash_only(dovecot)
     process = begin(session, dovecot)
     session.until_status("bob", "watching")
-    assert logins(dovecot) == ["PLAIN"], dovecot.info()
-    first = refusals(dovecot)
+    wait_for(lambda: logins(dovecot) == ["PLAIN"], 5, dovecot.info)
+    first = wait_for(lambda: refusals(dovecot), 5, "the refusal")
     again(session, process)
     wait_for(lambda: logins(dovecot) == ["PLAIN", "PLAIN"], 20, "the second login")
     session.until_status("bob", "watching")
@@ -155,7 +155,7 @@ def oauth(session, mechanisms, method):
     dovecot = start_oauth(session, mechanisms)
     process = begin(session, dovecot, TOKEN, auth="oauth2")
     session.until_status("bob", "watching")
-    assert logins(dovecot) == [method], dovecot.info()
+    wait_for(lambda: logins(dovecot) == [method], 5, dovecot.info)
     session.credential("bob", "stale")
     again(session, process)
     state = session.until_status("bob", "needs-login", 25)
@@ -185,7 +185,7 @@ def test_account_add_with_a_token(session):
     keys = dovecot.account("bob")
     done = session.cli("account", "add", "--address", keys["address"], "--host", keys["host"], "--port", str(keys["port"]), "--ca-file", keys["ca-file"],
                        "--auth", "oauth2", "--password-stdin", stdin=TOKEN + "\n", check=False)
-    assert logins(dovecot) == ["XOAUTH2"], (done.stdout, done.stderr, dovecot.info())
+    wait_for(lambda: logins(dovecot) == ["XOAUTH2"], 5, lambda: (done.stdout, done.stderr, dovecot.info()))
     assert TOKEN[:40] not in done.stdout + done.stderr
     refused = session.cli("account", "add", "--address", keys["address"], "--host", keys["host"], "--auth", "oauth", "--password-stdin", stdin="x\n", check=False)
     assert refused.returncode != 0 and "oauth2" in refused.stderr, refused.stderr

@@ -88,7 +88,7 @@ def test_starttls_with_a_real_server(session):
     dovecot = Dovecot(session)
     begin(session, dovecot.imap, dovecot.ca, "starttls")
     session.until_status("bob", "watching")
-    assert "TLS" in next(line for line in dovecot.info().splitlines() if "imap-login: Info: Login" in line and "bob" in line)
+    assert "TLS" in wait_for(lambda: [line for line in dovecot.info().splitlines() if "imap-login: Info: Login" in line and "bob" in line], 5)[0]
 
 
 def test_a_ca_file_vouches_for_its_own_account_only(session):

@@ -5,12 +5,13 @@ import re
 from gi.repository import GLib
 
 from .bus import connect
-from .runner import wait_for
+from .runner import patient, wait_for
 
 SERVICE = "org.a11y.Bus"           # start_bus() must allow this service
 ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 ACTIVE, CHECKED, FOCUSED, SENSITIVE, SHOWING = 1, 4, 12, 24, 25       # bits of AtspiStateType
 DEPTH = 30
+ANSWERS = int(patient(5) * 1000)         # ms for each
 WINDOWS = ("frame", "dialog", "alert", "file chooser")
 CONTROLS = ("push button", "check box", "combo box", "spin button", "text", "password text", "page tab", "toggle button", "radio button")
 # what is asked of a place: interface, method, arguments
@@ -85,7 +86,7 @@ class Eyes:
 
     def call(self, place, interface, method, args=None):
         interface = interface if "." in interface else "org.a11y.atspi." + interface
-        return self.bus.call_sync(*place, interface, method, args, None, 0, 5000, None).unpack()
+        return self.bus.call_sync(*place, interface, method, args, None, 0, ANSWERS, None).unpack()
 
     def all(self, role=None, name=None):
         """Every widget that is shown, in order; by role and by name."""
@@ -118,7 +119,7 @@ class Eyes:
                 pass
 
         for number, (place, interface, method, args) in enumerate(questions):
-            self.bus.call(*place, interface, method, args, None, 0, 5000, None, answered, number)
+            self.bus.call(*place, interface, method, args, None, 0, ANSWERS, None, answered, number)
         while open_:
             GLib.MainContext.default().iteration(True)
         return answers

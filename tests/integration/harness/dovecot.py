@@ -231,6 +231,11 @@ class Dovecot:
         """Whether a connection of this user's has ended."""
         return any("imap(" + user in line and ("Disconnected" in line or "shutting down" in line) for line in self.info().splitlines())
 
+    def until_logins(self, number, user="bob"):
+        """Dovecot's log is written by a process of its own, a moment later."""
+        from .runner import wait_for
+        wait_for(lambda: self.logins(user) == number, 5, lambda: f"{number} logins of {user}; there were {self.logins(user)}: {self.info()}")
+
     def logins(self, user="bob"):
         return sum(1 for line in self.info().splitlines() if "imap-login: Info: Login: " in line and f"<{user}@zoo.test>" in line)
 

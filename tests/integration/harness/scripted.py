@@ -49,8 +49,8 @@ class Scripted:
                 elif "SEARCH" in command:
                     say(f'* ESEARCH (TAG "{tag}") UID COUNT 0')
                 if command == "IDLE":
-                    say("+ idling")
                     self.idling.append(connection)
+                    say("+ idling")
                 else:
                     say(f"{tag} OK done")
         except OSError:
