@@ -64,31 +64,42 @@ get_browser (PbAssistant *self)
   return pb_test_page_get_browser (PB_TEST_PAGE (self->pages[PAGE_TEST]));
 }
 
+/* Returns: whether the test has brought what the next page wants, or can be gone back to. */
 static gboolean
-is_ready (PbAssistant *self)
+is_tested (PbAssistant *self)
 {
+  PbTestPage *test = PB_TEST_PAGE (self->pages[PAGE_TEST]);
+
+  if (has_failed (self))
+    return get_browser (self) != NULL || pb_test_page_can_repeat (test);
+  return pb_test_page_get_account (test) != NULL && !pb_folders_page_is_loading (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]));
+}
+
+/* Returns: (nullable): why one cannot go on, "" where the page says it itself; NULL when one can. */
+static const char *
+get_obstacle (PbAssistant *self)
+{
+  const char *waiting = self->hurry ? "" : NULL;
   g_autofree char *address = pb_address_page_dup_address (PB_ADDRESS_PAGE (self->pages[PAGE_ADDRESS]));
   g_autoptr (PbOffer) written = NULL;
 
   switch (self->page)
     {
     case PAGE_ADDRESS:
-      return pb_finder_is_address (address) && !self->hurry;
+      return pb_finder_is_address (address) ? waiting : _ ("Type your e-mail address first.");
     case PAGE_SERVER:
       written = pb_server_page_dup_offer (PB_SERVER_PAGE (self->pages[PAGE_SERVER]));
-      return written != NULL && !self->hurry;
+      return written != NULL ? waiting : _ ("Type the server and the user name first.");
     case PAGE_OFFER:
-      return pb_offer_page_is_complete (PB_OFFER_PAGE (self->pages[PAGE_OFFER]));
+      return pb_offer_page_get_obstacle (PB_OFFER_PAGE (self->pages[PAGE_OFFER]));
     case PAGE_TEST:
-      if (has_failed (self))
-        return get_browser (self) != NULL || pb_test_page_can_repeat (PB_TEST_PAGE (self->pages[PAGE_TEST]));
-      return pb_test_page_get_account (PB_TEST_PAGE (self->pages[PAGE_TEST])) != NULL && !pb_folders_page_is_loading (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]));
+      return is_tested (self) ? NULL : "";
     case PAGE_FOLDERS:
-      return pb_folders_page_is_complete (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS]));
+      return pb_folders_page_is_complete (PB_FOLDERS_PAGE (self->pages[PAGE_FOLDERS])) ? NULL : _ ("Tick at least one folder.");
     case PAGE_DONE:
     case N_PAGES:
     default:
-      return TRUE;
+      return NULL;
     }
 }
 
@@ -114,13 +125,15 @@ is_saving (PbAssistant *self)
 static void
 update (PbAssistant *self)
 {
+  const char *obstacle = get_obstacle (self);
   gboolean saved = pb_test_page_get_account (PB_TEST_PAGE (self->pages[PAGE_TEST])) != NULL;
 
   gtk_widget_set_visible (self->back, self->page != PAGE_ADDRESS && !saved);
   gtk_widget_set_visible (self->cancel, !saved);
   gtk_widget_set_sensitive (self->back, !is_saving (self));
   gtk_widget_set_sensitive (self->cancel, !is_saving (self));
-  gtk_widget_set_sensitive (self->next, is_ready (self));
+  gtk_widget_set_sensitive (self->next, obstacle == NULL);
+  gtk_widget_set_tooltip_text (self->next, obstacle != NULL && obstacle[0] != '\0' ? obstacle : NULL);
   gtk_button_set_label (GTK_BUTTON (self->next), get_next (self));
 }
 

@@ -62,14 +62,16 @@ pb_offer_page_forget_secret (PbOfferPage *self)
   gtk_entry_set_text (GTK_ENTRY (self->secret), ""); /* GTK wipes what its buffer held */
 }
 
-gboolean
-pb_offer_page_is_complete (PbOfferPage *self)
+const char *
+pb_offer_page_get_obstacle (PbOfferPage *self)
 {
   const PbOffer *offer = pb_offer_page_get_offer (self);
 
-  if (offer == NULL || pb_offer_is_out_of_reach (offer) || (offer->foreign && !gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->consent))))
-    return FALSE;
-  return !pb_offer_wants_secret (offer) || pb_offer_page_get_secret (self)[0] != '\0';
+  if (offer == NULL || pb_offer_is_out_of_reach (offer))
+    return _ ("This way leads nowhere: choose another one, or another server.");
+  if (offer->foreign && !gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->consent)))
+    return _ ("Say first whether you know this server and trust it.");
+  return pb_offer_wants_secret (offer) && pb_offer_page_get_secret (self)[0] == '\0' ? _ ("Type first what the server wants to know.") : NULL;
 }
 
 /* --- what the chosen way says --- */
@@ -187,6 +189,16 @@ changed_cb (GtkWidget *widget, gpointer user_data)
   g_signal_emit (user_data, signals[CHANGED], 0);
 }
 
+/* Enter, where it cannot go on: to what is missing. */
+static void
+activated_cb (GtkEntry *entry, gpointer user_data)
+{
+  PbOfferPage *self = user_data;
+
+  if (pb_offer_page_get_obstacle (self) != NULL && gtk_widget_get_visible (self->consent) && pb_offer_page_get_secret (self)[0] != '\0')
+    gtk_widget_grab_focus (self->consent);
+}
+
 static void
 by_hand_cb (GtkButton *button, gpointer user_data)
 {
@@ -267,6 +279,7 @@ build_secret (PbOfferPage *self)
   gtk_entry_set_input_purpose (GTK_ENTRY (self->secret), GTK_INPUT_PURPOSE_PASSWORD);
   gtk_entry_set_activates_default (GTK_ENTRY (self->secret), TRUE);
   gtk_widget_set_hexpand (self->secret, TRUE);
+  g_signal_connect_object (self->secret, "activate", G_CALLBACK (activated_cb), self, G_CONNECT_AFTER); /* before, GTK would tick it */
   g_signal_connect_object (self->secret, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_DEFAULT);
   gtk_grid_attach (GTK_GRID (grid), self->secret_label, 0, 0, 1, 1);
   gtk_grid_attach (GTK_GRID (grid), self->secret, 1, 0, 1, 1);

@@ -21,7 +21,7 @@ const PbOffer *pb_offer_page_get_offer (PbOfferPage *self);
 const char *pb_offer_page_get_secret (PbOfferPage *self);
 /* The secret is no longer needed. */
 void pb_offer_page_forget_secret (PbOfferPage *self);
-/* Returns: whether a secret is there where one is needed, and the consent as well. */
-gboolean pb_offer_page_is_complete (PbOfferPage *self);
+/* Returns: (transfer none) (nullable): what is missing, the secret or the consent, as a sentence; NULL when nothing is. */
+const char *pb_offer_page_get_obstacle (PbOfferPage *self);
 
 G_END_DECLS

@@ -62,6 +62,7 @@ def case_from_address_to_finish(screen, eyes, pretend):
     eyes.one("frame", "Add a mail account")
     focus_at(eyes, ADDRESS, "the cursor in the field")
     assert not eyes.one("push button", "Next").sensitive
+    assert eyes.one("push button", "Next").description == "Type your e-mail address first."
     eyes.one("text", ADDRESS).type("bob@zoo.test")
     says(eyes, "Asking who takes the mail of zoo.test …")            # without a click: the pause is enough
     next_page(eyes)
@@ -444,10 +445,17 @@ def case_a_foreign_server_needs_a_yes(screen, eyes, pretend):
     pretend.says("discover", found("imap.stranger.test", foreign=True, source="srv"), found("imap.zoo.test"))
     give_address(eyes)
     says(eyes, "imap.stranger.test does not belong to zoo.test: ask somebody who knows before you go on.")
+    assert eyes.one("push button", "Sign in and test").description == "Say first whether you know this server and trust it."
     eyes.one("password text", PASSWORD).type("hunter2")
     holds(lambda: not eyes.one("push button", "Sign in and test").sensitive, 0.2, "no consent, no way")
+    until_keyboard(eyes)
+    focus_at(eyes, PASSWORD, "the cursor in the password")
+    key(screen, "Return")
+    focus_at(eyes, "I know this server and trust it", "Enter to lead to what is missing")
+    holds(lambda: not eyes.one("check box", "I know this server and trust it").checked, 0.2, "and to tick nothing")
     eyes.one("check box", "I know this server and trust it").press()
     wait_for(lambda: eyes.one("push button", "Sign in and test").sensitive, 5, "the consent to count")
+    assert eyes.one("push button", "Sign in and test").description == ""
     eyes.one("combo box", "Ways found:").choose(1)
     eyes.gone("check box", "I know this server and trust it")
     eyes.one("combo box", "Ways found:").choose(0)

@@ -51,6 +51,11 @@ class Widget:
     def box(self):
         return self.eyes.call(self.place, "Component", "GetExtents", GLib.Variant("(u)", (0,)))[0]
 
+    @property
+    def description(self):
+        """What is said beside the name: a tooltip."""
+        return self.eyes.call(self.place, "org.freedesktop.DBus.Properties", "Get", GLib.Variant("(ss)", (ACCESSIBLE, "Description")))[0]
+
     def press(self):
         """Does what a click does, as soon as it may be clicked: while it is insensitive nothing happens and the answer is no."""
         wait_for(lambda: self.eyes.call(self.place, "Action", "DoAction", GLib.Variant("(i)", (0,)))[0], 10, f"{self} to be pressed")
