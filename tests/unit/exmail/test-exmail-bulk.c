@@ -896,6 +896,14 @@ test_group_killed (Rig *rig, gconstpointer api)
 }
 
 static void
+add_for (PbExmailApi api, const char *name, gpointer func)
+{
+  g_autofree char *path = g_strdup_printf ("/exmail/bulk/%s/%s", pb_exmail_api_to_string (api), name);
+
+  g_test_add (path, Rig, GINT_TO_POINTER (api), set_up, func, tear_down);
+}
+
+static void
 add (const char *name, gpointer func)
 {
   for (PbExmailApi api = 0; api < PB_N_EXMAIL_APIS; api++)

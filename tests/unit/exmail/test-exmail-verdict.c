@@ -72,14 +72,6 @@ test_waits (void)
   g_assert_cmpint (pb_exmail_error_get_wait (NULL), ==, 0);
 }
 
-static void
-add_for (PbExmailApi api, const char *name, gpointer func)
-{
-  g_autofree char *path = g_strdup_printf ("/exmail/bulk/%s/%s", pb_exmail_api_to_string (api), name);
-
-  g_test_add (path, Rig, GINT_TO_POINTER (api), set_up, func, tear_down);
-}
-
 int
 main (int argc, char **argv)
 {
