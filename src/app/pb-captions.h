@@ -12,11 +12,13 @@ G_BEGIN_DECLS
 
 typedef struct _PbCaptions PbCaptions;
 
+/* @clock: outlives it. Returns: (transfer full) */
 PbCaptions *pb_captions_new (PbClock *clock);
 void pb_captions_free (PbCaptions *captions);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbCaptions, pb_captions_free)
 
-/* @alert is on the screen with what @senders say of its mails. One with the same id is replaced; the oldest of many is forgotten. */
+/* @alert is on the screen with what @senders say of its mails. One with the same id is replaced; the oldest of many is forgotten.
+ * @alert: referenced. */
 void pb_captions_note (PbCaptions *captions, PbAlert *alert, PbSenders senders);
 /* The alert @id is not on the screen any more. */
 void pb_captions_forget (PbCaptions *captions, const char *id);

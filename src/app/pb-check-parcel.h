@@ -25,6 +25,7 @@ PbAccount *pb_check_parcel_read_account (const char *settings, GError **error);
 /* Reads what pack() wrote, without waiting. @fd: (transfer full). @given: (out): its secrets are the caller's.
  * Returns: FALSE with @error when it is something else. */
 gboolean pb_check_parcel_read_secrets (int fd, PbCheckGiven *given, GError **error);
+/* Lets go of the secrets of @given; it may have none. */
 void pb_check_parcel_clear_secrets (PbCheckGiven *given);
 /* Adds a step. @steps: a builder of PB_CHECK_STEPS_TYPE. */
 void pb_check_parcel_add (GVariantBuilder *steps, const PbCheckResult *result);

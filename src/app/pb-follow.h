@@ -13,6 +13,7 @@ typedef struct
   gboolean ended;
 } PbFollow;
 
+/* The exit status is PB_EXIT_DONE until pb_follow_end() says another one. */
 void pb_follow_init (PbFollow *follow);
 void pb_follow_clear (PbFollow *follow);
 
@@ -37,7 +38,8 @@ typedef struct
   const char *gone; /* (nullable): what is said when the instance ends; NULL: that none runs */
 } PbFollowSource;
 
-/* Runs as above, with what the instance at @bus tells. */
+/* Runs as above, with what the instance at @bus tells. When it goes away that is said, and the status is a failure's; so it is when it
+ * does not do what it is asked. @source->args is taken in any case. */
 void pb_follow_instance (PbFollow *follow, GDBusConnection *bus, const PbFollowSource *source);
 
 G_END_DECLS

@@ -9,12 +9,13 @@ G_BEGIN_DECLS
 
 typedef struct _PbListFile PbListFile;
 
+/* Returns: (transfer full): an empty one; what fails is told at the end. */
 PbListFile *pb_list_file_new (void);
 /* @list: (nullable). What was not given away is gone. */
 void pb_list_file_free (PbListFile *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbListFile, pb_list_file_free)
 
-/* Writes one object; what fails is told at the end. */
+/* Writes one object; @object is only read. */
 void pb_list_file_add (PbListFile *list, JsonObject *object);
 /* Returns: the descriptor, which is the caller's and cannot be written any more; -1 with LIMIT, or what the system says. */
 int pb_list_file_end (PbListFile *list, GError **error);

@@ -41,7 +41,9 @@ struct _PbExmailExchange
 void pb_exmail_exchange_init (PbExmailExchange *exchange, const PbExmailExchangeFuncs *funcs, const PbContext *context, PbAccount *account, PbSecret *secret);
 /* @exchange: (transfer full): freed with @task. @task: ends with a JsonObject; errors: those of get_token, PbHttp and read. */
 void pb_exmail_exchange_start (PbExmailExchange *exchange, GTask *task);
-/* Completes @request with what every call of the account has, and sends it. */
+/* Completes @request with what every call of the account has (its certificates, the way out, the time an answer may take, the listing),
+ * and sends it. Where the answer says that the token is wrong (FAULT_TOKEN) all of it is done once more, with a new one. @task:
+ * referenced until the answer. @request: only used before it returns. */
 void pb_exmail_exchange_send (GTask *task, PbHttpRequest *request);
 
 G_END_DECLS

@@ -14,11 +14,12 @@ typedef struct _PbExmailListing PbExmailListing;
 /* @member: (nullable): one object of the list, keys as the service spells them; NULL: one that cannot be read. */
 typedef void (*PbExmailListingFunc) (JsonObject *member, gpointer user_data);
 
+/* @func: (not nullable): called from the main loop, with @user_data. Returns: (transfer full) */
 PbExmailListing *pb_exmail_listing_new (PbExmailListingFunc func, gpointer user_data);
 void pb_exmail_listing_free (PbExmailListing *listing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailListing, pb_exmail_listing_free)
 
-/* Goes into @request as what takes the body. */
+/* Goes into @request as what takes the body: it outlives the answer. */
 void pb_exmail_listing_prepare (PbExmailListing *listing, PbHttpRequest *request);
 /* The answer is complete: what stood around the list becomes the body of @response, to be read like any other. Where the body was
  * not taken it stays. Ready for another answer afterwards.

@@ -15,7 +15,7 @@ typedef void (*PbExmailTapFunc) (const char *json, gpointer user_data);
 PbExmailTaps *pb_exmail_taps_new (void);
 void pb_exmail_taps_free (PbExmailTaps *taps);
 
-/* From now on @func is called for every object of @account. Returns: number of the tap, never 0. */
+/* From now on @func is called for every object of @account, until pb_exmail_taps_remove(); so long lives @user_data. Returns: number of the tap, never 0. */
 guint pb_exmail_taps_add (PbExmailTaps *taps, const char *account, PbExmailTapFunc func, gpointer user_data);
 /* Allowed from within @func. */
 void pb_exmail_taps_remove (PbExmailTaps *taps, guint id);

@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Opens the file to change it, making it where there is none.
+/* Opens the file to change it, making it where there is none. Errors: G_IO_ERROR_BUSY, G_IO_ERROR_FAILED.
  * Returns: (transfer full) (nullable) */
 PbDirectory *pb_directory_open_to_change (const char *path, GError **error);
-/* A new, empty one that is to take the place of @path. */
+/* A new, empty one that is to take the place of @path. Errors: likewise. Returns: (transfer full) (nullable) */
 PbDirectory *pb_directory_open_new (const char *path, GError **error);
 
 /* There is a member of that address. One that was there is in doubt: its details are to be asked for again. Where @old has it, what is
@@ -22,6 +22,7 @@ void pb_directory_fill (PbDirectory *directory, const char *address, const PbPer
 void pb_directory_set_gone (PbDirectory *directory, const char *address);
 /* @address: a main one; an alias is nobody. */
 void pb_directory_remove (PbDirectory *directory, const char *address);
+/* Notes @value (not nullable) under @name, in the place of what was noted there; with the next commit. */
 void pb_directory_set_note (PbDirectory *directory, const char *name, const char *value);
 
 /* Returns: (transfer full) (nullable): the first member behind @id of whom the address alone is known.

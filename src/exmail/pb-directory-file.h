@@ -20,7 +20,8 @@ typedef enum
 sqlite3 *pb_directory_file_open (const char *path, PbDirectoryPurpose purpose, GError **error);
 /* Returns: (transfer full): where the file that is to replace @path is filled. */
 char *pb_directory_file_dup_new (const char *path);
-/* The new file, which nobody has open, takes the place of @path. */
+/* The new file, which nobody has open, takes the place of @path.
+ * Returns: FALSE with what the system says (G_IO_ERROR): the old file stays. */
 gboolean pb_directory_file_replace (const char *path, GError **error);
 /* Deletes the file and all that belongs to it. */
 void pb_directory_file_erase (const char *path);

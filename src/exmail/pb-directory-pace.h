@@ -16,6 +16,7 @@ typedef struct
 
 /* Returns: µs (of pb_clock_now()) at which the next request may be sent, the past when at once. */
 gint64 pb_directory_pace_get_next (const PbDirectoryPace *pace);
+/* A request was sent at @now, µs of pb_clock_now(). */
 void pb_directory_pace_note (PbDirectoryPace *pace, gint64 now);
 
 G_END_DECLS

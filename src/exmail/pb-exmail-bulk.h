@@ -21,18 +21,20 @@ typedef void (*PbExmailBulkFunc) (const PbExmailItem *item, const GError *error,
  * a password of its own (@passwords, nullable) none is done: it may have been another then. */
 void pb_exmail_bulk_recall (PbJournal *journal, GPtrArray *items, const PbExmailPasswords *passwords);
 
-/* @words: "user sync" or "group add-member". @items: (element-type PbExmailItem): planned, and recalled; referenced. What is borrowed
- * outlives it. @passwords: (nullable) */
+/* @words: "user sync" or "group add-member". @items: (element-type PbExmailItem): planned, and recalled. @passwords: (nullable).
+ * @office and @items are referenced; @clock, @journal and @passwords outlive it. Returns: (transfer full) */
 PbExmailBulk *pb_exmail_bulk_new (const char *words, PbExmailOffice *office, PbClock *clock, PbJournal *journal, GPtrArray *items, const PbExmailPasswords *passwords);
 /* Not while it runs. */
 void pb_exmail_bulk_free (PbExmailBulk *bulk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailBulk, pb_exmail_bulk_free)
 
+/* @func is called from the main loop while it runs; one at a time: it takes the place of the one before. */
 void pb_exmail_bulk_watch (PbExmailBulk *bulk, PbExmailBulkFunc func, gpointer user_data);
 
 /* Goes on until every item is settled. Errors: what stopped it, those of the carrier or of the journal; G_IO_ERROR_CANCELLED after
  * pb_exmail_bulk_stop(). Items that are open then are open for another run. */
 void pb_exmail_bulk_run_async (PbExmailBulk *bulk, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: whether every item is settled; FALSE with @error. */
 gboolean pb_exmail_bulk_run_finish (GAsyncResult *result, GError **error);
 /* Ends it once the write that is under way is known; what only looks is given up. Only while it runs. */
 void pb_exmail_bulk_stop (PbExmailBulk *bulk);

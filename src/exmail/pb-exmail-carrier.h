@@ -25,7 +25,7 @@ struct _PbExmailCarrierClass
 
 /* The one that asks by itself. @context: copied; what it borrows outlives the carrier.
  * The paths "token" (OpenApi) and "gettoken" (current API, its app in the request) are answered from the tokens of this process:
- * {"expires_in": s}, never a token. */
+ * {"expires_in": s}, never a token. Returns: (transfer full) */
 PbExmailCarrier *pb_exmail_carrier_new (const PbContext *context);
 
 /* Errors: those of pb_exmail_call_async() and pb_corp_call_async(): a class, and "Exmail says CODE …" (pb_exmail_error_get_code()), maybe

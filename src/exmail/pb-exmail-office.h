@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct _PbExmailOffice PbExmailOffice;
 
-/* Departments are asked for once and kept as long as the office. @carrier: referenced. */
+/* Departments are asked for once and kept as long as the office. @carrier, @account: referenced. Returns: (transfer full) */
 PbExmailOffice *pb_exmail_office_new (PbExmailCarrier *carrier, PbAccount *account);
 PbExmailOffice *pb_exmail_office_ref (PbExmailOffice *office);
 void pb_exmail_office_unref (PbExmailOffice *office);
@@ -34,8 +34,9 @@ void pb_exmail_office_ask_async (PbExmailOffice *office, const PbExmailRow *row,
 /* Returns: (transfer full) (nullable) */
 PbExmailResult *pb_exmail_office_ask_finish (GAsyncResult *result, GError **error);
 
-/* The departments of the current API, asked for before anything needs them. */
+/* The departments of the current API, asked for before anything needs them. Errors: those of the carrier. */
 void pb_exmail_office_learn_parties_async (PbExmailOffice *office, GAsyncReadyCallback callback, gpointer user_data);
+/* Returns: whether they are there; FALSE with @error. */
 gboolean pb_exmail_office_learn_parties_finish (GAsyncResult *result, GError **error);
 /* Returns: (transfer none) (nullable): NULL until they were asked for. */
 const PbExmailParties *pb_exmail_office_get_parties (const PbExmailOffice *office);

@@ -36,7 +36,7 @@ typedef struct
  * Returns: (transfer full) (nullable) */
 PbExmailResult *pb_exmail_result_read (const PbExmailRow *row, JsonObject *answer, GError **error);
 /* The same in steps, for a list that is taken as it comes: its objects one after the other, and then what stood around them, which may
- * have more of the list. */
+ * have more of the list. Returns of new: (transfer full); of end: FALSE with PROTOCOL, as above. */
 PbExmailResult *pb_exmail_result_new (const PbExmailRow *row);
 void pb_exmail_result_add (PbExmailResult *result, JsonObject *item);
 gboolean pb_exmail_result_end (PbExmailResult *result, JsonObject *answer, GError **error);

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct _PbExmailValues PbExmailValues;
 
+/* Returns: (transfer full): without any value. */
 PbExmailValues *pb_exmail_values_new (void);
 /* Returns: (transfer full): the same values; secrets are shared. */
 PbExmailValues *pb_exmail_values_copy (const PbExmailValues *values);
@@ -23,11 +24,12 @@ void pb_exmail_values_replace (PbExmailValues *values, const char *option, const
 void pb_exmail_values_drop (PbExmailValues *values, const char *option);
 /* Returns: whether the password is given as its MD5 sum. */
 gboolean pb_exmail_values_is_md5 (const PbExmailValues *values);
-/* For an option of the kind SECRET. */
+/* For an option of the kind SECRET, in the place of the one before. @secret: referenced; not nullable. */
 void pb_exmail_values_set_secret (PbExmailValues *values, const char *option, PbSecret *secret);
 /* Puts asterisks in the place of secrets: for what is only shown. */
 void pb_exmail_values_mask (PbExmailValues *values);
 
+/* Returns: whether @option was given, with a value or with a secret. */
 gboolean pb_exmail_values_has (const PbExmailValues *values, const char *option);
 /* Returns: (transfer none) (element-type utf8): empty where nothing was given; valid until @option gets another value. */
 const GPtrArray *pb_exmail_values_get (const PbExmailValues *values, const char *option);
@@ -45,7 +47,8 @@ PbExmailAction pb_exmail_values_get_action (const PbExmailValues *values);
  * Returns: (transfer none) (nullable): NULL with CONFIG: "--name is missing", "--since is not known …"; the message names the
  * option and is about the first API that has the command at all. */
 const PbExmailRow *pb_exmail_values_choose (const PbExmailValues *values, const char *words, const PbExmailApi *apis, GError **error);
-/* Returns: whether @row can be asked with @values: every option known and every required one there. */
+/* Returns: whether @row can be asked with @values: every option known and every required one there; FALSE with CONFIG
+ * (pb-exmail-problem.h). */
 gboolean pb_exmail_values_fit (const PbExmailValues *values, const PbExmailRow *row, GError **error);
 
 G_END_DECLS

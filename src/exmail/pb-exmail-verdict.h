@@ -14,6 +14,7 @@ typedef enum
   PB_EXMAIL_VERDICT_STOP,    /* nothing else would go better: a person has to do something */
 } PbExmailVerdict;
 
+/* @error: any (not nullable); one of another domain than PB_ERROR is STOP. Returns: what to do after it. */
 PbExmailVerdict pb_exmail_verdict_of (const GError *error);
 /* Returns: whether the service says in @error that there is no such member. */
 gboolean pb_exmail_verdict_is_nobody (const GError *error);

@@ -15,10 +15,10 @@ typedef enum
 
 typedef struct
 {
-  char *address; /* the main one, lower case */
-  char *name;    /* safe to show; "" as long as it is not known */
-  GStrv parties; /* departments, by path ("R&D/Tests"), safe to show; empty for somebody in none */
-  GStrv aliases;
+  char *address; /* (owned): the main one, lower case */
+  char *name;    /* (owned): safe to show; "" as long as it is not known */
+  GStrv parties; /* (owned): departments, by path ("R&D/Tests"), safe to show; empty for somebody in none */
+  GStrv aliases; /* (owned): lower case */
   PbPersonKnown known;
 } PbPerson;
 

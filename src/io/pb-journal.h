@@ -18,6 +18,7 @@ PbJournal *pb_journal_open (const char *path, GError **error);
 void pb_journal_free (PbJournal *journal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbJournal, pb_journal_free)
 
+/* Returns: (transfer none): where the file is. */
 const char *pb_journal_get_path (PbJournal *journal);
 /* Returns: whether no word was ever written. */
 gboolean pb_journal_is_empty (PbJournal *journal);

@@ -30,7 +30,8 @@ typedef struct
 void pb_exmail_list_part_clear (PbExmailListPart *part);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PbExmailListPart, pb_exmail_list_part_clear)
 
-/* @max_item: bytes of one object; a longer one is left out. @max_frame: bytes of what stands around them, and of rubbish in a row. */
+/* @max_item: bytes of one object; a longer one is left out. @max_frame: bytes of what stands around them, and of rubbish in a row.
+ * Returns: (transfer full) */
 PbExmailList *pb_exmail_list_new (gsize max_item, gsize max_frame);
 void pb_exmail_list_free (PbExmailList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PbExmailList, pb_exmail_list_free)
