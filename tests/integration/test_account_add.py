@@ -304,7 +304,7 @@ def test_a_server_by_hand_that_takes_the_browser_alone(session):
     failed = lines(result)[-1]
     assert result.returncode == 1 and (failed["cause"], failed["browser"]) == ("password-login-gone", "zoo"), result
     assert failed["command"][:2] == ["account", "add"] and failed["command"][-4:] == ["--auth", "oauth2", "--oauth", "zoo"], failed
-    assert "imap-login" not in dovecot.info(), "nobody called the server"
+    assert "user=<bob" not in dovecot.info(), "nobody signed in; that the harness looked whether it listens may stand there"
     result = add(session, *server, "--auth", "password", password="not a token")
     assert lines(result)[-1]["browser"] == "zoo", "tried at one's own risk, and refused"
     terminal = Terminal(session, session.postbell, "account", "add", *server, "--auth", "password")
