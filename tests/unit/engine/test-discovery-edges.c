@@ -213,7 +213,7 @@ test_by_hand (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      PbAccount account = { .kind = (char *) cases[i].kind, .host = (char *) cases[i].host, .port = 1993, .security = PB_SECURITY_STARTTLS, .user = (char *) "bob" };
+      PbAccount account = { .kind = (gpointer) (gsize) cases[i].kind, .host = (gpointer) (gsize) cases[i].host, .port = 1993, .security = PB_SECURITY_STARTTLS, .user = (gpointer) (gsize) "bob" };
       g_autoptr (GPtrArray) ways = pb_found_by_hand (&account);
       g_autoptr (GString) said = g_string_new (NULL);
 
