@@ -50,7 +50,7 @@ def test_headless(session):
     authority.say("automatic 1")
     command = Command(session, "account", "sign-in", "bob", "--json")
     assert command.end(40) == 0, session.log("command")
-    wait_for(lambda: "</html>" in page(session), 20, "the page at the end")
+    wait_for(lambda: "</html>" in page(session), 60, "the page at the end")
     assert "Postbell has the sign-in now" in page(session) and "code=" not in page(session) and "access-" not in page(session), page(session)
     session.start_postbell()
     session.until_status("bob", "watching")

@@ -108,8 +108,9 @@ def test_mail_and_buttons(session):
     eyes.audit("the status window", spared=["Open webmail of"])
     screen.picture("window-empty")
     message_id = dovecot.deliver("关于周五的会议", sender="李明 <liming@other.example>")
-    row = wait_for(lambda: eyes.all("list item", "李明: 关于周五的会议"), 10, "the mail in the window")[0]
-    seen, told = monotonic(), session.recorded("notify")[0][0]
+    eyes.one("list item", "李明: 关于周五的会议")
+    seen = monotonic()
+    told = wait_for(lambda: session.recorded("notify"), 5, "the alert")[0][0]
     assert seen - told < patient(4), f"the window was {seen - told:.1f} s behind the alert"
     eyes.one("label", "1 unread mail")
     screen.picture("window-mail")
@@ -118,7 +119,7 @@ def test_mail_and_buttons(session):
     wait_for(lambda: screen.opened() == ["https://webmail.zoo.test/"], 5, f"the webmail: {screen.opened()}")
     eyes.one("push button", "Open webmail of bob@zoo.test").press()
     wait_for(lambda: len(screen.opened()) == 2, 5, "the account's webmail")
-    x, y, width, height = row.box
+    x, y, width, height = eyes.one("list item", "李明: 关于周五的会议").box          # its row may be another one by now
     screen.click(x + width // 2, y + height // 2)
     wait_for(lambda: len(screen.opened()) == 3, 5, "the mail's own address")
     assert screen.opened()[1:] == ["https://webmail.zoo.test/", "https://webmail.zoo.test/mail?id=" + message_id.replace("@", "%40")], screen.opened()
