@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-check-corp.c: the diagnosis of an account of Exmail's current API: every application by itself, and what the member's options
  * say of a login that IMAP refused. */
-#include "pb-check.h"
-
-#include "pb-exmail-source-rig.h"
+#include "pb-exmail-check-rig.h"
 #include "pb-reason.h"
 
 #include <string.h>
@@ -22,25 +20,15 @@
 #define GOOD_COUNT   "{\"errcode\":0,\"count\":3}"
 #define GOOD_OPTIONS "{\"errcode\":0,\"option\":[{\"type\":1,\"value\":\"0\"},{\"type\":2,\"value\":\"1\"},{\"type\":3,\"value\":\"0\"},{\"type\":4,\"value\":\"0\"}]}"
 
-typedef struct
-{
-  PbExmailSourceRig r;
-  GString *steps;   /* "step " for what worked, "step!class " for what did not */
-  GString *details; /* of steps that worked, "; " between them */
-  char *last;       /* detail of the last failure */
-  gboolean done;
-  GError *error;
-} Fixture;
-
 static void
-answer (Fixture *f, const char *url, const char *body)
+answer (PbExmailCheckRig *f, const char *url, const char *body)
 {
   pb_fake_http_forget (f->r.http, url);
   pb_fake_http_answer (f->r.http, url, 200, NULL, body);
 }
 
 static void
-answer_well (Fixture *f)
+answer_well (PbExmailCheckRig *f)
 {
   answer (f, TOKEN, GOOD_TOKEN);
   answer (f, LINK, GOOD_LINK);
@@ -49,7 +37,7 @@ answer_well (Fixture *f)
 }
 
 static void
-set_secret (Fixture *f, PbCorpApp app, const char *secret)
+set_secret (PbExmailCheckRig *f, PbCorpApp app, const char *secret)
 {
   g_autofree char *name = pb_corp_app_dup_secret_name (app, "bob");
 
@@ -57,85 +45,19 @@ set_secret (Fixture *f, PbCorpApp app, const char *secret)
 }
 
 static void
-set_up (Fixture *f, gconstpointer data)
+set_up (PbExmailCheckRig *f, gconstpointer data)
 {
-  pb_exmail_source_rig_set_up (&f->r, LINES);
+  pb_exmail_check_rig_set_up (f, LINES);
   for (PbCorpApp app = 0; app < PB_N_CORP_APPS; app++)
     set_secret (f, app, "secret");
-  f->steps = g_string_new (NULL);
-  f->details = g_string_new (NULL);
   answer_well (f);
 }
 
 static void
-tear_down (Fixture *f, gconstpointer data)
+test_good (PbExmailCheckRig *f, gconstpointer data)
 {
-  pb_exmail_source_rig_tear_down (&f->r, NULL);
-  g_string_free (f->steps, TRUE);
-  g_string_free (f->details, TRUE);
-  g_free (f->last);
-  g_clear_error (&f->error);
-}
-
-static void
-progress (const PbCheckResult *result, gpointer user_data)
-{
-  Fixture *f = user_data;
-
-  g_string_append (f->steps, pb_check_step_to_string (result->step));
-  if (result->ok)
-    {
-      g_string_append_c (f->steps, ' ');
-      g_string_append_printf (f->details, "%s; ", result->detail);
-      return;
-    }
-  g_string_append_printf (f->steps, "!%s ", pb_error_class_to_string (result->error_class));
-  g_free (f->last);
-  f->last = g_strdup (result->detail);
-}
-
-static void
-checked (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  Fixture *f = user_data;
-
-  g_assert_false (f->done);
-  f->done = TRUE;
-  g_assert_cmpint (pb_check_finish (result, &f->error), ==, f->error == NULL);
-}
-
-static void
-check_given (Fixture *f, const PbCheckGiven *given)
-{
-  f->done = FALSE;
-  g_clear_error (&f->error);
-  g_string_truncate (f->steps, 0);
-  g_string_truncate (f->details, 0);
-  pb_check_with_async (f->r.account, given, &f->r.rig.context, progress, f, NULL, checked, f);
-  pb_rig_spin ();
-}
-
-static void
-check (Fixture *f)
-{
-  const PbCheckGiven nothing = { NULL };
-
-  check_given (f, &nothing);
-}
-
-static void
-expect (Fixture *f, const char *steps)
-{
-  g_assert_true (f->done);
-  g_assert_cmpstr (f->steps->str, ==, steps);
-  g_assert_cmpint (f->error == NULL, ==, strchr (steps, '!') == NULL);
-}
-
-static void
-test_good (Fixture *f, gconstpointer data)
-{
-  check (f);
-  expect (f, ALL);
+  pb_exmail_check_rig_check (f, NULL, NULL);
+  pb_exmail_check_rig_expect (f, ALL);
   g_assert_cmpstr (f->details->str, ==, "sso; ; remind; 3 unread; contacts; log; options; IMAP on, POP3 off, secure login off; ");
   g_assert_cmpstr (pb_fake_http_get_request (f->r.http, OPTIONS, 0)->json, ==, "{\"userid\":\"bob@acme.example\",\"type\":[1,2,3,4]}");
   g_assert_nonnull (strstr (pb_fake_http_get_request (f->r.http, LINK, 0)->url, "&userid=bob%40acme.example"));
@@ -159,7 +81,7 @@ static const struct
 };
 
 static void
-test_failures (Fixture *f, gconstpointer data)
+test_failures (PbExmailCheckRig *f, gconstpointer data)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
     {
@@ -167,62 +89,62 @@ test_failures (Fixture *f, gconstpointer data)
       answer_well (f);
       answer (f, failures[i].url, failures[i].body);
       g_test_message ("%s", failures[i].body);
-      check (f);
-      expect (f, failures[i].steps);
+      pb_exmail_check_rig_check (f, NULL, NULL);
+      pb_exmail_check_rig_expect (f, failures[i].steps);
     }
   g_assert_cmpint (pb_corp_app_of_reason (f->error->message), ==, PB_CORP_SSO);
 }
 
 /* An application without a secret is left out, but not the one that the account cannot do without. */
 static void
-test_missing (Fixture *f, gconstpointer data)
+test_missing (PbExmailCheckRig *f, gconstpointer data)
 {
   set_secret (f, PB_CORP_SSO, NULL);
   set_secret (f, PB_CORP_LOG, NULL);
-  check (f);
-  expect (f, "corp-token corp-count corp-token corp-token options ");
+  pb_exmail_check_rig_check (f, NULL, NULL);
+  pb_exmail_check_rig_expect (f, "corp-token corp-count corp-token corp-token options ");
   set_secret (f, PB_CORP_REMIND, NULL);
-  check (f);
-  expect (f, "corp-token!vault-locked corp-token corp-token options ");
+  pb_exmail_check_rig_check (f, NULL, NULL);
+  pb_exmail_check_rig_expect (f, "corp-token!vault-locked corp-token corp-token options ");
   g_assert_cmpint (pb_corp_app_of_reason (f->last), ==, PB_CORP_REMIND);
   pb_memory_vault_set_locked (f->r.rig.vault, TRUE);
-  check (f);
-  expect (f, "corp-token!vault-locked ");
+  pb_exmail_check_rig_check (f, NULL, NULL);
+  pb_exmail_check_rig_expect (f, "corp-token!vault-locked ");
 }
 
 /* An account that polls does without that one where the OpenApi has the number; but a secret that cannot be had may be there. */
 static void
-test_stand_in (Fixture *f, gconstpointer data)
+test_stand_in (PbExmailCheckRig *f, gconstpointer data)
 {
   pb_exmail_source_rig_restart (&f->r, "push=poll\ncorp-id=wm01\ncorp-api-url=" CORP "\n");
   pb_fake_http_answer (f->r.http, EXMAIL_API "mail/authkey", 200, NULL, "{\"auth_key\":\"0A1B\"}");
   pb_fake_listen_faults (f->r.server)->answer = "{\"Ret\":0}";
   set_secret (f, PB_CORP_REMIND, NULL);
-  check (f);
-  expect (f, "key token count listen link corp-token corp-link corp-token corp-token corp-token options ");
+  pb_exmail_check_rig_check (f, NULL, NULL);
+  pb_exmail_check_rig_expect (f, "key token count listen link corp-token corp-link corp-token corp-token corp-token options ");
   set_secret (f, PB_CORP_REMIND, "secret");
   answer (f, COUNT, "{\"errcode\":602005,\"errmsg\":\"no right\"}"); /* of the application, whatever stands in for it */
-  check (f);
-  expect (f, "key token count listen link corp-token corp-link corp-token corp-count!config corp-token corp-token corp-token options ");
+  pb_exmail_check_rig_check (f, NULL, NULL);
+  pb_exmail_check_rig_expect (f, "key token count listen link corp-token corp-link corp-token corp-count!config corp-token corp-token corp-token options ");
 }
 
 /* What is given is tried instead of what is stored. */
 static void
-test_given (Fixture *f, gconstpointer data)
+test_given (PbExmailCheckRig *f, gconstpointer data)
 {
   g_autoptr (PbSecret) secret = pb_secret_new ("given", 5);
   const PbCheckGiven given = { .corp = { [PB_CORP_REMIND] = secret } };
 
   pb_memory_vault_set_locked (f->r.rig.vault, TRUE);
-  check_given (f, &given);
-  expect (f, "corp-token corp-count ");
+  pb_exmail_check_rig_check (f, &given, NULL);
+  pb_exmail_check_rig_expect (f, "corp-token corp-count ");
   g_assert_nonnull (strstr (pb_fake_http_get_request (f->r.http, TOKEN, -1)->url, "corpsecret=given"));
 }
 
 /* --- beside IMAP --- */
 
 static void
-begin_imap (Fixture *f, const char *lines, PbFakeImap **imap)
+begin_imap (PbExmailCheckRig *f, const char *lines, PbFakeImap **imap)
 {
   *imap = pb_fake_imap_new (f->r.rig.dialer, "localhost", "pw");
   pb_exmail_source_rig_restart (&f->r, lines);
@@ -244,7 +166,7 @@ static const struct
 };
 
 static void
-test_refused_login (Fixture *f, gconstpointer data)
+test_refused_login (PbExmailCheckRig *f, gconstpointer data)
 {
   PbFakeImap *imap;
 
@@ -253,7 +175,7 @@ test_refused_login (Fixture *f, gconstpointer data)
     {
       g_test_message ("%s", refusals[i].options);
       answer (f, OPTIONS, refusals[i].options);
-      check (f);
+      pb_exmail_check_rig_check (f, NULL, NULL);
       g_assert_true (f->done);
       g_assert_true (g_str_has_suffix (f->steps->str, refusals[i].end));
       if (refusals[i].words != NULL)
@@ -263,7 +185,7 @@ test_refused_login (Fixture *f, gconstpointer data)
     }
   pb_memory_vault_set (f->r.rig.vault, "bob", "pw");
   answer (f, OPTIONS, refusals[1].options);
-  check (f);
+  pb_exmail_check_rig_check (f, NULL, NULL);
   g_assert_no_error (f->error); /* it works all the same */
   g_assert_true (g_str_has_suffix (f->steps->str, "login folder push "));
   pb_fake_imap_free (imap);
@@ -271,30 +193,29 @@ test_refused_login (Fixture *f, gconstpointer data)
 
 /* The OpenApi, the current API and IMAP: each is looked at, whatever the others do. */
 static void
-test_all_three (Fixture *f, gconstpointer data)
+test_all_three (PbExmailCheckRig *f, gconstpointer data)
 {
   PbFakeImap *imap;
 
   begin_imap (f, "corp-id=wm01\ncorp-api-url=" CORP "\n" IMAP, &imap);
   pb_memory_vault_set (f->r.rig.vault, "bob", "pw");
   pb_fake_http_answer (f->r.http, EXMAIL_API "mail/authkey", 200, NULL, "{\"auth_key\":\"0A1B\"}");
-  check (f);
-  expect (f, "key token count listen link " ALL "secret connect greeting capability login folder push ");
+  pb_exmail_check_rig_check (f, NULL, NULL);
+  pb_exmail_check_rig_expect (f, "key token count listen link " ALL "secret connect greeting capability login folder push ");
   answer (f, EXMAIL_TOKEN, "{\"errcode\":\"1001\",\"error\":\"invalid_client\"}");
   pb_exmail_source_rig_restart (&f->r, "corp-id=wm01\ncorp-api-url=" CORP "\n" IMAP);
   answer (f, COUNT, "{\"errcode\":60111}");
-  check (f);
-  expect (f, "key token!auth-rejected corp-token corp-link corp-token corp-count!config corp-token corp-token corp-token options "
-             "secret connect greeting capability login folder push ");
+  pb_exmail_check_rig_check (f, NULL, NULL);
+  pb_exmail_check_rig_expect (f, "key token!auth-rejected corp-token corp-link corp-token corp-count!config corp-token corp-token corp-token options "
+                                 "secret connect greeting capability login folder push ");
   g_assert_error (f->error, PB_ERROR, PB_ERROR_CLASS_AUTH_REJECTED); /* the first */
   pb_fake_imap_free (imap);
 }
 
 static void
-test_cancel (Fixture *f, gconstpointer data)
+test_cancel (PbExmailCheckRig *f, gconstpointer data)
 {
   static const char *const held[] = { TOKEN, LINK, COUNT, OPTIONS };
-  const PbCheckGiven nothing = { NULL };
 
   for (gsize i = 0; i < G_N_ELEMENTS (held); i++)
     {
@@ -302,10 +223,7 @@ test_cancel (Fixture *f, gconstpointer data)
 
       pb_exmail_source_rig_restart (&f->r, LINES);
       pb_fake_http_hold (f->r.http, held[i], TRUE);
-      f->done = FALSE;
-      g_clear_error (&f->error);
-      pb_check_with_async (f->r.account, &nothing, &f->r.rig.context, progress, f, cancellable, checked, f);
-      pb_rig_spin ();
+      pb_exmail_check_rig_check (f, NULL, cancellable);
       g_assert_false (f->done);
       g_cancellable_cancel (cancellable);
       pb_rig_spin ();
@@ -316,7 +234,7 @@ test_cancel (Fixture *f, gconstpointer data)
     }
 }
 
-#define ADD(name, func) g_test_add ("/engine/check-corp/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func) g_test_add ("/engine/check-corp/" name, PbExmailCheckRig, NULL, set_up, func, pb_exmail_check_rig_tear_down)
 
 int
 main (int argc, char **argv)

@@ -1,109 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-check-exmail.c: the diagnosis of an Exmail account: which step fails, one token for all of it, and none when there is
  * one already. */
-#include "pb-check.h"
-
-#include "pb-exmail-source-rig.h"
+#include "pb-exmail-check-rig.h"
 #include "pb-proxy.h"
 
 #include <string.h>
 
 #define EXMAIL_LINK EXMAIL_API "mail/authkey"
 
-typedef struct
-{
-  PbExmailSourceRig r;
-  GString *steps; /* "step " for what worked, "step!class " for what did not */
-  char *count;    /* detail of the step count */
-  gboolean done;
-  GError *error;
-} Fixture;
-
 static void
-set_up (Fixture *f, gconstpointer data)
+set_up (PbExmailCheckRig *f, gconstpointer data)
 {
-  pb_exmail_source_rig_set_up (&f->r, NULL);
+  pb_exmail_check_rig_set_up (f, NULL);
   pb_fake_http_answer (f->r.http, EXMAIL_LINK, 200, NULL, "{\"auth_key\":\"0A1B\"}");
   pb_exmail_source_rig_set_count (&f->r, 3);
-  f->steps = g_string_new (NULL);
 }
 
 static void
-tear_down (Fixture *f, gconstpointer data)
+test_good (PbExmailCheckRig *f, gconstpointer data)
 {
-  pb_exmail_source_rig_tear_down (&f->r, NULL);
-  g_string_free (f->steps, TRUE);
-  g_free (f->count);
-  g_clear_error (&f->error);
-}
-
-static void
-progress (const PbCheckResult *result, gpointer user_data)
-{
-  Fixture *f = user_data;
-
-  g_assert_nonnull (result->detail);
-  g_string_append_printf (f->steps, "%s%s%s ", pb_check_step_to_string (result->step), result->ok ? "" : "!", result->ok ? "" : pb_error_class_to_string (result->error_class));
-  if (result->step == PB_CHECK_COUNT)
-    {
-      g_free (f->count);
-      f->count = g_strdup (result->detail);
-    }
-}
-
-static void
-checked (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  Fixture *f = user_data;
-
-  g_assert_false (f->done);
-  f->done = TRUE;
-  g_assert_cmpint (pb_check_finish (result, &f->error), ==, f->error == NULL);
-}
-
-static void
-check (Fixture *f, PbAccount *account, const PbCheckGiven *given, GCancellable *cancellable)
-{
-  f->done = FALSE;
-  g_clear_error (&f->error);
-  g_string_truncate (f->steps, 0);
-  pb_check_with_async (account, given, &f->r.rig.context, progress, f, cancellable, checked, f);
-  pb_rig_spin ();
-}
-
-static void
-expect (Fixture *f, const char *steps)
-{
-  g_assert_true (f->done);
-  g_assert_cmpstr (f->steps->str, ==, steps);
-  g_assert_cmpint (f->error == NULL, ==, strchr (steps, '!') == NULL);
-}
-
-static void
-test_good (Fixture *f, gconstpointer data)
-{
-  const PbCheckGiven nothing = { .listening = FALSE };
-
-  check (f, f->r.account, &nothing, NULL);
-  expect (f, "key token count listen link ");
-  g_assert_cmpstr (f->count, ==, "3 unread");
+  pb_exmail_check_rig_check (f, NULL, NULL);
+  pb_exmail_check_rig_expect (f, "key token count listen link ");
+  g_assert_nonnull (strstr (f->details->str, "; 3 unread; "));
   g_assert_cmpuint (pb_exmail_source_rig_asked (&f->r, EXMAIL_TOKEN), ==, 1);
   g_assert_cmpuint (pb_fake_listen_count_connections (f->r.server), ==, 0);
   for (guint i = 0; i < 20; i++)
-    check (f, f->r.account, &nothing, NULL);
-  expect (f, "key token count listen link ");
+    pb_exmail_check_rig_check (f, NULL, NULL);
+  pb_exmail_check_rig_expect (f, "key token count listen link ");
   g_assert_cmpuint (pb_exmail_source_rig_asked (&f->r, EXMAIL_TOKEN), ==, 1);
 }
 
 /* The resident's own channel is not disturbed by a second one. */
 static void
-test_running (Fixture *f, gconstpointer data)
+test_running (PbExmailCheckRig *f, gconstpointer data)
 {
   const PbCheckGiven given = { .listening = TRUE };
 
   pb_exmail_source_rig_start (&f->r);
-  check (f, f->r.account, &given, NULL);
-  expect (f, "key token count listen link ");
+  pb_exmail_check_rig_check (f, &given, NULL);
+  pb_exmail_check_rig_expect (f, "key token count listen link ");
   g_assert_cmpuint (pb_fake_listen_count_connections (f->r.server), ==, 1);
   g_assert_cmpuint (pb_fake_listen_count_requests (f->r.server), ==, 1);
   g_assert_cmpuint (pb_exmail_source_rig_asked (&f->r, EXMAIL_TOKEN), ==, 1);
@@ -124,10 +59,8 @@ static const struct
 };
 
 static void
-test_failures (Fixture *f, gconstpointer data)
+test_failures (PbExmailCheckRig *f, gconstpointer data)
 {
-  const PbCheckGiven nothing = { .listening = FALSE };
-
   for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
     {
       pb_exmail_source_rig_restart (&f->r, "");
@@ -139,28 +72,28 @@ test_failures (Fixture *f, gconstpointer data)
       pb_fake_http_forget (f->r.http, failures[i].url);
       pb_fake_http_answer (f->r.http, failures[i].url, 200, NULL, failures[i].body);
       g_test_message ("%s", failures[i].body);
-      check (f, f->r.account, &nothing, NULL);
-      expect (f, failures[i].steps);
+      pb_exmail_check_rig_check (f, NULL, NULL);
+      pb_exmail_check_rig_expect (f, failures[i].steps);
     }
 }
 
 static void
-test_key (Fixture *f, gconstpointer data)
+test_key (PbExmailCheckRig *f, gconstpointer data)
 {
   g_autoptr (PbSecret) key = pb_secret_new ("given", 5);
-  const PbCheckGiven nothing = { .listening = FALSE }, given = { .key = key };
+  const PbCheckGiven given = { .key = key };
 
   pb_memory_vault_set (f->r.rig.vault, "bob.openapi", NULL);
-  check (f, f->r.account, &nothing, NULL);
-  expect (f, "key!vault-locked ");
-  check (f, f->r.account, &given, NULL);
-  expect (f, "key token count listen link ");
+  pb_exmail_check_rig_check (f, NULL, NULL);
+  pb_exmail_check_rig_expect (f, "key!vault-locked ");
+  pb_exmail_check_rig_check (f, &given, NULL);
+  pb_exmail_check_rig_expect (f, "key token count listen link ");
   g_assert_nonnull (strstr (pb_fake_http_get_request (f->r.http, EXMAIL_TOKEN, -1)->form, "client_secret=given"));
 }
 
 /* Every request goes out with the login that is tried, and not with that of the vault, which others use meanwhile. */
 static void
-test_login (Fixture *f, gconstpointer data)
+test_login (PbExmailCheckRig *f, gconstpointer data)
 {
 #define PROXY "socks5://127.0.0.1:9"
 #define HOST  "https://exmail.acme.example/"
@@ -175,8 +108,8 @@ test_login (Fixture *f, gconstpointer data)
       const PbCheckGiven given = { .listening = TRUE, .login = tried == 1 };
 
       pb_exmail_source_rig_restart (&f->r, "token-url=" HOST "token\napi-url=" HOST "openapi/\nlogin-url=" HOST "login\nproxy=" PROXY "\n");
-      check (f, f->r.account, &given, NULL);
-      expect (f, "key token count listen link ");
+      pb_exmail_check_rig_check (f, &given, NULL);
+      pb_exmail_check_rig_expect (f, "key token count listen link ");
       for (gsize i = 0; i < G_N_ELEMENTS (urls); i++)
         {
           const PbFakeHttpRequest *seen = pb_fake_http_get_request (f->r.http, urls[i], -1);
@@ -190,38 +123,34 @@ test_login (Fixture *f, gconstpointer data)
 }
 
 static void
-test_no_channel (Fixture *f, gconstpointer data)
+test_no_channel (PbExmailCheckRig *f, gconstpointer data)
 {
-  const PbCheckGiven nothing = { .listening = FALSE };
-
   pb_fake_dialer_set_dial_error (f->r.rig.dialer, EXMAIL_HOST, PB_ERROR_CLASS_REFUSED);
-  check (f, f->r.account, &nothing, NULL);
-  expect (f, "key token count listen!refused link ");
+  pb_exmail_check_rig_check (f, NULL, NULL);
+  pb_exmail_check_rig_expect (f, "key token count listen!refused link ");
 }
 
 /* IMAP beside it: its steps follow. */
 static void
-test_imap (Fixture *f, gconstpointer data)
+test_imap (PbExmailCheckRig *f, gconstpointer data)
 {
-  const PbCheckGiven nothing = { .listening = FALSE };
   PbFakeImap *imap = pb_fake_imap_new (f->r.rig.dialer, "localhost", "pw");
 
   pb_exmail_source_rig_restart (&f->r, "host=localhost\nport=143\nsecurity=none\n");
   pb_memory_vault_set (f->r.rig.vault, "bob", "pw");
-  check (f, f->r.account, &nothing, NULL);
-  expect (f, "key token count listen link secret connect greeting capability login folder push ");
+  pb_exmail_check_rig_check (f, NULL, NULL);
+  pb_exmail_check_rig_expect (f, "key token count listen link secret connect greeting capability login folder push ");
   pb_memory_vault_set (f->r.rig.vault, "bob", NULL);
-  check (f, f->r.account, &nothing, NULL);
-  expect (f, "key token count listen link secret!vault-locked ");
+  pb_exmail_check_rig_check (f, NULL, NULL);
+  pb_exmail_check_rig_expect (f, "key token count listen link secret!vault-locked ");
   pb_fake_imap_free (imap);
 }
 
 /* Wherever it stands when it is cancelled: one answer, and nothing left. */
 static void
-test_cancel (Fixture *f, gconstpointer data)
+test_cancel (PbExmailCheckRig *f, gconstpointer data)
 {
   static const char *const held[] = { EXMAIL_TOKEN, EXMAIL_COUNT, EXMAIL_LINK, EXMAIL_API "listen" };
-  const PbCheckGiven nothing = { .listening = FALSE };
 
   for (gsize i = 0; i < G_N_ELEMENTS (held); i++)
     {
@@ -229,7 +158,7 @@ test_cancel (Fixture *f, gconstpointer data)
 
       pb_fake_http_hold (f->r.http, held[i], TRUE);
       pb_fake_listen_faults (f->r.server)->silent = i == 3;
-      check (f, f->r.account, &nothing, cancellable);
+      pb_exmail_check_rig_check (f, NULL, cancellable);
       g_assert_false (f->done);
       g_cancellable_cancel (cancellable);
       pb_rig_spin ();
@@ -244,7 +173,7 @@ test_cancel (Fixture *f, gconstpointer data)
 static void
 certificate_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  Fixture *f = user_data;
+  PbExmailCheckRig *f = user_data;
   g_autoptr (GPtrArray) chain = pb_check_certificate_finish (result, &f->error);
 
   f->done = TRUE;
@@ -252,7 +181,7 @@ certificate_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-test_certificate (Fixture *f, gconstpointer data)
+test_certificate (PbExmailCheckRig *f, gconstpointer data)
 {
   pb_check_certificate_async (f->r.account, &f->r.rig.context, NULL, certificate_cb, f);
   pb_rig_spin ();
@@ -260,7 +189,7 @@ test_certificate (Fixture *f, gconstpointer data)
   g_assert_error (f->error, PB_ERROR, PB_ERROR_CLASS_CONFIG);
 }
 
-#define ADD(name, func) g_test_add ("/engine/check-exmail/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func) g_test_add ("/engine/check-exmail/" name, PbExmailCheckRig, NULL, set_up, func, pb_exmail_check_rig_tear_down)
 
 int
 main (int argc, char **argv)
