@@ -98,6 +98,8 @@ words_of (PbExmailProblem problem, const char *option, const char *fact)
     case PB_EXMAIL_PROBLEM_PATH:
       return g_strdup_printf (_ ("--%s is the path of a department, such as Sales/North: at most five names of at most 64 characters."), option);
     case PB_EXMAIL_PROBLEM_PARTY:
+      if (fact[0] == '\0') /* the root */
+        return g_strdup (_ ("The service does not say which department is the company itself. Name a department: “postbell exmail party list” shows which there are."));
       return g_strdup_printf (_ ("The company has no department “%s”. “postbell exmail party list” shows which there are."), fact);
     case PB_EXMAIL_PROBLEM_ID:
       return g_strdup_printf (_ ("--%s is the path of a department here; only the current API knows numbers, and none for a new department."), option);

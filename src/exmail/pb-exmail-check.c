@@ -8,7 +8,7 @@
 
 #define MAX_BYTES  1024 /* where the manual has no limit */
 #define MAX_COUNT  5000 /* likewise: lists of members */
-#define MAX_LEVELS 5    /* of departments (1.6 party/sync) */
+#define MAX_LEVELS 5    /* of departments (1.6 party/sync); of the current API the service knows (60002) */
 #define MD5_LEN    32   /* digits */
 #define MAX_NAME   64   /* characters, of a department (1.6, 3.6) */
 
@@ -72,14 +72,15 @@ is_setting (const PbExmailParam *param, const char *value)
 
 /* Names of a path: none empty, none with what names cannot have (3.6). */
 static gboolean
-is_path (const char *value)
+is_path (PbExmailApi api, const char *value)
 {
+  const gsize max = api == PB_EXMAIL_API_OPENAPI ? MAX_LEVELS : G_MAXSIZE;
   g_auto (GStrv) names = g_strsplit (value, "/", -1);
 
   if (value[0] == '\0')
     return TRUE;
   for (gsize i = 0; names[i] != NULL; i++)
-    if (i >= MAX_LEVELS || names[i][0] == '\0' || g_utf8_strlen (names[i], -1) > MAX_NAME || strpbrk (names[i], "\\:*?\"<>|") != NULL)
+    if (i >= max || names[i][0] == '\0' || g_utf8_strlen (names[i], -1) > MAX_NAME || strpbrk (names[i], "\\:*?\"<>|") != NULL)
       return FALSE;
   return TRUE;
 }
@@ -88,7 +89,7 @@ static PbExmailProblem
 find_party_problem (PbExmailApi api, const PbExmailParam *param, const char *value)
 {
   if (value[0] != '#')
-    return is_path (value) ? PB_EXMAIL_PROBLEM_NONE : PB_EXMAIL_PROBLEM_PATH;
+    return is_path (api, value) ? PB_EXMAIL_PROBLEM_NONE : PB_EXMAIL_PROBLEM_PATH;
   if (api == PB_EXMAIL_API_OPENAPI || param->kind != PB_EXMAIL_PARTY)
     return PB_EXMAIL_PROBLEM_ID;
   return is_number (value + 1) ? PB_EXMAIL_PROBLEM_NONE : PB_EXMAIL_PROBLEM_NUMBER;

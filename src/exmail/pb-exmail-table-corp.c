@@ -5,6 +5,7 @@
 
 static const PbExmailWord yes_no[] = { { "yes", "1" }, { "no", "0" }, { NULL, NULL } };
 static const PbExmailWord senders[] = { { "inner", "0" }, { "all", "1" }, { "group", "2" }, { "list", "3" }, { NULL, NULL } };
+static const PbExmailWord senders_told[] = { { "inner", "0" }, { "all", "1" }, { "group", "2" }, { "list", "3" }, { "list", "4" }, { NULL, NULL } }; /* 4: of a sample (3.7) */
 static const PbExmailWord apps[] = { { "sso", "sso" }, { "remind", "remind" }, { "contacts", "contacts" }, { "log", "log" }, { "options", "options" }, { NULL, NULL } };
 static const PbExmailWord settings[] = { { "wechat-login", "1" }, { "imap", "2" }, { "pop", "3" }, { "wechat-login-on", "4" }, { NULL, NULL } };
 static const PbExmailWord setters[] = { { "wechat-login", "1" }, { "imap", "2" }, { "pop", "3" }, { NULL, NULL } };
@@ -47,7 +48,7 @@ static const PbExmailParam user_create[] = {
   { .option = "name", .wire = "name", REQUIRED, .min_bytes = 1, .max_bytes = 64 },
   { .option = "party", .wire = "department", .kind = PB_EXMAIL_PARTY, .shape = PB_EXMAIL_ARRAY, .max_count = 20, .fallback = "" },
   USER_PROFILE,
-  { .option = "password", .wire = "password", .kind = PB_EXMAIL_SECRET, REQUIRED, .min_bytes = 6, .max_bytes = 32 },
+  { .option = "password", .wire = "password", .kind = PB_EXMAIL_SECRET, REQUIRED, .min_bytes = 1 },
   { .option = "new-password", .wire = "cpwd_login", .kind = PB_EXMAIL_FLAG, .words = yes_no },
   { NULL },
 };
@@ -58,7 +59,7 @@ static const PbExmailParam user_update[] = {
   { .option = "party", .wire = "department", .kind = PB_EXMAIL_PARTY, .shape = PB_EXMAIL_ARRAY, .max_count = 20 },
   USER_PROFILE,
   { .option = "enabled", .wire = "enable", .kind = PB_EXMAIL_FLAG, .words = yes_no },
-  { .option = "password", .wire = "password", .kind = PB_EXMAIL_SECRET, .min_bytes = 6, .max_bytes = 32 },
+  { .option = "password", .wire = "password", .kind = PB_EXMAIL_SECRET, .min_bytes = 1 },
   { .option = "new-password", .wire = "cpwd_login", .kind = PB_EXMAIL_FLAG, .words = yes_no },
   { NULL },
 };
@@ -293,7 +294,7 @@ static const PbExmailColumn group_fields[] = {
   { .wire = "userlist", .name = "members", .shape = PB_EXMAIL_ARRAY },
   { .wire = "grouplist", .name = "subgroups", .shape = PB_EXMAIL_ARRAY },
   { .wire = "department", .name = "parties", .kind = PB_EXMAIL_PARTY, .shape = PB_EXMAIL_ARRAY },
-  { .wire = "allow_type", .name = "senders", .kind = PB_EXMAIL_WORD, .words = senders },
+  { .wire = "allow_type", .name = "senders", .kind = PB_EXMAIL_WORD, .words = senders_told },
   { .wire = "allow_userlist", .name = "allowed", .shape = PB_EXMAIL_ARRAY },
   { NULL },
 };

@@ -193,12 +193,15 @@ test_problem_parts (void)
   for (gsize i = 0; i < G_N_ELEMENTS (facts); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autofree char *option = NULL, *fact = NULL;
+      g_autofree char *option = NULL, *fact = NULL, *words = NULL;
 
       pb_exmail_problem_set (&error, PB_EXMAIL_PROBLEM_PARTY, "party", facts[i][0] != '\0' ? facts[i] : NULL);
       g_assert_cmpint (pb_exmail_problem_get (error, &option, &fact), ==, PB_EXMAIL_PROBLEM_PARTY);
       g_assert_cmpstr (option, ==, "party");
       g_assert_cmpstr (fact, ==, facts[i]);
+      words = pb_exmail_words_problem (error);
+      g_assert_cmpint (strstr (words, "the company itself") != NULL, ==, facts[i][0] == '\0');
+      g_assert_null (strstr (words, "“”"));
     }
   g_assert_null (pb_exmail_words_problem (other));
 }

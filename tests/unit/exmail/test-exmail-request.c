@@ -72,6 +72,8 @@ static const struct
   { PB_EXMAIL_API_OPENAPI, "tag list", { NULL }, PB_EXMAIL_PROBLEM_COMMAND, "", "openapi" },
   { PB_EXMAIL_API_CORP, "authkey", { NULL }, PB_EXMAIL_PROBLEM_COMMAND, "", "corp" },
   { PB_EXMAIL_API_CORP, "user sync", { "action=modify", ADDRESS, "position=" LONG64 "5" }, PB_EXMAIL_PROBLEM_TOO_LONG, "position", "64" },
+  { PB_EXMAIL_API_CORP, "user sync", { "action=modify", ADDRESS, "party=1/2/3/4/5/6" }, PB_EXMAIL_PROBLEM_PARTY, "party", "1/2/3/4/5/6" },
+  { PB_EXMAIL_API_CORP, "user sync", { "action=modify", ADDRESS, "password=" }, PB_EXMAIL_PROBLEM_TOO_SHORT, "password", "1" },
   { PB_EXMAIL_API_CORP, "user sync", { "action=modify", ADDRESS, "party=Sales" }, PB_EXMAIL_PROBLEM_PARTY, "party", "Sales" },
   { PB_EXMAIL_API_CORP, "user sync", { "action=modify", ADDRESS, "party=#x" }, PB_EXMAIL_PROBLEM_NUMBER, "party", "" },
   { PB_EXMAIL_API_CORP, "party sync", { "action=add", "path=Sales/North" }, PB_EXMAIL_PROBLEM_PARTY, "path", "Sales" },
