@@ -310,7 +310,8 @@ def test_a_server_by_hand_that_takes_the_browser_alone(session):
     terminal = Terminal(session, session.postbell, "account", "add", *server, "--auth", "password")
     terminal.until("Password of bob@zoo.test on localhost:")
     terminal.type("not a token")
-    assert terminal.end() == 1 and "Password of" not in terminal.text and "--oauth zoo" in terminal.text, terminal.text
+    terminal.until("--oauth zoo")
+    assert "Password of" not in terminal.text and terminal.end() == 1, terminal.text
     assert ids(session) == [] and dovecot.logins() == 0
     authority.say("automatic 1")
     Browser(session)

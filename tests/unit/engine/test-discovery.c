@@ -282,6 +282,28 @@ test_ranks (void)
   pb_discovery_rig_tear_down (&rig);
 }
 
+/* How one signs in to a server is said by the best source that knows it, and by no other beside it. */
+static void
+test_the_best_knows (void)
+{
+  PbDiscoveryRig rig;
+  g_autofree char *found = NULL;
+
+  pb_discovery_rig_set_up (&rig);
+  mx_qq (&rig);
+  pb_fake_http_answer (rig.http, FIRST, 200, "text/xml", "<clientConfig><emailProvider><incomingServer type='imap'><hostname>imap.qq.com</hostname><port>993</port><socketType>SSL</socketType><authentication>OAuth2</authentication></incomingServer></emailProvider></clientConfig>");
+  pb_fake_resolver_hold (rig.resolver, TRUE);
+  pb_discovery_rig_discover (&rig, ADDRESS, 0);
+  g_assert_nonnull (strstr (rig.progress->str, "autoconfig+ "));
+  g_assert_false (rig.done);
+  pb_fake_resolver_hold (rig.resolver, FALSE);
+  pb_rig_spin ();
+  g_assert_true (rig.done);
+  found = pb_discovery_rig_describe (&rig);
+  g_assert_cmpstr (found, ==, "mx imap imap.qq.com:993 tls " ADDRESS " password/auth-code qq -");
+  pb_discovery_rig_tear_down (&rig);
+}
+
 /* Nobody is asked about a domain that the table has. */
 static void
 test_table_alone (void)
@@ -483,6 +505,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/discovery/rows", test_rows);
   g_test_add_func ("/discovery/ranks", test_ranks);
+  g_test_add_func ("/discovery/the-best-knows", test_the_best_knows);
   g_test_add_func ("/discovery/table-alone", test_table_alone);
   g_test_add_func ("/discovery/asked", test_asked);
   g_test_add_func ("/discovery/no-name-server", test_no_name_server);
