@@ -19,7 +19,7 @@ MEGABYTE = 1000 * 1000
 STORM = 24 * MEGABYTE           # bytes of a storm that nothing else ends
 MORE_AT_MOST = 20 * MEGABYTE    # peak memory beyond a calm session's
 IN_ALL_AT_MOST = 20 * 1024 * 1024
-CPU_AT_MOST = 10.0              # seconds, for one storm
+CPU_AT_MOST = 4.0               # seconds, for one storm
 CAPABILITY = b"IMAP4rev1 IDLE ID SASL-IR AUTH=PLAIN ESEARCH"
 
 
