@@ -393,6 +393,7 @@ run_inside (PbAlertThread *self, GSourceFunc func)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
 
+  g_source_set_priority (source, G_PRIORITY_HIGH);  /* before further work */
   g_source_set_callback (source, func, self, NULL); /* the loop may not have begun to run */
   g_source_attach (source, self->context);
 }

@@ -345,7 +345,7 @@ static void
 test_password_stays (void)
 {
 #define ADD     "add --address bob@zoo.test "
-#define COMPANY "add --kind exmail --address bob@zoo.test --client-id boss "
+#define COMPANY "add --kind exmail --address bob@zoo.test --client-id boss --allow-plain-http "
   static const struct
   {
     const char *before, *after;
@@ -368,13 +368,15 @@ test_password_stays (void)
     {
       g_autoptr (PbMemoryVault) vault = pb_memory_vault_new ();
       g_auto (PbAccountOptions) first = { NULL }, second = { NULL };
-      g_autoptr (PbAccount) before = apply (cases[i].before, NULL, &first, NULL), after = apply (cases[i].after, NULL, &second, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PbAccount) before = apply (cases[i].before, NULL, &first, &error), after = apply (cases[i].after, NULL, &second, &error);
       g_auto (PbAccountSecrets) secrets = { { NULL } };
       g_autoptr (PbVaultTrial) trial = pb_vault_trial_new (PB_VAULT (vault));
       g_auto (GStrv) moved = NULL;
       const char *const names[] = { "bob", "bob.openapi" };
 
       g_test_message ("%" G_GSIZE_FORMAT, i);
+      g_assert_no_error (error);
       moved = pb_account_secrets_dup_moved (after, before);
       g_assert_cmpstr (moved[0], ==, cases[i].moved);
       pb_account_secrets_try (&secrets, trial, after, before);
