@@ -183,6 +183,8 @@ set_needed (PbAccountSecret secret, const PbAccount *account, gboolean moved, GE
   if (moved && secret == PB_ACCOUNT_PASSWORD)
     /* TRANSLATORS: a server, an id, a server */
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("The password is for the server until now, so it is not sent to %s. Give the one for it: “postbell account edit %s --host %s --password-stdin”."), account->host, account->id, account->host);
+  else if (moved && secret == PB_ACCOUNT_KEY)
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("The interface key is for the servers until now, so it is not sent to others. Give the one for these, with the same changes: “postbell account edit %s --secret-stdin”."), account->id);
   else if (is_corp (secret))
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("The secret of the application %s is needed: give it with --corp-secret-stdin %s, or save without trying with --no-check."), pb_corp_app_to_string (app_of (secret)), pb_corp_app_to_string (app_of (secret)));
   else
@@ -207,7 +209,11 @@ pb_account_secrets_gather_login (PbAccountSecrets *self, const PbAccountOptions 
 static void
 warn_moved (const PbAccount *account, const PbAccount *before, PbAccountSecret secret)
 {
-  if (secret == PB_ACCOUNT_PASSWORD && is_moved (account, before, secret))
+  if ((secret != PB_ACCOUNT_PASSWORD && secret != PB_ACCOUNT_KEY) || !is_moved (account, before, secret))
+    return;
+  if (secret == PB_ACCOUNT_KEY)
+    g_printerr (_ ("postbell: the interface key is for the servers until now, so it is deleted. Give the one for these with “postbell account edit %s --secret-stdin”.\n"), account->id);
+  else
     g_printerr (_ ("postbell: the password is for the server until now, so it is deleted. Give the one for %s with “postbell account edit %s --password-stdin”.\n"), account->host, account->id);
 }
 

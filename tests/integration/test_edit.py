@@ -125,6 +125,17 @@ def test_the_password_stays_with_its_server(session):
     assert kept(session, "bob") == "newer" and show(session)["host"] == "mail.zoo.test"
 
 
+def test_the_interface_key_stays_with_its_servers(session):
+    session.start_bus()
+    keyring(session, unlock=True)
+    session.cli("account", "add", "--kind", "exmail", "--address", "bob@zoo.test", "--name", "bob", "--client-id", "boss", "--secret-stdin", "--no-check",
+                "--api-url", "https://api.zoo.test/", "--token-url", "https://token.zoo.test/", stdin="key\n")
+    result = edit(session, "--api-url", "https://api.other.test/", check=False)
+    assert result.returncode == 1 and "“postbell account edit bob --secret-stdin”" in result.stderr and kept(session, "bob.openapi") == "key", result
+    result = edit(session, "--api-url", "https://api.other.test/", "--no-check")
+    assert "the interface key is for the servers until now, so it is deleted" in result.stderr and kept(session, "bob.openapi") == "", result
+
+
 def test_others_change_it_meanwhile(session):
     session.start_bus()
     keyring(session, unlock=True)
