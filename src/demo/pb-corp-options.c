@@ -71,7 +71,7 @@ pb_corp_useroption_update (PbDemo *demo, JsonObject *in)
     code = BAD_VALUE;
   for (guint i = 0; code == 0 && i < json_array_get_length (array); i++)
     code = read_option (json_array_get_element (array, i), &options);
-  if (code != 0)
+  if (member == NULL || code != 0)
     return pb_corp_error (demo, code);
   member->options = options;
   return pb_corp_written (demo, "updated", "option", member->mailbox->address);
