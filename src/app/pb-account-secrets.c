@@ -158,7 +158,9 @@ is_moved (const PbAccount *account, const PbAccount *before, PbAccountSecret sec
 {
   if (secret == PB_ACCOUNT_PROXY)
     return g_strcmp0 (account->proxy, before != NULL ? before->proxy : NULL) != 0;
-  if (before == NULL || is_corp (secret) || !pb_account_uses_secret (account, secret))
+  if (is_corp (secret))
+    return before != NULL && lead_elsewhere (before->corp_api_url, account->corp_api_url);
+  if (before == NULL || !pb_account_uses_secret (account, secret))
     return FALSE;
   if (secret == PB_ACCOUNT_KEY)
     return lead_elsewhere (before->token_url, account->token_url) || lead_elsewhere (before->api_url, account->api_url);
@@ -206,6 +208,19 @@ pb_account_secrets_gather_login (PbAccountSecrets *self, const PbAccountOptions 
   return self->of[PB_ACCOUNT_PROXY] != NULL;
 }
 
+/* Any of the applications' secrets may be there, and whoever tests the account may have them. */
+static gboolean
+refuse_applications (const PbAccount *account, const PbAccount *before, gboolean no_check, GError **error)
+{
+  if (!is_moved (account, before, PB_ACCOUNT_CORP))
+    return FALSE;
+  if (no_check)
+    g_printerr (_ ("postbell: the secrets of the applications are for the server until now, so they are deleted. Give those for this one with “postbell account edit %s --corp-secret-stdin APPLICATION,…”.\n"), account->id);
+  else
+    g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, _ ("The secrets of the applications are for the server until now, so they are not sent to another. Save its address with --no-check, which deletes them, then give those for it: “postbell account edit %s --corp-secret-stdin APPLICATION,…”."), account->id);
+  return !no_check;
+}
+
 static void
 warn_moved (const PbAccount *account, const PbAccount *before, PbAccountSecret secret)
 {
@@ -222,6 +237,8 @@ pb_account_secrets_gather (PbAccountSecrets *self, const PbAccountOptions *optio
 {
   gboolean can_ask = pb_password_can_ask (); /* also where a person types what …-stdin reads */
 
+  if (refuse_applications (account, before, options->no_check, error))
+    return FALSE;
   for (guint i = 0; i < options->n_from_stdin; i++)
     {
       PbAccountSecret secret = options->from_stdin[i];

@@ -148,6 +148,19 @@ begin_people (PbResident *resident)
   resident->people = pb_people_new (resident->edges->context.clock, resident->directories, named_cb, resident);
 }
 
+/* What accounts have left behind that are not there any more. An account that is missing because its lines are damaged is there. */
+static void
+sweep (PbResident *resident)
+{
+  PbAccounts *accounts = resident->edges->accounts;
+
+  if (resident->directories == NULL || resident->edges->problem != NULL)
+    return;
+  pb_directories_sweep (resident->directories);
+  if (pb_accounts_get (accounts)->len > 0 && pb_accounts_get_problems (accounts)->len == 0)
+    pb_directories_sweep_known (resident->directories);
+}
+
 static gboolean
 begin (PbApplication *self, GError **error)
 {
@@ -180,8 +193,7 @@ begin (PbApplication *self, GError **error)
   else if (!resident->identity->demo) /* which says so itself */
     g_message ("no session bus: neither icon nor alerts, the accounts are watched all the same");
   resident->wishes = pb_wishes_new (resident);
-  if (resident->directories != NULL && resident->edges->problem == NULL)
-    pb_directories_sweep (resident->directories);
+  sweep (resident);
   return TRUE;
 }
 

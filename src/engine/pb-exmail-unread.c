@@ -85,6 +85,12 @@ pb_exmail_unread_is_for_openapi (const PbAccount *account, const GError *error)
   return account->client_id != NULL && pb_corp_is_out (pb_error_class_of (error, PB_ERROR_CLASS_NONE), error->message, TRUE);
 }
 
+static gboolean
+is_lasting (const GError *error)
+{
+  return pb_corp_is_out (pb_error_class_of (error, PB_ERROR_CLASS_NONE), error->message, FALSE);
+}
+
 /* Returns: (transfer full): the day so many days from now, "2026-01-31". */
 static char *
 dup_day (const Ask *self, gint64 days)
@@ -123,9 +129,10 @@ corp_called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (error == NULL)
     polls_of (self)->dated = self->dated;
-  if (error != NULL && !self->alone && pb_exmail_unread_is_for_openapi (self->account, error))
+  /* Of some days only the one counts, and the other of all: what passes must not look like new mail. */
+  if (error != NULL && !self->alone && pb_exmail_unread_is_for_openapi (self->account, error) && (!self->dated || is_lasting (error)))
     {
-      if (pb_corp_is_out (pb_error_class_of (error, PB_ERROR_CLASS_NONE), error->message, FALSE))
+      if (is_lasting (error))
         g_clear_error (&error);
       self->silent = error;
       ask_openapi (task);

@@ -184,8 +184,8 @@ dup_id (const char *name)
   return g_strndup (name + strlen (PREFIX), (gsize) (end - name) - strlen (PREFIX));
 }
 
-static void
-sweep_known (PbDirectories *self)
+void
+pb_directories_sweep_known (PbDirectories *self)
 {
   g_autoptr (GDir) dir = g_dir_open (self->known_folder, 0, NULL);
   const char *name;
@@ -212,7 +212,6 @@ pb_directories_sweep (PbDirectories *self)
       if (id != NULL && (!self->enabled || is_gone (self, id)))
         pb_directories_erase (self->folder, id);
     }
-  sweep_known (self);
 }
 
 /* --- the whole --- */

@@ -35,6 +35,8 @@ void pb_directories_set_enabled (PbDirectories *directories, gboolean enabled);
 gboolean pb_directories_get_enabled (PbDirectories *directories);
 /* Deletes what accounts have left behind that are not there any more. Only where the accounts could be read. */
 void pb_directories_sweep (PbDirectories *directories);
+/* The same with the lists of known senders. Nobody can ask for these anew: only where the file of the accounts is whole. */
+void pb_directories_sweep_known (PbDirectories *directories);
 
 /* Returns: (transfer none) (nullable): of the account @id, if it can have one, and directories are enabled. */
 PbDirectorySync *pb_directories_get (PbDirectories *directories, const char *id);

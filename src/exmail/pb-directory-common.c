@@ -43,11 +43,11 @@ is_role (const char *folded)
   return folded[0] == '\0';
 }
 
-/* Returns: whether @name has two words, or two characters that are words by themselves. */
+/* Returns: whether @name has two words, two characters that are words by themselves, or one of each. */
 static gboolean
 is_of_parts (const char *name)
 {
-  guint words = 0, wide = 0;
+  guint words = 0, wide = 0, narrow = 0;
   gboolean inside = FALSE;
 
   for (const char *p = name; *p != '\0'; p += g_utf8_skip[(guchar) *p])
@@ -57,9 +57,10 @@ is_of_parts (const char *name)
 
       words += letter && !inside ? 1 : 0;
       wide += letter && g_unichar_iswide (c) ? 1 : 0;
+      narrow += letter && !g_unichar_iswide (c) ? 1 : 0;
       inside = letter;
     }
-  return words > 1 || wide >= MIN_WIDE;
+  return words > 1 || wide >= MIN_WIDE || (wide > 0 && narrow > 0);
 }
 
 gboolean

@@ -17,7 +17,7 @@
 
 static const char *const statement_sql[PB_DIRECTORY_N_STATEMENTS] = {
   [PB_DIRECTORY_FIND] = ("SELECT " PERSON " FROM member WHERE id = (SELECT member FROM address WHERE address = ?)"),
-  [PB_DIRECTORY_NEXT_LOOK] = "SELECT look, name FROM member WHERE look <> '' AND look >= ? ORDER BY look LIMIT 1",
+  [PB_DIRECTORY_NEXT_LOOK] = "SELECT look, name FROM member WHERE look <> '' AND look >= ? ORDER BY look LIMIT 16",
   [PB_DIRECTORY_BY_ADDRESS] = "SELECT member FROM address WHERE address >= ? AND address < ? ORDER BY address LIMIT ?",
   [PB_DIRECTORY_BY_WORD] = "SELECT member FROM word WHERE word >= ? AND word < ? ORDER BY word LIMIT ?",
   [PB_DIRECTORY_GET] = ("SELECT " PERSON " FROM member WHERE id = ?"),
@@ -165,6 +165,19 @@ pb_directory_find (PbDirectory *self, const char *address)
   return person;
 }
 
+/* Members whose names look the same, as "liming" and "Li Ming"; @statement is at the first. */
+static PbDirectoryLook
+judge_all (PbDirectory *self, sqlite3_stmt *statement, const char *look)
+{
+  do
+    {
+      if (!pb_directory_is_common (column_text (statement, 1)))
+        return PB_DIRECTORY_LOOK_WHOLE;
+    }
+  while (pb_directory_step (self, statement) && g_str_equal (column_text (statement, 0), look));
+  return PB_DIRECTORY_LOOK_COMMON;
+}
+
 PbDirectoryLook
 pb_directory_ask_look (PbDirectory *self, const char *look)
 {
@@ -176,7 +189,7 @@ pb_directory_ask_look (PbDirectory *self, const char *look)
   else if (!g_str_equal (column_text (statement, 0), look))
     answer = PB_DIRECTORY_LOOK_BEGINS;
   else
-    answer = pb_directory_is_common (column_text (statement, 1)) ? PB_DIRECTORY_LOOK_COMMON : PB_DIRECTORY_LOOK_WHOLE;
+    answer = judge_all (self, statement, look);
   pb_directory_end (statement);
   return answer;
 }

@@ -24,13 +24,20 @@ compare_cb (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-GPtrArray *
-pb_known_senders_get (const char *folder, const char *id)
+/* Returns: (transfer full) (nullable): NULL with @error where there is a list that cannot be read. */
+static GPtrArray *
+load (const char *folder, const char *id, GError **error)
 {
-  GPtrArray *all = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *path = dup_path (folder, id), *text = NULL;
-  g_auto (GStrv) lines = g_file_get_contents (path, &text, NULL, NULL) ? g_strsplit (text, "\n", -1) : NULL;
+  g_autoptr (GError) failure = NULL;
+  g_auto (GStrv) lines = g_file_get_contents (path, &text, NULL, &failure) ? g_strsplit (text, "\n", -1) : NULL;
 
+  if (failure != NULL && !g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
   for (gsize i = 0; lines != NULL && lines[i] != NULL; i++)
     {
       char *address = pb_person_fold_address (lines[i]);
@@ -38,7 +45,15 @@ pb_known_senders_get (const char *folder, const char *id)
       if (address != NULL)
         g_ptr_array_add (all, address);
     }
-  return all;
+  return g_steal_pointer (&all);
+}
+
+GPtrArray *
+pb_known_senders_get (const char *folder, const char *id)
+{
+  GPtrArray *all = load (folder, id, NULL);
+
+  return all != NULL ? all : g_ptr_array_new_with_free_func (g_free);
 }
 
 /* @address: as it is compared. */
@@ -73,10 +88,13 @@ save (GPtrArray *all, const char *folder, const char *id, GError **error)
 gboolean
 pb_known_senders_set (const char *folder, const char *id, const char *address, gboolean known, GError **error)
 {
-  g_autoptr (GPtrArray) all = pb_known_senders_get (folder, id);
+  g_autoptr (GPtrArray) all = load (folder, id, error);
   g_autofree char *folded = pb_person_fold_address (address);
   guint at = 0;
-  gboolean there = folded != NULL && find (all, folded, &at);
+  gboolean there = all != NULL && folded != NULL && find (all, folded, &at);
+
+  if (all == NULL)
+    return FALSE; /* what is in it is not written over */
 
   if (folded == NULL || folded[0] == '@' || g_str_has_suffix (folded, "@"))
     {

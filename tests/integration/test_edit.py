@@ -136,6 +136,21 @@ def test_the_interface_key_stays_with_its_servers(session):
     assert "the interface key is for the servers until now, so it is deleted" in result.stderr and kept(session, "bob.openapi") == "", result
 
 
+def test_the_applications_secrets_stay_with_their_server(session):
+    session.start_bus()
+    keyring(session, unlock=True)
+    session.cli("account", "add", "--kind", "exmail", "--address", "bob@zoo.test", "--name", "bob", "--corp-id", "ww1", "--corp-secret-stdin", "remind,sso",
+                "--no-check", "--corp-api-url", "https://corp.zoo.test/cgi-bin/", stdin="one\ntwo\n")
+    assert kept(session, "bob.corp-remind") == "one" and kept(session, "bob.corp-sso") == "two"
+    edit(session, "--corp-api-url", "https://relay.zoo.test/cgi-bin/", "--no-check")
+    assert kept(session, "bob.corp-sso") == "two", "another server of the same owner"
+    elsewhere = ("--corp-api-url", "https://corp.other.test/cgi-bin/")
+    result = edit(session, *elsewhere, check=False)
+    assert result.returncode == 1 and "“postbell account edit bob --corp-secret-stdin" in result.stderr and kept(session, "bob.corp-sso") == "two", result
+    result = edit(session, *elsewhere, "--no-check")
+    assert "so they are deleted" in result.stderr and kept(session, "bob.corp-remind") == kept(session, "bob.corp-sso") == "", result
+
+
 def test_others_change_it_meanwhile(session):
     session.start_bus()
     keyring(session, unlock=True)

@@ -370,6 +370,21 @@ test_stand_in (PbExmailSourceRig *f, gconstpointer data)
   g_assert_cmpuint (pb_exmail_source_rig_asked (f, EXMAIL_COUNT), ==, 3);
 }
 
+/* The current API counts the mails of a year, the OpenApi all of them: a poll that fails does not make old mails new ones. */
+static void
+test_dated_alone (PbExmailSourceRig *f, gconstpointer data)
+{
+  pb_exmail_source_rig_set_count (f, 70);
+  set_answer (f, "{\"errcode\":40092,\"errmsg\":\"begin_date\"}");
+  pb_fake_http_answer (f->http, CORP_COUNT, 200, NULL, "{\"errcode\":0,\"count\":\"3\"}");
+  start (f);
+  pb_exmail_source_rig_expect (f, "watching unread:3");
+  pb_fake_http_forget (f->http, CORP_COUNT);
+  pb_fake_http_fail (f->http, CORP_COUNT, PB_ERROR_CLASS_TIMEOUT);
+  pb_rig_pass (&f->rig, ROUND);
+  g_assert_cmpuint (pb_exmail_source_rig_asked (f, EXMAIL_COUNT), ==, 0);
+}
+
 /* From within any report it can be stopped, and nothing follows. */
 static void
 test_stop_within (PbExmailSourceRig *f, gconstpointer data)
@@ -437,6 +452,7 @@ main (int argc, char **argv)
   ADD ("no-secret", test_no_secret);
   ADD_WITH ("openapi", "push=poll\n", test_openapi);
   ADD_WITH ("stand-in", CORP_BOTH, test_stand_in);
+  ADD_WITH ("dated-alone", CORP_BOTH, test_dated_alone);
   ADD ("stop-within", test_stop_within);
   ADD ("mark", test_mark);
   return g_test_run ();

@@ -203,7 +203,15 @@ test_known (Fixture *f, gconstpointer data)
   /* of an account that was taken out while nothing ran */
   g_assert_true (pb_known_senders_set (f->folder, "carol", li, TRUE, NULL));
   pb_directories_sweep (f->directories);
+  g_assert_true (pb_known_senders_has (f->folder, "carol", li)); /* a person's own words go only where the accounts are whole */
+  pb_directories_sweep_known (f->directories);
   g_assert_false (pb_known_senders_has (f->folder, "carol", li));
+  /* what cannot be read is not written over */
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  g_clear_error (&error);
+  g_assert_false (pb_known_senders_set (f->folder, "bob", li, TRUE, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_ISDIR);
+  g_assert_cmpint (g_rmdir (path), ==, 0);
 }
 
 /* A directory that is damaged says nothing about anybody: nobody is a stranger for that, let alone an impostor. */

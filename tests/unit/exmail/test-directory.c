@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-directory.c: members put in, changed, found; what is left of them; the file itself. */
+#include "pb-directory-common.h"
 #include "pb-directory-private.h"
 
 #include <glib/gstdio.h>
@@ -79,6 +80,31 @@ search (PbDirectory *directory, const char *text)
     g_assert_cmpstr (found_, ==, addresses);            \
   }                                                     \
   G_STMT_END
+
+static PbDirectoryLook
+ask_look (PbDirectory *directory, const char *name)
+{
+  g_autofree char *look = pb_directory_dup_look (name);
+
+  return pb_directory_ask_look (directory, look);
+}
+
+/* One word is common, and so are all names like it, but for a member whose name is more than that. */
+static void
+test_same_look (Fixture *f, gconstpointer data)
+{
+  fill (f->directory, "lm@acme.example", "liming", "", "");
+  commit (f->directory);
+  g_assert_cmpint (ask_look (f->directory, "Li Ming"), ==, PB_DIRECTORY_LOOK_COMMON);
+  fill (f->directory, "li@acme.example", "Li Ming", "", "");
+  commit (f->directory);
+  g_assert_cmpint (ask_look (f->directory, "Li Ming"), ==, PB_DIRECTORY_LOOK_WHOLE);
+  g_assert_cmpint (ask_look (f->directory, "Li"), ==, PB_DIRECTORY_LOOK_BEGINS);
+  g_assert_cmpint (ask_look (f->directory, "Linda"), ==, PB_DIRECTORY_LOOK_NONE);
+  g_assert_false (pb_directory_is_common ("Tony王"));
+  g_assert_true (pb_directory_is_common ("王"));
+  g_assert_true (pb_directory_is_common ("IT部"));
+}
 
 static void
 test_find (Fixture *f, gconstpointer data)
@@ -420,6 +446,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  ADD ("same-look", test_same_look);
   ADD ("find", test_find);
   ADD ("search", test_search);
   ADD ("limit", test_limit);
