@@ -197,9 +197,12 @@ dup_owner (const Call *call, const PbExmailRow *reader)
   return values;
 }
 
+static gboolean turn_to_openapi (Call *call, const GError *error);
+static gboolean ask_person (Call *call, int *status);
+
 /* Of lists that are replaced it is asked about what falls out of them. Returns: FALSE with @status. */
 static gboolean
-ask_about_lists (const Call *call, int *status)
+ask_about_lists (Call *call, int *status)
 {
   const PbExmailRow *reader = call->line->yes ? NULL : pb_exmail_likeness_find_lists (call->row, call->line->values);
   g_autoptr (PbExmailValues) owner = reader != NULL ? dup_owner (call, reader) : NULL;
@@ -212,6 +215,8 @@ ask_about_lists (const Call *call, int *status)
   if (!open_desk (call, status))
     return FALSE;
   found = pb_exmail_desk_ask (call->desk, reader, owner, &error);
+  if (found == NULL && turn_to_openapi (call, error)) /* that reads them, too */
+    return ask_person (call, status);
   if (found == NULL && g_error_matches (error, PB_ERROR, PB_ERROR_CLASS_VAULT_LOCKED))
     return TRUE; /* nor can the lists be written */
   if (found == NULL)
@@ -228,7 +233,7 @@ ask_about_lists (const Call *call, int *status)
 
 /* Returns: FALSE with @status. */
 static gboolean
-ask_person (const Call *call, int *status)
+ask_person (Call *call, int *status)
 {
   g_autofree char *question = dup_question (call);
 

@@ -252,6 +252,14 @@ work (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Tells whoever waits for the end, once nothing is with the daemon. */
+static void
+report_settled (PbAlertThread *self)
+{
+  if (self->settled && self->doubtful == NULL)
+    report_cb (&(PbAlertReport){ .type = PB_ALERT_REPORT_SETTLED }, self);
+}
+
 static void
 daemon_ready (PbAlertThread *self)
 {
@@ -260,6 +268,7 @@ daemon_ready (PbAlertThread *self)
   if (job != NULL)
     pb_alert_popups_report (self->popups, PB_ALERT_REPORT_SHOWN, job->parts, NULL);
   pb_alert_job_free (job);
+  report_settled (self);
   self->state = DAEMON_READY;
   g_source_set_ready_time (self->work, 0);
 }
@@ -306,6 +315,7 @@ vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
   pb_alert_popups_forget (self->popups);
   if (self->doubtful != NULL)
     pb_alert_queue_push_back (self->queue, g_steal_pointer (&self->doubtful));
+  report_settled (self);
   g_source_set_ready_time (self->work, 0);
 }
 
@@ -404,7 +414,7 @@ settle (gpointer data)
   PbAlertThread *self = data;
 
   self->settled = TRUE;
-  report_cb (&(PbAlertReport){ .type = PB_ALERT_REPORT_SETTLED }, self);
+  report_settled (self);
   return G_SOURCE_REMOVE;
 }
 

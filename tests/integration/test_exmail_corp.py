@@ -354,6 +354,9 @@ def test_either_generation_for_the_same_words(session):
     server.knobs(corp_codes="default")
     session.credential(f"{server.id}.corp-contacts", "wrong")
     assert json.loads(get().stdout)["address"] == server.address and paths()[-1] == "/openapi/user/get", paths()
+    server.put("ann@acme.example", name="Ann", aliases="annie@acme.example")
+    session.cli("exmail", "user", "sync", "ann@acme.example", "--action", "modify", "--alias", "annie@acme.example")
+    assert paths()[-2:] == ["/openapi/user/get", "/openapi/user/sync"], "nor does the question about what falls out need it"
     session.accounts_ini(ming={**server.corp_account(session, "contacts", openapi=True), "corp-api-url": "http://127.0.0.1:1/cgi-bin/"})
     assert json.loads(get().stdout)["address"] == server.address, "the current API cannot be reached"
     result = session.cli("exmail", "user", "sync", server.address, "--action", "modify", "--name", "Ming", check=False)

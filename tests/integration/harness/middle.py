@@ -7,15 +7,10 @@ import threading
 import time
 
 
-class Middle:
-    """Ends the TLS of both sides with the certificate of the server's own name, as an interceptor with a stolen key would, and
-    keeps what the client said in plain words; without tls it only reads. said is one text for each connection."""
+class Listener:
+    """Takes connections; each is served in a thread of its own."""
 
-    def __init__(self, port, pki, tls=True):
-        self.port_behind, self.said, self.tls = port, [], tls
-        self.server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.server.load_cert_chain(pki.path("good.pem"), pki.path("good.key"))
-        self.client = ssl.create_default_context(cafile=pki.ca)
+    def __init__(self):
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -24,6 +19,18 @@ class Middle:
         while True:
             plain, _ = self.socket.accept()
             threading.Thread(target=self.serve, args=(plain,), daemon=True).start()
+
+
+class Middle(Listener):
+    """Ends the TLS of both sides with the certificate of the server's own name, as an interceptor with a stolen key would, and
+    keeps what the client said in plain words; without tls it only reads. said is one text for each connection."""
+
+    def __init__(self, port, pki, tls=True):
+        self.port_behind, self.said, self.tls = port, [], tls
+        self.server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.server.load_cert_chain(pki.path("good.pem"), pki.path("good.key"))
+        self.client = ssl.create_default_context(cafile=pki.ca)
+        super().__init__()
 
     def serve(self, plain):
         try:
@@ -42,20 +49,13 @@ class Middle:
         self.said[number] += data.decode("latin-1")
 
 
-class Front:
+class Front(Listener):
     """TLS before a server that speaks in the clear."""
 
     def __init__(self, port, pki, leaf):
         self.port_behind, self.context = port, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(pki.path(leaf + ".pem"), pki.path(leaf + ".key"))
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        while True:
-            plain, _ = self.socket.accept()
-            threading.Thread(target=self.serve, args=(plain,), daemon=True).start()
+        super().__init__()
 
     def serve(self, plain):
         try:

@@ -259,9 +259,9 @@ test_restart (Fixture *f, gconstpointer data)
   pb_test_daemon_die (daemon);
 }
 
-/* It dies with our call in its hands: the next one gets it. */
-static void
-test_dies_busy (Fixture *f, gconstpointer data)
+/* Returns: a daemon that has shown "a", and hangs with "b". */
+static PbTestDaemon *
+start_hanging (Fixture *f)
 {
   PbTestDaemon *daemon = pb_test_daemon_start (test_bus, FULL_CAPS);
 
@@ -270,6 +270,15 @@ test_dies_busy (Fixture *f, gconstpointer data)
   daemon->hangs = TRUE;
   show (f, "b", 1, PB_PRIVACY_FULL);
   pb_test_wait (&daemon->n_held, 1);
+  return daemon;
+}
+
+/* It dies with our call in its hands: the next one gets it. */
+static void
+test_dies_busy (Fixture *f, gconstpointer data)
+{
+  PbTestDaemon *daemon = start_hanging (f);
+
   pb_test_daemon_die (daemon);
   daemon = pb_test_daemon_start (test_bus, FULL_CAPS);
   pb_test_wait (&f->n_shown, 2);
@@ -393,14 +402,9 @@ settled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 test_settle (Fixture *f, gconstpointer data)
 {
-  PbTestDaemon *daemon = pb_test_daemon_start (test_bus, FULL_CAPS);
+  PbTestDaemon *daemon = start_hanging (f);
 
-  show (f, "a", 1, PB_PRIVACY_FULL);
-  pb_test_wait (&f->n_shown, 1);
-  daemon->hangs = TRUE;
-  show (f, "b", 1, PB_PRIVACY_FULL);
   show (f, "c", 1, PB_PRIVACY_FULL);
-  pb_test_wait (&daemon->n_held, 1);
   pb_alerts_settle_async (f->alerts, settled_cb, f);
   pb_test_daemon_wake (daemon);
   while (strstr (f->log->str, "settled") == NULL)
@@ -408,6 +412,28 @@ test_settle (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->log->str, ==, "shown(a) shown(b) settled ");
   pb_test_bus_settle (daemon->connection);
   g_assert_cmpuint (daemon->n_notify, ==, 2);
+  pb_test_daemon_die (daemon);
+}
+
+/* Nor is it the end while nobody knows whether the daemon took the last one. */
+static void
+test_settle_in_doubt (Fixture *f, gconstpointer data)
+{
+  PbTestDaemon *daemon = pb_test_daemon_start (test_bus, FULL_CAPS);
+
+  show (f, "a", 1, PB_PRIVACY_FULL);
+  pb_test_wait (&f->n_shown, 1);
+  daemon->refuses = "org.freedesktop.DBus.Error.Timeout";
+  show (f, "b", 1, PB_PRIVACY_FULL);
+  pb_test_wait (&daemon->n_notify, 2);
+  daemon->hangs = TRUE; /* with the question that is asked then */
+  pb_test_wait (&daemon->n_held, 1);
+  pb_alerts_settle_async (f->alerts, settled_cb, f);
+  pb_test_bus_settle (daemon->connection);
+  pb_test_daemon_wake (daemon);
+  while (strstr (f->log->str, "settled") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (f->log->str, ==, "shown(a) shown(b) settled ");
   pb_test_daemon_die (daemon);
 }
 
@@ -425,13 +451,8 @@ test_settle_at_rest (Fixture *f, gconstpointer data)
 static void
 test_settle_without_answer (Fixture *f, gconstpointer data)
 {
-  PbTestDaemon *daemon = pb_test_daemon_start (test_bus, FULL_CAPS);
+  PbTestDaemon *daemon = start_hanging (f);
 
-  show (f, "a", 1, PB_PRIVACY_FULL);
-  pb_test_wait (&f->n_shown, 1);
-  daemon->hangs = TRUE;
-  show (f, "b", 1, PB_PRIVACY_FULL);
-  pb_test_wait (&daemon->n_held, 1);
   pb_alerts_settle_async (f->alerts, settled_cb, f);
   while (strstr (f->log->str, "settled") == NULL)
     g_main_context_iteration (NULL, TRUE);
@@ -446,13 +467,8 @@ test_settle_without_answer (Fixture *f, gconstpointer data)
 static void
 test_shut_down (Fixture *f, gconstpointer data)
 {
-  PbTestDaemon *daemon = pb_test_daemon_start (test_bus, FULL_CAPS);
+  PbTestDaemon *daemon = start_hanging (f);
 
-  show (f, "a", 1, PB_PRIVACY_FULL);
-  pb_test_wait (&f->n_shown, 1);
-  daemon->hangs = TRUE;
-  show (f, "b", 1, PB_PRIVACY_FULL);
-  pb_test_wait (&daemon->n_held, 1);
   gint64 before = g_get_monotonic_time ();
   pb_alerts_shut_down (f->alerts);
   show (f, "c", 1, PB_PRIVACY_FULL);
@@ -485,6 +501,7 @@ main (int argc, char **argv)
     { "/alerts/refused", test_refused },
     { "/alerts/one-at-a-time", test_one_at_a_time },
     { "/alerts/settle", test_settle },
+    { "/alerts/settle-in-doubt", test_settle_in_doubt },
     { "/alerts/settle-at-rest", test_settle_at_rest },
     { "/alerts/settle-without-answer", test_settle_without_answer },
     { "/alerts/shut-down", test_shut_down },
