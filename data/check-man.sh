@@ -11,5 +11,5 @@ done
 names=$(sed -n 's/^ *{ "\([a-z-]*\)", .*G_OPTION_ARG.*/\1/p' "$2")
 [ -n "$names" ] || { echo "no options in $2"; exit 1; }
 for name in $names; do
-    [ "$name" = json ] || grep -q -e "\\\\-\\\\-$(printf %s "$name" | sed 's/-/\\\\-/g')" "$1" || { echo "the man page lacks: --$name"; exit 1; }
+    grep -Eq -e "\\\\-\\\\-$(printf %s "$name" | sed 's/-/\\\\-/g')([^a-z\\\\]|\\\\f|\$)" "$1" || { echo "the man page lacks: --$name"; exit 1; }
 done

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "pb-proxy-kind.h"
 #include "pb-runner.h"
 #include "pb-setting.h"
 
@@ -161,13 +162,9 @@ get_folders (PbAccountFields *self)
 static char *
 get_proxy (PbAccountFields *self)
 {
-  const char *kind = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->proxy_kind));
+  char *proxy = pb_proxy_kind_dup (self->proxy_kind, self->proxy_place);
 
-  if (g_strcmp0 (kind, "system") == 0)
-    return g_strdup ("");
-  if (g_strcmp0 (kind, "none") == 0)
-    return g_strdup ("none");
-  return g_strconcat (kind, "://", gtk_entry_get_text (GTK_ENTRY (self->proxy_place)), NULL);
+  return proxy != NULL ? proxy : g_strdup ("");
 }
 
 /* Another proxy does not get the login of this one. */
@@ -175,8 +172,7 @@ static void
 proxy_changed_cb (GtkWidget *widget, gpointer user_data)
 {
   PbAccountFields *self = user_data;
-  const char *id = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->proxy_kind));
-  gboolean own = g_strcmp0 (id, "socks5") == 0 || g_strcmp0 (id, "http") == 0;
+  gboolean own = pb_proxy_kind_has_place (self->proxy_kind);
   g_autofree char *now = get_proxy (self);
 
   gtk_widget_set_sensitive (self->proxy_place, own);
@@ -188,15 +184,11 @@ static void
 add_proxy (PbAccountFields *self, JsonObject *account)
 {
   const char *proxy = pb_runner_string (account, "proxy"), *place = proxy != NULL ? strstr (proxy, "://") : NULL;
-  GtkWidget *kind = gtk_combo_box_text_new ();
+  GtkWidget *kind = pb_proxy_kind_new ();
   const char *id = proxy == NULL ? "system" : place == NULL                    ? "none"
                                           : g_str_has_prefix (proxy, "socks5") ? "socks5"
                                                                                : "http";
 
-  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (kind), "system", _ ("The system’s"));
-  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (kind), "none", _ ("None"));
-  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (kind), "socks5", "SOCKS5");
-  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (kind), "http", "HTTP");
   self->proxy = g_strdup (proxy != NULL ? proxy : "");
   self->proxy_kind = kind;
   pb_setting_row (GTK_WIDGET (self), _ ("Pro_xy"), kind);

@@ -81,15 +81,15 @@ get_obstacle (PbAssistant *self)
 {
   const char *waiting = self->hurry ? "" : NULL;
   g_autofree char *address = pb_address_page_dup_address (PB_ADDRESS_PAGE (self->pages[PAGE_ADDRESS]));
-  g_autoptr (PbOffer) written = NULL;
+  const char *missing;
 
   switch (self->page)
     {
     case PAGE_ADDRESS:
       return pb_finder_is_address (address) ? waiting : _ ("Type your e-mail address first.");
     case PAGE_SERVER:
-      written = pb_server_page_dup_offer (PB_SERVER_PAGE (self->pages[PAGE_SERVER]));
-      return written != NULL ? waiting : _ ("Type the server and the user name first.");
+      missing = pb_server_page_get_obstacle (PB_SERVER_PAGE (self->pages[PAGE_SERVER]));
+      return missing != NULL ? missing : waiting;
     case PAGE_OFFER:
       return pb_offer_page_get_obstacle (PB_OFFER_PAGE (self->pages[PAGE_OFFER]));
     case PAGE_TEST:

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "pb-field.h"
+#include "pb-proxy-kind.h"
 
 struct _PbProxyExpander
 {
@@ -20,45 +21,24 @@ G_DEFINE_FINAL_TYPE (PbProxyExpander, pb_proxy_expander, GTK_TYPE_EXPANDER)
 
 static guint changed_signal;
 
-/* Returns: whether what is chosen has an address. */
-static gboolean
-has_place (PbProxyExpander *self)
-{
-  const char *kind = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->kind));
-
-  return g_strcmp0 (kind, "socks5") == 0 || g_strcmp0 (kind, "http") == 0;
-}
-
-/* Returns: (transfer full) */
-static char *
-dup_place (PbProxyExpander *self)
-{
-  return g_strstrip (g_strdup (gtk_entry_get_text (GTK_ENTRY (self->place))));
-}
-
 gboolean
 pb_proxy_expander_is_complete (PbProxyExpander *self)
 {
-  g_autofree char *place = dup_place (self);
+  g_autofree char *proxy = pb_proxy_kind_dup (self->kind, self->place);
 
-  return !has_place (self) || place[0] != '\0';
+  return proxy == NULL || !g_str_has_suffix (proxy, "//");
 }
 
 char *
 pb_proxy_expander_dup_proxy (PbProxyExpander *self)
 {
-  const char *kind = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->kind));
-  g_autofree char *place = dup_place (self);
-
-  if (has_place (self))
-    return g_strconcat (kind, "://", place, NULL);
-  return g_strcmp0 (kind, "none") == 0 ? g_strdup (kind) : NULL;
+  return pb_proxy_kind_dup (self->kind, self->place);
 }
 
 const char *
 pb_proxy_expander_get_login (PbProxyExpander *self)
 {
-  return has_place (self) ? gtk_entry_get_text (GTK_ENTRY (self->login)) : "";
+  return pb_proxy_kind_has_place (self->kind) ? gtk_entry_get_text (GTK_ENTRY (self->login)) : "";
 }
 
 void
@@ -72,8 +52,8 @@ changed_cb (GtkWidget *widget, gpointer user_data)
 {
   PbProxyExpander *self = user_data;
 
-  gtk_widget_set_sensitive (self->place, has_place (self));
-  gtk_widget_set_sensitive (self->login, has_place (self));
+  gtk_widget_set_sensitive (self->place, pb_proxy_kind_has_place (self->kind));
+  gtk_widget_set_sensitive (self->login, pb_proxy_kind_has_place (self->kind));
   g_signal_emit (self, changed_signal, 0);
 }
 
@@ -89,19 +69,6 @@ new_entry (void)
   return entry;
 }
 
-static GtkWidget *
-new_kinds (void)
-{
-  GtkWidget *combo = gtk_combo_box_text_new ();
-
-  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), "system", _ ("The system’s"));
-  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), "none", _ ("None"));
-  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), "socks5", "SOCKS5");
-  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), "http", "HTTP");
-  gtk_combo_box_set_active (GTK_COMBO_BOX (combo), 0);
-  return combo;
-}
-
 static void
 pb_proxy_expander_class_init (PbProxyExpanderClass *klass)
 {
@@ -112,7 +79,7 @@ static void
 pb_proxy_expander_init (PbProxyExpander *self)
 {
   GtkWidget *grid = pb_field_grid ();
-  GtkWidget *watched[] = { self->kind = new_kinds (), self->place = new_entry (), self->login = new_entry () };
+  GtkWidget *watched[] = { self->kind = pb_proxy_kind_new (), self->place = new_entry (), self->login = new_entry () };
 
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->place), _ ("host:port"));
   gtk_entry_set_visibility (GTK_ENTRY (self->login), FALSE);

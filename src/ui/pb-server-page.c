@@ -63,6 +63,17 @@ pb_server_page_begin (PbServerPage *self, const char *address, const PbOffer *of
   gtk_entry_set_text (GTK_ENTRY (self->user), user);
 }
 
+const char *
+pb_server_page_get_obstacle (PbServerPage *self)
+{
+  g_autofree char *host = g_strstrip (g_strdup (gtk_entry_get_text (GTK_ENTRY (self->host))));
+  g_autofree char *user = g_strstrip (g_strdup (gtk_entry_get_text (GTK_ENTRY (self->user))));
+
+  if (host[0] == '\0' || user[0] == '\0')
+    return _ ("Type the server and the user name first.");
+  return pb_proxy_expander_is_complete (PB_PROXY_EXPANDER (self->proxy)) ? NULL : _ ("Type the address of the proxy first.");
+}
+
 PbOffer *
 pb_server_page_dup_offer (PbServerPage *self)
 {
@@ -70,7 +81,7 @@ pb_server_page_dup_offer (PbServerPage *self)
   g_autofree char *user = g_strstrip (g_strdup (gtk_entry_get_text (GTK_ENTRY (self->user))));
   int port = gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->port));
 
-  if (host[0] == '\0' || user[0] == '\0' || !pb_proxy_expander_is_complete (PB_PROXY_EXPANDER (self->proxy)))
+  if (pb_server_page_get_obstacle (self) != NULL)
     return NULL;
   return pb_offer_new_by_hand (id_of (self->kind), host, (guint) port, id_of (self->security), user);
 }

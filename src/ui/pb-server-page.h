@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (PbServerPage, pb_server_page, PB, SERVER_PAGE, GtkBox)
 GtkWidget *pb_server_page_new (void);
 /* @offer: (nullable): what to begin with. The user's name is @address unless it says another one. */
 void pb_server_page_begin (PbServerPage *self, const char *address, const PbOffer *offer);
+/* Returns: (transfer none) (nullable): what is missing, for a person; NULL: nothing. */
+const char *pb_server_page_get_obstacle (PbServerPage *self);
 /* Returns: (transfer full) (nullable): NULL while something is missing. */
 PbOffer *pb_server_page_dup_offer (PbServerPage *self);
 /* Returns: (transfer full) (nullable): the proxy on the way to it, for --proxy; NULL: the system's. */

@@ -186,6 +186,7 @@ def case_a_proxy_on_the_way(screen, eyes, pretend):
     eyes.one("toggle button", "Proxy of this account").press()
     eyes.one("combo box", "Kind of proxy:").choose(2)
     wait_for(lambda: not eyes.one("push button", "Next").sensitive, 5, "the address of the proxy to be missing")
+    wait_for(lambda: eyes.one("push button", "Next").description == "Type the address of the proxy first.", 5, "the reason")
     eyes.one("text", "Address of the proxy:").type("10.0.0.1:1080")
     eyes.one("password text", "Login of the proxy (user:password):").type("alice:secret7")
     eyes.audit("the proxy")

@@ -13,11 +13,10 @@ from harness.authority import Authority, Command
 from harness.cable import Cable
 from harness.dovecot import PASSWORD, Dovecot
 from harness.faults import kick, subjects, told, until, watch
-from harness.middle import Front
+from harness.middle import Middle
 from harness.pki import Pki
 from harness.proxies import Proxies
 from harness.relay import Relay
-from harness.runner import wait_for
 from harness.runner import wait_for
 from harness.screen import Screen
 from test_discovery import ADDRESS, BUNDLES, DOMAIN, FIRST, World, config, place
@@ -274,7 +273,7 @@ def test_tokens_come_through_the_proxy(session):
     session.start_bus()
     keyring(session, unlock=True)
     authority = Authority(session)
-    front = Front(int(authority.address.rsplit(":", 1)[1]), pki, "net")
+    front = Middle(int(authority.address.rsplit(":", 1)[1]), pki, leaf="net", behind=False)
     authority.stand_at(f"https://{LOGIN}:{front.port}", netns.NAME)
     dovecot = authority.dovecot(cert="net", pki=pki)
     proxies = Proxies(session, SOCKS_LOGIN, names={LOGIN: "127.0.0.1"})

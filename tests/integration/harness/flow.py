@@ -113,7 +113,8 @@ class Flow:
         self.ask("DELETE", self.world.delete, encode(folder))
         if self.draw.random() < 0.5:
             time.sleep(self.draw.random() * 0.5)
-        self.ask("CREATE", self.world.create, encode(folder))
+        answer = self.world.create(encode(folder))      # it is there where the watcher looked into it while it went
+        assert answer[0] == "OK" or b"[ALREADYEXISTS]" in answer[1][0], (folder, answer)
         self.note("replaced")
 
     def number_anew(self):

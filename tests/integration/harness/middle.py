@@ -7,10 +7,18 @@ import threading
 import time
 
 
-class Listener:
-    """Takes connections; each is served in a thread of its own."""
+class Middle:
+    """Ends the TLS of both sides with the certificate of the server's own name, as an interceptor with a stolen key would, and
+    keeps what the client said in plain words; without tls it only reads; with behind=False the server behind it speaks in the
+    clear. said is one text for each connection."""
 
-    def __init__(self):
+    def __init__(self, port, pki, tls=True, leaf="good", behind=True):
+        self.port_behind, self.said, self.server, self.client = port, [], None, None
+        if tls:
+            self.server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.server.load_cert_chain(pki.path(leaf + ".pem"), pki.path(leaf + ".key"))
+        if tls and behind:
+            self.client = ssl.create_default_context(cafile=pki.ca)
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -20,23 +28,12 @@ class Listener:
             plain, _ = self.socket.accept()
             threading.Thread(target=self.serve, args=(plain,), daemon=True).start()
 
-
-class Middle(Listener):
-    """Ends the TLS of both sides with the certificate of the server's own name, as an interceptor with a stolen key would, and
-    keeps what the client said in plain words; without tls it only reads. said is one text for each connection."""
-
-    def __init__(self, port, pki, tls=True):
-        self.port_behind, self.said, self.tls = port, [], tls
-        self.server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.server.load_cert_chain(pki.path("good.pem"), pki.path("good.key"))
-        self.client = ssl.create_default_context(cafile=pki.ca)
-        super().__init__()
-
     def serve(self, plain):
         try:
             inner, outer = plain, socket.create_connection(("127.0.0.1", self.port_behind))
-            if self.tls:
+            if self.server:
                 inner = self.server.wrap_socket(inner, server_side=True)
+            if self.client:
                 outer = self.client.wrap_socket(outer, server_hostname="localhost")
         except OSError:
             plain.close()
@@ -47,24 +44,6 @@ class Middle(Listener):
 
     def keep(self, number, data):
         self.said[number] += data.decode("latin-1")
-
-
-class Front(Listener):
-    """TLS before a server that speaks in the clear."""
-
-    def __init__(self, port, pki, leaf):
-        self.port_behind, self.context = port, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(pki.path(leaf + ".pem"), pki.path(leaf + ".key"))
-        super().__init__()
-
-    def serve(self, plain):
-        try:
-            inner, outer = self.context.wrap_socket(plain, server_side=True), socket.create_connection(("127.0.0.1", self.port_behind))
-        except OSError:
-            plain.close()
-            return
-        threading.Thread(target=copy, args=(inner, outer), daemon=True).start()
-        copy(outer, inner)
 
 
 class Slow:

@@ -90,10 +90,9 @@ def main(namespace):
         except Exception:
             outcome = "not ok"
             failed += 1
-            traceback.print_exc()              # meson shows stderr of what failed
-            for line in traceback.format_exc().splitlines():
+            for line in [*session.story(), *traceback.format_exc().splitlines()]:
                 print("# " + line)
-            session.print_logs()
+                print(line, file=sys.stderr)   # of what failed meson shows the end of this alone
         finally:
             session.stop()
         reports = session.sanitizer_reports()

@@ -78,11 +78,14 @@ class Session:
         marks = ("ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "runtime error:", "SUMMARY: ")
         return [f"{name}: {line[:300]}" for name, line in lines if any(mark in line for mark in marks)]
 
-    def print_logs(self):
+    def story(self):
+        """The lines that tell what happened: which programs have ended and how, and the last words of each."""
+        for process in self.processes:
+            if process.poll() is not None:
+                yield f"{process.name} ({process.pid}) has ended: {process.returncode}"
         for name in sorted(os.listdir(self.path("log"))):
-            lines = self.log(name[:-4]).splitlines()
-            for line in lines[-25:]:
-                print(f"# {name}: {line[:300]}")
+            for line in self.log(name[:-4]).splitlines()[-25:]:
+                yield f"{name}: {line[:300]}"
 
     def kill(self, process, how=signal.SIGKILL):
         if process.poll() is None:

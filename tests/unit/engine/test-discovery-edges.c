@@ -194,7 +194,6 @@ test_addresses (void)
     }
 }
 
-/* All of a way survives being copied. */
 /* What somebody wrote down: the table says how one signs in there, and nobody is asked. */
 static void
 test_by_hand (void)
@@ -232,6 +231,7 @@ test_by_hand (void)
     }
 }
 
+/* All of a way survives being copied. */
 static void
 test_copy (void)
 {
