@@ -7,6 +7,7 @@
 #include "pb-host.h"
 #include "pb-http-pool.h"
 #include "pb-io-error.h"
+#include "pb-name-doubt.h"
 #include "pb-reason.h"
 #include "pb-secret-stream.h"
 #include "pb-secret.h"
@@ -354,6 +355,27 @@ send_again (GTask *task)
 }
 
 static void
+doubted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = pb_name_doubt_finish (result);
+
+  fail (user_data, call_error (user_data, error));
+}
+
+/* @task: (transfer full) */
+static void
+not_sent (GTask *task, const GError *error)
+{
+  Call *call = g_task_get_task_data (task);
+  GUri *uri = soup_message_get_uri (call->message);
+
+  if (call->proxy != NULL || !pb_name_doubt_concerns (error))
+    fail (task, call_error (task, error));
+  else
+    pb_name_doubt_async (error, soup_session_get_proxy_resolver (call->session->soup), g_uri_get_scheme (uri), call->host, (guint16) g_uri_get_port (uri), call->inner, doubted_cb, task);
+}
+
+static void
 sent_cb (GObject *session, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
@@ -365,7 +387,7 @@ sent_cb (GObject *session, GAsyncResult *result, gpointer user_data)
   if (call->stream == NULL && was_kept_too_long (call, error))
     send_again (task);
   else if (call->stream == NULL)
-    fail (task, call_error (task, error));
+    not_sent (task, error);
   else if ((refusal = refusal_of_proxy (call)) != NULL)
     fail (task, refusal);
   else

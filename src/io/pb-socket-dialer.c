@@ -10,6 +10,7 @@
 
 #include "pb-error.h"
 #include "pb-io-error.h"
+#include "pb-name-doubt.h"
 #include "pb-reason.h"
 #include "pb-tls-stream.h"
 
@@ -162,6 +163,38 @@ take_descriptor (GSocketConnection *connection, GError **error)
   return fd;
 }
 
+/* @task: (transfer full) */
+static void
+fail (GTask *task, const GError *error)
+{
+  Dial *dial = g_task_get_task_data (task);
+
+  g_cancellable_disconnect (g_task_get_cancellable (task), dial->cancelled_id);
+  g_task_return_error (task, dial_error (dial, error));
+  g_object_unref (task);
+}
+
+static void
+doubted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = pb_name_doubt_finish (result);
+
+  fail (user_data, error);
+}
+
+/* @task: (transfer full) */
+static void
+not_connected (GTask *task, const GError *error)
+{
+  PbSocketDialer *self = g_task_get_source_object (task);
+  Dial *dial = g_task_get_task_data (task);
+
+  if (dial->own_proxy || !pb_name_doubt_concerns (error))
+    fail (task, error);
+  else
+    pb_name_doubt_async (error, G_PROXY_RESOLVER (self->proxy), "none", dial->peer.host, dial->peer.port, dial->inner, doubted_cb, task);
+}
+
 static void
 connected_cb (GObject *client, GAsyncResult *result, gpointer user_data)
 {
@@ -173,12 +206,12 @@ connected_cb (GObject *client, GAsyncResult *result, gpointer user_data)
   GError *failure = NULL;
   int fd;
 
-  g_cancellable_disconnect (g_task_get_cancellable (task), dial->cancelled_id);
   if (connection == NULL)
     {
-      g_task_return_error (task, dial_error (dial, error));
+      not_connected (g_steal_pointer (&task), error);
       return;
     }
+  g_cancellable_disconnect (g_task_get_cancellable (task), dial->cancelled_id);
   fd = take_descriptor (connection, &failure);
   if (fd < 0)
     {

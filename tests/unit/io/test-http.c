@@ -7,6 +7,7 @@
 
 #include "pb-error.h"
 #include "pb-fake-clock.h"
+#include "pb-fake-names.h"
 #include "pb-test-server.h"
 
 #define SECOND    G_USEC_PER_SEC
@@ -311,6 +312,35 @@ static void
 wait_received (PbTestServer *server, gsize from)
 {
   pb_test_wait_until (pb_test_server_get_received (server)->len > from && strstr (pb_test_server_get_received (server)->str + from, "\r\n\r\n") != NULL);
+}
+
+/* A name is called wrong only where somebody could be asked for it. */
+static void
+test_names (Client *client, gconstpointer data)
+{
+  static const struct
+  {
+    const char *url;
+    PbErrorClass error_class;
+  } cases[] = {
+    { "https://missing.example/", PB_ERROR_CLASS_CONFIG },
+    { "https://later.example/", PB_ERROR_CLASS_OFFLINE },
+    { "https://away.example/", PB_ERROR_CLASS_OFFLINE },
+    { "https://half.example/", PB_ERROR_CLASS_OFFLINE },
+  };
+  g_autoptr (GResolver) system = g_resolver_get_default (), names = pb_fake_names_new ();
+  g_autoptr (PbProxy) none = pb_proxy_new ("none", NULL, NULL);
+
+  g_resolver_set_default (names);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (Got) got = { 0 };
+
+      ask (client, &(PbHttpRequest){ .method = "GET", .url = cases[i].url, .proxy = none }, &got);
+      g_test_message ("%s", cases[i].url);
+      g_assert_error (got.error, PB_ERROR, (int) cases[i].error_class);
+    }
+  g_resolver_set_default (system);
 }
 
 /* A refused server learns nothing: not the token, not the address, not even the method. */
@@ -755,6 +785,7 @@ main (int argc, char **argv)
   ADD ("request", NULL, test_request);
   ADD ("answers", NULL, test_answers);
   ADD ("addresses", NULL, test_addresses);
+  ADD ("names", NULL, test_names);
   ADD ("trust", NULL, test_trust);
   ADD ("old-tls", NULL, test_old_tls);
   ADD ("bounds", NULL, test_bounds);
