@@ -152,19 +152,27 @@ lead_elsewhere (const char *a, const char *b)
   return from != NULL && to != NULL && is_elsewhere (g_uri_get_host (from), g_uri_get_host (to));
 }
 
-/* Returns: whether @secret, which @before (nullable: a new account) may have, would go to somebody else with @account. */
+/* Returns: whether the interface key goes where it went, or nowhere. */
+static gboolean
+leaves_servers (const PbAccount *account, const PbAccount *before)
+{
+  return (before->token_url != NULL && account->token_url == NULL) || lead_elsewhere (before->token_url, account->token_url) || lead_elsewhere (before->api_url, account->api_url);
+}
+
+/* Returns: whether @secret, which @before (nullable: a new account) may have, would go to somebody else with @account, now or once
+ * it is used again. */
 static gboolean
 is_moved (const PbAccount *account, const PbAccount *before, PbAccountSecret secret)
 {
   if (secret == PB_ACCOUNT_PROXY)
     return g_strcmp0 (account->proxy, before != NULL ? before->proxy : NULL) != 0;
-  if (is_corp (secret))
-    return before != NULL && lead_elsewhere (before->corp_api_url, account->corp_api_url);
-  if (before == NULL || !pb_account_uses_secret (account, secret))
+  if (before == NULL)
     return FALSE;
+  if (is_corp (secret))
+    return lead_elsewhere (before->corp_api_url, account->corp_api_url);
   if (secret == PB_ACCOUNT_KEY)
-    return lead_elsewhere (before->token_url, account->token_url) || lead_elsewhere (before->api_url, account->api_url);
-  return before->host != NULL && account->host != NULL && is_elsewhere (before->host, account->host);
+    return leaves_servers (account, before);
+  return before->host != NULL && (account->host == NULL || is_elsewhere (before->host, account->host));
 }
 
 /* Returns: whether @account cannot work without being given @secret now. */

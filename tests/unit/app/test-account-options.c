@@ -356,12 +356,16 @@ test_password_stays (void)
     { ADD "--host imap.zoo.test", ADD "--kind pop3 --host pop.zoo.test", NULL },
     { ADD "--host imap.zoo.test", ADD "--host imap.zo.test", "bob" },
     { ADD "--host imap.zoo.test", ADD "--host 192.0.2.1", "bob" },
-    { ADD "--host imap.zoo.test", ADD "--host imap.zo.test --auth oauth2 --oauth zoo", NULL }, /* it is no longer used */
+    { ADD "--host imap.zoo.test", ADD "--host imap.zoo.test --auth oauth2 --oauth zoo", NULL }, /* it may be used again */
+    { ADD "--host imap.zoo.test", ADD "--host imap.zo.test --auth oauth2 --oauth zoo", "bob" },
+    { ADD "--host imap.zoo.test --auth oauth2 --oauth zoo", ADD "--host imap.zo.test --auth oauth2 --oauth zoo", "bob" }, /* left behind */
+    { ADD "--host imap.zoo.test", COMPANY, "bob" },
     { ADD "--host localhost --security none", ADD "--host 127.0.0.1 --security none", NULL },
     { COMPANY, COMPANY "--host imap.zoo.test", NULL }, /* there was none */
     { COMPANY "--api-url https://a.zoo.test/", COMPANY "--api-url https://b.zoo.test/", NULL },
     { COMPANY "--api-url https://a.zoo.test/", COMPANY "--api-url https://a.zo.test/", "bob.openapi" },
     { COMPANY "--token-url https://a.zoo.test/", COMPANY "--token-url https://a.zo.test/", "bob.openapi" },
+    { COMPANY, ADD "--host imap.zoo.test", "bob.openapi" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

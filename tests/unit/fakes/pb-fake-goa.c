@@ -15,7 +15,7 @@ struct _PbFakeGoa
   GHashTable *answers; /* method → answer, "\001" for silence */
   GPtrArray *unanswered;
   GDBusNodeInfo *node;
-  guint manager;
+  GArray *registrations; /* of guint */
   GString *diary, *told;
   gboolean nonsense;
 };
@@ -118,6 +118,15 @@ called (GDBusConnection *bus, const char *sender, const char *path, const char *
 
 static const GDBusInterfaceVTable vtable = { .method_call = called };
 
+static void
+export_at (PbFakeGoa *self, const char *path, GDBusInterfaceInfo *interface)
+{
+  guint id = g_dbus_connection_register_object (self->bus, path, interface, &vtable, self, NULL, NULL);
+
+  g_assert_cmpuint (id, >, 0);
+  g_array_append_val (self->registrations, id);
+}
+
 PbFakeGoa *
 pb_fake_goa_new (GDBusConnection *bus)
 {
@@ -131,7 +140,8 @@ pb_fake_goa_new (GDBusConnection *bus)
   self->node = g_dbus_node_info_new_for_xml (introspection, NULL);
   self->diary = g_string_new (NULL);
   self->told = g_string_new (NULL);
-  self->manager = g_dbus_connection_register_object (bus, ROOT, self->node->interfaces[0], &vtable, self, NULL, NULL);
+  self->registrations = g_array_new (FALSE, FALSE, sizeof (guint));
+  export_at (self, ROOT, self->node->interfaces[0]);
   pb_fake_goa_answer (self, "EnsureCredentials", "");
   pb_fake_goa_answer (self, "GetAccessToken", "token");
   pb_fake_goa_answer (self, "GetPassword", "password");
@@ -151,6 +161,9 @@ pb_fake_goa_free (PbFakeGoa *self)
     return;
   g_ptr_array_foreach (self->unanswered, give_up, NULL);
   g_ptr_array_unref (self->unanswered);
+  for (guint i = 0; i < self->registrations->len; i++) /* or what was called already would still come */
+    g_dbus_connection_unregister_object (self->bus, g_array_index (self->registrations, guint, i));
+  g_array_unref (self->registrations);
   g_dbus_connection_close_sync (self->bus, NULL, NULL);
   g_object_unref (self->bus);
   g_hash_table_unref (self->objects);
@@ -210,7 +223,7 @@ pb_fake_goa_set (PbFakeGoa *self, const char *id, const char *interfaces)
   g_hash_table_insert (self->objects, g_strdup (id), parsed);
   if (g_hash_table_add (self->ids, g_strdup (id)))
     for (gsize i = 1; self->node->interfaces[i] != NULL; i++)
-      g_assert_cmpuint (g_dbus_connection_register_object (self->bus, path, self->node->interfaces[i], &vtable, self, NULL, NULL), >, 0);
+      export_at (self, path, self->node->interfaces[i]);
   emit (self, ROOT, "org.freedesktop.DBus.ObjectManager", "InterfacesAdded", g_variant_new ("(o@a{sa{sv}})", path, with_full_names (parsed)));
 }
 
