@@ -10,11 +10,10 @@
 
 #include "pb-client.h"
 #include "pb-error.h"
-#include "pb-host.h"
-#include "pb-hostname.h"
 #include "pb-password.h"
 #include "pb-providers.h"
 #include "pb-reason.h"
+#include "pb-secret-owner.h"
 #include "pb-tokens.h"
 #include "pb-wait.h"
 #include "pb-words.h"
@@ -136,45 +135,6 @@ pb_account_secrets_ask_again (PbAccountSecrets *self, const PbAccount *account, 
   return self->of[secret] != NULL;
 }
 
-/* Returns: whether the owner of one host is not that of the other. */
-static gboolean
-is_elsewhere (const char *a, const char *b)
-{
-  return !pb_hostname_share_owner (a, b) && !(pb_host_is_loopback (a) && pb_host_is_loopback (b));
-}
-
-/* Returns: whether two addresses (nullable) of interfaces are somebody else's. */
-static gboolean
-lead_elsewhere (const char *a, const char *b)
-{
-  g_autoptr (GUri) from = a != NULL ? g_uri_parse (a, G_URI_FLAGS_NONE, NULL) : NULL, to = b != NULL ? g_uri_parse (b, G_URI_FLAGS_NONE, NULL) : NULL;
-
-  return from != NULL && to != NULL && is_elsewhere (g_uri_get_host (from), g_uri_get_host (to));
-}
-
-/* Returns: whether the interface key goes where it went, or nowhere. */
-static gboolean
-leaves_servers (const PbAccount *account, const PbAccount *before)
-{
-  return (before->token_url != NULL && account->token_url == NULL) || lead_elsewhere (before->token_url, account->token_url) || lead_elsewhere (before->api_url, account->api_url);
-}
-
-/* Returns: whether @secret, which @before (nullable: a new account) may have, would go to somebody else with @account, now or once
- * it is used again. */
-static gboolean
-is_moved (const PbAccount *account, const PbAccount *before, PbAccountSecret secret)
-{
-  if (secret == PB_ACCOUNT_PROXY)
-    return g_strcmp0 (account->proxy, before != NULL ? before->proxy : NULL) != 0;
-  if (before == NULL)
-    return FALSE;
-  if (is_corp (secret))
-    return lead_elsewhere (before->corp_api_url, account->corp_api_url);
-  if (secret == PB_ACCOUNT_KEY)
-    return leaves_servers (account, before);
-  return before->host != NULL && (account->host == NULL || is_elsewhere (before->host, account->host));
-}
-
 /* Returns: whether @account cannot work without being given @secret now. */
 static gboolean
 is_missing (const PbAccountSecrets *self, PbVault *vault, const PbAccount *account, const PbAccount *before, PbAccountSecret secret)
@@ -183,7 +143,7 @@ is_missing (const PbAccountSecrets *self, PbVault *vault, const PbAccount *accou
 
   if (self->of[secret] != NULL || !pb_account_uses_secret (account, secret))
     return FALSE;
-  return (before == NULL || !pb_account_uses_secret (before, secret) || is_moved (account, before, secret)) && !pb_vault_has_credential (vault, name);
+  return (before == NULL || !pb_account_uses_secret (before, secret) || pb_secret_owner_changes (account, before, secret)) && !pb_vault_has_credential (vault, name);
 }
 
 /* @moved: whose secret is there is somebody else's than @account's server. */
@@ -220,7 +180,7 @@ pb_account_secrets_gather_login (PbAccountSecrets *self, const PbAccountOptions 
 static gboolean
 refuse_applications (const PbAccount *account, const PbAccount *before, gboolean no_check, GError **error)
 {
-  if (!is_moved (account, before, PB_ACCOUNT_CORP))
+  if (!pb_secret_owner_changes (account, before, PB_ACCOUNT_CORP))
     return FALSE;
   if (no_check)
     g_printerr (_ ("postbell: the secrets of the applications are for the server until now, so they are deleted. Give those for this one with “postbell account edit %s --corp-secret-stdin APPLICATION,…”.\n"), account->id);
@@ -232,7 +192,7 @@ refuse_applications (const PbAccount *account, const PbAccount *before, gboolean
 static void
 warn_moved (const PbAccount *account, const PbAccount *before, PbAccountSecret secret)
 {
-  if ((secret != PB_ACCOUNT_PASSWORD && secret != PB_ACCOUNT_KEY) || !is_moved (account, before, secret))
+  if ((secret != PB_ACCOUNT_PASSWORD && secret != PB_ACCOUNT_KEY) || !pb_secret_owner_changes (account, before, secret))
     return;
   if (secret == PB_ACCOUNT_KEY)
     g_printerr (_ ("postbell: the interface key is for the servers until now, so it is deleted. Give the one for these with “postbell account edit %s --secret-stdin”.\n"), account->id);
@@ -268,7 +228,7 @@ pb_account_secrets_gather (PbAccountSecrets *self, const PbAccountOptions *optio
           continue;
         }
       else
-        set_needed ((PbAccountSecret) i, account, is_moved (account, before, (PbAccountSecret) i), error);
+        set_needed ((PbAccountSecret) i, account, pb_secret_owner_changes (account, before, (PbAccountSecret) i), error);
       if (self->of[i] == NULL)
         return FALSE;
     }
@@ -296,9 +256,29 @@ pb_account_secrets_try (const PbAccountSecrets *self, PbVaultTrial *trial, const
       g_autofree char *name = pb_account_secret_dup_name (account->id, secret);
       g_autofree char *label = dup_label (account, secret);
 
-      if (self->of[i] != NULL || is_moved (account, before, secret))
+      if (self->of[i] != NULL || pb_secret_owner_changes (account, before, secret))
         pb_vault_trial_put (trial, name, label, self->of[i]);
     }
+}
+
+char *
+pb_account_secrets_dup_loss (const PbAccountSecrets *self, PbVault *vault, const PbAccount *account, const PbAccount *before)
+{
+  for (guint i = 0; i <= PB_ACCOUNT_CORP; i++)
+    {
+      gboolean wanted = i == PB_ACCOUNT_CORP ? self->of[i] == NULL : is_missing (self, vault, account, before, (PbAccountSecret) i);
+
+      if (!wanted || !pb_secret_owner_changes (account, before, (PbAccountSecret) i))
+        continue;
+      if (i == PB_ACCOUNT_PASSWORD)
+        /* TRANSLATORS: %s is a server */
+        return g_strdup_printf (_ ("It is saved. The password was for the server until now, so it was deleted; give the one for %s."), account->host);
+      if (i == PB_ACCOUNT_KEY)
+        return g_strdup (_ ("It is saved. The interface key was for the servers until now, so it was deleted; give the one for these."));
+      if (i == PB_ACCOUNT_CORP)
+        return g_strdup (_ ("It is saved. The secrets of the applications were for the server until now, so they were deleted; give those for this one."));
+    }
+  return NULL;
 }
 
 GStrv
@@ -310,7 +290,7 @@ pb_account_secrets_dup_moved (const PbAccount *account, const PbAccount *before)
     {
       g_autofree char *name = pb_account_secret_dup_name (account->id, (PbAccountSecret) i);
 
-      if ((i != PB_ACCOUNT_PROXY || pb_account_has_proxy (account)) && is_moved (account, before, (PbAccountSecret) i))
+      if ((i != PB_ACCOUNT_PROXY || pb_account_has_proxy (account)) && pb_secret_owner_changes (account, before, (PbAccountSecret) i))
         g_strv_builder_add (names, name);
     }
   return g_strv_builder_end (names);

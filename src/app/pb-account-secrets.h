@@ -40,6 +40,9 @@ void pb_account_secrets_try (const PbAccountSecrets *secrets, PbVaultTrial *tria
 /* Returns: (transfer full): the names of the secrets that go with what @account no longer has of @before (nullable), and that would
  * go to somebody else if they stayed (pb_secret_changes_begin()). */
 GStrv pb_account_secrets_dup_moved (const PbAccount *account, const PbAccount *before);
+/* Returns: (transfer full) (nullable): a sentence for a window that has saved @account without trying it, where a secret went like that
+ * and none was given in its place. */
+char *pb_account_secrets_dup_loss (const PbAccountSecrets *secrets, PbVault *vault, const PbAccount *account, const PbAccount *before);
 /* Returns: whether the vault has a secret of @id, as far as can be seen. */
 gboolean pb_account_secrets_are_there (PbVault *vault, const char *id);
 /* Deletes every secret of @id (see pb_account_secrets_dup_names()) from the vault; what cannot be deleted is told on standard error.

@@ -309,6 +309,8 @@ save (Job *job)
   if (changes == NULL)
     return fail_with (job, error);
   place = pb_secret_changes_end (changes, &words);
+  if (words == NULL)
+    words = pb_account_secrets_dup_loss (&job->secrets, job->edges->vault, job->account, job->before);
   running = pb_client_tell (given ? job->account->id : NULL, NULL);
   if (job->options->json)
     pb_add_event_saved (job->account->id, place, running, words);

@@ -114,7 +114,7 @@ line_cb (JsonObject *line, gpointer user_data)
   const char *message = pb_runner_string (line, "message");
 
   (void) pb_invitation_take (PB_INVITATION (self->invitation), line);
-  if (pb_runner_is (line, "event", "saved") && !pb_runner_bool (line, "kept", TRUE))
+  if (pb_runner_is (line, "event", "saved") && (message != NULL || !pb_runner_bool (line, "kept", TRUE)))
     {
       g_free (self->warning);
       self->warning = g_strdup (message != NULL ? message : _ ("It is saved, but its secret is not in a keyring."));

@@ -224,6 +224,15 @@ def test_accounts_and_memory(session):
     eyes.gone("dialog")
     session.until_status("bob", "watching")
 
+    eyes.one("push button", "Edit…").press()                    # a server of somebody else does not get the password, and that is said
+    eyes.one("text", "Mail server").type("mail.other.test")
+    eyes.one("push button", "Save").press()
+    eyes.one("push button", "Save without trying").press()
+    wait_for(lambda: [name for name in eyes.names("label") if name.startswith("It is saved. The password was for the server until now")], 10, "what was lost")
+    screen.picture("settings-editor-deleted")
+    key(screen, "Escape")
+    eyes.gone("dialog")
+
     eyes.one("push button", "Remove…").press()
     eyes.one("push button", "Cancel").press()
     eyes.gone("alert")
