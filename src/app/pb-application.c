@@ -176,6 +176,7 @@ begin (PbApplication *self, GError **error)
   resident->edges = pb_edges_new_as (resident->identity, PB_EDGES_LEDGER | PB_EDGES_REACH | PB_EDGES_LENIENT, error);
   if (resident->edges == NULL)
     return FALSE;
+  pb_accounts_never_wait (resident->edges->accounts);
   resident->application = G_APPLICATION (self);
   resident->actions = G_ACTION_GROUP (self);
   resident->preferences = pb_preferences_new ();

@@ -124,7 +124,7 @@ take_over (PbOnline *self, const PbGoaAccount *online)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PbAccount) account = pb_online_dup_account (online, &error);
-  gboolean taken = account != NULL && pb_accounts_put_at_once (self->edges.accounts, account, &error);
+  gboolean taken = account != NULL && pb_accounts_put (self->edges.accounts, account, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
     return PB_ONLINE_BUSY;

@@ -14,10 +14,16 @@
 #include "pb-words-oauth.h"
 #include "pb-words.h"
 
+/* While another program changes accounts.ini, which takes milliseconds; who does so for long was stopped. */
+#define BUSY_PAUSE (100 * (gint64) 1000)
+#define BUSY_TRIES 50
+
 struct _PbSignIns
 {
   PbResident *resident;     /* (unowned) */
   GHashTable *cancellables; /* (owned) (element-type utf8 GCancellable): of those under way, by account */
+  GPtrArray *unsaved;       /* (owned) (element-type SignIn): kept, while the account cannot be written yet */
+  PbTimer *again;           /* (owned): to save those */
 };
 
 /* One of them. */
@@ -28,6 +34,7 @@ typedef struct
   PbAccount *before;         /* (owned): as it was */
   char *token;               /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) */
+  guint busy;                /* tries to save */
 } SignIn;
 
 static void
@@ -105,24 +112,63 @@ save (const SignIn *sign_in, GError **error)
   return changed != NULL && pb_accounts_swap (sign_in->resident->edges->accounts, now, changed, error);
 }
 
+/* @sign_in: (transfer full) */
 static void
-kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+save_later (SignIn *sign_in)
 {
-  g_autoptr (SignIn) sign_in = user_data;
-  g_autoptr (GError) error = NULL, unsaved = NULL;
+  PbSignIns *self = sign_in->resident->sign_ins;
+
+  sign_in->busy++;
+  g_ptr_array_add (self->unsaved, sign_in);
+  pb_timer_set (self->again, pb_clock_now (sign_in->resident->edges->context.clock) + BUSY_PAUSE);
+}
+
+/* @owned: (transfer full) */
+static void
+complete (SignIn *owned)
+{
+  g_autoptr (SignIn) sign_in = owned;
+  g_autoptr (GError) unsaved = NULL;
 
   if (g_cancellable_is_cancelled (sign_in->cancellable))
     return;
-  if (!pb_tokens_keep_finish (sign_in->resident->edges->tokens, result, &error))
-    tell_unkept (sign_in, error);
   if (!save (sign_in, &unsaved))
     {
+      if (g_error_matches (unsaved, G_IO_ERROR, G_IO_ERROR_BUSY) && sign_in->busy < BUSY_TRIES)
+        {
+          save_later (g_steal_pointer (&sign_in));
+          return;
+        }
       pb_tokens_forget (sign_in->resident->edges->tokens, sign_in->account->id);
       say (sign_in, unsaved->message);
       return;
     }
   withdraw_question (sign_in);
   pb_monitor_secret_changed (sign_in->resident->monitor, sign_in->account->id);
+}
+
+static void
+again_cb (gpointer user_data)
+{
+  PbSignIns *self = user_data;
+  g_autoptr (GPtrArray) unsaved = g_steal_pointer (&self->unsaved);
+
+  self->unsaved = g_ptr_array_new_with_free_func ((GDestroyNotify) sign_in_free);
+  while (unsaved->len > 0)
+    complete (g_ptr_array_steal_index (unsaved, 0));
+}
+
+static void
+kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SignIn) sign_in = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_cancellable_is_cancelled (sign_in->cancellable))
+    return;
+  if (!pb_tokens_keep_finish (sign_in->resident->edges->tokens, result, &error))
+    tell_unkept (sign_in, error);
+  complete (g_steal_pointer (&sign_in));
 }
 
 static void
@@ -169,7 +215,7 @@ invite_cb (const PbOauthInvitation *invitation, gpointer user_data)
   const SignIn *sign_in = user_data;
   SignIn *copy = g_new (SignIn, 1);
 
-  *copy = (SignIn){ sign_in->resident, pb_account_ref (sign_in->account), pb_account_ref (sign_in->before), NULL, g_object_ref (sign_in->cancellable) };
+  *copy = (SignIn){ sign_in->resident, pb_account_ref (sign_in->account), pb_account_ref (sign_in->before), NULL, g_object_ref (sign_in->cancellable), 0 };
   pb_opener_open_async (invitation->url, sign_in->token, sign_in->cancellable, opened_cb, copy);
 }
 
@@ -188,6 +234,8 @@ pb_sign_ins_new (PbResident *resident)
 
   self->resident = resident;
   self->cancellables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->unsaved = g_ptr_array_new_with_free_func ((GDestroyNotify) sign_in_free);
+  self->again = pb_timer_new (resident->edges->context.clock, again_cb, self);
   return self;
 }
 
@@ -204,6 +252,8 @@ pb_sign_ins_free (PbSignIns *self)
     return;
   g_hash_table_foreach (self->cancellables, cancel, NULL);
   g_hash_table_unref (self->cancellables);
+  g_ptr_array_unref (self->unsaved);
+  pb_timer_free (self->again);
   g_free (self);
 }
 
@@ -225,7 +275,7 @@ pb_sign_ins_begin (PbSignIns *self, PbAccount *account, const char *provider, co
   if (under_way != NULL)
     g_cancellable_cancel (under_way);
   sign_in = g_new (SignIn, 1);
-  *sign_in = (SignIn){ self->resident, g_steal_pointer (&wanted), pb_account_ref (account), g_strdup (token), g_cancellable_new () };
+  *sign_in = (SignIn){ self->resident, g_steal_pointer (&wanted), pb_account_ref (account), g_strdup (token), g_cancellable_new (), 0 };
   g_hash_table_insert (self->cancellables, g_strdup (account->id), g_object_ref (sign_in->cancellable));
   const PbOauthManner manner = { .pages = &pages, .invite = invite_cb, .invite_data = sign_in };
   pb_oauth_sign_in_async (http, self->resident->edges->context.clock, sign_in->account, &manner, sign_in->cancellable, signed_in_cb, sign_in);

@@ -24,6 +24,7 @@ struct _PbAccounts
                           * while there is no file */
   gboolean blank;        /* the file is there, and nothing is in it */
   gboolean bare;         /* it is there, can be read, and has no account */
+  gboolean hasty;        /* another writer is not waited for */
   GFileMonitor *monitor; /* (owned) (nullable) */
   guint settle;          /* source id, 0 = none */
 };
@@ -282,7 +283,6 @@ typedef struct
   const PbAccount *expected; /* (nullable): with @swap: what the file has to have; NULL: no such account */
   const char *id;
   gboolean swap;
-  gboolean at_once; /* another writer is not waited for */
 } Change;
 
 /* Returns: whether nobody else has changed the account in @file meanwhile. */
@@ -364,7 +364,7 @@ change (PbAccounts *self, const Change *wish, GError **error)
 
   if (self->path == NULL)
     g_set_error (error, PB_ERROR, PB_ERROR_CLASS_CONFIG, "these accounts cannot be changed");
-  if (self->path == NULL || (lock = pb_accounts_file_lock (self->path, !wish->at_once, error)) < 0)
+  if (self->path == NULL || (lock = pb_accounts_file_lock (self->path, !self->hasty, error)) < 0)
     return FALSE;
   text = pb_accounts_file_read (self->path, error);
   changed = text != NULL ? change_file (self, wish, text, error) : NULL;
@@ -388,7 +388,7 @@ pb_accounts_is_writable (PbAccounts *self, const char *id, GError **error)
   int lock;
 
   g_return_val_if_fail (self->path != NULL, FALSE);
-  lock = pb_accounts_file_lock (self->path, TRUE, error);
+  lock = pb_accounts_file_lock (self->path, !self->hasty, error);
   if (lock < 0)
     return FALSE;
   text = pb_accounts_file_read (self->path, error);
@@ -409,18 +409,16 @@ pb_accounts_get_problem (PbAccounts *self, const char *id)
   return g_hash_table_lookup (self->groups, id);
 }
 
+void
+pb_accounts_never_wait (PbAccounts *self)
+{
+  self->hasty = TRUE;
+}
+
 gboolean
 pb_accounts_put (PbAccounts *self, const PbAccount *account, GError **error)
 {
   const Change wish = { .account = account, .id = account->id };
-
-  return change (self, &wish, error);
-}
-
-gboolean
-pb_accounts_put_at_once (PbAccounts *self, const PbAccount *account, GError **error)
-{
-  const Change wish = { .account = account, .id = account->id, .at_once = TRUE };
 
   return change (self, &wish, error);
 }

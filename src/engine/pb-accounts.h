@@ -39,11 +39,11 @@ const char *pb_accounts_get_problem (PbAccounts *accounts, const char *id);
 /* Returns: whether the account @id could be put into the file as far as can be seen; otherwise a sentence. To be asked before a
  * person is asked for secrets. */
 gboolean pb_accounts_is_writable (PbAccounts *accounts, const char *id, GError **error);
+/* For who has other work: from now on nothing stands still while another program changes the file, but fails with G_IO_ERROR_BUSY. */
+void pb_accounts_never_wait (PbAccounts *accounts);
 /* Adds or replaces. Reads the file again under the lock first. What cannot be read in it is never written over. Stands still while
  * another program changes the file, five seconds at most, as those do that follow. */
 gboolean pb_accounts_put (PbAccounts *accounts, const PbAccount *account, GError **error);
-/* The same for who has other work: G_IO_ERROR_BUSY while another program changes the file. */
-gboolean pb_accounts_put_at_once (PbAccounts *accounts, const PbAccount *account, GError **error);
 /* As pb_accounts_put(), unless the file has another account of that id than @expected; (nullable): NULL: one at all. For who has thought long
  * about a change. */
 gboolean pb_accounts_swap (PbAccounts *accounts, const PbAccount *expected, const PbAccount *account, GError **error);

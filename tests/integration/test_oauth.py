@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sign-in with the browser, end to end: an authorization server of our own, Dovecot that asks it about every token, a real
 keyring, the built program."""
+import fcntl
 import json
 import os
 import re
@@ -195,7 +196,12 @@ def test_a_password_that_is_no_longer_taken(session):
     wait_for(lambda: "Sign in again: bob@zoo.test" in session.gdbus(*MENU, "0", "1", "[]"), 5, "an item of the menu that leads to the browser")
     authority.say("automatic 1")
     Browser(session)
-    assert session.gdbus(*RECORDER, row[2], "open", "token-1") is not None
+    with open(session.path("config", "postbell", "accounts.ini.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)                        # another program changes the accounts: nobody stands still for it
+        assert session.gdbus(*RECORDER, row[2], "open", "token-1") is not None
+        probe = Probe(session)
+        wait_for(lambda: probe.ask("lookup bob.oauth").startswith("lookup secret {"), 20, "the sign-in in the keyring")
+        holds(lambda: session.account_status("bob")["status"] == "needs-login", 0.5)
     session.until_status("bob", "watching", 20)
     shown = json.loads(session.cli("account", "show", "bob", "--json").stdout)
     assert (shown["auth"], shown["oauth"]) == ("oauth2", "zoo"), shown

@@ -84,6 +84,7 @@ set_up (Fixture *f, gconstpointer data)
   f->dialer = PB_DIALER (pb_fake_dialer_new ());
   f->vault = PB_VAULT (pb_memory_vault_new ());
   f->accounts = pb_accounts_new (f->path);
+  pb_accounts_never_wait (f->accounts);
   f->context = (PbContext){ .clock = pb_fake_clock_get (f->clock), .dialer = f->dialer, .vault = f->vault };
   f->monitor = pb_monitor_new (&f->context, f->accounts, NULL, effect_cb, f);
   f->goa = pb_goa_new ();
