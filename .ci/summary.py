@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """summary.py LOGS: reads what `meson test` left in the folder LOGS; prints the failed tests, the ten slowest and the line
-"N passed, N failed, N skipped", where every TAP subtest counts. Exit status 1 when anything failed or nothing ran."""
+"N passed, N failed, N skipped", where every TAP subtest counts. Exit status 1 when anything failed or nothing ran.
+summary.py LOGS --failed: prints the names of the failed programs instead, a line each. Those that ran once more, alone (their log is
+LOGS/again.json), count as they went then; who was green then only is named, for it has a race."""
 import json
 import os
 import re
@@ -42,22 +44,40 @@ def merge(tests, subtests):
     return total
 
 
+def read(folder, name):
+    """The programs of a run and their subtests; neither where it did not take place."""
+    log = os.path.join(folder, name + '.json')
+    if not os.path.exists(log):
+        return [], {}
+    with open(log, encoding='utf-8') as lines:
+        tests = [json.loads(line) for line in lines if line.strip()]
+    return tests, count_subtests(os.path.join(folder, name + '.junit.xml')) if tests else {}
+
+
 def main(folder):
-    log = os.path.join(folder, 'testlog.json')
-    tests = []
-    if os.path.exists(log):
-        with open(log, encoding='utf-8') as lines:
-            tests = [json.loads(line) for line in lines if line.strip()]
-    subtests = count_subtests(os.path.join(folder, 'testlog.junit.xml')) if tests else {}
+    tests, subtests = read(folder, 'testlog')
+    second, second_subtests = read(folder, 'again')
+    second = {test['name']: test for test in second}
     for test in tests:
         if test['result'] in BAD:
-            print(f"{test['result'].lower()}: {test['name']}")
+            green = test['name'] in second and second[test['name']]['result'] not in BAD
+            print(f"{test['result'].lower()}{' beside others, green alone' if green else ''}: {test['name']}")
     print('The ten slowest tests:')
     for test in sorted(tests, key=lambda test: -test['duration'])[:10]:
         print(f"  {test['duration']:7.2f} s  {test['name']}")
-    passed, failed, skipped = merge(tests, subtests) if tests else (0, 1, 0)
+    in_the_end = [second.get(test['name'], test) for test in tests]
+    passed, failed, skipped = merge(in_the_end, {**subtests, **second_subtests}) if tests else (0, 1, 0)
     print(f'{passed} passed, {failed} failed, {skipped} skipped')
     return 1 if failed or not tests else 0
 
 
-sys.exit(main(sys.argv[1]))
+def print_failed(folder):
+    for test in read(folder, 'testlog')[0]:
+        if test['result'] in BAD:
+            print(test['name'].rsplit(' / ', 1)[-1])
+
+
+if sys.argv[2:] == ['--failed']:
+    print_failed(sys.argv[1])
+else:
+    sys.exit(main(sys.argv[1]))
