@@ -46,7 +46,7 @@ list_online (const Options *options)
   g_autoptr (PbGoa) goa = pb_goa_new ();
   g_autoptr (GPtrArray) online = NULL;
   g_autoptr (PbAccounts) accounts = pb_edges_load_accounts (&error);
-  const PbFoundPrint print = { options->json, "", FALSE };
+  const PbFoundPrint print = { options->json, "", FALSE, FALSE };
 
   if (accounts == NULL)
     return pb_command_fail ("%s", error->message);
@@ -80,7 +80,7 @@ look (const PbAccountOptions *way, PbEdges *edges, const char *address, PbDiscov
 static int
 look_at (const Options *options, const PbAccountOptions *server, const char *domain, const PbCommand *command)
 {
-  const PbFoundPrint print = { options->json, domain, FALSE };
+  const PbFoundPrint print = { options->json, domain, FALSE, FALSE };
   g_autoptr (GError) error = NULL;
   g_autoptr (PbAccount) account = pb_account_options_apply (server, "new", NULL, &error);
   g_autoptr (GPtrArray) ways = NULL;
@@ -100,7 +100,7 @@ static int
 discover (const Options *options, const char *address, const char *domain)
 {
   const PbAccountOptions way = { .proxy = options->proxy, .from_stdin = { PB_ACCOUNT_PROXY }, .n_from_stdin = options->login ? 1 : 0 };
-  PbFoundPrint print = { options->json, domain, FALSE };
+  PbFoundPrint print = { options->json, domain, FALSE, FALSE };
   PbConsent consent = pb_discover_consent (options->yes, options->no);
   g_autoptr (GError) error = NULL;
   g_autoptr (PbEdges) edges = pb_edges_new (PB_EDGES_BASIC | PB_EDGES_LENIENT, &error);
@@ -118,7 +118,7 @@ discover (const Options *options, const char *address, const char *domain)
   pb_found_print_end (&print, found->len);
   if (found->len > 0)
     return PB_EXIT_DONE;
-  nothing = pb_discover_dup_nothing (domain, &way);
+  nothing = pb_discover_dup_nothing (&print, &way);
   return pb_command_fail ("%s", nothing);
 }
 

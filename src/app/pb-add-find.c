@@ -146,11 +146,12 @@ tell (const PbFoundPrint *print, const PbFound *found)
 gboolean
 pb_add_find (PbAccountOptions *options, PbEdges *edges, const char *id, const char *domain, PbAccountSecrets *secrets, int *status)
 {
-  PbFoundPrint print = { options->json, domain, FALSE };
+  PbFoundPrint print = { options->json, domain, FALSE, FALSE };
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) all = NULL;
   g_autoptr (PbProxy) proxy = NULL;
   g_autofree char *nothing = NULL;
+  PbErrorClass error_class = PB_ERROR_CLASS_CONFIG;
   const PbFound *found;
 
   if (!options->json)
@@ -168,8 +169,13 @@ pb_add_find (PbAccountOptions *options, PbEdges *edges, const char *id, const ch
     pb_found_print_question (&print);
   if (all == NULL)
     nothing = g_strdup (error->message);
+  else if (all->len > 0)
+    nothing = pb_words_found_out_of_reach (g_ptr_array_index (all, 0));
   else
-    nothing = all->len > 0 ? pb_words_found_out_of_reach (g_ptr_array_index (all, 0)) : pb_discover_dup_nothing (domain, options);
-  *status = pb_add_job_refuse (options, PB_ERROR_CLASS_CONFIG, nothing, NULL);
+    {
+      nothing = pb_discover_dup_nothing (&print, options);
+      error_class = print.unanswered ? PB_ERROR_CLASS_OFFLINE : PB_ERROR_CLASS_CONFIG;
+    }
+  *status = pb_add_job_refuse (options, error_class, nothing, NULL);
   return FALSE;
 }

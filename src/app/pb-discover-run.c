@@ -53,11 +53,13 @@ pb_discover_find_way_out (const PbAccountOptions *options, PbVaultTrial *trial, 
 }
 
 char *
-pb_discover_dup_nothing (const char *domain, const PbAccountOptions *options)
+pb_discover_dup_nothing (const PbFoundPrint *print, const PbAccountOptions *options)
 {
   const PbAccount way = { .proxy = options->proxy };
 
-  return pb_words_found_nothing (domain, has_proxy (options) && pb_account_has_proxy (&way) ? options->proxy : NULL);
+  if (print->unanswered)
+    return pb_words_found_unanswered (print->domain);
+  return pb_words_found_nothing (print->domain, has_proxy (options) && pb_account_has_proxy (&way) ? options->proxy : NULL);
 }
 
 /* --- asking --- */

@@ -5,6 +5,7 @@
 #include "pb-account-secrets.h"
 #include "pb-discovery.h"
 #include "pb-edges.h"
+#include "pb-found-print.h"
 #include "pb-goa.h"
 
 G_BEGIN_DECLS
@@ -23,8 +24,8 @@ PbConsent pb_discover_consent (gboolean yes, gboolean no);
 /* The proxy that the options say counts before there is an account: its login is read, and on trial as that of @id.
  * @proxy: (out) (transfer full) (nullable): NULL: the system's. Returns: FALSE with a sentence */
 gboolean pb_discover_find_way_out (const PbAccountOptions *options, PbVaultTrial *trial, const char *id, PbAccountSecrets *secrets, PbProxy **proxy, GError **error);
-/* Returns: (transfer full): that nothing was found for @domain, and what to do. */
-char *pb_discover_dup_nothing (const char *domain, const PbAccountOptions *options);
+/* Returns: (transfer full): that nothing was found, and what to do. */
+char *pb_discover_dup_nothing (const PbFoundPrint *print, const PbAccountOptions *options);
 /* @proxy: (nullable): the way out of the account to be; NULL: the system's. Where it leads elsewhere first, nothing goes past it: the
  * name server is not asked. @progress: (nullable): called for every source.
  * Returns: (transfer full) (nullable) (element-type PbFound): best first, empty when nothing was found; NULL with CONFIG. */

@@ -68,6 +68,8 @@ pb_found_print_progress (PbFoundSource source, PbDiscoveryState state, gpointer 
 
   if (source == PB_FOUND_ISPDB && state == PB_DISCOVERY_NOT_ASKED)
     print->not_asked = TRUE;
+  if (source == PB_FOUND_MX && state == PB_DISCOVERY_FAILED)
+    print->unanswered = TRUE;
   if (print->json)
     progress_json (source, state);
   else
@@ -194,6 +196,7 @@ pb_found_print_end (const PbFoundPrint *print, guint count)
   pb_json_open (out, NULL, '{');
   pb_json_string (out, "event", "done");
   pb_json_int (out, "found", count);
+  pb_json_string (out, "why", count == 0 && print->unanswered ? "no-answer" : NULL);
   end_object (out);
 }
 

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean json;
-  const char *domain; /* (unowned): of the address */
-  gboolean not_asked; /* set when the public database was left out for want of consent */
+  const char *domain;  /* (unowned): of the address */
+  gboolean not_asked;  /* set when the public database was left out for want of consent */
+  gboolean unanswered; /* set when the name server gave no answer */
 } PbFoundPrint;
 
 /* A PbDiscoveryProgress; @user_data is the PbFoundPrint. */
@@ -20,7 +21,7 @@ void pb_found_print_progress (PbFoundSource source, PbDiscoveryState state, gpoi
 void pb_found_print (const PbFoundPrint *print, const PbFound *found, guint rank);
 /* That the public database may be asked if the person agrees. */
 void pb_found_print_question (const PbFoundPrint *print);
-/* @count: of what was printed */
+/* @count: of what was printed; why there is nothing, as far as that is known. */
 void pb_found_print_end (const PbFoundPrint *print, guint count);
 /* An Online Account, usable or not. @rank: from 1 on */
 void pb_found_print_online (const PbFoundPrint *print, const PbGoaAccount *account, gboolean watched, guint rank);

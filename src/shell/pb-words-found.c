@@ -108,6 +108,12 @@ pb_words_found_out_of_reach (const PbFound *found)
 }
 
 char *
+pb_words_found_unanswered (const char *domain)
+{
+  return g_strdup_printf (_ ("The name server gives no answer about %s. Connect this computer to the network, then try again; or say --host HOST, or --mailbox."), domain);
+}
+
+char *
 pb_words_found_nothing (const char *domain, const char *proxy)
 {
   if (proxy != NULL)

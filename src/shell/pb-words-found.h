@@ -22,6 +22,8 @@ char *pb_words_found_consent (const PbFound *found, const char *domain);
 char *pb_words_ispdb_consent (const char *domain);
 /* Returns: (transfer full): why there is no way to @found, which is out of reach, and what to do. */
 char *pb_words_found_out_of_reach (const PbFound *found);
+/* Returns: (transfer full): the name server could not be asked for @domain, and what to do. */
+char *pb_words_found_unanswered (const char *domain);
 /* Returns: (transfer full): nothing was found for @domain, and what to do. @proxy: (nullable): that of the account, which nothing
  * went past. */
 char *pb_words_found_nothing (const char *domain, const char *proxy);

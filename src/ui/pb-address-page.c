@@ -49,9 +49,9 @@ static void
 show_nothing (PbAddressPage *self)
 {
   const char *domain = pb_finder_domain (pb_finder_get_address (self->finder));
-  gboolean ispdb = pb_finder_may_ask_ispdb (self->finder);
-  /* TRANSLATORS: %s is a domain */
-  g_autofree char *words = g_strdup_printf (_ ("Postbell did not find the mail server of %s."), domain);
+  gboolean unanswered = pb_finder_is_unanswered (self->finder), ispdb = pb_finder_may_ask_ispdb (self->finder) && !unanswered;
+  /* TRANSLATORS: %s is a domain, here and in the next sentence */
+  g_autofree char *words = g_strdup_printf (unanswered ? _ ("The name server gives no answer about %s. Connect this computer to the network, then press Next.") : _ ("Postbell did not find the mail server of %s."), domain);
   g_autofree char *question = g_strdup_printf (_ ("Mozilla keeps a list of mail providers. Asking it tells autoconfig.thunderbird.net the name %s, and nothing else."), domain);
 
   gtk_label_set_text (GTK_LABEL (self->nothing_words), pb_finder_get_state (self->finder) == PB_FINDER_FAILED ? pb_finder_get_words (self->finder) : words);

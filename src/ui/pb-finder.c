@@ -25,6 +25,7 @@ struct _PbFinder
   PbFinderState state;
   guint pause_id;
   bool ispdb_open : 1; /* the list was not asked for want of consent */
+  bool unanswered : 1; /* the name server gave no answer */
 };
 
 G_DEFINE_FINAL_TYPE (PbFinder, pb_finder, G_TYPE_OBJECT)
@@ -103,6 +104,8 @@ line_cb (JsonObject *line, gpointer user_data)
     }
   else if (pb_runner_is (line, "event", "ask"))
     self->ispdb_open = TRUE;
+  else if (pb_runner_is (line, "event", "done"))
+    self->unanswered = pb_runner_is (line, "why", "no-answer");
   else if (pb_runner_is (line, "event", "found") && (offer = pb_offer_new (line)) != NULL)
     g_ptr_array_add (self->offers, offer);
 }
@@ -127,7 +130,7 @@ run (PbFinder *self, const char *address, const char *const *args)
   pb_finder_cancel (self);
   g_free (self->address);
   self->address = g_strdup (address);
-  self->ispdb_open = FALSE;
+  self->ispdb_open = self->unanswered = FALSE;
   self->runner = pb_runner_start (args, NULL, line_cb, done_cb, self);
   set_state (self, PB_FINDER_LOOKING, _ ("Looking for the mail server …"));
 }
@@ -161,7 +164,7 @@ pb_finder_new (void)
 static gboolean
 is_known (PbFinder *self, const char *address)
 {
-  return g_str_equal (self->address, address) && (self->state == PB_FINDER_LOOKING || self->state == PB_FINDER_FOUND || self->state == PB_FINDER_NOTHING);
+  return g_str_equal (self->address, address) && (self->state == PB_FINDER_LOOKING || self->state == PB_FINDER_FOUND || (self->state == PB_FINDER_NOTHING && !self->unanswered));
 }
 
 void
@@ -230,6 +233,12 @@ gboolean
 pb_finder_may_ask_ispdb (PbFinder *self)
 {
   return self->ispdb_open;
+}
+
+gboolean
+pb_finder_is_unanswered (PbFinder *self)
+{
+  return self->unanswered;
 }
 
 static void

@@ -41,6 +41,8 @@ GPtrArray *pb_finder_get_offers (PbFinder *self);
 const char *pb_finder_get_words (PbFinder *self);
 /* Returns: whether Mozilla's list was not asked, since the user has not agreed yet. */
 gboolean pb_finder_may_ask_ispdb (PbFinder *self);
+/* Returns: whether nothing was found because the name server gave no answer: another look may find something. */
+gboolean pb_finder_is_unanswered (PbFinder *self);
 
 /* Returns: (transfer none): what stands behind the @ of @address; "" without one. */
 const char *pb_finder_domain (const char *address);

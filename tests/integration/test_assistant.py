@@ -177,6 +177,18 @@ def case_nothing_found(screen, eyes, pretend):
                                             "--user bob@zoo.test --port 143 --password-stdin"], pretend.calls()
 
 
+def case_no_network(screen, eyes, pretend):
+    pretend.start()
+    pretend.says("discover", {"event": "ask", "source": "ispdb", "domain": "zoo.test"}, {"event": "done", "found": 0, "why": "no-answer"}, "exit 1")
+    give_address(eyes)
+    says(eyes, "The name server gives no answer about zoo.test. Connect this computer to the network, then press Next.")
+    assert not eyes.all("push button", "Ask Mozilla’s list"), "there is nobody to ask"
+    pretend.says("discover", found())
+    next_page(eyes)
+    says(eyes, "imap.zoo.test")
+    assert len(pretend.calls("account discover --json")) == 2, pretend.calls()
+
+
 def case_a_proxy_on_the_way(screen, eyes, pretend):
     pretend.start()
     pretend.says("discover", "exit 1")

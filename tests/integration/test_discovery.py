@@ -62,6 +62,7 @@ class World:
         lines = [json.loads(line) for line in result.stdout.splitlines()]
         found = [line for line in lines if line["event"] == "found"]
         assert result.returncode == (0 if found else 1), f"exit {result.returncode}: {result.stderr}{result.stdout}"
+        self.done = lines[-1]
         assert lines[-1]["event"] == "done" and lines[-1]["found"] == len(found), lines[-1]
         return found, {line["source"]: line["event"] for line in lines if "source" in line and line["event"] != "found"}
 
@@ -194,6 +195,22 @@ def test_guess(session):
     assert plain.upgraded >= 1, "proven by a handshake"
     assert_unheard(other, plain)
     world.assert_discreet()
+
+
+def test_no_name_server(session):
+    """Away from any network nothing is called unknown: people are told why nothing could be asked, and so are programs."""
+    world = World(session)
+    world.net.unplug()
+    found, sources = world.discover()
+    assert not found and sources["mx"] == "nothing" and world.done["why"] == "no-answer", (sources, world.done)
+    added = subprocess.run(world.net.command(session.postbell, "account", "add", ADDRESS, "--json", "--password-stdin"), env={**session.env, **session.strict},
+                           input="hunter2\n", capture_output=True, text=True, timeout=30)
+    failed = json.loads(added.stdout.splitlines()[-1])
+    assert added.returncode == 1 and failed["event"] == "failed" and failed["class"] == "offline", added
+    assert failed["message"].startswith(f"The name server gives no answer about {DOMAIN}. Connect this computer to the network"), failed
+    world.net.plug()
+    found, _ = world.discover("--no-ispdb")
+    assert not found and world.done["why"] is None, "it answers now, and knows of nothing"
 
 
 if __name__ == "__main__":
