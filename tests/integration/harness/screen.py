@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An X11 screen (Xvfb) with a window manager, real panels and daemons, a pointer, pictures, and a browser that only notes
 what it was asked to open."""
+import itertools
 import os
 import subprocess
 
-from .runner import wait_for
-from .session import Program
+from .runner import contents, wait_for
 
 XFCE_PANEL = """<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
@@ -55,17 +55,7 @@ class Screen:
 
     def __init__(self, session, size="1024x600", manager="openbox"):
         self.session = session
-        display_file = session.path("display")
-        descriptor = os.open(display_file, os.O_RDWR | os.O_CREAT)
-        log = open(session.path("log", "Xvfb.log"), "ab")
-        process = Program(["Xvfb", "-displayfd", str(descriptor), "-screen", "0", size + "x24", "-nolisten", "tcp", "-noreset"],
-                          env=session.env, stdout=log, stderr=log, pass_fds=[descriptor], start_new_session=True)
-        process.name = "Xvfb"
-        session.processes.append(process)
-        os.close(descriptor)
-        number = wait_for(lambda: open(display_file).read().strip(), 10, "Xvfb")
-        session.env["DISPLAY"] = ":" + number
-        wait_for(lambda: self.run("xdpyinfo").returncode == 0, 10, "the display")
+        self.start_server(size)
         self.run("dbus-update-activation-environment", "DISPLAY", "HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME",
                  "XDG_DATA_HOME", "XDG_DATA_DIRS", "GSETTINGS_BACKEND", "GDK_BACKEND", "NO_AT_BRIDGE")
         self.run("xsetroot", "-solid", "#507050")
@@ -73,6 +63,19 @@ class Screen:
             return
         session.start(manager, manager)
         wait_for(lambda: "window id" in self.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK").stdout, 10, "the window manager")
+
+    def start_server(self, size):
+        """Xvfb, with a number that nobody on the machine has: those of other network namespaces find each other by the lock in
+        /tmp alone, and one of the same number would take the socket of this one away."""
+        session = self.session
+        for number in itertools.count(100 + os.getpid() % 20000):
+            server = session.start("Xvfb", "Xvfb", f":{number}", "-screen", "0", size + "x24", "-nolisten", "tcp", "-noreset")
+            session.env["DISPLAY"] = f":{number}"
+            locked = str(server.pid).encode()
+            wait_for(lambda: server.poll() is not None or (contents(f"/tmp/.X{number}-lock").strip() == locked and self.run("xdpyinfo").returncode == 0),
+                     10, "the display")
+            if server.poll() is None:
+                return
 
     def run(self, *argv):
         return subprocess.run(argv, env=self.session.env, capture_output=True, text=True)
