@@ -196,7 +196,8 @@ pb_found_print_end (const PbFoundPrint *print, guint count)
   pb_json_open (out, NULL, '{');
   pb_json_string (out, "event", "done");
   pb_json_int (out, "found", count);
-  pb_json_string (out, "why", count == 0 && print->unanswered ? "no-answer" : NULL);
+  if (count == 0 && print->unanswered)
+    pb_json_string (out, "why", "no-answer");
   end_object (out);
 }
 

@@ -178,12 +178,12 @@ def test_nothing_is_found(session):
     begin = time.monotonic()
     result = session.cli("account", "discover", "bob@nowhere.test", "--json", "--no-ispdb", check=False)
     events = lines(result)
-    assert result.returncode == 1 and events[-1] == {"event": "done", "found": 0}, result
+    assert result.returncode == 1 and events[-1] == {"event": "done", "found": 0, "why": "no-answer"}, result
     assert "--host" in result.stderr and time.monotonic() - begin < 8 + patient(2), result
     assert not any(event["event"] == "ask" for event in events), events
     result = add(session, "bob@nowhere.test")
     events = lines(result)
-    assert result.returncode == 1 and events[-1]["event"] == "failed" and events[-1]["class"] == "config", result
+    assert result.returncode == 1 and events[-1]["event"] == "failed" and events[-1]["class"] == "offline", result
     (ask,) = [event for event in events if event["event"] == "ask"]
     assert ask["source"] == "ispdb" and ask["domain"] == "nowhere.test" and "nowhere.test" in ask["text"], ask
     assert ids(session) == []
