@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "pb-command.h"
+#include "pb-number.h"
 #include "pb-trust.h"
 
 static void
@@ -16,6 +17,7 @@ set_up_process (void)
 {
   const struct rlimit none = { 1, 1 }; /* 0 is no limit where a program takes the core (core(5)); 1 is none anywhere */
 
+  pb_number_begin ();
   (void) g_setenv ("G_TLS_GNUTLS_PRIORITY", PB_TRUST_GTLS_PRIORITY, TRUE);
   (void) mallopt (M_ARENA_MAX, 1); /* one arena: the alert thread is rarely awake */
   (void) mallopt (M_TRIM_THRESHOLD, 64 * 1024);

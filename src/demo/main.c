@@ -13,6 +13,7 @@
 #include "pb-demo.h"
 #include "pb-door.h"
 #include "pb-letters.h"
+#include "pb-number.h"
 #include "pb-saved.h"
 
 typedef struct
@@ -252,6 +253,7 @@ main (int argc, char **argv)
   Program program = { NULL };
   int status = 0;
 
+  pb_number_begin ();
   (void) signal (SIGPIPE, SIG_IGN);
   if (!parse (&options, &argc, &argv, &error) || !set_up (&program, &options, &error))
     {

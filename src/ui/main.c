@@ -13,6 +13,7 @@
 #include "pb-assistant.h"
 #include "pb-bridge.h"
 #include "pb-look.h"
+#include "pb-number.h"
 #include "pb-settings-window.h"
 #include "pb-status-window.h"
 #include "pb-trust-dialog.h"
@@ -204,6 +205,7 @@ main (int argc, char **argv)
   g_autoptr (GOptionContext) options = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
 
+  pb_number_begin ();
   (void) setrlimit (RLIMIT_CORE, &none);
   (void) signal (SIGPIPE, SIG_IGN); /* a command that does not read what it is told is an error, not the end */
   (void) setlocale (LC_ALL, "");

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command line as scripts see it: exit status, JSON lines, one line of cause and remedy."""
 import json
+import os
 import signal
+import subprocess
 import time
 
 import harness.runner as runner
 from harness.dovecot import PASSWORD, Dovecot
 from harness.runner import contents, wait_for
+from harness.session import BUILD
 
 
 def account(session):
@@ -28,6 +31,18 @@ def test_version_and_help_need_neither_bus_nor_display(session):
                   ["mark-read"], ["check-now"], ["snooze"], ["test-alert"], ["quit"], ["settings"]):
         result = session.cli(*words, "--help")
         assert "sage" in result.stdout, (words, result)
+
+
+def test_numbers_are_read_before_there_are_threads(session):
+    """Or GLib may call the port of an account no number, and the account is left out: whoever waits while another thread makes the
+    C locale has the errno of waiting."""
+    spy = session.path("first-locale")
+    options = session.strict.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+    for program in ("app/postbell", "ui/postbell-gtk", "demo/postbell-demo"):
+        subprocess.run([f"{BUILD}/src/{program}", "--version"], env={**session.env, **session.strict, "ASAN_OPTIONS": options, "PB_TEST_FIRST_LOCALE": spy,
+                                                                     "LD_PRELOAD": BUILD + "/tests/tools/first-locale.so"}, capture_output=True)
+        assert contents(spy).splitlines()[:1] == [b"1"], program
+        os.unlink(spy)
 
 
 def test_exit_status(session):
