@@ -18,7 +18,7 @@ count_threads (void)
   while (folder != NULL && (entry = readdir (folder)) != NULL)
     n += entry->d_name[0] != '.';
   if (folder != NULL)
-    closedir (folder);
+    (void) closedir (folder);
   return n;
 }
 
@@ -31,8 +31,8 @@ newlocale (int mask, const char *name, locale_t base)
 
   if (file != NULL)
     {
-      fprintf (file, "%d\n", count_threads ());
-      fclose (file);
+      (void) fprintf (file, "%d\n", count_threads ());
+      (void) fclose (file);
     }
   return real (mask, name, base);
 }
