@@ -25,10 +25,11 @@ PbFinder *pb_finder_new (void);
 
 /* Looks as soon as the typing has paused; what is known of this very address is kept. */
 void pb_finder_follow (PbFinder *self, const char *address);
-/* Looks at once, unless that was done for this address. @ispdb: the user agreed that the domain is sent to Mozilla's list; looks anew */
+/* Looks at once, unless that was done for this address and somebody answered. @ispdb: the user agreed that the domain is sent to
+ * Mozilla's list; looks anew */
 void pb_finder_look (PbFinder *self, const char *address, gboolean ispdb);
-/* Asks how one signs in to the server of @offer, which was written down by hand. Unless that fails there
- * is one offer at least: with a password where nobody knows better. */
+/* Asks how one signs in to the server of @offer, which was written down by hand. Unless that fails there is one
+ * offer at least: with a password where nobody knows better. */
 void pb_finder_ask (PbFinder *self, const char *address, const PbOffer *offer);
 void pb_finder_cancel (PbFinder *self);
 
